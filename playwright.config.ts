@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const CHROMIUM_PATHS = [
+  process.env.CHROMIUM_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Browser tests: people in browsers, phones on real SIP, one machine. */
+export default defineConfig({
+  testDir: "test/e2e",
+  testMatch: "**/*.e2e.ts",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // Media shares two cores: one test at a time.
+  workers: 1,
+  forbidOnly: true,
+  reporter: [["list"]],
+  use: {
+    launchOptions: {
+      executablePath: CHROMIUM_PATHS.find((path) => path && existsSync(path)),
+      args: [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        "--autoplay-policy=no-user-gesture-required",
+        "--no-sandbox",
+      ],
+    },
+    trace: "retain-on-failure",
+  },
+});

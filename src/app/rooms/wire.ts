@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** Names a room: what stands in its link. */
+export const RoomId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    "Use letters, digits, - and _ (up to 64), beginning with a letter or digit.",
+  );
+
+/** `GET /room/:roomId` with `Accept: application/json`: what a native client needs to join. */
+export const RoomCredentials = z.object({ apiKey: z.string(), sessionId: z.string(), token: z.string() });
+export type RoomCredentials = z.infer<typeof RoomCredentials>;
+
+/** What the room page finds in its JSON script block `#room-data`. */
+export const RoomPage = RoomCredentials.extend({
+  roomId: RoomId,
+  role: z.enum(["host", "guest"]),
+  /** Where the browser library sends everything (`OT.setProxyUrl`): a path on this origin, a URL, or null for the cloud. */
+  proxyUrl: z.string().nullable(),
+  /** What the button calls with an empty field; null where nothing is configured. */
+  defaultTarget: z.string().nullable(),
+  /** SIP URIs to offer in an empty room (the emulator's desk phones). */
+  suggestions: z.array(z.object({ label: z.string(), to: z.string() })),
+  /** Whether ringing and end reasons can reach this server at all. */
+  callMonitoring: z.boolean(),
+});
+export type RoomPage = z.infer<typeof RoomPage>;

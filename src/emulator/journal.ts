@@ -1,0 +1,44 @@
+/** One line of what went over a wire: for people who debug their own app, on `/_emulator`. */
+export interface JournalEntry {
+  /** Milliseconds since the epoch. */
+  at: number;
+  kind: "rest" | "signaling" | "sip" | "webhook";
+  /** As the emulator sees it. */
+  direction: "in" | "out";
+  /** One line: `POST /v2/project/1/dial 200`, `INVITE sip:echo@127.0.0.1:5070`. */
+  summary: string;
+  /** The whole message, without secrets. */
+  detail: string;
+  sessionId?: string;
+}
+
+/** How many entries of each kind are kept. */
+const ENTRIES_PER_KIND = 200;
+
+/** The emulator's memory of its recent messages, bounded, oldest out first. */
+export class Journal {
+  readonly #entries = new Map<JournalEntry["kind"], JournalEntry[]>();
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+
+  record(entry: Omit<JournalEntry, "at">): void {
+    const stamped = { ...entry, at: Date.now() };
+    const entries = this.#entries.get(entry.kind) ?? [];
+    this.#entries.set(entry.kind, [...entries.slice(1 - ENTRIES_PER_KIND), stamped]);
+    for (const listener of this.#listeners) listener(stamped);
+  }
+
+  /** Every entry still known, oldest first. */
+  recent(): JournalEntry[] {
+    return [...this.#entries.values()].flat().sort((a, b) => a.at - b.at);
+  }
+
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Everything but the browser tests: those have playwright.config.ts. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**"],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Sound is measured here: two workers on two cores, no more.
+    maxWorkers: 2,
+  },
+});
