@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { leftOutFiles } from "./test/support/left-out.ts";
 
 const CHROMIUM_PATHS = [
   process.env.CHROMIUM_PATH,
@@ -12,6 +13,7 @@ const CHROMIUM_PATHS = [
 export default defineConfig({
   testDir: "test/e2e",
   testMatch: "**/*.e2e.ts",
+  testIgnore: leftOutFiles(),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   // Media shares two cores: one test at a time.

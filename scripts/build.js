@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { build } from "rolldown";
+
+const isPackage = /^(?![./]|[A-Za-z]:\\|\0)/;
+
+/** The page's scripts: each file directly under src/web is a page of its own. */
+function pageBundle(directory, output) {
+  const entries = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".ts")) : [];
+  if (entries.length === 0) return [];
+  return [
+    {
+      input: Object.fromEntries(entries.map((name) => [name.replace(/\.ts$/, ""), `${directory}/${name}`])),
+      platform: "browser",
+      output: {
+        dir: output,
+        format: "esm",
+        minify: true,
+        sourcemap: true,
+        chunkFileNames: "[name]-[hash].js",
+      },
+    },
+  ];
+}
+
+/** The server mirrors src file by file, so that a path relative to a module is the same before and after the build. */
+function serverBundle() {
+  return {
+    input: ["src/main.ts", "src/emulator/standalone.ts"].filter((entry) => existsSync(entry)),
+    platform: "node",
+    external: isPackage,
+    output: {
+      dir: "dist",
+      format: "esm",
+      preserveModules: true,
+      preserveModulesRoot: "src",
+      sourcemap: true,
+      entryFileNames: "[name].js",
+    },
+  };
+}
+
+/** Every bundle of the product, as rolldown options. */
+export function bundles() {
+  return [
+    serverBundle(),
+    ...pageBundle("src/web", "public/js"),
+    ...pageBundle("src/emulator/pages/web", "dist/emulator/pages/js"),
+  ];
+}
+
+/** Builds everything anew; what an earlier build left is removed first. */
+export async function buildAll() {
+  for (const directory of ["dist", "public/js"]) rmSync(directory, { recursive: true, force: true });
+  for (const bundle of bundles()) await build(bundle);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) await buildAll();

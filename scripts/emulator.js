@@ -1,0 +1,4 @@
+import { prepare } from "./dependencies.js";
+
+prepare();
+await import("../dist/emulator/standalone.js");
