@@ -1,4 +1,5 @@
 import { prepare } from "./dependencies.js";
 
 prepare();
+process.setSourceMapsEnabled(true);
 await import("../dist/emulator/standalone.js");
