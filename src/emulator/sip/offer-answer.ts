@@ -1,0 +1,211 @@
+/** Offer and answer for one audio stream (RFC 3264), with SDES keys (RFC 4568) and hold. Pure. */
+import type { CryptoLine, SrtpSuite } from "./sdes.ts";
+import {
+  type AudioDescription,
+  type Codec,
+  type Direction,
+  formatSdp,
+  type OtherMedia,
+  PCMA,
+  PCMU,
+  parseSdp,
+  SdpError,
+} from "./sdp.ts";
+
+/** Our side of a stream, as `calls/` or `phones/` keep it for the length of a call. */
+export interface LocalAudio {
+  address: string;
+  port: number;
+  /** `required`: only RTP/SAVP. `optional`: answers both, offers plain. `off`: only RTP/AVP. */
+  srtp: "required" | "optional" | "off";
+  /** Keys for all our packets; the same for the whole call, so that no key stream starts anew. Needed unless `off`. */
+  crypto: CryptoLine[];
+  direction: Direction;
+  sessionId: string;
+  /** Raise by one before each further description. */
+  version: number;
+  /** Absent: PCMU, then PCMA. */
+  codecs?: Codec[];
+  /** From the last negotiation: an `m=` line, once there, stays (RFC 3264 section 8). */
+  otherMedia?: OtherMedia[];
+}
+
+/** What both sides agreed on, seen from us. */
+export interface NegotiatedAudio {
+  codec: Codec;
+  /** Payload types of telephone-event: `send` as they want it, `receive` as we said; null: not agreed. */
+  telephoneEvent: { send: number; receive: number } | null;
+  remote: { address: string; port: number; rtcpPort: number };
+  /** What we may do: `recvonly` means that they hold us but send, music for instance. */
+  direction: Direction;
+  /** They put us on hold: sendonly, inactive, port 0 or the address 0.0.0.0. */
+  isHeld: boolean;
+  /** Each side encrypts with its own key; null: plain RTP. */
+  srtp: { suite: SrtpSuite; localKey: string; remoteKey: string } | null;
+  /** Milliseconds of sound per packet that they want to receive. */
+  ptime: number;
+  otherMedia: OtherMedia[];
+}
+
+/** An offer that can't be answered, or an answer that does not fit; as a SIP status. */
+export class SdpRefusal extends Error {
+  override name = "SdpRefusal";
+  readonly code: 400 | 488;
+
+  constructor(code: 400 | 488, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+const TELEPHONE_EVENT = 101;
+const PTIME_MS = 20;
+/** RFC 2543's way to hold. */
+const NOWHERE = "0.0.0.0";
+
+/** @returns an SDP offer. */
+export function buildOffer(local: LocalAudio): string {
+  return formatSdp(ownDescription(local));
+}
+
+/**
+ * @param previous what was agreed before, inside a call: port 0 is then a hold, at the start of a call it is a refusal.
+ * @throws SdpRefusal 400 for what is no SDP; 488 without a common codec, or when plain and encrypted do not fit.
+ */
+export function answerOffer(
+  offer: string,
+  local: LocalAudio,
+  previous?: NegotiatedAudio,
+): { answer: string; negotiated: NegotiatedAudio } {
+  const theirs = parse(offer);
+  const codec = commonCodec(theirs, local) ?? (theirs.port === 0 ? previous?.codec : undefined);
+  if (codec === undefined) throw new SdpRefusal(488, "No common codec");
+  if (theirs.port === 0 && previous === undefined) throw new SdpRefusal(488, "No audio");
+  const crypto = theirs.port === 0 ? null : chooseCrypto(theirs, local);
+  const direction = answeredDirection(theirs, local);
+  const ours: AudioDescription = {
+    ...ownDescription(local),
+    port: theirs.port === 0 ? 0 : local.port,
+    profile: theirs.profile,
+    codecs: [codec],
+    telephoneEvent: theirs.telephoneEvent,
+    direction,
+    crypto: crypto === null ? [] : [crypto.ours],
+    otherMedia: theirs.otherMedia,
+  };
+  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : keysOf(crypto);
+  return {
+    answer: formatSdp(ours),
+    negotiated: negotiate(theirs, codec, theirs.telephoneEvent, direction, srtp),
+  };
+}
+
+/**
+ * @param answer to the offer that `local` describes.
+ * @throws SdpRefusal 400 for what is no SDP; 488 for an answer without our codecs, keys or audio.
+ */
+export function readAnswer(answer: string, local: LocalAudio, previous?: NegotiatedAudio): NegotiatedAudio {
+  const theirs = parse(answer);
+  if (theirs.port === 0 && previous === undefined) throw new SdpRefusal(488, "Audio was rejected");
+  const codec = commonCodec(theirs, local) ?? (theirs.port === 0 ? previous?.codec : undefined);
+  if (codec === undefined) throw new SdpRefusal(488, "No common codec");
+  const isSecure = local.srtp === "required";
+  if (theirs.port !== 0 && isSecure !== isEncrypted(theirs)) throw new SdpRefusal(488, "RTP profile changed");
+  const crypto = isSecure && theirs.port !== 0 ? chosenCrypto(theirs, local) : null;
+  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : keysOf(crypto);
+  return negotiate(theirs, codec, TELEPHONE_EVENT, answeredDirection(theirs, local), srtp);
+}
+
+function parse(text: string): AudioDescription {
+  try {
+    return parseSdp(text);
+  } catch (error) {
+    if (error instanceof SdpError) throw new SdpRefusal(400, error.message);
+    throw error;
+  }
+}
+
+function ownDescription(local: LocalAudio): AudioDescription {
+  return {
+    address: local.address,
+    port: local.port,
+    profile: local.srtp === "required" ? "RTP/SAVP" : "RTP/AVP",
+    codecs: local.codecs ?? [PCMU, PCMA],
+    telephoneEvent: TELEPHONE_EVENT,
+    direction: local.direction,
+    crypto: local.srtp === "required" ? local.crypto : [],
+    ptime: PTIME_MS,
+    sessionId: local.sessionId,
+    version: local.version,
+    otherMedia: local.otherMedia ?? [],
+  };
+}
+
+function negotiate(
+  theirs: AudioDescription,
+  codec: Codec,
+  receive: number | null,
+  direction: Direction,
+  srtp: NegotiatedAudio["srtp"],
+): NegotiatedAudio {
+  const send = theirs.telephoneEvent;
+  const { address, port, otherMedia } = theirs;
+  return {
+    codec,
+    telephoneEvent: send === null || receive === null ? null : { send, receive },
+    remote: { address, port, rtcpPort: theirs.rtcpPort ?? port + 1 },
+    direction: port === 0 ? "inactive" : direction,
+    isHeld: port === 0 || !receives(theirs),
+    srtp,
+    ptime: theirs.ptime ?? PTIME_MS,
+    otherMedia,
+  };
+}
+
+function commonCodec(theirs: AudioDescription, local: LocalAudio): Codec | undefined {
+  const ours = local.codecs ?? [PCMU, PCMA];
+  return theirs.codecs.find(({ name }) => ours.some((codec) => codec.name === name));
+}
+
+/** We send what they receive, and receive what they send, as far as we want to (RFC 3264 section 6.1). */
+function answeredDirection(theirs: AudioDescription, local: LocalAudio): Direction {
+  const isSending = receives(theirs) && /^send/.test(local.direction);
+  const isReceiving = /^send/.test(theirs.direction) && /recv/.test(local.direction);
+  if (isSending) return isReceiving ? "sendrecv" : "sendonly";
+  return isReceiving ? "recvonly" : "inactive";
+}
+
+const receives = ({ direction, address }: AudioDescription) => /recv/.test(direction) && address !== NOWHERE;
+
+const isEncrypted = ({ profile }: AudioDescription) => profile === "RTP/SAVP" || profile === "RTP/SAVPF";
+const isPlain = ({ profile }: AudioDescription) => profile === "RTP/AVP" || profile === "RTP/AVPF";
+
+interface CryptoPair {
+  ours: CryptoLine;
+  theirs: CryptoLine;
+}
+
+/** The first of their lines that we can use; our line answers with their tag (RFC 4568 section 5.1.2). */
+function chooseCrypto(theirs: AudioDescription, local: LocalAudio): CryptoPair | null {
+  if (isPlain(theirs) && local.srtp !== "required") return null;
+  if (!isEncrypted(theirs) || local.srtp === "off")
+    throw new SdpRefusal(488, `${theirs.profile} not acceptable`);
+  for (const line of theirs.crypto) {
+    const ours = local.crypto.find(({ suite }) => suite === line.suite);
+    if (ours !== undefined) return { ours: { ...ours, tag: line.tag }, theirs: line };
+  }
+  throw new SdpRefusal(488, "No common SRTP suite");
+}
+
+/** The line that they chose among ours (RFC 4568 section 5.1.3). */
+function chosenCrypto(theirs: AudioDescription, local: LocalAudio): CryptoPair {
+  for (const line of theirs.crypto) {
+    const ours = local.crypto.find(({ tag, suite }) => tag === line.tag && suite === line.suite);
+    if (ours !== undefined) return { ours, theirs: line };
+  }
+  throw new SdpRefusal(488, "SRTP answer without a line that was offered");
+}
+
+function keysOf(pair: CryptoPair | null): NegotiatedAudio["srtp"] {
+  return pair && { suite: pair.ours.suite, localKey: pair.ours.key, remoteKey: pair.theirs.key };
+}
