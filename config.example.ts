@@ -1,0 +1,66 @@
+import type { Config } from "./src/settings.ts";
+
+/**
+ * Copy this file to `config.ts` (git ignores it) and uncomment what you need.
+ * Each setting has a name in the environment too, in brackets below; the environment and `.env` win over this file.
+ * With nothing at all the app runs with its own emulator of the platform: no account, no internet.
+ */
+export default {
+  // Where the app listens [PORT, HOST]. Without credentials: on this machine only.
+  port: 3000,
+  // host: "0.0.0.0",
+
+  // What people type to get here, if something stands in front of the app [PUBLIC_URL].
+  // publicUrl: "https://rooms.example.com",
+
+  // Proxies in front of the app: how many, or which addresses [TRUST_PROXY].
+  // trustProxy: 1,
+
+  // HTTPS without a proxy in front: PEM text or path [TLS_KEY, TLS_CERTIFICATE].
+  // tls: { key: "key.pem", certificate: "certificate.pem" },
+
+  // An OpenTok project: https://tokbox.com/account [OPENTOK_API_KEY, OPENTOK_API_SECRET].
+  // opentok: {
+  //   apiKey: "47665971",
+  //   apiSecret: "0123456789abcdef0123456789abcdef01234567",
+  //   // An emulator that runs alone, or another data center [OPENTOK_API_URL].
+  //   apiUrl: "http://127.0.0.1:4700",
+  //   // What browsers reach the platform through: that emulator, or an IP proxy [OPENTOK_PROXY_URL].
+  //   proxyUrl: "http://127.0.0.1:4700/_emulator/client",
+  // },
+
+  // Or a Vonage application: https://dashboard.nexmo.com/applications [VONAGE_APPLICATION_ID, VONAGE_PRIVATE_KEY].
+  // vonage: { applicationId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51", privateKey: "private.key" },
+
+  // Who may call and moderate: whoever knows this passphrase [HOST_PASSPHRASE] ...
+  // hostPassphrase: "correct horse battery staple",
+  // ... or everybody who has a link [ACCESS=open].
+  // access: "open",
+
+  // What "Start SIP Call" calls, and how.
+  // sip: {
+  //   uri: "sip:desk@sip.example.com;transport=tls", // [SIP_URI]
+  //   // Sent to the host of `uri` only; without `uri` to every phone that may be dialed [SIP_USERNAME, SIP_PASSWORD].
+  //   username: "rooms",
+  //   password: "…",
+  //   headers: { "X-Queue": "support" }, // the same holds for these [SIP_HEADERS: JSON]
+  //   from: "14155550100@sip.example.com", // [SIP_FROM]
+  //   secure: true, // encrypted sound, SRTP [SIP_SECURE]
+  // },
+
+  // What may be dialed besides `sip.uri`: addresses, hosts, *.hosts [DIAL_ALLOW: separated by commas].
+  // dial: { allow: ["sip:door@example.com", "sip.example.com", "*.pbx.example.com"] },
+
+  // Rooms are hosted near this address [LOCATION_HINT].
+  // locationHint: "203.0.113.7",
+
+  // Rooms that live in a session you already have [ROOMS: JSON].
+  // rooms: { lobby: "1_MX4…" },
+
+  // Database and keys [DATA_DIRECTORY]; what signs the cookies of hosts, made there if absent [COOKIE_SECRET].
+  dataDirectory: "data",
+  // cookieSecret: "at least 32 random characters ...",
+
+  // fatal, error, warn, info, debug, trace, silent [LOG_LEVEL].
+  logLevel: "info",
+} satisfies Config;

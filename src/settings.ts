@@ -1,0 +1,88 @@
+import { assemble } from "./settings/assemble.ts";
+import { Problems } from "./settings/problems.ts";
+import { Config } from "./settings/schema.ts";
+import { type Environment, readSources, removeAt } from "./settings/sources.ts";
+
+export type { Config } from "./settings/schema.ts";
+
+/** The OpenTok / Vonage Video project that the rooms live in. */
+export interface Platform {
+  apiKey: string;
+  /** OpenTok: the project's secret. Vonage: the application's private key, PKCS#8 PEM. */
+  apiSecret: string;
+  /** Null: where the SDK goes by itself. */
+  apiUrl: string | null;
+  /** Where the browser library sends everything; a path on this app's origin, a URL, or null: straight to the cloud. */
+  proxyUrl: string | null;
+  /** Phones to offer in an empty room. */
+  suggestions: { label: string; to: string }[];
+}
+
+export interface Settings {
+  server: {
+    host: string;
+    /** 0: any free port. */
+    port: number;
+    publicUrl: string | null;
+    tls: { key: string; certificate: string } | null;
+    /** What Express calls `trust proxy`: hops, addresses, or nobody. */
+    trustProxy: number | string[] | false;
+  };
+  /** Null: no credentials are configured. */
+  platform: Platform | null;
+  sip: {
+    /** What is called when a dial names no target. */
+    uri: string | null;
+    auth: { username: string; password: string } | null;
+    headers: Record<string, string>;
+    from: string | null;
+    /** Whether calls are made with SRTP when a dial does not say. */
+    secure: boolean;
+  };
+  /** Who is host: everybody, or who signs in with the passphrase. */
+  access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
+  /** SIP URIs and hosts that may be dialed besides `sip.uri`; null: any. */
+  dial: { allow: string[] | null };
+  webhooks: { acceptUnsigned: boolean };
+  rooms: { sessions: Record<string, string>; locationHint: string | null };
+  dataDirectory: string;
+  /** Null: one is made in the data folder. */
+  cookieSecret: string | null;
+  logLevel: string;
+}
+
+/** Everything that is wrong with the settings, one sentence each. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings can't be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads `config.ts` and `.env` in a directory and the environment, which wins.
+ *
+ * @throws SettingsError which names every problem at once, by the name that was typed.
+ */
+export async function loadSettings(options: { env: Environment; directory: string }): Promise<Settings> {
+  const sources = await readSources(options.env, options.directory).catch((error: unknown) => {
+    throw new SettingsError([`config.ts can't be read: ${error instanceof Error ? error.message : error}`]);
+  });
+  const problems = new Problems(sources);
+  const parsed = Config.safeParse(sources.config);
+  for (const issue of parsed.error?.issues ?? []) {
+    problems.addIssue(issue);
+    removeAt(sources.config, issue);
+  }
+  // What is left is looked at as a whole, so that nobody mends one line only to hear of the next.
+  const settings = assemble(parsed.data ?? Config.parse(sources.config), {
+    environment: sources.environment,
+    directory: options.directory,
+    problems,
+  });
+  if (problems.sentences.length > 0) throw new SettingsError(problems.sentences);
+  return settings;
+}

@@ -1,0 +1,102 @@
+import { isIP, isIPv4 } from "node:net";
+import { z } from "zod";
+
+/** Each message completes the sentence "NAME must be …". */
+const text = (right: string) => z.string(right).min(1, right);
+const flag = (right: string) => z.boolean(right);
+
+const HTTP_URL = "a URL like https://rooms.example.com";
+const SIP_URI = "a SIP address like sip:desk@example.com";
+const HEADERS = 'an object of headers that begin with X-, like {"X-Queue":"support"}';
+const ALLOW = "a list of SIP addresses and hosts: sip:desk@example.com, sip.example.com, *.example.com";
+const PROXIES = "the number of proxies in front (like 1) or their addresses (like 10.0.0.0/8, loopback)";
+const ROOMS =
+  'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: HTTP_URL }).transform((url) => url.replace(/\/+$/, ""));
+const sipUri = z.string(SIP_URI).regex(/^sips?:[^\s@<>"?]*@?[^\s@<>"?]+$/i, SIP_URI);
+const host = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+/** What `config.ts` may say; the environment is brought into the same form first. */
+export const Config = z.strictObject({
+  port: z
+    .int("a port number from 0 to 65535, like 3000")
+    .min(0, "0 or more")
+    .max(65_535, "65535 or less")
+    .optional(),
+  host: text("an address to listen on, like 127.0.0.1 or 0.0.0.0").optional(),
+  publicUrl: httpUrl.optional(),
+  opentok: z
+    .strictObject({
+      apiKey: text("the API key of your OpenTok project, like 47665971").optional(),
+      apiSecret: text("the API secret of your OpenTok project").optional(),
+      apiUrl: httpUrl.optional(),
+      proxyUrl: httpUrl.optional(),
+    })
+    .optional(),
+  vonage: z
+    .strictObject({
+      applicationId: z.uuid("the id of your Vonage application, a UUID").optional(),
+      privateKey: text("the private key of your Vonage application: its PEM text or a path to it").optional(),
+    })
+    .optional(),
+  sip: z
+    .strictObject({
+      uri: sipUri.optional(),
+      username: text("the user name at your SIP provider").optional(),
+      password: text("the password at your SIP provider").optional(),
+      headers: z
+        .record(z.string().regex(/^X-[A-Za-z0-9-]+$/i, HEADERS), z.string(HEADERS), HEADERS)
+        .optional(),
+      from: z
+        .string()
+        .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, "a caller like 14155550100@example.com")
+        .optional(),
+      secure: flag("true or false: whether phones are called with encrypted sound").optional(),
+    })
+    .optional(),
+  tls: z
+    .strictObject({
+      key: text("a private key: its PEM text or a path to it").optional(),
+      certificate: text("a certificate: its PEM text or a path to it").optional(),
+    })
+    .optional(),
+  trustProxy: z
+    .union([z.int(PROXIES).min(0, PROXIES), z.array(z.string().refine(isProxy, PROXIES))], PROXIES)
+    .optional(),
+  hostPassphrase: z
+    .string()
+    .min(8, "a passphrase of 8 characters or more that hosts sign in with")
+    .optional(),
+  access: z.literal("open", '"open" (everybody is host) or left out').optional(),
+  dial: z
+    .strictObject({ allow: z.array(z.string(ALLOW).refine(isAllowed, ALLOW), ALLOW).optional() })
+    .optional(),
+  locationHint: z.string().refine(isIPv4, "an IPv4 address near the people in the rooms").optional(),
+  rooms: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, ROOMS), text(ROOMS), ROOMS).optional(),
+  dataDirectory: text("a folder for the database, like data").optional(),
+  cookieSecret: z.string().min(32, "a random text of 32 characters or more").optional(),
+  logLevel: z
+    .enum(
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      "one of fatal, error, warn, info, debug, trace, silent",
+    )
+    .optional(),
+  emulator: z.literal("on", '"on" or left out').optional(),
+});
+
+/** The type of `config.ts`. */
+export type Config = z.input<typeof Config>;
+
+function isProxy(address: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(address)) return true;
+  const [ip = "", prefix, ...rest] = address.split("/");
+  const bits = isIP(ip) === 4 ? 32 : 128;
+  return (
+    isIP(ip) !== 0 && rest.length === 0 && (prefix === undefined || (/^\d+$/.test(prefix) && +prefix <= bits))
+  );
+}
+
+function isAllowed(entry: string): boolean {
+  return sipUri.safeParse(entry).success || host.test(entry);
+}

@@ -1,0 +1,156 @@
+import { generateKeyPairSync } from "node:crypto";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadSettings, SettingsError } from "../src/settings.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "settings-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const load = (env: Record<string, string> = {}) => loadSettings({ env, directory });
+
+async function problemsOf(env: Record<string, string>): Promise<readonly string[]> {
+  const error = await load(env).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof SettingsError)) throw new Error(`expected a SettingsError, got ${error}`);
+  return error.problems;
+}
+
+const credentials = { OPENTOK_API_KEY: "47665971", OPENTOK_API_SECRET: "secret" };
+const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+
+describe("with nothing configured", () => {
+  test("there is no platform, everybody is host, and only this machine can come in", async () => {
+    const settings = await load();
+    expect(settings).toMatchObject({
+      platform: null,
+      server: { host: "127.0.0.1", port: 3000 },
+      access: { mode: "open" },
+      dial: { allow: null },
+      webhooks: { acceptUnsigned: true },
+    });
+  });
+
+  test("production refuses to start, unless the emulator is asked for by name", async () => {
+    expect(await problemsOf({ NODE_ENV: "production" })).toEqual([
+      expect.stringMatching(/^OPENTOK_API_KEY .*EMULATOR=on/),
+    ]);
+    expect(await load({ NODE_ENV: "production", EMULATOR: "on" })).toMatchObject({ platform: null });
+  });
+});
+
+describe("with real credentials", () => {
+  test("a passphrase is demanded, or the word that access is open", async () => {
+    expect(await problemsOf(credentials)).toEqual([expect.stringMatching(/^HOST_PASSPHRASE must be given/)]);
+    expect((await load({ ...credentials, ACCESS: "open" })).access).toEqual({ mode: "open" });
+    expect((await load({ ...credentials, HOST_PASSPHRASE: "tall ship" })).access).toEqual({
+      mode: "passphrase",
+      passphrase: "tall ship",
+    });
+  });
+
+  test("nothing may be dialed but what is allowed, and unsigned webhooks are refused", async () => {
+    expect(
+      await load({ ...credentials, ACCESS: "open", DIAL_ALLOW: "sip.example.com, *.pbx.example" }),
+    ).toMatchObject({
+      dial: { allow: ["sip.example.com", "*.pbx.example"] },
+      webhooks: { acceptUnsigned: false },
+    });
+  });
+
+  test("an emulator that runs alone on this machine counts as the emulator", async () => {
+    expect(await load({ ...credentials, OPENTOK_API_URL: "http://127.0.0.1:4700/" })).toMatchObject({
+      platform: { apiUrl: "http://127.0.0.1:4700", apiKey: "47665971" },
+      access: { mode: "open" },
+      webhooks: { acceptUnsigned: true },
+    });
+  });
+
+  test.each([
+    ["PEM text", privateKey.export({ type: "pkcs8", format: "pem" }).toString()],
+    [
+      "PEM text on one line",
+      privateKey.export({ type: "pkcs8", format: "pem" }).toString().replaceAll("\n", "\\n"),
+    ],
+    ["an old PKCS#1 key", privateKey.export({ type: "pkcs1", format: "pem" }).toString()],
+    ["a path", "private.key"],
+  ])("a Vonage private key may be %s", async (_form, key) => {
+    writeFileSync(join(directory, "private.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    const settings = await load({
+      VONAGE_APPLICATION_ID: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+      VONAGE_PRIVATE_KEY: key,
+      ACCESS: "open",
+    });
+    expect(settings.platform?.apiSecret).toBe(privateKey.export({ type: "pkcs8", format: "pem" }));
+  });
+});
+
+describe("what is wrong", () => {
+  test("is told all at once, by the name that was typed, with what would be right", async () => {
+    writeFileSync(
+      join(directory, "config.ts"),
+      `export default { port: 3000, sip: { uri: "tel:1", colour: "red" }, extra: 1 };`,
+    );
+    const problems = await problemsOf({
+      PORT: "many",
+      OPENTOK_API_KEY: "1",
+      SIP_HEADERS: '{"Queue":"a"}',
+      TRUST_PROXY: "everyone",
+      HOST_PASSPHRASE: "short",
+      TLS_KEY: "nowhere.pem",
+      LOCATION_HINT: "Berlin",
+      ROOMS: "{broken",
+    });
+    const expected = [
+      /^PORT must be a port number/,
+      /^sip\.uri \(config\.ts\) must be a SIP address like sip:/,
+      /^sip\.colour \(config\.ts\) is not known/,
+      /^extra \(config\.ts\) is not known/,
+      /^SIP_HEADERS must be an object of headers that begin with X-/,
+      /^TRUST_PROXY must be the number of proxies/,
+      /^HOST_PASSPHRASE must be a passphrase of 8 characters/,
+      /^LOCATION_HINT must be an IPv4 address/,
+      /^ROOMS must be an object of room names/,
+      /^OPENTOK_API_SECRET must be given together with OPENTOK_API_KEY/,
+      /^TLS_CERTIFICATE must be given together with TLS_KEY/,
+    ];
+    for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
+    expect(problems).toHaveLength(expected.length);
+  });
+
+  test("is told when config.ts itself has a mistake", async () => {
+    writeFileSync(join(directory, "config.ts"), "export default { port: ");
+    expect(await problemsOf({})).toEqual([expect.stringMatching(/^config\.ts can't be read/)]);
+  });
+
+  test("no secret is repeated", async () => {
+    const problems = await problemsOf({ COOKIE_SECRET: "hush-hush", HOST_PASSPHRASE: "tiny" });
+    expect(problems.join("\n")).not.toMatch(/hush-hush|tiny/);
+  });
+});
+
+describe("where a setting is found", () => {
+  test("the environment wins over .env, which wins over config.ts", async () => {
+    writeFileSync(join(directory, "config.ts"), `export default { port: 1, host: "a", logLevel: "warn" };`);
+    writeFileSync(join(directory, ".env"), "PORT=2\nHOST=b\n");
+    const settings = await load({ PORT: "3" });
+    expect(settings.server).toMatchObject({ port: 3, host: "b" });
+    expect(settings.logLevel).toBe("warn");
+  });
+
+  test("an empty variable counts as absent", async () => {
+    expect((await load({ PORT: "", OPENTOK_API_KEY: " " })).server.port).toBe(3000);
+  });
+
+  test("the example configuration is right as it stands", async () => {
+    copyFileSync(new URL("../config.example.ts", import.meta.url), join(directory, "config.ts"));
+    copyFileSync(new URL("../.env.example", import.meta.url), join(directory, ".env"));
+    expect((await load()).server.port).toBe(3000);
+  });
+});
