@@ -1,0 +1,115 @@
+import type { Permission } from "./contract.ts";
+import { SignalingError } from "./errors.ts";
+import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
+
+/** One client's presence. */
+export interface Connection {
+  id: string;
+  data: string;
+  permissions: readonly Permission[];
+  /** Announced to nobody: the mixer. */
+  hidden: boolean;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+}
+
+export interface Channel extends MessageContent {
+  id: string;
+  type: string;
+  active: boolean;
+}
+
+export interface Stream {
+  id: string;
+  connectionId: string;
+  name: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** What the publisher said when it created the stream, besides the channels. */
+  description: MessageContent;
+  channels: Channel[];
+  layoutClasses: string[];
+}
+
+/** One connection that takes one stream. */
+export interface Subscriber {
+  id: string;
+  streamId: string;
+  connectionId: string;
+  /** Names the peer connection between the two browsers. */
+  peerId: string;
+}
+
+export interface SessionState {
+  readonly id: string;
+  readonly uriRoot: string;
+  readonly mediaMode: "routed" | "relayed";
+  readonly connections: Map<string, Connection>;
+  readonly streams: Map<string, Stream>;
+  readonly subscribers: Map<string, Subscriber>;
+  /** Everybody who publishes from now on is muted. */
+  isMuted: boolean;
+  /** The REST API tells a session without streams from one that never had any. */
+  hasHadStreams: boolean;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** A message and the connection that gets it. */
+export interface Delivery {
+  to: string;
+  message: ServerMessage;
+}
+
+/** What a message leads to: the reply goes to the sender first, then the deliveries in this order. */
+export interface Outcome {
+  reply: Reply;
+  deliveries: Delivery[];
+}
+
+/** A message from the platform itself rather than from another client. */
+export const FROM_SERVER = "";
+
+const OK: Reply = { status: 200 };
+
+export function newSessionState(
+  identity: Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now">,
+): SessionState {
+  return {
+    ...identity,
+    connections: new Map(),
+    streams: new Map(),
+    subscribers: new Map(),
+    isMuted: false,
+    hasHadStreams: false,
+  };
+}
+
+export function succeed(deliveries: Delivery[] = []): Outcome {
+  return { reply: OK, deliveries };
+}
+
+/** To every connection, the sender included. */
+export function broadcast(state: SessionState, message: ServerMessage): Delivery[] {
+  return [...state.connections.keys()].map((to) => ({ to, message }));
+}
+
+/** @throws SignalingError (404) for a connection that is not there, or that nobody may know of. */
+export function findConnection(state: SessionState, id: string): Connection {
+  const connection = state.connections.get(id);
+  if (!connection || connection.hidden) throw new SignalingError(404, `Connection ${id} not found`);
+  return connection;
+}
+
+/** @throws SignalingError (404) */
+export function findStream(state: SessionState, id: string): Stream {
+  const stream = state.streams.get(id);
+  if (!stream) throw new SignalingError(404, `Stream ${id} not found`);
+  return stream;
+}
+
+/** @throws SignalingError (403) */
+export function demandPermission(sender: Connection, permission: Permission): void {
+  if (sender.permissions.includes(permission)) return;
+  throw new SignalingError(403, `This connection's role does not include ${permission}`);
+}

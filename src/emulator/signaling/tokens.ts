@@ -1,0 +1,100 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { parse as parseQuery } from "node:querystring";
+import { jwtVerify } from "jose";
+import { z } from "zod";
+import type { Permission } from "./contract.ts";
+
+/** https://tokbox.com/developer/guides/create-token/ "Roles" */
+const permissionsOfRoles = {
+  subscriber: ["subscribe"],
+  publisher: ["publish", "subscribe"],
+  publisheronly: ["publish"],
+  moderator: ["publish", "subscribe", "forceunpublish", "forcedisconnect", "forcemute"],
+} as const satisfies Record<string, readonly Permission[]>;
+
+const CONNECTION_DATA_MAX_LENGTH = 1024;
+const T1_PREFIX = "T1==";
+
+/** What both forms of token carry; numbers come as text in the older one. */
+const TokenClaims = z.object({
+  session_id: z.string(),
+  role: z.enum(["subscriber", "publisher", "publisheronly", "moderator"]).default("publisher"),
+  expire_time: z.coerce.number().optional(),
+  connection_data: z.string().max(CONNECTION_DATA_MAX_LENGTH).default(""),
+});
+type TokenClaims = z.infer<typeof TokenClaims>;
+
+/** Permission for one connection. */
+export interface Grant {
+  permissions: readonly Permission[];
+  /** Connection data, which everybody in the session can read. */
+  data: string;
+}
+
+/** A token that opens nothing here; the message says why. */
+export class TokenError extends Error {
+  override name = "TokenError";
+}
+
+export interface TokenContext {
+  apiKey: string;
+  apiSecret: string;
+  sessionId: string;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/**
+ * Checks a token that a server library made: a JWT (HS256), or the older form that begins with `T1==`.
+ * @throws TokenError when it is forged, expired, malformed, or meant for another session or key.
+ */
+export async function verifyToken(token: string, context: TokenContext): Promise<Grant> {
+  const raw = token.startsWith(T1_PREFIX) ? readT1(token, context) : await readJwt(token, context);
+  const claims = TokenClaims.safeParse(raw);
+  if (!claims.success) throw new TokenError(`Invalid token: ${z.prettifyError(claims.error)}`);
+  checkClaims(claims.data, context);
+  return { permissions: permissionsOfRoles[claims.data.role], data: claims.data.connection_data };
+}
+
+function checkClaims(claims: TokenClaims, context: TokenContext): void {
+  if (claims.session_id !== context.sessionId) throw new TokenError("The token belongs to another session");
+  const isExpired = claims.expire_time !== undefined && claims.expire_time * 1000 <= context.now;
+  if (isExpired) throw new TokenError("The token has expired");
+}
+
+async function readJwt(token: string, context: TokenContext): Promise<unknown> {
+  const secret = new TextEncoder().encode(context.apiSecret);
+  try {
+    const { payload } = await jwtVerify(token, secret, {
+      algorithms: ["HS256"],
+      issuer: context.apiKey,
+      requiredClaims: ["exp"],
+      currentDate: new Date(context.now),
+    });
+    if (payload.ist !== "project" || payload.scope !== "session.connect") {
+      throw new TokenError("Invalid token: it is none for connecting to a session");
+    }
+    return payload;
+  } catch (error) {
+    if (error instanceof TokenError) throw error;
+    throw new TokenError(`Invalid token: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/**
+ *     T1== base64( partner_id=KEY&sig=SIGNATURE : query )
+ *
+ * The signature is HMAC-SHA1 of the query with the API secret, in hexadecimal.
+ */
+function readT1(token: string, context: TokenContext): unknown {
+  const text = Buffer.from(token.slice(T1_PREFIX.length), "base64").toString("utf8");
+  const separator = text.indexOf(":");
+  const { partner_id, sig } = parseQuery(text.slice(0, separator));
+  const query = text.slice(separator + 1);
+  const expected = createHmac("sha1", context.apiSecret).update(query).digest();
+  const given = Buffer.from(typeof sig === "string" ? sig : "", "hex");
+  const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
+  if (separator < 0 || !isGenuine) throw new TokenError("Invalid token: the signature is wrong");
+  if (partner_id !== context.apiKey) throw new TokenError("The token belongs to another API key");
+  return { ...parseQuery(query) };
+}
