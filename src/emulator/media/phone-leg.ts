@@ -1,0 +1,219 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { AudioSink, AudioSource } from "./audio.ts";
+import type { MediaClock } from "./clock.ts";
+import { type AudioCodec, pcma, pcmu } from "./g711.ts";
+import { RemoteEndpoint } from "./remote-endpoint.ts";
+import { formatRtcp, parseRtcp, reportIntervalMs } from "./rtcp.ts";
+import { parseRtp } from "./rtp.ts";
+import { type ReceiverFigures, RtpReceiver } from "./rtp-receiver.ts";
+import { RtpSender } from "./rtp-sender.ts";
+import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
+import { Srtp, type SrtpParameters } from "./srtp.ts";
+
+/** What both sides agreed on for the media of a call. */
+export interface PhoneLegFormat {
+  codec: { name: AudioCodec["name"]; payloadType: number };
+  /** Payload types of telephone-event; null: none agreed. */
+  telephoneEvent: { send: number; receive: number } | null;
+  remote: { address: string; port: number; rtcpPort: number };
+  isSending: boolean;
+  isReceiving: boolean;
+  srtp: SrtpParameters | null;
+}
+
+/** How a phone leg is doing. */
+export interface PhoneLegFigures extends ReceiverFigures {
+  /** RTP packets sent. */
+  sent: number;
+  /** Packets that were not the other side's, not authentic, or of no agreed kind. */
+  refused: number;
+}
+
+/**
+ * The media side of one phone: RTP and RTCP over UDP. Sound from the phone is read, sound for it is written, both
+ * once per frame. Until `configure` packets that arrive are refused: they are early media, and that is disabled.
+ */
+export class PhoneLeg implements AudioSource, AudioSink {
+  readonly #sockets: RtpSockets;
+  readonly #clock: MediaClock;
+  readonly #sender = new RtpSender();
+  readonly #receiver = new RtpReceiver();
+  readonly #cname: string;
+  #format: PhoneLegFormat | null = null;
+  #codec: AudioCodec = pcmu;
+  #srtp: { parameters: SrtpParameters; session: Srtp } | null = null;
+  #rtpRemote: RemoteEndpoint | null = null;
+  #rtcpRemote: RemoteEndpoint | null = null;
+  #refused = 0;
+  #lastMediaAt: number | null = null;
+  #nextReportAt: number | null = null;
+  #closed = false;
+
+  private constructor(sockets: RtpSockets, clock: MediaClock, host: string) {
+    this.#sockets = sockets;
+    this.#clock = clock;
+    this.#cname = `${this.#sender.ssrc.toString(16)}@${host}`;
+    sockets.listen(
+      (datagram, from) => this.#receiveRtp(datagram, from),
+      (datagram, from) => this.#receiveRtcp(datagram, from),
+    );
+  }
+
+  /** @param host address to bind and to be reached at. */
+  static async open(host: string, clock: MediaClock): Promise<PhoneLeg> {
+    return new PhoneLeg(await RtpSockets.open(host), clock, host);
+  }
+
+  /** UDP port of RTP, for the SDP. */
+  get port(): number {
+    return this.#sockets.port;
+  }
+
+  /** On the media clock, when RTP last came from the phone; null: never. */
+  get lastMediaAt(): number | null {
+    return this.#lastMediaAt;
+  }
+
+  get figures(): PhoneLegFigures {
+    return {
+      ...this.#receiver.figures,
+      sent: this.#sender.report(0)?.packets ?? 0,
+      refused: this.#refused,
+    };
+  }
+
+  /** Hears each digit that the phone sends as telephone event. */
+  set onDigit(listener: (digit: string) => void) {
+    this.#receiver.onDigit = listener;
+  }
+
+  /** Begins or changes the exchange of media, after an offer was answered. */
+  configure(format: PhoneLegFormat): void {
+    const { remote } = format;
+    const before = this.#format?.remote;
+    this.#format = format;
+    this.#codec = format.codec.name === "PCMA" ? pcma : pcmu;
+    this.#useKeys(format.srtp);
+    const hasMoved = before?.address !== remote.address || before.port !== remote.port;
+    // While the stream is held by port 0 or 0.0.0.0 there is nowhere to go; the last place stays.
+    const isReachable = remote.port !== 0 && remote.address !== "0.0.0.0";
+    if (hasMoved && isReachable) void this.#aim(remote);
+    this.#nextReportAt ??= this.#clock.now() + reportIntervalMs(true, Math.random());
+  }
+
+  read(): Int16Array | null {
+    return this.#receiver.read();
+  }
+
+  write(frame: Int16Array | null): void {
+    if (this.#closed) return;
+    this.#reportWhenDue();
+    const format = this.#format;
+    const to = this.#rtpRemote?.endpoint;
+    if (!format?.isSending || to === undefined) {
+      this.#sender.skip(1);
+      return;
+    }
+    const packet = this.#sender.next(frame, {
+      codec: this.#codec,
+      payloadType: format.codec.payloadType,
+      telephoneEvent: format.telephoneEvent?.send ?? null,
+    });
+    this.#sockets.sendRtp(this.#srtp?.session.protectRtp(packet) ?? packet, to);
+  }
+
+  /** Frames were left out because the process stood still: the time stamps leap. */
+  skip(frames: number): void {
+    this.#sender.skip(frames);
+  }
+
+  /**
+   * Presses keys: sent as telephone events in place of sound.
+   * @param digits of `0123456789*#ABCD`, and `p` for half a second of pause.
+   * @returns false when the other side agreed on no telephone events.
+   * @throws RangeError for what is no digit.
+   */
+  sendDigits(digits: string): boolean {
+    if (!this.#format?.telephoneEvent) return false;
+    this.#sender.queueDigits(digits);
+    return true;
+  }
+
+  /** Says goodbye by RTCP and frees the ports. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const to = this.#rtcpRemote?.endpoint;
+    this.#sockets.close(to ? { datagram: this.#report({ isLeaving: true }), to } : null);
+  }
+
+  /** With the same keys the session must go on: a new one would encrypt other sound with the same key stream. */
+  #useKeys(parameters: SrtpParameters | null): void {
+    const current = this.#srtp?.parameters;
+    const isSame =
+      current?.suite === parameters?.suite &&
+      current?.localKey === parameters?.localKey &&
+      current?.remoteKey === parameters?.remoteKey;
+    if (!isSame) this.#srtp = parameters && { parameters, session: new Srtp(parameters) };
+  }
+
+  async #aim({ address, port, rtcpPort }: PhoneLegFormat["remote"]): Promise<void> {
+    // A name that can't be resolved leaves a leg that only listens, until packets tell where the phone is.
+    const resolved = isIP(address)
+      ? address
+      : await lookup(address, 4).then(
+          (found) => found.address,
+          () => "0.0.0.0",
+        );
+    this.#rtpRemote = new RemoteEndpoint({ address: resolved, port });
+    this.#rtcpRemote = new RemoteEndpoint({ address: resolved, port: rtcpPort });
+  }
+
+  #receiveRtp(datagram: Buffer, from: Endpoint): void {
+    const plain = this.#srtp ? this.#srtp.session.unprotectRtp(datagram) : datagram;
+    const packet = plain && parseRtp(plain);
+    const now = this.#clock.now();
+    const format = this.#format;
+    const receiving = format && {
+      ...format.codec,
+      codec: this.#codec,
+      telephoneEvent: format.telephoneEvent?.receive ?? null,
+    };
+    const isTheirs = packet && receiving && format.isReceiving && this.#rtpRemote?.accept(from, now);
+    if (isTheirs && this.#receiver.receive(packet, receiving, now)) this.#lastMediaAt = now;
+    else this.#refused++;
+  }
+
+  #receiveRtcp(datagram: Buffer, from: Endpoint): void {
+    const plain = this.#srtp ? this.#srtp.session.unprotectRtcp(datagram) : datagram;
+    const content = plain && parseRtcp(plain);
+    const now = this.#clock.now();
+    if (!content || !this.#rtcpRemote?.accept(from, now)) {
+      this.#refused++;
+      return;
+    }
+    for (const { ssrc, middleNtp } of content.senderReports) {
+      this.#receiver.receiveSenderReport(ssrc, middleNtp, now);
+    }
+  }
+
+  #reportWhenDue(): void {
+    const to = this.#rtcpRemote?.endpoint;
+    if (to === undefined || this.#nextReportAt === null || this.#clock.now() < this.#nextReportAt) return;
+    this.#nextReportAt = this.#clock.now() + reportIntervalMs(false, Math.random());
+    this.#sockets.sendRtcp(this.#report({ isLeaving: false }), to);
+  }
+
+  #report({ isLeaving }: { isLeaving: boolean }): Buffer {
+    const received = this.#receiver.report(this.#clock.now());
+    const packet = formatRtcp({
+      ssrc: this.#sender.ssrc,
+      cname: this.#cname,
+      sent: this.#sender.report(Date.now()),
+      received: received ? [received] : [],
+      isLeaving,
+    });
+    return this.#srtp?.session.protectRtcp(packet) ?? packet;
+  }
+}
