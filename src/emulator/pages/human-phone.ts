@@ -1,0 +1,206 @@
+import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
+import type {
+  CallNotice,
+  MediaSignal,
+  PhoneCommand,
+  PhoneMessage,
+  RingingCall,
+  TalkingCall,
+} from "./phone-wire.ts";
+
+/** What happens on a line that was answered, told in order; `ended` once, and last. */
+export interface LineEvents {
+  /** The 200 has gone out: both can talk. */
+  answered(): void;
+  held(isHeld: boolean): void;
+  /** The caller pressed digits. */
+  digits(digits: string): void;
+  /** For the tab's peer connections. */
+  media(signal: MediaSignal): void;
+  ended(end: SipCallEnd): void;
+}
+
+/** A call that somebody took, seen from the tab that took it. */
+export interface Line {
+  /** From the tab's peer connections. */
+  media(signal: MediaSignal): void;
+  /** Tones for the caller (RFC 4733). */
+  sendDigits(digits: string): void;
+  /** Safe at any moment and any number of times. */
+  hangUp(): void;
+}
+
+/** Answers a call and joins its sound to a browser tab. Returns at once; the events tell the rest, later. */
+export type AnswerCall = (call: IncomingCall, events: LineEvents) => Line;
+
+/** A browser tab that shows the phone, as far as the phone cares. */
+export interface PhoneTab {
+  send(message: PhoneMessage): void;
+}
+
+/** What a tab's socket does with what comes in. */
+export interface TabSeat {
+  receive(command: PhoneCommand): void;
+  /** The tab is gone: its call is hung up. */
+  leave(): void;
+}
+
+export interface HumanPhoneOptions {
+  answer: AnswerCall;
+  /** SIP address at which it is called. */
+  address(): string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+interface Seat {
+  readonly tab: PhoneTab;
+  talk: { call: TalkingCall; line: Line } | null;
+}
+
+interface Ringing {
+  readonly call: IncomingCall;
+  readonly shown: RingingCall;
+}
+
+export const NO_TAB_REASON = "Open /_emulator/phone in a browser tab first";
+
+/**
+ * The phone that rings in browser tabs: in every tab that is not talking; the first to answer has the call.
+ * Without any tab it is unavailable (480), with all of them talking it is busy (486).
+ */
+export class HumanPhone {
+  readonly #options: HumanPhoneOptions;
+  readonly #seats = new Set<Seat>();
+  readonly #ringing = new Map<string, Ringing>();
+
+  constructor(options: HumanPhoneOptions) {
+    this.#options = options;
+  }
+
+  receiveCall(call: IncomingCall): void {
+    const shown = {
+      id: call.id,
+      from: call.from,
+      sessionId: call.header("X-OpenTok-SessionId") ?? null,
+      since: this.#options.now(),
+    };
+    this.#ringing.set(call.id, { call, shown });
+    call.cancelled = () => this.#stopRinging(call.id, "missed");
+    if (this.#rejectUnlessSomebodyCanAnswer()) return;
+    call.ring();
+    this.#showAll();
+  }
+
+  /** A tab opened: it rings at once when the phone does. */
+  connect(tab: PhoneTab): TabSeat {
+    const seat: Seat = { tab, talk: null };
+    this.#seats.add(seat);
+    this.#show(seat);
+    return {
+      receive: (command) => this.#obey(seat, command),
+      leave: () => this.#remove(seat),
+    };
+  }
+
+  #obey(seat: Seat, command: PhoneCommand): void {
+    if (command.type === "answer") this.#answer(seat, command.callId);
+    else if (command.type === "decline") this.#decline(command.callId);
+    else if (command.type === "hangUp") seat.talk?.line.hangUp();
+    else if (command.type === "digits") seat.talk?.line.sendDigits(command.digits);
+    else seat.talk?.line.media(command.signal);
+  }
+
+  #answer(seat: Seat, callId: string): void {
+    const ringing = this.#ringing.get(callId);
+    // Too late, or twice: the tab has been told already how things are.
+    if (!ringing || seat.talk) return;
+    this.#ringing.delete(callId);
+    this.#notify(ringing.shown, "answered elsewhere", seat);
+    const call: TalkingCall = { ...ringing.shown, phase: "connecting", answeredAt: null, receivedDigits: "" };
+    const line = this.#options.answer(ringing.call, this.#listen(seat, call));
+    seat.talk = { call, line };
+    this.#rejectUnlessSomebodyCanAnswer();
+    this.#showAll();
+  }
+
+  #listen(seat: Seat, call: TalkingCall): LineEvents {
+    const change = (part: Partial<TalkingCall>) => {
+      Object.assign(call, part);
+      this.#show(seat);
+    };
+    return {
+      answered: () => change({ phase: "talking", answeredAt: this.#options.now() }),
+      held: (isHeld) => change({ phase: isHeld ? "on hold" : "talking" }),
+      digits: (digits) => change({ receivedDigits: (call.receivedDigits + digits).slice(-100) }),
+      media: (signal) => seat.tab.send({ type: "media", signal }),
+      ended: (end) => this.#end(seat, call, end),
+    };
+  }
+
+  #end(seat: Seat, call: TalkingCall, end: SipCallEnd): void {
+    seat.talk = null;
+    const talkedMs = call.answeredAt === null ? null : this.#options.now() - call.answeredAt;
+    seat.tab.send({ type: "notice", notice: { from: call.from, ...describeEnd(end), talkedMs } });
+    // It rings here too for those who still wait for somebody to answer.
+    this.#show(seat);
+  }
+
+  #decline(callId: string): void {
+    const ringing = this.#ringing.get(callId);
+    if (!ringing) return;
+    ringing.call.reject(603, "Decline");
+    this.#stopRinging(callId, "declined");
+  }
+
+  #stopRinging(callId: string, how: CallNotice["how"]): void {
+    const ringing = this.#ringing.get(callId);
+    if (!ringing) return;
+    this.#ringing.delete(callId);
+    this.#notify(ringing.shown, how, null);
+    this.#showAll();
+  }
+
+  #remove(seat: Seat): void {
+    if (!this.#seats.delete(seat)) return;
+    seat.talk?.line.hangUp();
+    this.#rejectUnlessSomebodyCanAnswer();
+  }
+
+  /** @returns true when nobody is left to answer: whoever still rang has been told so. */
+  #rejectUnlessSomebodyCanAnswer(): boolean {
+    if (this.#idleSeats().length > 0) return false;
+    const [code, reason] =
+      this.#seats.size === 0 ? ([480, NO_TAB_REASON] as const) : ([486, "Busy Here"] as const);
+    for (const { call } of this.#ringing.values()) call.reject(code, reason);
+    this.#ringing.clear();
+    return true;
+  }
+
+  #idleSeats(): Seat[] {
+    return [...this.#seats].filter((seat) => !seat.talk);
+  }
+
+  /** Tells the tabs that rang how it ended; not the one that ended it by answering. */
+  #notify(call: RingingCall, how: CallNotice["how"], except: Seat | null): void {
+    const notice = { from: call.from, how, detail: "", talkedMs: null };
+    for (const seat of this.#idleSeats()) if (seat !== except) seat.tab.send({ type: "notice", notice });
+  }
+
+  #showAll(): void {
+    for (const seat of this.#seats) this.#show(seat);
+  }
+
+  #show(seat: Seat): void {
+    const { address, now } = this.#options;
+    const ringing = seat.talk ? [] : [...this.#ringing.values()].map(({ shown }) => shown);
+    const call = seat.talk ? { ...seat.talk.call } : null;
+    seat.tab.send({ type: "state", state: { address: address(), now: now(), ringing, call } });
+  }
+}
+
+function describeEnd(end: SipCallEnd): Pick<CallNotice, "how" | "detail"> {
+  if (end.by === "us") return { how: "hung up here", detail: "" };
+  if (end.by === "them" && end.code === 200) return { how: "hung up there", detail: "" };
+  return { how: "failed", detail: `SIP ${end.code} ${end.reason}` };
+}

@@ -1,0 +1,122 @@
+import type { Journal, JournalEntry } from "../journal.ts";
+import { concealSecrets } from "./conceal.ts";
+import type { InspectorCommand, InspectorMessage, MessageSnapshot, Snapshot } from "./inspector-wire.ts";
+
+/** What the inspector shows. */
+export interface InspectorParts {
+  journal: Pick<Journal, "recent" | "subscribe" | "clear">;
+  /** Cheap enough to be called once a second. */
+  snapshot(): Snapshot;
+}
+
+/** Someone who looks at the inspector. */
+export interface Watcher {
+  send(message: InspectorMessage): void;
+}
+
+/** What a watcher's socket does with what comes in. */
+export interface WatcherSeat {
+  receive(command: InspectorCommand): void;
+  leave(): void;
+}
+
+/** Messages that follow each other within this time are sent together. */
+const GATHERING_MS = 100;
+/** What changes without any message is found by looking this often. */
+const LOOKING_MS = 1_000;
+const MAX_DETAIL_CHARS = 16_000;
+/** Of a burst between two sendings, the newest. */
+const MAX_GATHERED = 400;
+
+/** Tells those who watch what is going on. While nobody does, it does nothing. */
+export class Inspector {
+  readonly #parts: InspectorParts;
+  readonly #watchers = new Set<Watcher>();
+  #gathered: MessageSnapshot[] = [];
+  #lastId = 0;
+  #sentState = "";
+  #gathering: NodeJS.Timeout | null = null;
+  #looking: NodeJS.Timeout | null = null;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(parts: InspectorParts) {
+    this.#parts = parts;
+  }
+
+  /** The watcher is told everything that is known, then each change. */
+  watch(watcher: Watcher): WatcherSeat {
+    this.#flush();
+    watcher.send({ type: "state", state: this.#parts.snapshot() });
+    watcher.send({
+      type: "messages",
+      messages: this.#parts.journal.recent().map((entry) => this.#show(entry)),
+    });
+    this.#watchers.add(watcher);
+    if (this.#watchers.size === 1) this.#start();
+    return { receive: () => this.#clear(), leave: () => this.#remove(watcher) };
+  }
+
+  close(): void {
+    this.#watchers.clear();
+    this.#stop();
+  }
+
+  #clear(): void {
+    this.#parts.journal.clear();
+    this.#gathered = [];
+    this.#tell({ type: "cleared" });
+  }
+
+  #remove(watcher: Watcher): void {
+    this.#watchers.delete(watcher);
+    if (this.#watchers.size === 0) this.#stop();
+  }
+
+  #start(): void {
+    this.#unsubscribe = this.#parts.journal.subscribe((entry) => this.#gather(entry));
+    this.#looking = setInterval(() => this.#flush(), LOOKING_MS).unref();
+  }
+
+  #stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    for (const timer of [this.#gathering, this.#looking]) if (timer) clearTimeout(timer);
+    this.#gathering = null;
+    this.#looking = null;
+    this.#gathered = [];
+  }
+
+  #gather(entry: JournalEntry): void {
+    this.#gathered = [...this.#gathered.slice(1 - MAX_GATHERED), this.#show(entry)];
+    this.#gathering ??= setTimeout(() => this.#flush(), GATHERING_MS).unref();
+  }
+
+  #flush(): void {
+    if (this.#gathering) clearTimeout(this.#gathering);
+    this.#gathering = null;
+    if (this.#watchers.size === 0) return;
+    const state = this.#parts.snapshot();
+    const text = JSON.stringify(state);
+    if (text !== this.#sentState) this.#tell({ type: "state", state });
+    this.#sentState = text;
+    if (this.#gathered.length > 0) this.#tell({ type: "messages", messages: this.#gathered });
+    this.#gathered = [];
+  }
+
+  #tell(message: InspectorMessage): void {
+    for (const watcher of this.#watchers) watcher.send(message);
+  }
+
+  #show(entry: JournalEntry): MessageSnapshot {
+    this.#lastId += 1;
+    const tooLong = entry.detail.length - MAX_DETAIL_CHARS;
+    const shown =
+      tooLong > 0 ? `${entry.detail.slice(0, MAX_DETAIL_CHARS)}\n… and ${tooLong} more` : entry.detail;
+    return {
+      ...entry,
+      id: this.#lastId,
+      summary: concealSecrets(entry.summary),
+      detail: concealSecrets(shown),
+    };
+  }
+}

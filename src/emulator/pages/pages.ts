@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { IncomingCall } from "../sip/contract.ts";
+import { type AnswerCall, HumanPhone } from "./human-phone.ts";
+import { Inspector, type InspectorParts } from "./inspector.ts";
+import { inspectorCommand } from "./inspector-wire.ts";
+import { phoneCommand } from "./phone-wire.ts";
+import { PageSockets } from "./sockets.ts";
+import { findFile, sendFile } from "./static-files.ts";
+
+export interface PagesParts extends InspectorParts {
+  /** Answers a call that somebody took in a tab, and joins its sound to that tab. */
+  answer: AnswerCall;
+}
+
+/** The emulator's own pages: the inspector at `/_emulator`, the human's phone at `/_emulator/phone`. */
+export interface Pages {
+  /** @returns false for a path that is none of these pages'; nothing was sent then. */
+  handle(req: IncomingMessage, res: ServerResponse): boolean;
+  /** The same for a WebSocket. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Rings in the tabs that show the phone. */
+  receiveCall(call: IncomingCall): void;
+  /** Hangs up, and closes the pages' sockets. */
+  close(): void;
+}
+
+export function createPages(parts: PagesParts): Pages {
+  const sockets = new PageSockets();
+  const inspector = new Inspector(parts);
+  const phone = new HumanPhone({
+    answer: parts.answer,
+    address: () => `sip:human@${parts.snapshot().facts.sipAddress}`,
+    now: Date.now,
+  });
+  const live = { command: inspectorCommand, connect: inspector.watch.bind(inspector) };
+  const line = { command: phoneCommand, connect: phone.connect.bind(phone) };
+  return {
+    handle(req, res) {
+      const file = findFile(pathOf(req));
+      if (file) sendFile(req, res, file);
+      return file !== null;
+    },
+    upgrade(req, socket, head) {
+      const path = pathOf(req);
+      if (path === "/_emulator/live") sockets.accept(req, socket, head, live);
+      else if (path === "/_emulator/phone/line") sockets.accept(req, socket, head, line);
+      else return false;
+      return true;
+    },
+    receiveCall: (call) => phone.receiveCall(call),
+    close() {
+      sockets.close();
+      inspector.close();
+    },
+  };
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? "").replace(/[?#].*$/, "");
+}

@@ -1,0 +1,111 @@
+import type { ConnectionSnapshot, SessionSnapshot, StreamSnapshot } from "../../inspector-wire.ts";
+import { copyButton } from "../parts/copy-button.ts";
+import { element, find, icon } from "../parts/element.ts";
+import { shortenId } from "../parts/format.ts";
+import { keyedList } from "../parts/keyed-list.ts";
+
+/** Who is in which session. @returns an update function. */
+export function sessions(events: {
+  /** Somebody wants to see this session's messages only. */
+  select(sessionId: string): void;
+}): (sessions: readonly SessionSnapshot[], more: number) => void {
+  const list = find("#sessions", HTMLElement);
+  const moreLine = find("#more-sessions", HTMLElement);
+  const update = keyedList<SessionSnapshot>(
+    list,
+    ({ id }) => id,
+    (session) => sessionEntry(session, events.select),
+  );
+  return (sessions, more) => {
+    update(sessions);
+    if (sessions.length === 0) list.replaceChildren(emptyEntry());
+    else list.querySelector(":scope > .empty")?.remove();
+    moreLine.hidden = more === 0;
+    moreLine.textContent = `And ${more} more, older ones.`;
+  };
+}
+
+function emptyEntry(): HTMLElement {
+  return element(
+    "li",
+    { class: "muted empty" },
+    "No session yet. It appears as soon as your app creates one.",
+  );
+}
+
+function sessionEntry(session: SessionSnapshot, select: (sessionId: string) => void): HTMLElement {
+  const { id, mediaMode, connections, streams } = session;
+  const show = element(
+    "button",
+    { type: "button", class: "button small", click: () => select(id) },
+    "Messages",
+  );
+  show.setAttribute("aria-label", `Messages of session ${id}`);
+  const head = element(
+    "p",
+    { class: "entry-head" },
+    element("code", { title: id }, shortenId(id)),
+    copyButton(`Copy session id ${id}`, id),
+    element("span", { class: "chip" }, mediaMode),
+    show,
+  );
+  const people = connections.map((connection) => {
+    return connectionEntry(
+      connection,
+      streams.filter(({ connectionId }) => connectionId === connection.id),
+    );
+  });
+  const nobody = element("li", { class: "muted" }, "Nobody is connected.");
+  const list = element("ul", { class: "plain-list connections" }, ...(people.length > 0 ? people : [nobody]));
+  return element("li", { class: "entry" }, head, list);
+}
+
+function connectionEntry(connection: ConnectionSnapshot, streams: readonly StreamSnapshot[]): HTMLElement {
+  const { id, data, isHidden, permissions } = connection;
+  const kind = kindOf(connection);
+  const head = element(
+    "p",
+    { class: "entry-head" },
+    icon(kind.icon),
+    element("span", {}, kind.name),
+    element("code", { title: id }, shortenId(id)),
+    copyButton(`Copy connection id ${id}`, id),
+  );
+  const lines = [
+    ...(data === "" ? [] : [element("p", { class: "data", title: data }, data)]),
+    ...(isHidden
+      ? []
+      : [element("p", { class: "muted detail" }, `May ${permissions.join(", ") || "nothing"}`)]),
+    ...streams.map(streamLine),
+  ];
+  return element("li", { class: `connection${isHidden ? " is-hidden" : ""}` }, head, ...lines);
+}
+
+/** A phone is known by the data of the SIP token, in both forms that apps use. */
+function kindOf({ data, isHidden }: ConnectionSnapshot): { name: string; icon: string } {
+  if (isHidden) return { name: "Mixer, hidden from everybody", icon: "users" };
+  const isPhone = /^sip=true\b/.test(data) || /"sip"\s*:\s*true/.test(data);
+  return isPhone ? { name: "Phone", icon: "phone" } : { name: "Browser", icon: "monitor" };
+}
+
+function streamLine(stream: StreamSnapshot): HTMLElement {
+  const { id, name, audio, video, videoSource } = stream;
+  const parts = [
+    ...describeMedia("mic", "audio", audio),
+    ...describeMedia("video", videoSource ?? "video", video),
+  ];
+  return element(
+    "p",
+    { class: "stream-line" },
+    ...parts,
+    element("span", {}, name || "Unnamed stream"),
+    element("code", { title: id }, shortenId(id)),
+    copyButton(`Copy stream id ${id}`, id),
+  );
+}
+
+function describeMedia(picture: string, what: string, isOn: boolean | null): Node[] {
+  if (isOn === null) return [];
+  const words = isOn ? what : `${what} off`;
+  return [element("span", { class: `media ${isOn ? "is-on" : "is-off"}` }, icon(picture), words)];
+}

@@ -1,0 +1,53 @@
+import type { EmulatorFacts } from "../../inspector-wire.ts";
+import { copyButton } from "../parts/copy-button.ts";
+import { element, find } from "../parts/element.ts";
+
+/** What a developer needs to point an app at this emulator. @returns an update function. */
+export function setup(): (facts: EmulatorFacts) => void {
+  const list = find("#facts", HTMLElement);
+  const snippets = find("#snippets", HTMLElement);
+  let shown = "";
+  return (facts) => {
+    const text = JSON.stringify(facts);
+    if (text === shown) return;
+    shown = text;
+    list.replaceChildren(...describeFacts(facts).flatMap(([name, value]) => factRow(name, value)));
+    snippets.replaceChildren(...describeSnippets(facts).flatMap(([where, code]) => snippet(where, code)));
+  };
+}
+
+function describeFacts(facts: EmulatorFacts): [name: string, value: string | null][] {
+  return [
+    ["API address", facts.apiUrl],
+    ["API key", facts.credentials.key],
+    ["API secret", facts.credentials.secret],
+    ["Proxy for the page", facts.proxyUrl],
+    ["SIP address", facts.sipAddress],
+    ["Webhooks go to", facts.webhookUrl],
+  ];
+}
+
+function factRow(name: string, value: string | null): HTMLElement[] {
+  const shown = value === null ? [element("span", { class: "muted" }, "nowhere")] : copyable(name, value);
+  return [element("dt", {}, name), element("dd", {}, ...shown)];
+}
+
+function copyable(name: string, value: string): HTMLElement[] {
+  return [element("code", { title: value }, value), copyButton(`Copy ${name}`, value)];
+}
+
+function describeSnippets({ apiUrl, proxyUrl, credentials }: EmulatorFacts): [where: string, code: string][] {
+  const { key, secret } = credentials;
+  return [
+    ["Server (Node)", `new OpenTok("${key}", "${secret}", { apiUrl: "${apiUrl}" });`],
+    ["Page, before any other OT call", `OT.setProxyUrl("${proxyUrl}");`],
+  ];
+}
+
+function snippet(where: string, code: string): HTMLElement[] {
+  const line = element("pre", { tabindex: "0" }, code);
+  return [
+    element("p", { class: "snippet-head" }, where, copyButton(`Copy the line for: ${where}`, code)),
+    line,
+  ];
+}
