@@ -1,0 +1,95 @@
+import { json, Router } from "express";
+import { z } from "zod";
+import type { CallsView, SipTarget } from "../calls/contract.ts";
+import type { LiveSession } from "../signaling/live-session.ts";
+import type { Sessions } from "../signaling/sessions.ts";
+import { type Grant, TokenError } from "../signaling/tokens.ts";
+import { ApiError, errorCodes } from "./errors.ts";
+
+/**
+ * RFC 3261 section 19.1.1 without the headers part, which would write into the INVITE whatever the caller likes.
+ * `sip:user@host:port;transport=tls`
+ */
+const SIP_URI =
+  /^sips?:(?:[^\s@:;?<>"]+(?::[^\s@?<>"]*)?@)?(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?(?:;[^\s;?=<>"]+(?:=[^\s;?<>"]*)?)*$/i;
+const SIP_URI_MAX_LENGTH = 1024;
+
+/** The names of custom headers: a token of RFC 3261 that begins with X-. */
+const CUSTOM_HEADER = /^X-[A-Za-z0-9.!%*_+`'~-]+$/i;
+/** Line breaks and their like are what must not get into a SIP message. */
+const ONE_LINE = /^\P{Cc}*$/u;
+
+const Line = z.string().max(1024).regex(ONE_LINE, "must be one line of text");
+const DialBody = z.object({
+  sessionId: z.string(),
+  token: z.string(),
+  sip: z.object({
+    uri: z.string(),
+    from: Line.optional(),
+    headers: z.record(z.string(), Line).optional(),
+    auth: z.object({ username: Line, password: Line }).optional(),
+    secure: z.boolean().optional(),
+    video: z.boolean().optional(),
+    observeForceMute: z.boolean().optional(),
+    streams: z.array(z.string()).optional(),
+  }),
+});
+type DialBody = z.infer<typeof DialBody>;
+
+export interface DialParts {
+  sessions: Pick<Sessions, "find">;
+  calls: Pick<CallsView, "dial">;
+  /** @throws TokenError */
+  verifyToken(token: string, sessionId: string): Promise<Grant>;
+}
+
+/** `POST /dial`: https://tokbox.com/developer/rest/#sip_call */
+export function createDialRoute(parts: DialParts): Router {
+  const router = Router();
+  router.post("/dial", json(), async (request, response) => {
+    const body = parseBody(request.body);
+    const session = findRoutedSession(parts, body.sessionId);
+    const target = toSipTarget(body.sip);
+    const { data } = await readToken(parts, body);
+    response.json(parts.calls.dial(session.id, data, target));
+  });
+  return router;
+}
+
+function parseBody(body: unknown): DialBody {
+  const parsed = DialBody.safeParse(body);
+  if (!parsed.success) throw new ApiError(400, `Bad dial request: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function findRoutedSession(parts: DialParts, sessionId: string): LiveSession {
+  const session = parts.sessions.find(sessionId);
+  if (!session) throw new ApiError(404, "The session does not exist");
+  if (session.mediaMode !== "routed") {
+    throw new ApiError(409, "Only routed sessions can be joined by phones: create it with mediaMode routed");
+  }
+  return session;
+}
+
+function toSipTarget({ video, ...sip }: DialBody["sip"]): SipTarget {
+  if (sip.uri.length > SIP_URI_MAX_LENGTH || !SIP_URI.test(sip.uri)) {
+    throw new ApiError(400, "Bad SIP URI format: expected sip:user@host");
+  }
+  const foreign = Object.keys(sip.headers ?? {}).find((name) => !CUSTOM_HEADER.test(name));
+  if (foreign !== undefined) {
+    throw new ApiError(400, `Bad header ${JSON.stringify(foreign)}: custom headers begin with X-`);
+  }
+  if (video) {
+    throw new ApiError(400, "SIP video is not enabled for this project", errorCodes.videoNotEnabled);
+  }
+  return sip;
+}
+
+async function readToken(parts: DialParts, body: DialBody): Promise<Grant> {
+  try {
+    return await parts.verifyToken(body.token, body.sessionId);
+  } catch (error) {
+    if (error instanceof TokenError) throw new ApiError(400, `Bad token: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import type { RequestHandler } from "express";
+import type { Journal } from "../journal.ts";
+
+const SECRET_NAMES = new Set(["token", "password", "secret", "authorization"]);
+
+/** Writes down each request and its answer when it is over, tokens and passwords left out. */
+export function recordRequests(journal: Pick<Journal, "record">): RequestHandler {
+  return (request, response, next) => {
+    let answer: unknown;
+    const send = response.send.bind(response);
+    response.send = (body) => {
+      answer = body;
+      return send(body);
+    };
+    response.on("finish", () => {
+      const path = request.originalUrl.replace(/\?.*/, "").slice(request.baseUrl.length);
+      journal.record({
+        kind: "rest",
+        direction: "in",
+        summary: `${request.method} ${path} ${response.statusCode}`,
+        detail: [withoutSecrets(request.body), typeof answer === "string" ? answer : ""]
+          .filter(Boolean)
+          .join("\n\n"),
+        ...findSessionId(path, request.body),
+      });
+    });
+    next();
+  };
+}
+
+function withoutSecrets(body: unknown): string {
+  if (body === undefined) return "";
+  const conceal = (name: string, value: unknown) =>
+    SECRET_NAMES.has(name.toLowerCase()) ? "(hidden)" : value;
+  return JSON.stringify(body, conceal, 2);
+}
+
+function findSessionId(path: string, body: unknown): { sessionId?: string } {
+  const inPath = /\/session\/([^/]+)\//.exec(path)?.[1];
+  if (inPath) return { sessionId: inPath };
+  const isNamed = typeof body === "object" && body !== null && "sessionId" in body;
+  return isNamed && typeof body.sessionId === "string" ? { sessionId: body.sessionId } : {};
+}

@@ -1,0 +1,16 @@
+import type { LiveSession } from "../signaling/live-session.ts";
+import type { Sessions } from "../signaling/sessions.ts";
+import { ApiError } from "./errors.ts";
+
+/** What the routes below `/v2/project/KEY/session/ID` need. */
+export interface SessionRouteParts {
+  apiKey: string;
+  sessions: Pick<Sessions, "find">;
+}
+
+/** @throws ApiError (404) */
+export function findSession({ sessions }: SessionRouteParts, sessionId: string): LiveSession {
+  const session = sessions.find(sessionId);
+  if (!session) throw new ApiError(404, "Not found. The session does not exist");
+  return session;
+}

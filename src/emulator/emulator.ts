@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Request } from "express";
+import type { CallEvent, CallsView } from "./calls/contract.ts";
+import { type Credentials, loadCredentials } from "./credentials.ts";
+import { listenHttp } from "./http-listener.ts";
+import { Journal } from "./journal.ts";
+import { API_PATH, createRoutes, type Pages, PROXY_PATH, upgradeTo } from "./routes.ts";
+import { Sessions } from "./signaling/sessions.ts";
+import { startStunServer } from "./signaling/stun-server.ts";
+import { type Grant, verifyToken } from "./signaling/tokens.ts";
+import { SignalingServer } from "./signaling/websocket-server.ts";
+import { Webhooks } from "./webhooks.ts";
+
+export interface EmulatorOptions {
+  /** Where key, secret and certificates live, so that they survive a restart. */
+  dataDirectory: string;
+  /** IPv4 address to listen on with everything; this machine only (127.0.0.1) unless told otherwise. */
+  host?: string;
+  /** Port of its own HTTP listener; 0: any free one. */
+  port?: number;
+  /** Preferred port of the desk phones; another one when it is busy. */
+  sipPort?: number;
+  /** Where events are sent; absent: nowhere. */
+  webhooks?: { sip?: string };
+  /** Milliseconds a browser may be away before the others see it leave. */
+  reconnectionGraceMs?: number;
+}
+
+export interface Emulator {
+  /** For `new OpenTok(key, secret, { apiUrl })`. */
+  readonly apiUrl: string;
+  readonly credentials: Credentials;
+  /** For `OT.setProxyUrl(location.origin + proxyPath)` on the page of an app that passes requests on to `handle`. */
+  readonly proxyPath: string;
+  /** Where the desk phones are called: `127.0.0.1:5070`. */
+  readonly sipAddress: string;
+  readonly sessions: Sessions;
+  readonly calls: CallsView;
+  readonly journal: Journal;
+  /** Answers a request for anything under `/_emulator/`. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes over a WebSocket under `/_emulator/`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Hangs up, disconnects everybody and forgets what happened. Key, secret and session ids stay valid. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** The telephone side of the emulator. */
+export interface Gateway {
+  readonly calls: CallsView;
+  readonly sipAddress: string;
+  readonly pages: Pages | null;
+  /** Hangs up everything and closes the sockets. */
+  close(): Promise<void>;
+}
+
+export interface GatewayContext {
+  host: string;
+  sipPort: number;
+  dataDirectory: string;
+  sessions: Sessions;
+  journal: Journal;
+  report(event: CallEvent): void;
+}
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_SIP_PORT = 5070;
+
+/**
+ * Starts a stand-in for the platform: the REST API for `opentok`, the protocol for @opentok/client, phones on SIP.
+ * @param startGateway starts the telephone side; a test may bring its own.
+ * @throws when the port is taken or the data directory can't be used; nothing is left running then.
+ */
+export async function startEmulator(
+  options: EmulatorOptions,
+  startGateway: (context: GatewayContext) => Promise<Gateway>,
+): Promise<Emulator> {
+  const host = options.host ?? DEFAULT_HOST;
+  const core = createCore(options, await loadCredentials(options.dataDirectory));
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const stun = await startStunServer(host);
+    opened.push(stun);
+    const gateway = await startGateway(toGatewayContext(options, core));
+    opened.push(gateway);
+    const handle = createRoutes({
+      ...core,
+      ...gateway,
+      now: Date.now,
+      stunAddress: stunAddressAt(host, stun.port),
+    });
+    const upgrade = upgradeTo(core.signaling, gateway.pages);
+    const listener = await listenHttp(handle, upgrade, { host, port: options.port ?? 0 });
+    const apiUrl = `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`;
+    const close = () => closeInOrder(core, gateway, [listener, stun]);
+    const { credentials, sessions, journal } = core;
+    const { calls, sipAddress } = gateway;
+    const reset = () => resetCore(core);
+    const found = { apiUrl, credentials, proxyPath: PROXY_PATH, sipAddress };
+    return { ...found, sessions, calls, journal, handle, upgrade, reset, close };
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.close()));
+    throw error;
+  }
+}
+
+/** The parts that need neither a port nor a phone. */
+interface Core {
+  credentials: Credentials;
+  journal: Journal;
+  sessions: Sessions;
+  webhooks: Webhooks;
+  signaling: SignalingServer;
+  verifyToken(token: string, sessionId: string): Promise<Grant>;
+}
+
+function createCore(options: EmulatorOptions, credentials: Credentials): Core {
+  const journal = new Journal();
+  const sessions = new Sessions({ ...credentials, now: Date.now });
+  const webhooks = new Webhooks({ url: options.webhooks?.sip, projectId: credentials.apiKey, journal });
+  const verify = (token: string, sessionId: string) =>
+    verifyToken(token, { ...credentials, sessionId, now: Date.now() });
+  const { reconnectionGraceMs } = options;
+  const signaling = new SignalingServer({ sessions, journal, verifyToken: verify, reconnectionGraceMs });
+  return { credentials, journal, sessions, webhooks, signaling, verifyToken: verify };
+}
+
+function toGatewayContext(options: EmulatorOptions, { sessions, journal, webhooks }: Core): GatewayContext {
+  const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT } = options;
+  const report = (event: CallEvent) => webhooks.send(event);
+  return { dataDirectory, host, sipPort, sessions, journal, report };
+}
+
+/** Who listens everywhere is reached at the name that the page was reached at. */
+function stunAddressAt(host: string, port: number): (request: Request) => string {
+  return (request) => `${isUnspecified(host) ? request.hostname : host}:${port}`;
+}
+
+function isUnspecified(host: string): boolean {
+  return host === "0.0.0.0";
+}
+
+function resetCore({ sessions, signaling, webhooks, journal }: Core): void {
+  sessions.clear();
+  signaling.disconnectAll();
+  webhooks.clear();
+  journal.clear();
+}
+
+/** Phones first: their ends are still told to the rooms and to the app. */
+async function closeInOrder(
+  { sessions, signaling, webhooks }: Core,
+  gateway: Gateway,
+  listeners: { close(): Promise<void> }[],
+): Promise<void> {
+  await gateway.close();
+  sessions.clear();
+  await Promise.all([signaling.close(), webhooks.close()]);
+  await Promise.all(listeners.map((listener) => listener.close()));
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import express, { type Express, type Request } from "express";
+import { type ApiParts, createApi } from "./api/api.ts";
+import { createClientHttp } from "./signaling/client-http.ts";
+import type { SignalingServer } from "./signaling/websocket-server.ts";
+
+export const API_PATH = "/_emulator/api";
+/** What a page gives to `OT.setProxyUrl`, behind its own origin. */
+export const PROXY_PATH = "/_emulator/client";
+
+/** The emulator's own pages, under the rest of `/_emulator`. */
+export interface Pages {
+  /** @returns false for a path that is none of these pages'; nothing was sent then. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The same for a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+export interface RouteParts extends ApiParts {
+  stunAddress(request: Request): string;
+  pages: Pages | null;
+}
+
+/** Everything under `/_emulator/`, in the order in which a request meets it. */
+export function createRoutes(parts: RouteParts): Express {
+  const routes = express();
+  routes.disable("x-powered-by");
+  routes.use(API_PATH, createApi(parts));
+  routes.use(PROXY_PATH, createClientHttp({ ...parts, apiKey: parts.credentials.apiKey }));
+  routes.use((request, response) => {
+    if (parts.pages?.handle(request, response)) return;
+    response.status(404).type("text/plain").send(`The emulator has no ${request.path}\n`);
+  });
+  return routes;
+}
+
+/** A WebSocket of the browser library, or of one of our pages; anything else is refused. */
+export function upgradeTo(
+  signaling: Pick<SignalingServer, "upgrade">,
+  pages: Pages | null,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    if (request.url?.startsWith(`${PROXY_PATH}/`)) signaling.upgrade(request, socket, head);
+    else if (!pages?.upgrade(request, socket, head)) socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
+  };
+}
