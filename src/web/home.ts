@@ -1,0 +1,75 @@
+import { inventRoomId, readRoomId } from "./home/room-name.ts";
+import { find, setAttribute, setText } from "./page/elements.ts";
+import { onPress } from "./page/press.ts";
+import { isText, recall, remember } from "./page/remembered.ts";
+import { NAME_KEY } from "./room/own-name.ts";
+import { forgetRooms, recentRooms } from "./room/recent-rooms.ts";
+
+const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
+
+startForm(document.querySelector("#startForm"));
+joinForm(find("#joinForm"));
+ownNameField(find<HTMLInputElement>("#ownName"));
+recentList(find("#recent"));
+
+function startForm(form: HTMLElement | null): void {
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    openRoom(inventRoomId());
+  });
+}
+
+function joinForm(form: HTMLElement): void {
+  const field = find<HTMLInputElement>("#roomName", form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const roomId = readRoomId(field.value);
+    if (roomId !== null) return openRoom(roomId);
+    complain(BAD_NAME);
+    field.focus();
+  });
+  field.addEventListener("input", () => complain(""));
+
+  function complain(sentence: string): void {
+    const hint = find("#roomHint", form);
+    setText(hint, sentence);
+    setText(find("#alertRegion"), sentence);
+    hint.classList.toggle("problem", sentence !== "");
+    setAttribute(field, "aria-invalid", String(sentence !== ""));
+  }
+}
+
+function ownNameField(field: HTMLInputElement): void {
+  field.value = recall(NAME_KEY, isText, "");
+  field.addEventListener("input", () => remember(NAME_KEY, field.value.trim()));
+}
+
+function recentList(section: HTMLElement): void {
+  const list = find("ul", section);
+  onPress(find("#forgetRooms", section), () => {
+    forgetRooms();
+    update();
+    find("#roomName").focus();
+  });
+
+  function update(): void {
+    const rooms = recentRooms().filter((roomId) => readRoomId(roomId) === roomId);
+    section.hidden = rooms.length === 0;
+    list.replaceChildren(...rooms.map(roomLink));
+  }
+  update();
+}
+
+function roomLink(roomId: string): HTMLElement {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.className = "chip-button";
+  link.href = `/room/${roomId}`;
+  link.textContent = roomId;
+  item.append(link);
+  return item;
+}
+
+function openRoom(roomId: string): void {
+  location.assign(`/room/${roomId}`);
+}

@@ -1,0 +1,29 @@
+import { setAttribute } from "./elements.ts";
+
+/**
+ * A button that can't be pressed while it is disabled or busy. It is never `disabled` in the sense of HTML:
+ * that would take the focus away from whoever just pressed it.
+ */
+export function onPress(button: HTMLElement, action: () => void): void {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (!isDisabled(button)) action();
+  });
+}
+
+export function isDisabled(button: Element): boolean {
+  return button.getAttribute("aria-disabled") === "true";
+}
+
+/** Pending: it has been pressed, and its work is under way. */
+export type Pressable = "ready" | "pending" | "disabled";
+
+export function setPressable(button: Element, pressable: Pressable): void {
+  setState(button, "aria-busy", pressable === "pending");
+  setState(button, "aria-disabled", pressable !== "ready");
+}
+
+function setState(button: Element, name: string, value: boolean): void {
+  if (value) setAttribute(button, name, "true");
+  else button.removeAttribute(name);
+}

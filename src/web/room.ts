@@ -1,0 +1,96 @@
+/// <reference types="@opentok/client" />
+import type { RoomPage } from "../app/rooms/wire.ts";
+import { find, setText } from "./page/elements.ts";
+import { bar } from "./room/bar.ts";
+import { callActions } from "./room/calls/call-actions.ts";
+import { CallBook } from "./room/calls/call-book.ts";
+import { CallEvents } from "./room/calls/call-events.ts";
+import { callLog } from "./room/calls/call-log.ts";
+import { callsApi } from "./room/calls/calls-api.ts";
+import { dialBox } from "./room/calls/dial-box.ts";
+import { endCalls } from "./room/calls/end-calls.ts";
+import { phoneList } from "./room/calls/phone-list.ts";
+import { ServerClock } from "./room/clock.ts";
+import { copyLink } from "./room/copy-link.ts";
+import { leave } from "./room/leave.ts";
+import { announceCalls } from "./room/notices/announce-calls.ts";
+import { banners } from "./room/notices/banners.ts";
+import { announcer } from "./room/notices/live-regions.ts";
+import { describeHeadcount, describeTitle } from "./room/notices/title.ts";
+import { toasts } from "./room/notices/toasts.ts";
+import { ownName } from "./room/own-name.ts";
+import { rememberRoom } from "./room/recent-rooms.ts";
+import { moderation } from "./room/session/moderation.ts";
+import { OwnMedia } from "./room/session/own-media.ts";
+import { People } from "./room/session/people.ts";
+import { PhoneLines } from "./room/session/phone-lines.ts";
+import { RoomSession } from "./room/session/room-session.ts";
+import { shortcuts } from "./room/shortcuts.ts";
+import { mediaNotice } from "./room/stage/media-notice.ts";
+import { selfTile } from "./room/stage/self-tile.ts";
+import { stage } from "./room/stage/stage.ts";
+
+const page: RoomPage = JSON.parse(find("#room-data").textContent);
+prepareLibrary(page.proxyUrl);
+openRoom(page);
+
+/** Before anything else is asked of the library: once it has begun, it can't be pointed elsewhere. */
+function prepareLibrary(proxyUrl: string | null): void {
+  if (proxyUrl !== null) OT.setProxyUrl(new URL(proxyUrl, location.origin).href);
+  // What goes wrong stands on the page, in words; the library's own console is for its makers.
+  OT.setLogLevel(0);
+}
+
+function openRoom(page: RoomPage): void {
+  const isHost = page.role === "host";
+  const toast = toasts(find("#toasts"));
+  const announcement = announcer();
+  const tell = (sentence: string) => {
+    toast(sentence);
+    announcement.say(sentence);
+  };
+
+  const book = new CallBook(new ServerClock());
+  const events = new CallEvents(page.roomId, book);
+  const actions = callActions(book, callsApi(page.roomId), page.defaultTarget);
+  const room = new RoomSession(page);
+  const people = new People(room.session);
+  const lines = new PhoneLines(room.session);
+  const media = new OwnMedia(ownName());
+  const moderate = moderation(room.session, find("#removeDialog"), tell);
+  const disconnect = (connectionId: string) => {
+    const line = lines.find(connectionId);
+    if (line) moderate.disconnect(line.connection);
+  };
+
+  stage(find("#room"), people, media, moderate);
+  selfTile(find("#selfPublisherContainer"), media);
+  mediaNotice(find("#mediaNotice"), media, people, lines);
+  bar(find(".bar"), media);
+  if (isHost) {
+    dialBox(find("#dialForm"), book, actions, page.defaultTarget);
+    endCalls(find("#endSipCalls"), find("#endCallsDialog"), { book, lines, actions, disconnect });
+  }
+  phoneList(find("#sipPublisherContainer"), { page, book, lines, actions, disconnect });
+  callLog(find(".call-log"), book);
+  banners(find("#banners"), room, events, { announcer: announcement, toast });
+  announceCalls(book, announcement);
+  shortcuts(find("#showShortcuts"), find("#shortcutsDialog"), { media, book, actions, isHost });
+  leave(find("#leaveRoom"), find("#leaveDialog"), { room, people, book, actions, isHost });
+  copyLink(find("#copyLink"), tell);
+  copyLink(find("#copyLinkAlone"), tell);
+
+  function count(): void {
+    const browsers = people.othersCount + (room.state === "connected" ? 1 : 0);
+    setText(find("#headcount"), describeHeadcount(browsers, lines.lines.length));
+    document.title = describeTitle(page.roomId, room.state, book.live);
+  }
+  for (const changes of [room, people, lines, book]) changes.onChange(count);
+
+  people.onCameOrWent = (name, came) => tell(`${name} ${came ? "joined" : "left"}.`);
+  room.session.on("sessionConnected", () => media.publishInto(room.session));
+  rememberRoom(page.roomId);
+  events.open();
+  void room.connect();
+  void media.start();
+}

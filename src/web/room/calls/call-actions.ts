@@ -1,0 +1,80 @@
+import { isLive } from "./booked-call.ts";
+import type { CallBook } from "./call-book.ts";
+import { type CallsApi, Problem } from "./calls-api.ts";
+
+/** What people on this page do with calls. Nothing here throws: how it went stands in the book. */
+export type CallActions = {
+  /** @param to the SIP URI; null: what the server is configured to call. */
+  dial(to: string | null): Promise<void>;
+  hangUp(callId: string): Promise<void>;
+  hangUpAll(): Promise<void>;
+};
+
+const GATEWAY_TIMEOUT = 504;
+const OUT_OF_REACH = "The server can't be reached. Try again in a moment.";
+
+/**
+ * @param defaultTarget what is called with an empty field, for the card.
+ * @param newCallId makes a UUID: the page names its calls, so that it can hang up before the server has answered.
+ */
+export function callActions(
+  book: CallBook,
+  api: CallsApi,
+  defaultTarget: string | null,
+  newCallId: () => string = () => crypto.randomUUID(),
+): CallActions {
+  async function dial(to: string | null): Promise<void> {
+    const callId = newCallId();
+    book.place(callId, to ?? defaultTarget ?? "");
+    try {
+      book.placed(await api.dial(callId, to));
+    } catch (error) {
+      if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT) book.refused(callId, error.message);
+      else await lookFor(callId);
+    }
+    await hangUpAgain(callId);
+  }
+
+  /** A timeout and a broken connection leave open whether a phone rings: only the server's list can tell. */
+  async function lookFor(callId: string): Promise<void> {
+    book.lostSight(callId);
+    try {
+      book.hearAll(await api.list());
+    } catch (error) {
+      book.change(callId, { problem: sentence(error) });
+    }
+  }
+
+  /** Whoever canceled while the call was being placed may have been faster than the request that placed it. */
+  async function hangUpAgain(callId: string): Promise<void> {
+    const booked = book.find(callId);
+    if (booked && booked.hangUpAt !== null && isLive(booked)) await hangUp(callId);
+  }
+
+  async function hangUp(callId: string): Promise<void> {
+    book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    try {
+      await api.hangUp(callId);
+    } catch (error) {
+      const booked = book.find(callId);
+      if (!booked || booked.placing || !isLive(booked)) return;
+      book.change(callId, { hangUpAt: null, problem: sentence(error) });
+    }
+  }
+
+  async function hangUpAll(): Promise<void> {
+    const callIds = book.live.map((booked) => booked.call.callId);
+    for (const callId of callIds) book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    try {
+      await api.hangUpAll();
+    } catch (error) {
+      for (const callId of callIds) book.change(callId, { hangUpAt: null, problem: sentence(error) });
+    }
+  }
+
+  return { dial, hangUp, hangUpAll };
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Problem ? error.message : OUT_OF_REACH;
+}

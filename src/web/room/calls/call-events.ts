@@ -1,0 +1,62 @@
+import type { CallChange, CallList } from "../../../app/calls/wire.ts";
+import { Changes } from "../changes.ts";
+import type { CallBook } from "./call-book.ts";
+
+const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000];
+/** A short break is nobody's business. */
+const PATIENCE_MS = 2_000;
+
+/** The server's live events: they keep the book, and come back by themselves. */
+export class CallEvents extends Changes {
+  /** The states on the page may be old: there has been no connection to the server for a while. */
+  isPaused = false;
+  readonly #address: string;
+  readonly #book: CallBook;
+  #source: EventSource | null = null;
+  #attempt = 0;
+  #patience: number | undefined;
+
+  constructor(roomId: string, book: CallBook) {
+    super();
+    this.#address = `/room/${encodeURIComponent(roomId)}/events`;
+    this.#book = book;
+  }
+
+  open(): void {
+    this.#source?.close();
+    const source = new EventSource(this.#address);
+    this.#source = source;
+    source.addEventListener("calls", (event: MessageEvent<string>) => {
+      const list: CallList = JSON.parse(event.data);
+      this.#book.hearAll(list);
+      this.#arrived();
+    });
+    source.addEventListener("call", (event: MessageEvent<string>) => {
+      const change: CallChange = JSON.parse(event.data);
+      this.#book.hear(change);
+    });
+    source.addEventListener("error", () => this.#lost(source));
+  }
+
+  #arrived(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#attempt = 0;
+    this.#setPaused(false);
+  }
+
+  /** EventSource comes back by itself after a broken connection, but gives up on an answer that is not 200. */
+  #lost(source: EventSource): void {
+    this.#patience ??= window.setTimeout(() => this.#setPaused(true), PATIENCE_MS);
+    if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
+    const delay = RETRY_DELAYS_MS[Math.min(this.#attempt, RETRY_DELAYS_MS.length - 1)];
+    this.#attempt += 1;
+    window.setTimeout(() => this.open(), delay);
+  }
+
+  #setPaused(isPaused: boolean): void {
+    if (this.isPaused === isPaused) return;
+    this.isPaused = isPaused;
+    this.announce();
+  }
+}

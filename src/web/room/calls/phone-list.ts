@@ -1,0 +1,105 @@
+import type { RoomPage } from "../../../app/rooms/wire.ts";
+import { find } from "../../page/elements.ts";
+import { onPress } from "../../page/press.ts";
+import type { PhoneLines } from "../session/phone-lines.ts";
+import { hasFailed, isLive } from "./booked-call.ts";
+import type { CallActions } from "./call-actions.ts";
+import type { CallBook } from "./call-book.ts";
+import { describeCard } from "./card-words.ts";
+import { type CardActions, type PhoneCard, phoneCard } from "./phone-card.ts";
+import { matchPhones, type Phone } from "./phones.ts";
+
+/** How often running times are looked at: often enough that no second is skipped. */
+const TICK_MS = 250;
+/** How long the card of a call that just ended stays, unless somebody looks at it. */
+const ENDED_CARD_MS = 20_000;
+
+export type PhoneListParts = {
+  page: RoomPage;
+  book: CallBook;
+  lines: PhoneLines;
+  actions: CallActions;
+  /** Removes a phone that the server knows nothing of from the session. */
+  disconnect(connectionId: string): void;
+};
+
+/** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
+export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
+  const { page, book, lines } = parts;
+  const list = find("ul.phone-list", container);
+  const empty = find(".phones-empty", container);
+  const sound = find("#phoneSound", container);
+  const cards = new Map<string, PhoneCard>();
+
+  for (const chip of container.querySelectorAll<HTMLElement>("[data-target]")) {
+    onPress(chip, () => void parts.actions.dial(chip.dataset.target ?? null));
+  }
+
+  function update(): void {
+    const phones = matchPhones(book.calls, lines.lines).filter(isShown);
+    for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
+    for (const [index, phone] of phones.entries()) show(phone, index);
+    empty.hidden = phones.length > 0;
+    playSound();
+  }
+
+  function show(phone: Phone, index: number): void {
+    const card = cards.get(phone.key) ?? phoneCard(phone.key, cardActions(phone.key));
+    cards.set(phone.key, card);
+    const line = phone.presence && lines.find(phone.presence.connectionId);
+    const words = describeCard(phone, book.clock.now(), page.callMonitoring);
+    card.update({ words, subscription: line?.subscription ?? null, isHost: page.role === "host" });
+    if (list.children[index] !== card.element) list.insertBefore(card.element, list.children[index] ?? null);
+  }
+
+  /** Each phone plays from an element of its own, hidden: it has no picture. */
+  function playSound(): void {
+    for (const { subscription } of lines.lines) {
+      const element = subscription?.element;
+      if (element && element.parentElement !== sound) sound.append(element);
+    }
+  }
+
+  function isShown({ key, booked, presence }: Phone): boolean {
+    if (!booked || isLive(booked) || presence) return true;
+    if (booked.dismissed) return false;
+    const age = book.clock.now() - (booked.call.endedAt ?? 0);
+    return hasFailed(booked) || age < ENDED_CARD_MS || isLookedAt(key);
+  }
+
+  function isLookedAt(key: string): boolean {
+    return cards.get(key)?.element.matches(":hover, :focus-within") ?? false;
+  }
+
+  function cardActions(key: string): CardActions {
+    return {
+      hangUp: () => (book.find(key) ? void parts.actions.hangUp(key) : parts.disconnect(key)),
+      dismiss: () => book.change(key, { dismissed: true }),
+      callAgain: () => {
+        book.change(key, { dismissed: true });
+        void parts.actions.dial(book.find(key)?.call.to ?? null);
+      },
+      silence: (isSilenced) => subscriptionOf(key)?.silence(isSilenced),
+    };
+  }
+
+  function subscriptionOf(key: string) {
+    const phone = matchPhones(book.calls, lines.lines).find((candidate) => candidate.key === key);
+    return phone?.presence && lines.find(phone.presence.connectionId)?.subscription;
+  }
+
+  function remove(key: string, card: PhoneCard): void {
+    const hadFocus = card.element.matches(":focus-within");
+    const next = card.element.nextElementSibling ?? card.element.previousElementSibling;
+    card.element.remove();
+    cards.delete(key);
+    if (!hadFocus) return;
+    if (next) find("article", next).focus();
+    else document.querySelector<HTMLElement>("#dialTarget, #phones")?.focus();
+  }
+
+  book.onChange(update);
+  lines.onChange(update);
+  setInterval(() => cards.size > 0 && update(), TICK_MS);
+  update();
+}

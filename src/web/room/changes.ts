@@ -1,0 +1,18 @@
+/** Tells its listeners that something changed: once per turn of the event loop, however many changes there were. */
+export class Changes {
+  readonly #listeners = new Set<() => void>();
+  #announced = false;
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    queueMicrotask(() => {
+      this.#announced = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { find, setText } from "../page/elements.ts";
+import { onPress } from "../page/press.ts";
+import type { CallActions } from "./calls/call-actions.ts";
+import type { CallBook } from "./calls/call-book.ts";
+import type { People } from "./session/people.ts";
+import type { RoomSession } from "./session/room-session.ts";
+
+export type LeaveParts = {
+  room: RoomSession;
+  people: People;
+  book: CallBook;
+  actions: CallActions;
+  isHost: boolean;
+};
+
+/** Leaving: at once, unless phones would be left alone on the line. */
+export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: LeaveParts): void {
+  onPress(button, () => {
+    const phones = parts.book.live.length;
+    if (phones === 0 || parts.people.othersCount > 0 || !parts.isHost) return go();
+    setText(
+      find("p", dialog),
+      phones === 1 ? "A phone is on the line." : `${phones} phones are on the line.`,
+    );
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", async () => {
+    if (dialog.returnValue === "end") await parts.actions.hangUpAll();
+    if (dialog.returnValue === "end" || dialog.returnValue === "leave") go();
+  });
+
+  function go(): void {
+    parts.room.leave();
+    location.assign("/");
+  }
+}

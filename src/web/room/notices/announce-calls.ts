@@ -1,0 +1,17 @@
+import type { BookedCall } from "../calls/booked-call.ts";
+import type { CallBook } from "../calls/call-book.ts";
+import { describeChange } from "./call-sentences.ts";
+import type { Announcer } from "./live-regions.ts";
+
+/** Says what happens with the calls, one sentence for each change. */
+export function announceCalls(book: CallBook, announcer: Announcer): void {
+  let before = new Map<string, BookedCall>();
+  book.onChange(() => {
+    const after = new Map(book.calls.map((booked) => [booked.call.callId, booked]));
+    for (const [callId, booked] of after) {
+      const change = describeChange(before.get(callId) ?? null, booked);
+      if (change) (change.isAlert ? announcer.alert : announcer.say)(change.sentence);
+    }
+    before = after;
+  });
+}

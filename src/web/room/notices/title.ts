@@ -1,0 +1,18 @@
+import type { BookedCall } from "../calls/booked-call.ts";
+import type { SessionState } from "../session/room-session.ts";
+
+const OFFLINE: readonly SessionState[] = ["reconnecting", "lost", "failed", "removed"];
+
+/** @returns what the browser's tab says: the most urgent first. */
+export function describeTitle(roomId: string, state: SessionState, live: readonly BookedCall[]): string {
+  if (OFFLINE.includes(state)) return `Connection lost · ${roomId}`;
+  if (live.some(({ call }) => call.state === "ringing")) return `Ringing · ${roomId}`;
+  if (live.length > 0) return `${live.length} call${live.length === 1 ? "" : "s"} · ${roomId}`;
+  return roomId;
+}
+
+/** @returns who is here, for the header: `3 here · 1 phone`. */
+export function describeHeadcount(browsers: number, phones: number): string {
+  const here = `${browsers} here`;
+  return phones === 0 ? here : `${here} · ${phones} phone${phones === 1 ? "" : "s"}`;
+}

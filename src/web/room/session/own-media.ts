@@ -1,0 +1,158 @@
+/// <reference types="@opentok/client" />
+import { Changes } from "../changes.ts";
+import { type Devices, findDevices, hasGranted } from "./devices.ts";
+import {
+  describeMediaProblem,
+  type MediaProblem,
+  type MediaProblemKind,
+  readMediaError,
+} from "./media-problem.ts";
+import { LEVEL_INTERVAL_MS, meterLevel } from "./sound-level.ts";
+
+const everything: Devices = { microphone: true, camera: true };
+const nothing: Devices = { microphone: false, camera: false };
+const soundOnly: Devices = { microphone: true, camera: false };
+const pictureOnly: Devices = { microphone: false, camera: true };
+
+/** One's own microphone and camera: acquired, published, switched on and off. Whatever fails, the room works. */
+export class OwnMedia extends Changes {
+  /** What others see. */
+  readonly name: string;
+  phase: "starting" | "asking" | "live" | "listening" = "starting";
+  problem: MediaProblem | null = null;
+  /** What is in use, be it on or off. */
+  devices: Devices = nothing;
+  isMicrophoneOn = true;
+  isCameraOn = true;
+  isMutedByHost = false;
+  /** Shows one's own picture. */
+  element: HTMLElement | null = null;
+  onLevel: (level: number) => void = () => {};
+  #publisher: OT.Publisher | null = null;
+  #session: OT.Session | null = null;
+  #level = 0;
+  #levelAt = 0;
+
+  constructor(name: string) {
+    super();
+    this.name = name;
+  }
+
+  /** Asks for the devices, or asks again. Never throws: how it went is the phase and the problem. */
+  async start(): Promise<void> {
+    this.#set({ phase: "starting", problem: null });
+    if (!navigator.mediaDevices) return this.#listen("insecure", everything);
+    const found = await findDevices();
+    if (!found.microphone && !found.camera) return this.#listen("none", everything);
+    const failure = await this.#acquire(found);
+    if (failure === null) return;
+    const hasBoth = found.microphone && found.camera;
+    if (hasBoth && (failure !== "denied" || (await hasGranted("microphone")))) {
+      const second = await this.#acquire(soundOnly);
+      if (second === null) return this.#set({ problem: describeMediaProblem(failure, pictureOnly) });
+    }
+    this.#listen(failure, found);
+  }
+
+  /** Takes part without being heard or seen; also while the browser still asks. */
+  justListen(): void {
+    this.#release();
+    this.#set({ phase: "listening", problem: null });
+  }
+
+  /** Sends it into the session, now or as soon as there is something to send. */
+  publishInto(session: OT.Session): void {
+    this.#session = session;
+    this.#publish();
+  }
+
+  toggleMicrophone(): void {
+    if (!this.devices.microphone) return;
+    this.#publisher?.publishAudio(!this.isMicrophoneOn);
+    this.#set({ isMicrophoneOn: !this.isMicrophoneOn, isMutedByHost: false });
+  }
+
+  toggleCamera(): void {
+    if (!this.devices.camera) return;
+    this.#publisher?.publishVideo(!this.isCameraOn);
+    this.#set({ isCameraOn: !this.isCameraOn });
+  }
+
+  /** @returns null when it works (or nobody wants it any more), else why not. */
+  #acquire(devices: Devices): Promise<MediaProblemKind | null> {
+    this.#release();
+    return new Promise((resolve) => {
+      const publisher = OT.initPublisher(undefined, this.#properties(devices), (error) => {
+        if (this.#publisher !== publisher) return resolve(null);
+        if (error) return resolve(readMediaError(error.name));
+        this.#set({ phase: "live", devices });
+        this.#publish();
+        resolve(null);
+      });
+      this.#publisher = publisher;
+      this.#attend(publisher);
+    });
+  }
+
+  #properties(devices: Devices): OT.PublisherProperties {
+    return {
+      insertDefaultUI: false,
+      name: this.name,
+      publishAudio: this.isMicrophoneOn,
+      publishVideo: this.isCameraOn,
+      ...(devices.microphone ? {} : { audioSource: null }),
+      ...(devices.camera ? {} : { videoSource: null }),
+    };
+  }
+
+  #attend(publisher: OT.Publisher): void {
+    publisher.on("accessDialogOpened", () => this.#set({ phase: "asking" }));
+    publisher.on("videoElementCreated", ({ element }) => this.#set({ element }));
+    publisher.on("audioLevelUpdated", ({ audioLevel }) => this.#measure(audioLevel));
+    publisher.on("muteForced", () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }));
+    // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
+    publisher.on("streamDestroyed", (event) => event.preventDefault());
+  }
+
+  #publish(): void {
+    const publisher = this.#publisher;
+    if (!this.#session || !publisher || this.phase !== "live") return;
+    this.#session.publish(publisher, (error) => {
+      if (!error || publisher !== this.#publisher) return;
+      this.#set({ problem: describeMediaProblem("unpublished", this.devices) });
+    });
+  }
+
+  #listen(kind: MediaProblemKind, wanted: Devices): void {
+    this.#release();
+    this.#set({ phase: "listening", problem: describeMediaProblem(kind, wanted) });
+  }
+
+  #release(): void {
+    const publisher = this.#publisher;
+    this.#publisher = null;
+    publisher?.destroy();
+    this.element?.remove();
+    this.#set({ element: null, devices: nothing });
+  }
+
+  #measure(amplitude: number): void {
+    const now = performance.now();
+    if (now - this.#levelAt < LEVEL_INTERVAL_MS) return;
+    this.#levelAt = now;
+    this.#level = meterLevel(this.#level, amplitude);
+    this.onLevel(this.#level);
+  }
+
+  #set(
+    change: Partial<
+      Pick<
+        OwnMedia,
+        "phase" | "problem" | "devices" | "isMicrophoneOn" | "isCameraOn" | "isMutedByHost" | "element"
+      >
+    >,
+  ): void {
+    Object.assign(this, change);
+    this.announce();
+  }
+}

@@ -1,0 +1,77 @@
+/// <reference types="@opentok/client" />
+import type { PhonePresence } from "../calls/phones.ts";
+import { readSipData } from "../calls/sip-data.ts";
+import { Changes } from "../changes.ts";
+import { Subscription } from "./subscription.ts";
+
+/** A phone in the session: its connection, and how it is heard. */
+export type PhoneLine = PhonePresence & {
+  connection: OT.Connection;
+  subscription: Subscription | null;
+};
+
+/** The phones of the session. They are heard, never seen. */
+export class PhoneLines extends Changes {
+  readonly #lines = new Map<string, PhoneLine>();
+
+  constructor(session: OT.Session) {
+    super();
+    session.on("connectionCreated", ({ connection }) => this.#appear(connection));
+    session.on("streamCreated", ({ stream }) => this.#listen(session, stream));
+    session.on("streamDestroyed", ({ stream }) => this.#silent(stream));
+    session.on("connectionDestroyed", ({ connection }) => this.#disappear(connection.connectionId));
+    session.on("sessionDisconnected", () => {
+      for (const connectionId of this.#lines.keys()) this.#disappear(connectionId);
+    });
+  }
+
+  get lines(): PhoneLine[] {
+    return [...this.#lines.values()];
+  }
+
+  find(connectionId: string): PhoneLine | undefined {
+    return this.#lines.get(connectionId);
+  }
+
+  #appear(connection: OT.Connection): PhoneLine | null {
+    const sipData = readSipData(connection.data);
+    if (!sipData) return null;
+    const { connectionId, creationTime } = connection;
+    const known = this.#lines.get(connectionId);
+    if (known) return known;
+    const line: PhoneLine = {
+      connectionId,
+      connection,
+      callId: sipData.callId,
+      since: creationTime,
+      name: "",
+      hasStream: false,
+      subscription: null,
+    };
+    this.#lines.set(connectionId, line);
+    this.announce();
+    return line;
+  }
+
+  #listen(session: OT.Session, stream: OT.Stream): void {
+    const line = this.#appear(stream.connection);
+    if (!line) return;
+    const subscription = new Subscription(session, stream, { subscribeToVideo: false });
+    subscription.onChange(() => this.announce());
+    Object.assign(line, { subscription, name: stream.name ?? "", hasStream: true });
+    this.announce();
+  }
+
+  #silent(stream: OT.Stream): void {
+    const line = this.#lines.get(stream.connection.connectionId);
+    if (line?.subscription?.stream.streamId !== stream.streamId) return;
+    line.subscription.end();
+    Object.assign(line, { subscription: null, hasStream: false });
+    this.announce();
+  }
+
+  #disappear(connectionId: string): void {
+    this.#lines.get(connectionId)?.subscription?.end();
+    if (this.#lines.delete(connectionId)) this.announce();
+  }
+}

@@ -1,0 +1,77 @@
+/// <reference types="@opentok/client" />
+import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
+import { Changes } from "../changes.ts";
+
+export type SessionState =
+  | "connecting"
+  | "connected"
+  /** The library tries by itself. */
+  | "reconnecting"
+  /** The first connection did not come about. */
+  | "failed"
+  /** The library gave up. */
+  | "lost"
+  /** A host removed this browser. */
+  | "removed"
+  | "left";
+
+/** This browser's presence in the room's session. */
+export class RoomSession extends Changes {
+  readonly session: OT.Session;
+  state: SessionState = "connecting";
+  /** Why the state is failed, in words. */
+  problem: string | null = null;
+  readonly #page: RoomPage;
+  #credentials: RoomCredentials | null;
+
+  /** @param page with the token that the page was delivered with: good for the first attempt. */
+  constructor(page: RoomPage) {
+    super();
+    this.#page = page;
+    this.#credentials = page;
+    this.session = OT.initSession(page.apiKey, page.sessionId);
+    this.session.on("sessionReconnecting", () => this.#enter("reconnecting"));
+    this.session.on("sessionReconnected", () => this.#enter("connected"));
+    this.session.on("sessionDisconnected", ({ reason }) => this.#disconnected(reason));
+  }
+
+  /** Never throws: how it went is the state. */
+  async connect(): Promise<void> {
+    this.#enter("connecting");
+    try {
+      const { token, sessionId } = this.#credentials ?? (await fetchCredentials(this.#page.roomId));
+      this.#credentials = null;
+      // The room got a new session meanwhile: everything on this page belongs to the old one.
+      if (sessionId !== this.#page.sessionId) return location.reload();
+      await this.session.connect.promise(token);
+      this.#enter("connected");
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : null;
+      this.#enter("failed");
+    }
+  }
+
+  leave(): void {
+    this.#enter("left");
+    this.session.disconnect();
+  }
+
+  #disconnected(reason: string): void {
+    if (this.state === "left") return;
+    this.#enter(reason === "forceDisconnected" ? "removed" : "lost");
+  }
+
+  #enter(state: SessionState): void {
+    this.state = state;
+    this.announce();
+  }
+}
+
+/** A token lives for minutes only: each new attempt asks for its own. */
+async function fetchCredentials(roomId: string): Promise<RoomCredentials> {
+  const answer = await fetch(`/room/${encodeURIComponent(roomId)}`, {
+    headers: { Accept: "application/json" },
+  });
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  return await answer.json();
+}

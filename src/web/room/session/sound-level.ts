@@ -1,0 +1,21 @@
+/** Between two updates of a meter, ms: 15 a second are as many as an eye follows. */
+export const LEVEL_INTERVAL_MS = 66;
+
+/** How much of the last value stays when the sound falls: a meter rises at once and sinks slowly. */
+const FALL = 0.7;
+
+/**
+ * Turns what the browser library measures into what a meter shows.
+ *
+ * @param previous what the meter showed last, 0 to 1.
+ * @param amplitude `audioLevelUpdated`: 0 (silence) to 1, linear.
+ * @returns 0 to 1, logarithmic as hearing is: 30 dB from end to end.
+ */
+export function meterLevel(previous: number, amplitude: number): number {
+  const level = amplitude > 0 ? Math.log10(amplitude) / 1.5 + 1 : 0;
+  const risen = Math.min(1, Math.max(0, level));
+  return risen >= previous ? risen : Math.max(risen, previous * FALL);
+}
+
+/** From here on somebody counts as speaking, on the meter's scale. */
+export const SPEAKING_LEVEL = 0.35;

@@ -1,0 +1,90 @@
+/// <reference types="@opentok/client" />
+import { Changes } from "../changes.ts";
+import { LEVEL_INTERVAL_MS, meterLevel } from "./sound-level.ts";
+
+const RETRY_DELAY_MS = 3_000;
+const TRIES = 3;
+
+/** Hearing (and seeing) one stream of somebody else. */
+export class Subscription extends Changes {
+  readonly stream: OT.Stream;
+  status: "connecting" | "connected" | "interrupted" | "failed" = "connecting";
+  /** What plays the stream, as soon as there is something to play. */
+  element: HTMLElement | null = null;
+  /** The library dropped the picture to save the sound. */
+  isVideoPaused = false;
+  /** The browser waits for a click before it plays sound. */
+  isAudioBlocked = false;
+  /** This browser alone does not want to hear it. */
+  isSilenced = false;
+  /** 0 to 1, for a meter. Changes too often to be announced: see `onLevel`. */
+  level = 0;
+  onLevel: (level: number) => void = () => {};
+  readonly #session: OT.Session;
+  readonly #properties: OT.SubscriberProperties;
+  #subscriber: OT.Subscriber | null = null;
+  #tries = 0;
+  #levelAt = 0;
+  #ended = false;
+
+  constructor(session: OT.Session, stream: OT.Stream, properties: OT.SubscriberProperties) {
+    super();
+    this.#session = session;
+    this.stream = stream;
+    this.#properties = { ...properties, insertDefaultUI: false };
+    this.#subscribe();
+  }
+
+  silence(isSilenced: boolean): void {
+    this.isSilenced = isSilenced;
+    this.#subscriber?.subscribeToAudio(!isSilenced);
+    this.announce();
+  }
+
+  /** For a stream that has gone: the library has cleaned up, what played it goes too. */
+  end(): void {
+    this.#ended = true;
+    this.element?.remove();
+    this.element = null;
+  }
+
+  #subscribe(): void {
+    this.#tries += 1;
+    const subscriber = this.#session.subscribe(this.stream, undefined, this.#properties, (error) => {
+      if (error) this.#failed();
+      else this.#set({ status: "connected" });
+    });
+    this.#subscriber = subscriber;
+    subscriber.on("videoElementCreated", ({ element }) => this.#set({ element }));
+    subscriber.on("audioLevelUpdated", ({ audioLevel }) => this.#measure(audioLevel));
+    subscriber.on("audioBlocked", () => this.#set({ isAudioBlocked: true }));
+    subscriber.on("audioUnblocked", () => this.#set({ isAudioBlocked: false }));
+    subscriber.on("videoDisabled", ({ reason }) => this.#set({ isVideoPaused: reason === "quality" }));
+    subscriber.on("videoEnabled", () => this.#set({ isVideoPaused: false }));
+    subscriber.on("disconnected", () => this.#set({ status: "interrupted" }));
+    subscriber.on("connected", () => this.#set({ status: "connected" }));
+  }
+
+  #failed(): void {
+    if (this.#ended) return;
+    this.#set({ status: "failed" });
+    if (this.#tries >= TRIES) return;
+    window.setTimeout(() => {
+      if (!this.#ended) this.#subscribe();
+    }, RETRY_DELAY_MS);
+  }
+
+  #measure(amplitude: number): void {
+    const now = performance.now();
+    if (now - this.#levelAt < LEVEL_INTERVAL_MS) return;
+    this.#levelAt = now;
+    this.level = meterLevel(this.level, amplitude);
+    this.onLevel(this.level);
+  }
+
+  #set(change: Partial<Pick<Subscription, "status" | "element" | "isVideoPaused" | "isAudioBlocked">>): void {
+    if (this.#ended) return;
+    Object.assign(this, change);
+    this.announce();
+  }
+}
