@@ -14,6 +14,8 @@ export interface Platform {
   apiUrl: string | null;
   /** Where the browser library sends everything; a path on this app's origin, a URL, or null: straight to the cloud. */
   proxyUrl: string | null;
+  /** Whether it is an emulator on this machine: for words only, no part decides by it. */
+  isLocal: boolean;
   /** Phones to offer in an empty room. */
   suggestions: { label: string; to: string }[];
 }

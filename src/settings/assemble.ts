@@ -15,7 +15,7 @@ interface Context {
 /** Brings a configuration into the form that the programs use, and adds what is wrong with it as a whole to the problems. */
 export function assemble(config: Config, context: Context): Settings {
   const platform = readPlatform(config, context);
-  const isLocal = platform === null || (platform.apiUrl !== null && isLoopback(platform.apiUrl));
+  const isLocal = platform === null || platform.isLocal;
   checkProduction(config, platform, context);
   return {
     server: {
@@ -57,6 +57,7 @@ function readPlatform({ opentok, vonage, emulator }: Config, context: Context): 
     apiSecret: application ? pem("vonage.privateKey", application[1], toPkcs8, context) : credentials[1],
     apiUrl: opentok?.apiUrl ?? null,
     proxyUrl: opentok?.proxyUrl ?? null,
+    isLocal: opentok?.apiUrl !== undefined && isLoopback(opentok.apiUrl),
     suggestions: [],
   };
 }

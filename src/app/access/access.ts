@@ -1,0 +1,98 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Request, Response } from "express";
+import { getIronSession, type IronSession } from "iron-session";
+import type { Settings } from "../../settings.ts";
+import { HttpProblem } from "../http/problem.ts";
+import { Throttle } from "./throttle.ts";
+
+/** A host may dial, hang up and moderate; a guest takes part. */
+export type Role = "host" | "guest";
+
+const SIGNED_IN_FOR_S = 12 * 60 * 60;
+const MINUTE_MS = 60_000;
+const TRIES_PER_ADDRESS = 5;
+/** Addresses are cheap: all of them together get this many. */
+const TRIES_ALTOGETHER = 60;
+const EVERYBODY = "everybody";
+
+/** Who may do what. */
+export class Access {
+  readonly #access: Settings["access"];
+  readonly #cookieSecret: string;
+  readonly #perAddress: Throttle;
+  readonly #altogether: Throttle;
+
+  constructor(access: Settings["access"], cookieSecret: string, now: () => number) {
+    this.#access = access;
+    this.#cookieSecret = cookieSecret;
+    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, now);
+    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, now);
+  }
+
+  /** Whether there is anything to sign in to. */
+  get hasSignIn(): boolean {
+    return this.#access.mode === "passphrase";
+  }
+
+  async roleOf(request: Request, response: Response): Promise<Role> {
+    if (this.#access.mode === "open") return "host";
+    const session = await this.#session(request, response, this.#access.passphrase);
+    return session.isHost === true ? "host" : "guest";
+  }
+
+  /** @throws HttpProblem 403 for a guest. */
+  async requireHost(request: Request, response: Response): Promise<void> {
+    if ((await this.roleOf(request, response)) !== "host")
+      throw new HttpProblem(403, "Only hosts can call and hang up phones.");
+  }
+
+  /**
+   * @returns whether the passphrase is right; the answer carries the cookie then.
+   * @throws HttpProblem 429 after too many wrong ones.
+   */
+  async signIn(request: Request, response: Response, passphrase: string): Promise<boolean> {
+    if (this.#access.mode === "open") return true;
+    const address = request.ip ?? "unknown";
+    this.#count(address);
+    if (!isSame(passphrase, this.#access.passphrase)) return false;
+    this.#perAddress.giveBack(address);
+    this.#altogether.giveBack(EVERYBODY);
+    const session = await this.#session(request, response, this.#access.passphrase);
+    session.isHost = true;
+    await session.save();
+    return true;
+  }
+
+  async signOut(request: Request, response: Response): Promise<void> {
+    if (this.#access.mode === "passphrase")
+      (await this.#session(request, response, this.#access.passphrase)).destroy();
+  }
+
+  #count(address: string): void {
+    const waitMs = this.#perAddress.take(address) || this.#altogether.take(EVERYBODY);
+    if (waitMs === 0) return;
+    throw new HttpProblem(429, "Wait a minute before you try again.", {
+      headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
+    });
+  }
+
+  /** The key of the cookie depends on the passphrase: with a new one everybody signs in anew. */
+  #session(
+    request: Request,
+    response: Response,
+    passphrase: string,
+  ): Promise<IronSession<{ isHost?: boolean }>> {
+    return getIronSession(request, response, {
+      cookieName: request.secure ? "__Host-phones" : "phones",
+      password: createHmac("sha256", this.#cookieSecret).update(passphrase).digest("hex"),
+      ttl: SIGNED_IN_FOR_S,
+      cookieOptions: { httpOnly: true, secure: request.secure, sameSite: "lax", path: "/" },
+    });
+  }
+}
+
+/** Takes as long for a wrong passphrase as for one that is nearly right. */
+function isSame(given: string, right: string): boolean {
+  const digest = (text: string) => createHmac("sha256", "passphrase").update(text).digest();
+  return timingSafeEqual(digest(given), digest(right));
+}

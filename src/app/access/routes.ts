@@ -1,0 +1,59 @@
+import { json, urlencoded } from "body-parser";
+import { type Request, type Response, Router } from "express";
+import { z } from "zod";
+import type { Access } from "./access.ts";
+
+const SignIn = z.strictObject({
+  passphrase: z.string("Type the passphrase.").min(1, "Type the passphrase.").max(1024),
+  next: z.string().max(2048).optional(),
+});
+
+/**
+ * Where hosts sign in and out. These two take the form of an HTML page as well as JSON, so that they work
+ * without script; where the request comes from is checked for both alike.
+ */
+export function accessRoutes({ access }: { access: Access }): Router {
+  const router = Router();
+  const bodies = [urlencoded({ extended: false, limit: "8kb" }), json({ limit: "8kb" })];
+  router.get("/sign-in", (request, response) => {
+    const next = toLocalPath(request.query.next);
+    if (access.hasSignIn) response.render("sign-in", { next, problem: null });
+    else response.redirect(303, next);
+  });
+  router.post("/sign-in", ...bodies, async (request, response) => {
+    const { passphrase, next } = SignIn.parse(request.body ?? {});
+    if (await access.signIn(request, response, passphrase))
+      proceed(request, response, toLocalPath(next), "host");
+    else refuse(request, response, toLocalPath(next));
+  });
+  router.post("/sign-out", async (request, response) => {
+    await access.signOut(request, response);
+    proceed(request, response, "/", "guest");
+  });
+  return router;
+}
+
+function proceed(request: Request, response: Response, next: string, role: string): void {
+  if (request.accepts(["html", "json"]) === "json") response.json({ role });
+  else response.redirect(303, next);
+}
+
+function refuse(request: Request, response: Response, next: string): void {
+  const title = "That is not the passphrase.";
+  response.status(401);
+  response.format({
+    html: () => response.render("sign-in", { next, problem: title }),
+    json: () => {
+      response.type("application/problem+json");
+      response.send(JSON.stringify({ type: "about:blank", title, status: 401, requestId: request.id }));
+    },
+  });
+}
+
+/** Only paths on this site: a link to the sign-in page must not lead somebody away. */
+function toLocalPath(next: unknown): string {
+  if (typeof next !== "string" || !next.startsWith("/")) return "/";
+  const base = "http://localhost";
+  const url = URL.canParse(next, base) ? new URL(next, base) : null;
+  return url?.origin === base ? url.pathname + url.search : "/";
+}

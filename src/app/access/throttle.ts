@@ -1,0 +1,41 @@
+/** At most so many tries in a window, in milliseconds, for each key. */
+export class Throttle {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  readonly #tries = new Map<string, number[]>();
+
+  constructor(limit: number, windowMs: number, now: () => number) {
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+    this.#now = now;
+  }
+
+  /**
+   * Counts a try before it is made, so that many at once don't slip through together.
+   *
+   * @returns milliseconds to wait; 0: go on.
+   */
+  take(key: string): number {
+    const now = this.#now();
+    this.#forgetOld(now);
+    const tries = this.#tries.get(key) ?? [];
+    const [oldest = now] = tries;
+    if (tries.length >= this.#limit) return oldest + this.#windowMs - now;
+    this.#tries.set(key, [...tries, now]);
+    return 0;
+  }
+
+  /** The try was a good one: it does not count. */
+  giveBack(key: string): void {
+    this.#tries.set(key, this.#tries.get(key)?.slice(0, -1) ?? []);
+  }
+
+  #forgetOld(now: number): void {
+    for (const [key, tries] of this.#tries) {
+      const recent = tries.filter((at) => at + this.#windowMs > now);
+      if (recent.length === 0) this.#tries.delete(key);
+      else this.#tries.set(key, recent);
+    }
+  }
+}

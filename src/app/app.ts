@@ -1,0 +1,69 @@
+import compression from "compression";
+import express, { type Express } from "express";
+import type { Settings } from "../settings.ts";
+import { accessRoutes } from "./access/routes.ts";
+import { callRoutes } from "./calls/routes.ts";
+import { answerError, notFound } from "./http/errors.ts";
+import { healthRoutes } from "./http/health.ts";
+import { requestLog } from "./http/logging.ts";
+import { sameOriginOnly } from "./http/same-origin.ts";
+import { securityHeaders } from "./http/security.ts";
+import { staticFiles, VIEWS } from "./http/static-files.ts";
+import { type AppSettings, createParts, type Parts } from "./parts.ts";
+import { roomRoutes } from "./rooms/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
+
+export interface App {
+  /** Answers requests. */
+  readonly handle: Express;
+  /** Before the server drains: no longer ready, live events end, nothing new is begun. */
+  stop(): Promise<void>;
+  /** After the last answer: closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * The app of a platform project. Calls of an earlier run are taken over before it answers.
+ *
+ * @param overrides parts that a test brings itself.
+ * @throws where the database can't be opened.
+ */
+export async function createApp(settings: AppSettings, overrides: Partial<Parts> = {}): Promise<App> {
+  const parts = await createParts(settings, overrides);
+  await parts.reconciler.start();
+  let isStopping = false;
+  return {
+    handle: createExpress(settings, parts, () => isStopping),
+    async stop() {
+      isStopping = true;
+      parts.events.stop();
+      parts.calls.stop();
+      await parts.reconciler.stop();
+    },
+    close: () => parts.database.destroy(),
+  };
+}
+
+/** Middleware and routes in the order in which a request meets them. */
+function createExpress(settings: Settings, parts: Parts, isStopping: () => boolean): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", settings.server.trustProxy);
+  app.set("query parser", "simple");
+  app.set("views", VIEWS).set("view engine", "ejs");
+
+  app.use(healthRoutes({ ...parts, isStopping }));
+  app.use(requestLog(parts.log));
+  app.use(securityHeaders(settings));
+  app.use(webhookRoutes({ ...parts, settings }));
+  app.use(sameOriginOnly(settings.server.publicUrl));
+  app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
+  app.use(compression());
+  app.use(staticFiles());
+  app.use(accessRoutes(parts));
+  app.use(roomRoutes({ ...parts, settings }));
+  app.use(callRoutes({ ...parts, settings }));
+  app.use(notFound);
+  app.use(answerError);
+  return app;
+}

@@ -1,0 +1,150 @@
+import type { Selectable, UpdateResult } from "kysely";
+import { z } from "zod";
+import type { CallRow } from "../store/schema.ts";
+import type { Database } from "../store/store.ts";
+import type { Call } from "./call.ts";
+import { CallEnd, callStates } from "./wire.ts";
+
+/** How many calls that are over a room lists. */
+const ENDED_LISTED = 20;
+
+const State = z.enum(callStates);
+
+/** The calls of one platform project, in the database. */
+export class CallStore {
+  readonly #database: Database;
+  readonly #project: string;
+
+  constructor(database: Database, project: string) {
+    this.#database = database;
+    this.#project = project;
+  }
+
+  /**
+   * @param request what was asked for, to compare a repeated request with.
+   * @returns false where the call id is taken.
+   */
+  async insert(call: Call, request: string): Promise<boolean> {
+    const inserted = await this.#database
+      .insertInto("calls")
+      .values({ ...toRow(call), call_id: call.callId, project: this.#project, request, revision: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("call_id")
+      .execute();
+    return inserted.length === 1;
+  }
+
+  /** @returns the call and the request it was made by; undefined for a call of another room. */
+  async find(roomId: string, callId: string): Promise<{ call: Call; request: string } | undefined> {
+    const row = await this.#calls()
+      .where("room_id", "=", roomId)
+      .where("call_id", "=", callId)
+      .executeTakeFirst();
+    return row && { call: fromRow(row), request: row.request };
+  }
+
+  async findByConnection(sessionId: string, connectionId: string): Promise<Call | undefined> {
+    const row = await this.#calls()
+      .where("session_id", "=", sessionId)
+      .where("connection_id", "=", connectionId)
+      .executeTakeFirst();
+    return row && fromRow(row);
+  }
+
+  /** Calls that are not over, newest first: of one room, or of all. */
+  async open(roomId?: string): Promise<Call[]> {
+    let query = this.#calls().where("state", "!=", "ended");
+    if (roomId !== undefined) query = query.where("room_id", "=", roomId);
+    return (await query.orderBy("requested_at", "desc").execute()).map(fromRow);
+  }
+
+  /** The room's running calls, then the last ended ones, each newest first. */
+  async list(roomId: string): Promise<Call[]> {
+    const ended = await this.#calls()
+      .where("room_id", "=", roomId)
+      .where("state", "=", "ended")
+      .orderBy("requested_at", "desc")
+      .limit(ENDED_LISTED)
+      .execute();
+    return [...(await this.open(roomId)), ...ended.map(fromRow)];
+  }
+
+  /**
+   * Changes a call. Two changes at the same moment, also by two processes, are made one after the other:
+   * the loser looks at what the winner left and tries again.
+   *
+   * @param change returns the same object for "no change"; may be called several times.
+   */
+  async change(callId: string, change: (call: Call) => Call): Promise<{ call: Call; isChanged: boolean }> {
+    for (;;) {
+      const row = await this.#calls().where("call_id", "=", callId).executeTakeFirstOrThrow();
+      const call = fromRow(row);
+      const next = change(call);
+      if (next === call) return { call, isChanged: false };
+      if ((await this.#update(row, next)).numUpdatedRows === 1n) return { call: next, isChanged: true };
+    }
+  }
+
+  #update(row: Selectable<CallRow>, next: Call): Promise<UpdateResult> {
+    return this.#database
+      .updateTable("calls")
+      .set({ ...toRow(next), revision: row.revision + 1 })
+      .where("call_id", "=", row.call_id)
+      .where("revision", "=", row.revision)
+      .executeTakeFirstOrThrow();
+  }
+
+  #calls() {
+    return this.#database.selectFrom("calls").selectAll().where("project", "=", this.#project);
+  }
+}
+
+function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "revision"> {
+  return {
+    room_id: call.roomId,
+    session_id: call.sessionId,
+    id: call.id,
+    connection_id: call.connectionId,
+    stream_id: call.streamId,
+    target: call.to,
+    secure: Number(call.secure),
+    observe_force_mute: Number(call.observeForceMute),
+    state: call.state,
+    state_at: call.stateAt,
+    requested_at: call.requestedAt,
+    ringing_at: call.ringingAt,
+    answered_at: call.answeredAt,
+    held_at: call.heldAt,
+    hang_up_at: call.hangUpAt,
+    stream_seen_at: call.streamSeenAt,
+    ended_at: call.endedAt,
+    end_by: call.end?.by ?? null,
+    end_code: call.end?.code ?? null,
+    end_text: call.end?.text ?? null,
+  };
+}
+
+function fromRow(row: CallRow): Call {
+  return {
+    callId: row.call_id,
+    roomId: row.room_id,
+    sessionId: row.session_id,
+    id: row.id,
+    connectionId: row.connection_id,
+    streamId: row.stream_id,
+    to: row.target,
+    secure: row.secure === 1,
+    observeForceMute: row.observe_force_mute === 1,
+    state: State.parse(row.state),
+    stateAt: row.state_at,
+    requestedAt: row.requested_at,
+    ringingAt: row.ringing_at,
+    answeredAt: row.answered_at,
+    heldAt: row.held_at,
+    hangUpAt: row.hang_up_at,
+    streamSeenAt: row.stream_seen_at,
+    endedAt: row.ended_at,
+    end:
+      row.end_by === null ? null : CallEnd.parse({ by: row.end_by, code: row.end_code, text: row.end_text }),
+  };
+}

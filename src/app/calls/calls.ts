@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { withDeadline } from "../opentok/deadline.ts";
+import { PlatformError } from "../opentok/errors.ts";
+import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
+import type { Room } from "../rooms/rooms.ts";
+import { applyEvent, type Call, type CallEvent, isOver } from "./call.ts";
+import type { CallStore } from "./call-store.ts";
+import type { CallFeed } from "./feed.ts";
+import { HangUps } from "./hang-ups.ts";
+
+/** What a dial asks for, checked and completed: everything but the ids. */
+export type DialOrder = Omit<Dial, "sessionId" | "callId">;
+
+/** The call id is taken by a call that was asked for differently. */
+export class CallIdTaken extends Error {
+  override readonly name = "CallIdTaken";
+  constructor() {
+    super("This callId belongs to another call.");
+  }
+}
+
+/** What a person asked for failed at the platform; the call's state says how things stand. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+  override readonly cause: PlatformError;
+  readonly call: Call;
+
+  constructor(call: Call, cause: PlatformError) {
+    super(cause.message);
+    this.cause = cause;
+    this.call = call;
+  }
+}
+
+export interface CallsParts {
+  calls: CallStore;
+  platform: Pick<OpenTokPlatform, "dial" | "disconnect" | "deadlines">;
+  feed: CallFeed;
+  now: () => number;
+  /** Told about what failed with nobody waiting for it. */
+  onBackgroundError(error: unknown): void;
+  /** Whether the platform's reports reach us: if so they tell when and how a call that we hung up ended. */
+  hasMonitoring: boolean;
+  /** Reports about a connection that came before we knew whose it is, in the order they were made. */
+  earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
+}
+
+/** Dials and hangs up phones, and keeps the books about them. */
+export class Calls {
+  readonly #parts: CallsParts;
+  readonly #hangUps: HangUps;
+
+  constructor(parts: CallsParts) {
+    this.#parts = parts;
+    this.#hangUps = new HangUps({
+      ...parts,
+      find: async (callId) => (await parts.calls.change(callId, (call) => call)).call,
+      record: (callId, event) => this.record(callId, event),
+    });
+  }
+
+  /**
+   * Calls a phone into a room. The same callId and the same order again is the same call, not a second one.
+   *
+   * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
+   * @throws CallIdTaken
+   * @throws CallFailed where the platform fails. A call of which nobody knows whether it was placed is `unknown`.
+   */
+  async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
+    const call = newCall(room, callId ?? randomUUID(), order, this.#parts.now());
+    const request = JSON.stringify(order);
+    if (!(await this.#parts.calls.insert(call, request))) return this.#repeated(call, request);
+    this.#parts.feed.publish(call);
+    return { call: await this.#place(call, order), isNew: true };
+  }
+
+  list(roomId: string): Promise<Call[]> {
+    return this.#parts.calls.list(roomId);
+  }
+
+  /** @returns undefined where the room has no such call. */
+  async find(roomId: string, callId: string): Promise<Call | undefined> {
+    return (await this.#parts.calls.find(roomId, callId))?.call;
+  }
+
+  /**
+   * Ends a call, in whatever state it is: also before the dial has answered (it is hung up as soon as it does),
+   * twice in a row, and after it has ended. The platform failing does not stop it from being tried again.
+   *
+   * @throws CallFailed where the platform does not take the hang-up now.
+   */
+  async hangUp(call: Call): Promise<Call> {
+    const ending = await this.record(call.callId, { type: "hang up asked", at: this.#parts.now() });
+    if (isOver(ending)) return ending;
+    try {
+      return await this.#hangUps.hangUp(ending);
+    } catch (error) {
+      throw error instanceof PlatformError ? new CallFailed(ending, error) : error;
+    }
+  }
+
+  /** Ends every call of a room. @throws CallFailed for the first that fails, after all have been tried. */
+  async hangUpAll(roomId: string): Promise<Call[]> {
+    const results = await Promise.allSettled(
+      (await this.#parts.calls.open(roomId)).map((call) => this.hangUp(call)),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  }
+
+  /** Writes an event into the books and tells the room what it changed. */
+  async record(callId: string, event: CallEvent): Promise<Call> {
+    const { call, isChanged } = await this.#parts.calls.change(callId, (call) => applyEvent(call, event));
+    if (isChanged) this.#parts.feed.publish(call);
+    return call;
+  }
+
+  /** Hangs up with nobody waiting, until the platform has taken it. */
+  pursueHangUp(call: Call): void {
+    this.#hangUps.pursue(call);
+  }
+
+  /** No more attempts to hang up. What is under way at the platform may still come in. */
+  stop(): void {
+    this.#hangUps.stop();
+  }
+
+  async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {
+    const known = await this.#parts.calls.find(call.roomId, call.callId);
+    if (known?.request !== request) throw new CallIdTaken();
+    return { call: known.call, isNew: false };
+  }
+
+  async #place(call: Call, order: DialOrder): Promise<Call> {
+    const { platform, now } = this.#parts;
+    const { callId, sessionId } = call;
+    const answer = platform.dial({ ...order, sessionId, callId }).then(
+      (dialed) => this.#dialed(call, dialed),
+      (error: unknown) => this.#dialFailed(call, error),
+    );
+    try {
+      return await withDeadline(answer, platform.deadlines.dial);
+    } catch (error) {
+      if (error instanceof CallFailed) throw error;
+      if (!(error instanceof PlatformError)) throw error;
+      // Never dialed again: it may ring. Its answer is still used when it comes.
+      answer.catch((late: unknown) => late instanceof CallFailed || this.#parts.onBackgroundError(late));
+      throw new CallFailed(await this.record(callId, { type: "dial unanswered", at: now() }), error);
+    }
+  }
+
+  async #dialed({ callId, sessionId }: Call, dialed: Dialed): Promise<Call> {
+    let call = await this.record(callId, { type: "dialed", at: this.#parts.now(), ...dialed });
+    for (const event of await this.#parts.earlierEvents(sessionId, dialed.connectionId))
+      call = await this.record(callId, event);
+    // Given up on or hung up while nobody knew its name: it may ring now.
+    if (call.hangUpAt !== null || (isOver(call) && call.end?.code === null)) this.pursueHangUp(call);
+    return call;
+  }
+
+  async #dialFailed({ callId }: Call, error: unknown): Promise<never> {
+    if (!(error instanceof PlatformError)) throw error;
+    const at = this.#parts.now();
+    const event: CallEvent = error.isOutcomeUnknown
+      ? { type: "dial unanswered", at }
+      : { type: "dial failed", at, text: error.message };
+    throw new CallFailed(await this.record(callId, event), error);
+  }
+}
+
+function newCall(room: Room, callId: string, order: DialOrder, now: number): Call {
+  return {
+    ...room,
+    callId,
+    to: order.to,
+    secure: order.secure,
+    observeForceMute: order.observeForceMute,
+    state: "requested",
+    stateAt: now,
+    requestedAt: now,
+    id: null,
+    connectionId: null,
+    streamId: null,
+    ringingAt: null,
+    answeredAt: null,
+    heldAt: null,
+    hangUpAt: null,
+    streamSeenAt: null,
+    endedAt: null,
+    end: null,
+  };
+}

@@ -1,0 +1,73 @@
+import { createSession, type Session } from "better-sse";
+import type { RequestHandler } from "express";
+import { HttpProblem } from "../http/problem.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import { RoomId } from "../rooms/wire.ts";
+import { toWire } from "./call.ts";
+import type { Calls } from "./calls.ts";
+import type { CallFeed } from "./feed.ts";
+import type { Call, CallChange, CallList } from "./wire.ts";
+
+/** Proxies cut connections that are silent for a minute or less. */
+const HEARTBEAT_MS = 15_000;
+/** What a page waits before it connects again, unless it knows better. */
+const RECONNECT_MS = 2_000;
+
+interface EventsParts {
+  rooms: Rooms;
+  calls: Pick<Calls, "list">;
+  feed: CallFeed;
+  now: () => number;
+}
+
+/** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export class Events {
+  readonly #parts: EventsParts;
+  readonly #open = new Map<Session, () => void>();
+  #isStopped = false;
+
+  constructor(parts: EventsParts) {
+    this.#parts = parts;
+  }
+
+  /** `GET /room/:roomId/events` */
+  readonly handle: RequestHandler = async (request, response) => {
+    const room = await this.#parts.rooms.find(RoomId.parse(request.params.roomId));
+    if (!room) throw new HttpProblem(404, "There is no such room.");
+    if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
+    const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
+    await this.#serve(session, room.roomId, () => response.end());
+  };
+
+  /** Tells every page that this server goes, and closes its connection. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const [session, close] of this.#open) {
+      session.push({ now: this.#parts.now() }, "stopping");
+      close();
+    }
+  }
+
+  /** Changes that happen while the list is read wait until it has been sent: no older word follows a newer one. */
+  async #serve(session: Session, roomId: string, close: () => void): Promise<void> {
+    const { calls, feed, now } = this.#parts;
+    const waiting: Call[] = [];
+    const send = (call: Call) => {
+      if (session.isConnected) session.push({ call, now: now() } satisfies CallChange, "call");
+    };
+    let deliver = (call: Call) => {
+      waiting.push(call);
+    };
+    const unsubscribe = feed.subscribe(roomId, (call) => deliver(call));
+    this.#open.set(session, close);
+    session.once("disconnected", () => {
+      unsubscribe();
+      this.#open.delete(session);
+    });
+    const list = await calls.list(roomId);
+    if (!session.isConnected) return;
+    session.push({ calls: list.map(toWire), now: now() } satisfies CallList, "calls");
+    for (const call of waiting) send(call);
+    deliver = send;
+  }
+}

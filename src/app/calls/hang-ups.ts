@@ -1,0 +1,92 @@
+import { PlatformError } from "../opentok/errors.ts";
+import type { OpenTokPlatform } from "../opentok/platform.ts";
+import { type Call, type CallEvent, isOver } from "./call.ts";
+
+/** How long the platform's own word about the end is waited for after a disconnect, before we call it the end. */
+const LAST_WORD_MS = 3_000;
+/** Pauses between attempts while the platform fails; the last one repeats. */
+const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+interface HangUpsParts {
+  platform: Pick<OpenTokPlatform, "disconnect">;
+  /** Whether the platform's reports reach us: then they tell when and how the call ended. */
+  hasMonitoring: boolean;
+  now: () => number;
+  find(callId: string): Promise<Call>;
+  record(callId: string, event: CallEvent): Promise<Call>;
+  onBackgroundError(error: unknown): void;
+}
+
+/**
+ * Takes phones off the line. Disconnecting twice does no harm, so it is tried until the platform has done it:
+ * one attempt at a time for each call.
+ */
+export class HangUps {
+  readonly #parts: HangUpsParts;
+  readonly #attempts = new Map<string, Promise<Call>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #isStopped = false;
+
+  constructor(parts: HangUpsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param call one whose hang-up is asked for. Without a connection there is nothing to do yet.
+   * @throws PlatformError where this attempt fails; the next one is under way by then.
+   */
+  async hangUp(call: Call): Promise<Call> {
+    if (call.connectionId === null) return call;
+    const { callId, sessionId, connectionId } = call;
+    const underWay = this.#attempts.get(callId);
+    if (underWay) return underWay;
+    const attempt = this.#attempt(callId, sessionId, connectionId, 0).finally(() =>
+      this.#attempts.delete(callId),
+    );
+    this.#attempts.set(callId, attempt);
+    return attempt;
+  }
+
+  /** The same with nobody waiting. */
+  pursue(call: Call): void {
+    this.hangUp(call).catch((error: unknown) => this.#parts.onBackgroundError(error));
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #attempt(callId: string, sessionId: string, connectionId: string, retries: number): Promise<Call> {
+    try {
+      await this.#parts.platform.disconnect(sessionId, connectionId);
+    } catch (error) {
+      if (error instanceof PlatformError) {
+        const pause = RETRY_MS[Math.min(retries, RETRY_MS.length - 1)] ?? 0;
+        this.#later(callId, pause, () => this.#retry(callId, sessionId, connectionId, retries + 1));
+      }
+      throw error;
+    }
+    const event: CallEvent = { type: "disconnected", at: this.#parts.now() };
+    if (!this.#parts.hasMonitoring) return this.#parts.record(callId, event);
+    this.#later(callId, LAST_WORD_MS, () => this.#parts.record(callId, event));
+    return this.#parts.find(callId);
+  }
+
+  async #retry(callId: string, sessionId: string, connectionId: string, retries: number): Promise<unknown> {
+    const isDone = this.#attempts.has(callId) || isOver(await this.#parts.find(callId));
+    return isDone ? undefined : this.#attempt(callId, sessionId, connectionId, retries);
+  }
+
+  /** One timer for each call: the newest attempt decides what comes next. */
+  #later(callId: string, delayMs: number, run: () => Promise<unknown>): void {
+    if (this.#isStopped) return;
+    clearTimeout(this.#timers.get(callId));
+    const timer = setTimeout(() => {
+      this.#timers.delete(callId);
+      run().catch((error: unknown) => this.#parts.onBackgroundError(error));
+    }, delayMs);
+    this.#timers.set(callId, timer);
+  }
+}

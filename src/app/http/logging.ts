@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { type Logger, pino } from "pino";
+import { type HttpLogger, pinoHttp } from "pino-http";
+
+export type { Logger } from "pino";
+
+/** Wherever these turn up in what is logged, they are left out. */
+const SECRETS = [
+  "password",
+  "passphrase",
+  "token",
+  "apiSecret",
+  "auth",
+  "authorization",
+  "cookie",
+  "digits",
+  "pin",
+];
+
+/** JSON lines on standard output. */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    redact: { paths: SECRETS.flatMap((secret) => [secret, `*.${secret}`, `*.*.${secret}`]), remove: true },
+  });
+}
+
+/** One line for each request, under an id that the answer and its error carry too. Headers and bodies are not logged. */
+export function requestLog(logger: Logger): HttpLogger {
+  return pinoHttp({
+    logger,
+    genReqId: (_request, response) => {
+      const id = randomUUID().slice(0, 8);
+      response.setHeader("x-request-id", id);
+      return id;
+    },
+    customLogLevel: (_request, response, error) =>
+      error || response.statusCode >= 500 ? "error" : response.statusCode >= 400 ? "info" : "debug",
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        id,
+        method,
+        url: url.split("?")[0],
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+  });
+}

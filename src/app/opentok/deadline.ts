@@ -1,0 +1,18 @@
+import { PlatformTimeout } from "./errors.ts";
+
+/**
+ * Waits for an answer so long and no longer. The answer itself is not stopped: whoever holds it may use it late.
+ *
+ * @throws PlatformTimeout after `deadlineMs`; else whatever the answer throws.
+ */
+export async function withDeadline<Answer>(answer: Promise<Answer>, deadlineMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PlatformTimeout(deadlineMs)), deadlineMs);
+  });
+  try {
+    return await Promise.race([answer, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

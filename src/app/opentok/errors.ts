@@ -1,0 +1,65 @@
+/** What can go wrong between this app and the platform. Messages are for people; `cause` is for the log. */
+export abstract class PlatformError extends Error {
+  /**
+   * Whether what was asked for may have happened all the same. True where the platform got the request and
+   * nobody knows what it made of it: such a dial may ring a phone.
+   */
+  abstract readonly isOutcomeUnknown: boolean;
+}
+
+/** No answer before the deadline. The answer may still come. */
+export class PlatformTimeout extends PlatformError {
+  override readonly name = "PlatformTimeout";
+  readonly isOutcomeUnknown = true;
+
+  constructor(deadlineMs: number) {
+    super(`The calling platform has not answered within ${deadlineMs / 1000} s.`);
+  }
+}
+
+/** No connection could be made: nothing has been asked yet. */
+export class PlatformUnreachable extends PlatformError {
+  override readonly name = "PlatformUnreachable";
+  readonly isOutcomeUnknown = false;
+
+  constructor(cause: unknown) {
+    super("The calling platform can't be reached.", { cause });
+  }
+}
+
+/** The connection broke between question and answer. */
+export class PlatformConnectionLost extends PlatformError {
+  override readonly name = "PlatformConnectionLost";
+  readonly isOutcomeUnknown = true;
+
+  constructor(cause: unknown) {
+    super("The connection to the calling platform broke before it answered.", { cause });
+  }
+}
+
+/** The platform said no. */
+export class PlatformRefused extends PlatformError {
+  override readonly name = "PlatformRefused";
+  readonly isOutcomeUnknown = false;
+  /** The HTTP status, where the SDK lets it through: it names 403 and 404 only. */
+  readonly status: number | null;
+
+  constructor(status: number | null, words: string) {
+    super(
+      status === 403
+        ? "The calling platform does not accept this app's credentials."
+        : `The calling platform refused: ${words}`,
+    );
+    this.status = status;
+  }
+}
+
+/** The platform answered something that is no answer: HTML, an empty body, JSON of another shape, an error of its own. */
+export class PlatformNonsense extends PlatformError {
+  override readonly name = "PlatformNonsense";
+  readonly isOutcomeUnknown = true;
+
+  constructor(cause: unknown) {
+    super("The calling platform gave an answer that makes no sense.", { cause });
+  }
+}

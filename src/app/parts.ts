@@ -1,0 +1,79 @@
+import type { Platform, Settings } from "../settings.ts";
+import { Access } from "./access/access.ts";
+import { loadCookieSecret } from "./access/cookie-secret.ts";
+import { CallStore } from "./calls/call-store.ts";
+import { Calls } from "./calls/calls.ts";
+import { Events } from "./calls/events.ts";
+import { CallFeed } from "./calls/feed.ts";
+import { Reconciler } from "./calls/reconciler.ts";
+import { createLogger, type Logger } from "./http/logging.ts";
+import { OpenTokPlatform } from "./opentok/platform.ts";
+import { Rooms } from "./rooms/rooms.ts";
+import { sqliteDialect } from "./store/sqlite.ts";
+import { type Database, openStore } from "./store/store.ts";
+import { Reports } from "./webhooks/reports.ts";
+
+/** The app can't be without a platform: its own project, or the emulator's. */
+export type AppSettings = Settings & { platform: Platform };
+
+/** What the app is made of. A test may bring any of these itself. */
+export interface Parts {
+  now: () => number;
+  log: Logger;
+  database: Database;
+  platform: OpenTokPlatform;
+  access: Access;
+  rooms: Rooms;
+  feed: CallFeed;
+  calls: Calls;
+  reports: Reports;
+  reconciler: Reconciler;
+  events: Events;
+}
+
+export async function createParts(settings: AppSettings, overrides: Partial<Parts>): Promise<Parts> {
+  const now = overrides.now ?? Date.now;
+  const log = overrides.log ?? createLogger(settings.logLevel);
+  const platform = overrides.platform ?? new OpenTokPlatform(settings.platform);
+  const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
+  const cookieSecret = loadCookieSecret(settings.cookieSecret, settings.dataDirectory);
+  const access = overrides.access ?? new Access(settings.access, cookieSecret, now);
+  const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
+  const feed = overrides.feed ?? new CallFeed();
+  const { calls, reports, reconciler } = createCallParts({ settings, now, log, platform, database, feed });
+  const events = new Events({ rooms, calls, feed, now });
+  return {
+    now,
+    log,
+    database,
+    platform,
+    access,
+    rooms,
+    feed,
+    calls,
+    reports,
+    reconciler,
+    events,
+    ...overrides,
+  };
+}
+
+/** Calls need the reports that came before their dial was answered; reports need the calls that they are about. */
+function createCallParts(
+  given: Pick<Parts, "now" | "log" | "platform" | "database" | "feed"> & { settings: AppSettings },
+): Pick<Parts, "calls" | "reports" | "reconciler"> {
+  const { settings, platform, database, log } = given;
+  const store = new CallStore(database, platform.project);
+  const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
+  const calls = new Calls({
+    ...given,
+    calls: store,
+    onBackgroundError,
+    hasMonitoring: settings.webhooks.acceptUnsigned,
+    earlierEvents: (sessionId, connectionId) => reports.earlierEvents(sessionId, connectionId),
+  });
+  const reports = new Reports({ ...given, project: platform.project, calls, store });
+  const housekeeping = () => reports.forgetOld();
+  const reconciler = new Reconciler({ ...given, calls, store, housekeeping, onBackgroundError });
+  return { calls, reports, reconciler };
+}

@@ -1,0 +1,66 @@
+import type { Settings } from "../../settings.ts";
+import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { Database } from "../store/store.ts";
+
+export interface Room {
+  readonly roomId: string;
+  readonly sessionId: string;
+}
+
+interface RoomsParts {
+  database: Database;
+  platform: Pick<OpenTokPlatform, "project" | "createSession">;
+  settings: Pick<Settings, "rooms">;
+  now: () => number;
+}
+
+/** Rooms by name, each with the one session that its visitors meet in. */
+export class Rooms {
+  readonly #parts: RoomsParts;
+  readonly #underWay = new Map<string, Promise<Room>>();
+
+  constructor(parts: RoomsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The first visit makes the session: once, however many visitors arrive at the same moment.
+   *
+   * @throws PlatformError where a session is needed and the platform fails.
+   */
+  async findOrCreate(roomId: string): Promise<Room> {
+    const room = await this.find(roomId);
+    if (room) return room;
+    const underWay =
+      this.#underWay.get(roomId) ?? this.#create(roomId).finally(() => this.#underWay.delete(roomId));
+    this.#underWay.set(roomId, underWay);
+    return underWay;
+  }
+
+  async find(roomId: string): Promise<Room | undefined> {
+    const { settings, database, platform } = this.#parts;
+    const fixed = Object.hasOwn(settings.rooms.sessions, roomId) && settings.rooms.sessions[roomId];
+    if (fixed) return { roomId, sessionId: fixed };
+    const row = await database
+      .selectFrom("rooms")
+      .select("session_id")
+      .where("project", "=", platform.project)
+      .where("room_id", "=", roomId)
+      .executeTakeFirst();
+    return row && { roomId, sessionId: row.session_id };
+  }
+
+  /** Two processes may both make a session; the database keeps the first, and both use that one. */
+  async #create(roomId: string): Promise<Room> {
+    const { database, platform, settings, now } = this.#parts;
+    const known = await this.find(roomId);
+    if (known) return known;
+    const sessionId = await platform.createSession(settings.rooms.locationHint);
+    await database
+      .insertInto("rooms")
+      .values({ project: platform.project, room_id: roomId, session_id: sessionId, created_at: now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return (await this.find(roomId)) ?? { roomId, sessionId };
+  }
+}

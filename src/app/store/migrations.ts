@@ -1,0 +1,68 @@
+import type { Kysely, Migration } from "kysely";
+
+/** In order of their names, each run once. What has been released is never changed: add another. */
+export const migrations: Record<string, Migration> = {
+  "2026-11-20 rooms, calls, webhook events": { up: createTables },
+};
+
+async function createTables(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("rooms")
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("session_id", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("rooms_key", ["project", "room_id"])
+    .execute();
+  await database.schema
+    .createTable("calls")
+    .addColumn("call_id", "text", (column) => column.primaryKey())
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("session_id", "text", (column) => column.notNull())
+    .addColumn("id", "text")
+    .addColumn("connection_id", "text")
+    .addColumn("stream_id", "text")
+    .addColumn("target", "text", (column) => column.notNull())
+    .addColumn("request", "text", (column) => column.notNull())
+    .addColumn("secure", "integer", (column) => column.notNull())
+    .addColumn("observe_force_mute", "integer", (column) => column.notNull())
+    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("state_at", "bigint", (column) => column.notNull())
+    .addColumn("requested_at", "bigint", (column) => column.notNull())
+    .addColumn("ringing_at", "bigint")
+    .addColumn("answered_at", "bigint")
+    .addColumn("held_at", "bigint")
+    .addColumn("hang_up_at", "bigint")
+    .addColumn("stream_seen_at", "bigint")
+    .addColumn("ended_at", "bigint")
+    .addColumn("end_by", "text")
+    .addColumn("end_code", "text")
+    .addColumn("end_text", "text")
+    .addColumn("revision", "integer", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createIndex("calls_of_room")
+    .on("calls")
+    .columns(["project", "room_id", "requested_at"])
+    .execute();
+  await database.schema
+    .createIndex("calls_by_connection")
+    .on("calls")
+    .columns(["session_id", "connection_id"])
+    .execute();
+  await database.schema
+    .createTable("webhook_events")
+    .addColumn("digest", "text", (column) => column.primaryKey())
+    .addColumn("session_id", "text", (column) => column.notNull())
+    .addColumn("connection_id", "text", (column) => column.notNull())
+    .addColumn("timestamp", "bigint", (column) => column.notNull())
+    .addColumn("body", "text", (column) => column.notNull())
+    .addColumn("received_at", "bigint", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createIndex("webhook_events_by_connection")
+    .on("webhook_events")
+    .columns(["session_id", "connection_id"])
+    .execute();
+}

@@ -1,0 +1,59 @@
+/**
+ * The tables. Text, integers (booleans as 0 and 1) and times in milliseconds since the epoch only:
+ * SQLite and PostgreSQL keep these alike.
+ */
+export interface Tables {
+  rooms: RoomRow;
+  calls: CallRow;
+  webhook_events: WebhookEventRow;
+}
+
+/** A room belongs to the platform project that its session was made with. */
+export interface RoomRow {
+  project: string;
+  room_id: string;
+  session_id: string;
+  created_at: number;
+}
+
+export interface CallRow {
+  call_id: string;
+  project: string;
+  room_id: string;
+  session_id: string;
+  /** The platform's id. */
+  id: string | null;
+  connection_id: string | null;
+  stream_id: string | null;
+  target: string;
+  /** What was asked for, to tell a repeated request from another one under the same id. */
+  request: string;
+  secure: number;
+  observe_force_mute: number;
+  state: string;
+  /** When the platform's newest word within the state's rank was said. */
+  state_at: number;
+  requested_at: number;
+  ringing_at: number | null;
+  answered_at: number | null;
+  held_at: number | null;
+  hang_up_at: number | null;
+  stream_seen_at: number | null;
+  ended_at: number | null;
+  end_by: string | null;
+  end_code: string | null;
+  end_text: string | null;
+  /** Counts changes: a change is written only over the one it was made from. */
+  revision: number;
+}
+
+/** A callback of the platform as it came: stored before it is answered, because it may come once only. */
+export interface WebhookEventRow {
+  /** SHA-256 of the body. */
+  digest: string;
+  session_id: string;
+  connection_id: string;
+  timestamp: number;
+  body: string;
+  received_at: number;
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+export const API_KEY = "47665971";
+export const API_SECRET = "a-secret-of-forty-characters-0123456789a";
+
+export type Operation = "create session" | "dial" | "disconnect" | "find stream";
+
+/** How the stand-in answers: as the platform does, or as platforms do on their bad days. */
+export type Manner =
+  | "right"
+  /** Not before `release`. */
+  | "held"
+  /** Not before 30 s have passed. */
+  | "slow"
+  | "empty 500"
+  | "html"
+  | "garbage"
+  | "reset"
+  | "forbidden"
+  | "bad uri";
+
+export interface PlatformRequest {
+  operation: Operation;
+  path: string;
+  body: string;
+  headers: IncomingMessage["headers"];
+}
+
+export interface DialBody {
+  sessionId: string;
+  token: string;
+  sip: {
+    uri: string;
+    from?: string;
+    headers?: Record<string, string>;
+    auth?: { username: string; password: string };
+    secure?: boolean;
+    observeForceMute?: boolean;
+    streams?: string[];
+  };
+}
+
+const SLOW_MS = 30_000;
+
+/** A stand-in for the platform's REST API that can misbehave. It calls nobody. */
+export class StandInPlatform {
+  readonly requests: PlatformRequest[] = [];
+  /** Streams that are in a session now; each dial adds one. */
+  readonly streams = new Set<string>();
+  readonly #manners = new Map<Operation, Manner>();
+  readonly #server: Server;
+  readonly #held: (() => void)[] = [];
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** @param port the one of an earlier stand-in, to come back where it was. */
+  static async start(port = 0): Promise<StandInPlatform> {
+    const server = createServer();
+    const platform = new StandInPlatform(server);
+    server.on("request", (request, response) => void platform.#handle(request, response));
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return platform;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  behave(operation: Operation, manner: Manner): void {
+    this.#manners.set(operation, manner);
+  }
+
+  /** Lets go every answer that was held. */
+  release(): void {
+    for (const letGo of this.#held.splice(0)) letGo();
+  }
+
+  count(operation: Operation): number {
+    return this.requests.filter((request) => request.operation === operation).length;
+  }
+
+  dials(): DialBody[] {
+    return this.requests
+      .filter(({ operation }) => operation === "dial")
+      .map(({ body }) => JSON.parse(body) as DialBody);
+  }
+
+  async close(): Promise<void> {
+    this.release();
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "";
+    const operation = operationOf(request.method ?? "", path);
+    if (!operation) {
+      response.writeHead(501).end();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    this.requests.push({ operation, path, body, headers: request.headers });
+    const manner = this.#manners.get(operation) ?? "right";
+    if (manner === "held") await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (manner === "slow") await delay(SLOW_MS, undefined, { ref: false });
+    if (manner === "right" || manner === "held" || manner === "slow") this.#answer(operation, path, response);
+    else misbehave(manner, response);
+  }
+
+  #answer(operation: Operation, path: string, response: ServerResponse): void {
+    const streamId = path.split("/").at(-1) ?? "";
+    switch (operation) {
+      case "create session":
+        sendJson(response, 200, [{ session_id: newSessionId(), project_id: API_KEY }]);
+        return;
+      case "dial": {
+        const call = { id: randomUUID(), connectionId: randomUUID(), streamId: randomUUID() };
+        this.streams.add(call.streamId);
+        sendJson(response, 200, call);
+        return;
+      }
+      case "disconnect":
+        response.writeHead(204).end();
+        return;
+      case "find stream":
+        if (this.streams.has(streamId)) sendJson(response, 200, { id: streamId, videoType: "camera" });
+        else sendJson(response, 404, { code: 404, message: "Not found" });
+    }
+  }
+}
+
+/** As the platform makes them: the SDK reads the project out of it before it signs a token. */
+export function newSessionId(apiKey = API_KEY): string {
+  const plain = `1~${apiKey}~~${Date.now()}~${randomUUID()}~~`;
+  return `1_${Buffer.from(plain).toString("base64url")}`;
+}
+
+function operationOf(method: string, path: string): Operation | null {
+  if (method === "POST" && path === "/session/create") return "create session";
+  if (method === "POST" && path === `/v2/project/${API_KEY}/dial`) return "dial";
+  if (method === "DELETE" && /\/session\/[^/]+\/connection\/[^/]+$/.test(path)) return "disconnect";
+  if (method === "GET" && /\/session\/[^/]+\/stream\/[^/]+$/.test(path)) return "find stream";
+  return null;
+}
+
+function misbehave(manner: Manner, response: ServerResponse): void {
+  switch (manner) {
+    case "empty 500":
+      response.writeHead(500, { "content-type": "application/json" }).end();
+      return;
+    case "html":
+      response.writeHead(200, { "content-type": "text/html" }).end("<html>Welcome to nginx!</html>");
+      return;
+    case "garbage":
+      response.writeHead(200, { "content-type": "application/json" }).end('{"half":');
+      return;
+    case "forbidden":
+      sendJson(response, 403, { code: 403, message: "Invalid token" });
+      return;
+    case "bad uri":
+      sendJson(response, 400, { code: 400, message: "Bad SIP URI format" });
+      return;
+    default:
+      response.socket?.resetAndDestroy();
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

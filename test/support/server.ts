@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { type App, createApp } from "../../src/app/app.ts";
+import { Call, CallList } from "../../src/app/calls/wire.ts";
+import { type Deadlines, OpenTokPlatform } from "../../src/app/opentok/platform.ts";
+import type { AppSettings, Parts } from "../../src/app/parts.ts";
+import { loadSettings, type Settings } from "../../src/settings.ts";
+import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
+
+export const DESK = "sip:desk@sip.example.com";
+
+/** Short, so that a test of a deadline need not take ten seconds. */
+const DEADLINES: Deadlines = { createSession: 400, dial: 400, disconnect: 400, findStream: 400 };
+
+export interface ServerOptions {
+  settings?: Partial<Settings>;
+  parts?: Partial<Parts>;
+}
+
+/** The app on a port of its own, with a stand-in platform and a folder that is gone afterwards. */
+export class TestServer {
+  readonly platform: StandInPlatform;
+  readonly dataDirectory = mkdtempSync(join(tmpdir(), "app-test-"));
+  readonly #options: ServerOptions;
+  #app: App | undefined;
+  #server: Server | undefined;
+
+  private constructor(platform: StandInPlatform, options: ServerOptions) {
+    this.platform = platform;
+    this.#options = options;
+  }
+
+  static async start(options: ServerOptions = {}): Promise<TestServer> {
+    const server = new TestServer(await StandInPlatform.start(), options);
+    await server.#start();
+    return server;
+  }
+
+  get origin(): string {
+    const address = this.#server?.address();
+    if (!address || typeof address === "string") throw new Error("the app does not run");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Stops the app and starts it anew over the same data. */
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.#start();
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.platform.close();
+    rmSync(this.dataDirectory, { recursive: true });
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.origin + path, {
+      headers: { accept: "application/json", ...headers },
+      redirect: "manual",
+    });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.origin + path, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      redirect: "manual",
+    });
+  }
+
+  delete(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.origin + path, {
+      method: "DELETE",
+      headers: { accept: "application/json", ...headers },
+    });
+  }
+
+  async dial(room: string, body: object = {}): Promise<Call> {
+    const response = await this.post(`/room/${room}/calls`, { to: DESK, ...body });
+    if (response.status !== 201) throw new Error(`dial: ${response.status} ${await response.text()}`);
+    return Call.parse(await response.json());
+  }
+
+  async calls(room: string): Promise<Call[]> {
+    return CallList.parse(await (await this.get(`/room/${room}/calls`)).json()).calls;
+  }
+
+  async call(room: string, callId: string): Promise<Call> {
+    return Call.parse(await (await this.get(`/room/${room}/calls/${callId}`)).json());
+  }
+
+  /** Waits until a call is in a state, so many milliseconds at most. */
+  waitForState(room: string, callId: string, state: Call["state"], timeout = 5_000): Promise<Call> {
+    return vi.waitFor(
+      async () => {
+        const call = await this.call(room, callId);
+        if (call.state !== state) throw new Error(`call is ${call.state}, not ${state} within ${timeout} ms`);
+        return call;
+      },
+      { timeout, interval: 20 },
+    );
+  }
+
+  /** Sends what the platform's call monitoring would send. */
+  async report(call: Pick<Call, "connectionId">, sessionId: string, event: object): Promise<Response> {
+    const { connectionId } = call;
+    return this.post("/webhooks/sip", {
+      sessionId,
+      projectId: API_KEY,
+      event: "callUpdated",
+      timestamp: Date.now(),
+      call: { id: randomUUID(), connectionId, createdAt: Date.now() },
+      ...event,
+    });
+  }
+
+  async sessionId(room: string): Promise<string> {
+    const { sessionId } = (await (await this.get(`/room/${room}`)).json()) as { sessionId: string };
+    return sessionId;
+  }
+
+  async #start(): Promise<void> {
+    const settings = await this.#settings();
+    const platform = new OpenTokPlatform(settings.platform, DEADLINES);
+    this.#app = await createApp(settings, { platform, ...this.#options.parts });
+    this.#server = createServer(this.#app.handle).listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  async #stop(): Promise<void> {
+    await this.#app?.stop();
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+    await this.#app?.close();
+  }
+
+  async #settings(): Promise<AppSettings> {
+    const env = {
+      OPENTOK_API_KEY: API_KEY,
+      OPENTOK_API_SECRET: API_SECRET,
+      OPENTOK_API_URL: this.platform.url,
+      DATA_DIRECTORY: this.dataDirectory,
+      LOG_LEVEL: "silent",
+    };
+    const settings = await loadSettings({ env, directory: this.dataDirectory });
+    if (!settings.platform) throw new Error("the test has credentials");
+    return {
+      ...settings,
+      ...this.#options.settings,
+      platform: this.#options.settings?.platform ?? settings.platform,
+    };
+  }
+}
