@@ -136,6 +136,8 @@ export class ClientLink {
   }
 
   #tell(message: ServerMessage): void {
+    // Who has said goodbye does not listen any more.
+    if (this.#isOver) return;
     this.#record("out", message);
     this.#channel.tell(message);
     if (message.method === "deleted" && message.uri.endsWith(`/connection/${this.#channel.address}`)) {

@@ -64,9 +64,9 @@ export class Session {
     return this.#state.mediaMode;
   }
 
-  /** Those whom everybody knows of: without the hidden. */
+  /** Everybody who is in, the hidden too. */
   get connections(): Connection[] {
-    return [...this.#state.connections.values()].filter(({ hidden }) => !hidden);
+    return [...this.#state.connections.values()];
   }
 
   get streams(): Stream[] {

@@ -1,0 +1,196 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import OpenTok from "opentok";
+import config from "../../playwright.config.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { startGatewayWithoutPhones } from "../support/gateway-without-phones.ts";
+import { temporaryDirectory } from "../support/program.ts";
+
+const EVENT_DEADLINE_MS = 20_000;
+
+const files = new Map([
+  ["/", { path: new URL("signaling-tab.html", import.meta.url), type: "text/html" }],
+  ["/tab.js", { path: new URL("signaling-tab.js", import.meta.url), type: "text/javascript" }],
+  [
+    "/opentok.js",
+    {
+      path: new URL("../../node_modules/@opentok/client/dist/js/opentok.min.js", import.meta.url),
+      type: "text/javascript",
+    },
+  ],
+]);
+
+/** What signaling-tab.js offers to a test. */
+interface TabScript {
+  events: string[];
+  connect(): void;
+  leave(): void;
+  publish(): void;
+  signal(signal: { type: string; data: string }): void;
+  signalTo(data: string, signal: { type: string; data: string }): void;
+  disconnect(data: string): void;
+  mute(data: string): void;
+  muteAll(): void;
+  breakSocket(): void;
+  hasAudio(): boolean;
+  frames(): number[];
+}
+
+declare global {
+  interface Window {
+    tab: TabScript;
+    sockets: WebSocket[];
+  }
+}
+
+/** Runs in the page before the library, which takes its own copy of WebSocket: so that a test can break a socket. */
+function keepSockets(): void {
+  window.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+      super(...parameters);
+      window.sockets.push(this);
+    }
+  };
+}
+
+/** An emulator, a web server that passes on to it like an app would, and people in tabs of one browser. */
+export class Meeting {
+  emulator: Emulator;
+  readonly sessionId: string;
+  readonly #server: Server;
+  readonly #browser: Browser;
+  readonly #directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+  private constructor(parts: {
+    emulator: Emulator;
+    sessionId: string;
+    browser: Browser;
+    directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  }) {
+    this.emulator = parts.emulator;
+    this.sessionId = parts.sessionId;
+    this.#browser = parts.browser;
+    this.#directory = parts.directory;
+    this.#server = createServer(this.#answer).on("upgrade", (request, socket, head) =>
+      this.emulator.upgrade(request, socket, head),
+    );
+  }
+
+  static async begin(mediaMode: "routed" | "relayed" = "routed"): Promise<Meeting> {
+    const directory = await temporaryDirectory();
+    const emulator = await startEmulator({ dataDirectory: directory.path }, startGatewayWithoutPhones);
+    const sessionId = emulator.sessions.create(mediaMode).id;
+    const browser = await chromium.launch(config.use?.launchOptions);
+    const meeting = new Meeting({ emulator, sessionId, browser, directory });
+    meeting.#server.listen(0, "127.0.0.1");
+    await once(meeting.#server, "listening");
+    return meeting;
+  }
+
+  /** Somebody opens a tab and connects. */
+  async join(name: string, role: "subscriber" | "publisher" | "moderator"): Promise<Tab> {
+    const { apiKey, apiSecret } = this.emulator.credentials;
+    const token = new OpenTok(apiKey, apiSecret).generateToken(this.sessionId, { role, data: name });
+    const tab = await this.open(name, token);
+    await tab.sees("connect done");
+    return tab;
+  }
+
+  /** Somebody opens a tab and tries to connect with a token. */
+  async open(name: string, token: string): Promise<Tab> {
+    const page = await this.#browser.newPage();
+    const { port } = this.#server.address() as AddressInfo;
+    const query = new URLSearchParams({
+      key: this.emulator.credentials.apiKey,
+      session: this.sessionId,
+      token,
+    });
+    const tab = new Tab(name, page);
+    await page.addInitScript(keepSockets);
+    await page.goto(`http://127.0.0.1:${port}/?${query}`);
+    await page.evaluate(() => window.tab.connect());
+    return tab;
+  }
+
+  /** A new process takes over the project; the old one is told to go, or not even that. */
+  async replaceEmulator(how: "stopped" | "crashed"): Promise<void> {
+    const old = this.emulator;
+    if (how === "stopped") await old.close();
+    this.emulator = await startEmulator({ dataDirectory: this.#directory.path }, startGatewayWithoutPhones);
+    if (how === "crashed") this.#ended.push(old);
+  }
+
+  async end(): Promise<void> {
+    await this.#browser.close();
+    for (const emulator of [this.emulator, ...this.#ended]) await emulator.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await this.#directory.remove();
+  }
+
+  readonly #ended: Emulator[] = [];
+
+  readonly #answer: RequestListener = async (request, response) => {
+    if (request.url?.startsWith("/_emulator/")) {
+      this.emulator.handle(request, response);
+      return;
+    }
+    const file = files.get((request.url ?? "").replace(/\?.*/, ""));
+    response.statusCode = file ? 200 : 404;
+    if (file) response.setHeader("Content-Type", file.type);
+    response.end(file ? await readFile(file.path) : "");
+  };
+}
+
+/** Somebody in a tab. */
+export class Tab {
+  readonly page: Page;
+  /** What the library said on the console. */
+  readonly console: string[] = [];
+  readonly #name: string;
+
+  constructor(name: string, page: Page) {
+    this.#name = name;
+    this.page = page;
+    page.on("console", (message) => this.console.push(message.text()));
+    page.on("pageerror", (error) => this.console.push(String(error)));
+  }
+
+  /** Waits until this has happened in the tab. */
+  async sees(event: string): Promise<void> {
+    await expect
+      .poll(() => this.events(), {
+        message: `${this.#name} should see: ${event}`,
+        timeout: EVENT_DEADLINE_MS,
+      })
+      .toContain(event);
+  }
+
+  events(): Promise<string[]> {
+    return this.page.evaluate(() => window.tab.events);
+  }
+
+  async publish(): Promise<void> {
+    await this.page.evaluate(() => window.tab.publish());
+    await this.sees("publish done");
+  }
+
+  /** Waits until so many videos move: each has shown ten more frames than when the wait began. */
+  async watches(count: number): Promise<void> {
+    const videos = { message: `${this.#name} should have ${count} videos`, timeout: EVENT_DEADLINE_MS };
+    await expect.poll(async () => (await this.#frames()).length, videos).toBe(count);
+    const before = await this.#frames();
+    const moving = { message: `${this.#name}'s ${count} videos should move`, timeout: EVENT_DEADLINE_MS };
+    await expect
+      .poll(async () => (await this.#frames()).every((frames, n) => frames >= (before[n] ?? 0) + 10), moving)
+      .toBe(true);
+  }
+
+  #frames(): Promise<number[]> {
+    return this.page.evaluate(() => window.tab.frames());
+  }
+}

@@ -1,0 +1,135 @@
+import { expect, test } from "@playwright/test";
+import { Meeting } from "./signaling-meeting.ts";
+
+test("two tabs see each other, hear of each other, and the library has nothing to complain about", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "moderator");
+  const bert = await meeting.join("bert", "publisher");
+  await anna.publish();
+  await bert.publish();
+  await anna.watches(1);
+  await bert.watches(1);
+
+  await anna.page.evaluate(() => window.tab.signal({ type: "chat", data: "hello" }));
+  await anna.sees("signal signal:chat hello from anna");
+  await bert.sees("signal signal:chat hello from anna");
+  await bert.page.evaluate(() => window.tab.signalTo("anna", { type: "chat", data: "only you" }));
+  await anna.sees("signal signal:chat only you from bert");
+  expect(await bert.events()).not.toContain("signal signal:chat only you from bert");
+  // Not later: when a publisher's session ends, the library warns of a "Cancel" of its own making.
+  expect([...anna.console, ...bert.console]).toEqual([]);
+
+  await bert.page.evaluate(() => window.tab.leave());
+  await bert.sees("sessionDisconnected clientDisconnected");
+  await anna.sees("connectionDestroyed bert clientDisconnected");
+  const events = await anna.events();
+  expect(events.indexOf("streamDestroyed bert clientDisconnected")).toBeGreaterThan(-1);
+  expect(events.indexOf("streamDestroyed bert clientDisconnected")).toBeLessThan(
+    events.indexOf("connectionDestroyed bert clientDisconnected"),
+  );
+  expect(anna.console).toEqual([]);
+  await meeting.end();
+});
+
+test("tabs in a relayed session see each other too", async () => {
+  const meeting = await Meeting.begin("relayed");
+  const anna = await meeting.join("anna", "publisher");
+  const bert = await meeting.join("bert", "publisher");
+  await anna.publish();
+  await bert.publish();
+  await anna.watches(1);
+  await bert.watches(1);
+  expect([...anna.console, ...bert.console]).toEqual([]);
+  await meeting.end();
+});
+
+test("a moderator mutes and disconnects somebody; a guest can't", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "moderator");
+  const bert = await meeting.join("bert", "publisher");
+  await anna.publish();
+  await bert.publish();
+  await anna.watches(1);
+  await bert.watches(1);
+
+  await bert.page.evaluate(() => window.tab.disconnect("anna"));
+  await bert.sees("force disconnect failed: OT_PERMISSION_DENIED");
+  await anna.page.evaluate(() => window.tab.mute("bert"));
+  await anna.sees("force mute done");
+  await bert.sees("own audio muted");
+  await anna.sees("streamPropertyChanged bert hasAudio false");
+  expect(await anna.page.evaluate(() => window.tab.hasAudio())).toBe(true);
+
+  await anna.page.evaluate(() => window.tab.disconnect("bert"));
+  await anna.sees("force disconnect done");
+  await bert.sees("sessionDisconnected forceDisconnected");
+  await anna.sees("streamDestroyed bert forceDisconnected");
+  await anna.sees("connectionDestroyed bert forceDisconnected");
+  expect(anna.console).toEqual([]);
+  await meeting.end();
+});
+
+test("everybody is muted, and who comes later comes in muted", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "moderator");
+  const bert = await meeting.join("bert", "publisher");
+  await bert.publish();
+  await anna.page.evaluate(() => window.tab.muteAll());
+  await bert.sees("own audio muted");
+  await anna.sees("streamPropertyChanged bert hasAudio false");
+  const carl = await meeting.join("carl", "publisher");
+  await carl.publish();
+  await expect
+    .poll(() => carl.page.evaluate(() => window.tab.hasAudio()), { message: "carl should come in muted" })
+    .toBe(false);
+  expect([...anna.console, ...bert.console, ...carl.console]).toEqual([]);
+  await meeting.end();
+});
+
+test("a tab whose socket breaks comes back, misses nothing, and its video goes on", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "publisher");
+  const bert = await meeting.join("bert", "publisher");
+  await anna.publish();
+  await bert.publish();
+  await anna.watches(1);
+  await anna.page.evaluate(() => window.tab.breakSocket());
+  await bert.page.evaluate(() => window.tab.signal({ type: "chat", data: "while you were away" }));
+  await anna.sees("sessionReconnected");
+  await anna.sees("signal signal:chat while you were away from bert");
+  await anna.page.evaluate(() => window.tab.signal({ type: "chat", data: "I am back" }));
+  await bert.sees("signal signal:chat I am back from anna");
+  await anna.watches(1);
+  await bert.watches(1);
+  const told = [...(await bert.events()), ...(await anna.events())];
+  expect(told.filter((event) => /Destroyed|Disconnected/.test(event))).toEqual([]);
+  await meeting.end();
+});
+
+test("tabs notice that the emulator was stopped", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "publisher");
+  await anna.publish();
+  await meeting.replaceEmulator("stopped");
+  await anna.sees("sessionDisconnected networkDisconnected");
+  await anna.page.evaluate(() => window.tab.events.splice(0));
+  await anna.page.evaluate(() => window.tab.connect());
+  await anna.sees("connect done");
+  await meeting.end();
+});
+
+test("tabs notice that the emulator crashed and was started again", async () => {
+  const meeting = await Meeting.begin();
+  const anna = await meeting.join("anna", "publisher");
+  await meeting.replaceEmulator("crashed");
+  await anna.page.evaluate(() => window.tab.breakSocket());
+  await anna.sees("sessionDisconnected networkDisconnected");
+  await meeting.end();
+});
+
+test("a forged token is refused at once, and the page is told why", async () => {
+  const meeting = await Meeting.begin();
+  const mallory = await meeting.open("mallory", "T1==bm90IGEgdG9rZW4=");
+  await mallory.sees("connect failed: OT_AUTHENTICATION_ERROR");
+  await meeting.end();
+});
