@@ -1,0 +1,255 @@
+import { randomUUID } from "node:crypto";
+import type { MediaClock } from "../media/clock.ts";
+import type { Participation, SessionView } from "../signaling/contract.ts";
+import type { ServerMessage } from "../signaling/messages.ts";
+import type { SipCallEnd, UserAgent } from "../sip/contract.ts";
+import {
+  type CallEnd,
+  type CallLimits,
+  endOfSipCall,
+  limitReached,
+  NORMAL_CLEARING,
+  UNEXPECTED_CLEARING,
+} from "./call-end.ts";
+import type { CallEvent, CallView, SipTarget } from "./contract.ts";
+import { PhonePublisher } from "./phone-publisher.ts";
+import type { SessionMixer } from "./session-mixer.ts";
+import { pathBelow } from "./session-path.ts";
+import { SipLeg } from "./sip-leg.ts";
+
+const AUDIO_CHANNEL = "audio1";
+/** Tells a phone's own platform which session calls. */
+const SESSION_HEADER = "X-OpenTok-SessionId";
+
+/** What a call needs of its surroundings. */
+export interface CallParts {
+  userAgent: Pick<UserAgent, "call">;
+  host: string;
+  clock: MediaClock;
+  limits: CallLimits;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  onEvent(event: CallEvent): void;
+  warn(message: string): void;
+  /** Told once, after everything of the call is gone. */
+  onEnded(call: Call): void;
+}
+
+/**
+ * A phone in a session.
+ *
+ *     DIALING ─▶ RINGING ─▶ ACTIVE ⇄ ON_HOLD ─▶ HANGUP
+ *        └──────────┴──────────┴───────────────────▲
+ *
+ * Connection and stream exist from the first state to the last.
+ */
+export class Call implements CallView {
+  readonly id = randomUUID();
+  readonly streamId = randomUUID();
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly createdAt: number;
+  readonly #target: SipTarget;
+  readonly #parts: CallParts;
+  readonly #mixer: SessionMixer;
+  readonly #participation: Participation;
+  readonly #publisher: PhonePublisher;
+  readonly #startedAt: number;
+  readonly #stopClock: () => void;
+  #state: CallView["state"] = "DIALING";
+  #leg: SipLeg | null = null;
+  #answeredAt: { clock: number; epoch: number } | null = null;
+  #isMuted = false;
+  #lastDigit = "";
+
+  /** Joins the session and publishes at once; the INVITE follows. */
+  constructor(
+    session: SessionView,
+    connectionData: string,
+    target: SipTarget,
+    mixer: SessionMixer,
+    parts: CallParts,
+  ) {
+    const { host, clock, warn } = parts;
+    this.#target = target;
+    this.#parts = parts;
+    this.#mixer = mixer;
+    this.sessionId = session.id;
+    this.createdAt = parts.now();
+    this.#startedAt = clock.now();
+    this.#participation = session.join({
+      data: connectionData,
+      permissions: ["publish", "subscribe"],
+      receive: (message) => this.#receive(message),
+    });
+    this.connectionId = this.#participation.connectionId;
+    const { streamId } = this;
+    this.#publisher = new PhonePublisher({
+      participation: this.#participation,
+      streamId,
+      host,
+      mixer: mixer.mixer,
+      warn,
+    });
+    this.#stopClock = clock.onFrame(() => this.#checkLimits());
+    this.#emit({ event: "callCreated" });
+    this.#join();
+    this.#emit({ event: "callUpdated", state: "DIALING" });
+    void this.#invite();
+  }
+
+  get to(): string {
+    return this.#target.uri;
+  }
+
+  get state(): CallView["state"] {
+    return this.#state;
+  }
+
+  get answeredAt(): number | null {
+    return this.#answeredAt?.epoch ?? null;
+  }
+
+  /** Ends the call from our side, whatever it is doing. Ending twice is no error. */
+  end(end: CallEnd): void {
+    if (this.#state === "HANGUP") return;
+    this.#state = "HANGUP";
+    this.#stopClock();
+    this.#leg?.hangUp();
+    this.#publisher.close();
+    this.#mixer.remove(this.streamId);
+    this.#emit({ event: "callUpdated", state: "HANGUP" });
+    this.#participation.leave("clientDisconnected");
+    this.#emit({ event: "callDestroyed", ...end });
+    this.#parts.onEnded(this);
+  }
+
+  /** The mixer comes first: it must know that the stream is a phone's before it hears of it. */
+  #join(): void {
+    const { streams } = this.#target;
+    this.#mixer.add({
+      streamId: this.streamId,
+      source: { read: () => this.#readPhone() },
+      sink: { write: (frame) => this.#leg?.write(frame) },
+      hears: (streamId) => streams === undefined || streams.includes(streamId),
+      skip: (frames) => this.#leg?.skip(frames),
+    });
+    this.#participation.send({
+      method: "create",
+      uri: this.#streamUri,
+      content: {
+        id: this.streamId,
+        name: "",
+        channel: [{ id: AUDIO_CHANNEL, type: "audio", active: true }],
+      },
+    });
+  }
+
+  get #streamUri(): string {
+    return `${this.#participation.uriRoot}/stream/${this.streamId}`;
+  }
+
+  /** A muted phone is read all the same, or else its sound would come later. */
+  #readPhone(): Int16Array | null {
+    const frame = this.#leg?.read() ?? null;
+    return this.#isMuted ? null : frame;
+  }
+
+  async #invite(): Promise<void> {
+    const { userAgent, host, clock } = this.#parts;
+    const { uri, from, headers, auth, secure: isSecure = false } = this.#target;
+    try {
+      const leg = await SipLeg.open({ host, clock, isSecure }, this.#sipEvents());
+      this.#leg = leg;
+      if (this.#state === "HANGUP") leg.hangUp();
+      else {
+        leg.call(userAgent, {
+          to: uri,
+          headers: { ...withoutSessionHeader(headers), [SESSION_HEADER]: this.sessionId },
+          ...(from === undefined ? {} : { from }),
+          ...(auth === undefined ? {} : { auth }),
+        });
+      }
+    } catch (error) {
+      this.end({ reasonCode: "500", reasonMessage: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #sipEvents() {
+    return {
+      ringing: () => this.#change("RINGING"),
+      answered: () => {
+        this.#answeredAt = { clock: this.#parts.clock.now(), epoch: this.#parts.now() };
+        this.#change("ACTIVE");
+      },
+      held: (isHeld: boolean) => this.#change(isHeld ? "ON_HOLD" : "ACTIVE"),
+      digit: (digit: string) => this.#hearDigit(digit),
+      ended: (end: SipCallEnd) => this.end(endOfSipCall(end, this.#answeredAt !== null)),
+    };
+  }
+
+  #change(state: CallView["state"]): void {
+    if (this.#state === "HANGUP" || this.#state === state) return;
+    this.#state = state;
+    this.#emit({ event: "callUpdated", state });
+  }
+
+  #receive(message: ServerMessage): void {
+    const [kind, id, ...rest] = pathBelow(this.#participation.uriRoot, message.uri);
+    const isOwnConnection = kind === "connection" && id === this.connectionId;
+    if (isOwnConnection && message.method === "deleted") {
+      this.end(message.reason === "forceDisconnected" ? NORMAL_CLEARING : UNEXPECTED_CLEARING);
+    } else if (id === this.streamId && rest.length === 0 && message.method === "update") {
+      this.#observeForceMute();
+    } else {
+      this.#publisher.receive(message);
+    }
+  }
+
+  #observeForceMute(): void {
+    if (!this.#target.observeForceMute) return;
+    this.#emit({ event: "muteForced" });
+    this.#mute(true);
+  }
+
+  /** `*6` on the phone's keypad mutes and unmutes. */
+  #hearDigit(digit: string): void {
+    const isToggle = this.#lastDigit === "*" && digit === "6" && this.#target.observeForceMute;
+    this.#lastDigit = digit;
+    if (isToggle) this.#mute(!this.#isMuted);
+  }
+
+  #mute(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+    const uri = `${this.#streamUri}/channel/${AUDIO_CHANNEL}`;
+    this.#participation.send({ method: "update", uri, content: { active: !isMuted } });
+  }
+
+  #checkLimits(): void {
+    const { clock, limits } = this.#parts;
+    const progress = {
+      startedAt: this.#startedAt,
+      answeredAt: this.#answeredAt?.clock ?? null,
+      lastMediaAt: this.#leg?.lastMediaAt ?? null,
+      hasSessionTimer: this.#leg?.hasSessionTimer ?? false,
+    };
+    const end = limitReached(progress, limits, clock.now());
+    if (end) this.end(end);
+  }
+
+  #emit(event: Pick<CallEvent, "event" | "state" | "reasonCode" | "reasonMessage">): void {
+    const { id, sessionId, connectionId, createdAt } = this;
+    this.#parts.onEvent({
+      ...event,
+      sessionId,
+      timestamp: this.#parts.now(),
+      call: { id, connectionId, createdAt },
+    });
+  }
+}
+
+/** Header names know no case; ours is not to be had twice. */
+function withoutSessionHeader(headers: Record<string, string> = {}): Record<string, string> {
+  const isOther = ([name]: [string, string]) => name.toLowerCase() !== SESSION_HEADER.toLowerCase();
+  return Object.fromEntries(Object.entries(headers).filter(isOther));
+}

@@ -1,0 +1,57 @@
+import type { MediaClock } from "../media/clock.ts";
+import type { IncomingCall, SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
+import { startUserAgent } from "../sip/user-agent.ts";
+import { type Behavior, findBehavior } from "./behaviors.ts";
+
+export interface DeskPhonesOptions {
+  /** Address to listen on, e.g. 127.0.0.1. */
+  host: string;
+  /** Preferred port for UDP and TCP; another one when it is busy. 0: any free one. */
+  port: number;
+  /** Makes the phones reachable over TLS too, on any free port. */
+  tls?: TlsIdentity;
+  clock: MediaClock;
+  /** More phones, by user name: `human`. */
+  phones?: Record<string, (call: IncomingCall) => void>;
+  trace?(trace: SipTrace): void;
+}
+
+export interface DeskPhones {
+  /** Where they are called: `127.0.0.1:5070`. */
+  readonly address: string;
+  /** The same over TLS; null without it. */
+  readonly tlsAddress: string | null;
+  /** Hangs up and frees the ports. */
+  close(): Promise<void>;
+}
+
+/** Starts the phones on the desk, all on one address: who rings is told by the user part of the SIP URI. */
+export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskPhones> {
+  const { host, clock, phones = {} } = options;
+  const receiveCall = (call: IncomingCall): void => {
+    const receive: Behavior = Object.hasOwn(phones, call.to) ? phones[call.to]! : findBehavior(call.to);
+    receive(call, { host, clock });
+  };
+  const userAgent = await listen(options, receiveCall);
+  return {
+    address: `${host}:${userAgent.port}`,
+    tlsAddress: userAgent.tlsPort === null ? null : `${host}:${userAgent.tlsPort}`,
+    close: () => userAgent.close(),
+  };
+}
+
+async function listen(
+  options: DeskPhonesOptions,
+  receiveCall: (call: IncomingCall) => void,
+): Promise<UserAgent> {
+  const { clock, phones, port, tls, ...rest } = options;
+  const start = (port: number) =>
+    startUserAgent({ ...rest, ...(tls ? { tls, tlsPort: 0 } : {}), port, name: "Desk phone", receiveCall });
+  try {
+    return await start(port);
+  } catch (error) {
+    const isBusy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!isBusy || port === 0) throw error;
+    return start(0);
+  }
+}
