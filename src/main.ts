@@ -1,0 +1,179 @@
+import { mkdirSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import closeWithGrace from "close-with-grace";
+import { type App, createApp } from "./app/app.ts";
+import type { AppSettings } from "./app/parts.ts";
+import { loadSettings, type Settings, SettingsError } from "./settings.ts";
+
+const EMULATOR_PATH = "/_emulator/";
+const NO_EMULATOR =
+  "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
+/** What is under way when a stop is asked for gets this long, in milliseconds. */
+const DRAIN_MS = 8_000;
+/** Then the process ends, come what may. */
+const STOP_MS = 12_000;
+
+/** A stand-in for the platform, as far as it matters here. */
+interface Emulator {
+  apiUrl: string;
+  credentials: { apiKey: string; apiSecret: string };
+  proxyPath: string;
+  sipAddress: string;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+type StartEmulator = (options: { dataDirectory: string; webhooks: { sip: string } }) => Promise<Emulator>;
+
+/** What answers requests: parts arrive as they become ready. */
+interface Front {
+  emulator: Emulator | null;
+  app: App | null;
+}
+
+await main().catch((error: unknown) => {
+  if (isMissingPackage(error)) console.error(NO_EMULATOR);
+  else console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const settings = await loadSettings({ env: process.env, directory: process.cwd() });
+  mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
+  const front: Front = { emulator: null, app: null };
+  const servers: Server[] = [];
+  closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
+    if (err) console.error(err);
+    await stop(front, servers);
+  });
+  // The server comes first: the emulator needs to know where to report to.
+  servers.push(await listen(front, settings));
+  front.app = await createApp(await withPlatform(settings, front, servers));
+  greet(settings, portOf(servers[0]), front.emulator);
+}
+
+/** The configured project; without one the emulator, which then is the platform as any other. */
+async function withPlatform(settings: Settings, front: Front, servers: Server[]): Promise<AppSettings> {
+  if (settings.platform) return { ...settings, platform: settings.platform };
+  const startEmulator = await loadEmulator();
+  const emulator = await startEmulator({
+    dataDirectory: join(settings.dataDirectory, "emulator"),
+    webhooks: { sip: `${await reportOrigin(front, settings, servers)}/webhooks/sip` },
+  });
+  front.emulator = emulator;
+  const phone = (name: string) => `sip:${name}@${emulator.sipAddress}`;
+  return {
+    ...settings,
+    platform: {
+      ...emulator.credentials,
+      apiUrl: emulator.apiUrl,
+      proxyUrl: emulator.proxyPath,
+      isLocal: true,
+      suggestions: [
+        { label: "echo", to: phone("echo") },
+        { label: "tone", to: phone("tone") },
+        { label: "busy", to: phone("busy") },
+        { label: "ring", to: phone("ring") },
+        { label: "ring in a browser tab", to: phone("human") },
+      ],
+    },
+    sip: { ...settings.sip, uri: settings.sip.uri ?? phone("echo") },
+  };
+}
+
+/** Loaded only where it is needed. The app is a program without `src/emulator` too: delete the line that imports it. */
+async function loadEmulator(): Promise<StartEmulator> {
+  const found: { startEmulator?: StartEmulator } = {};
+  Object.assign(found, await import("./emulator/emulator.ts"));
+  if (!found.startEmulator) throw new SettingsError([NO_EMULATOR]);
+  return found.startEmulator;
+}
+
+/** A production install has none of the emulator's packages. */
+function isMissingPackage(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+}
+
+/** Reports stay on this machine; with TLS they get a listener of their own, as nobody vouches for our certificate here. */
+async function reportOrigin(front: Front, settings: Settings, servers: Server[]): Promise<string> {
+  if (!settings.server.tls && ["127.0.0.1", "0.0.0.0"].includes(settings.server.host))
+    return `http://127.0.0.1:${portOf(servers[0])}`;
+  const server = await listen(front, {
+    server: { ...settings.server, tls: null, host: "127.0.0.1", port: 0 },
+  });
+  servers.push(server);
+  return `http://127.0.0.1:${portOf(server)}`;
+}
+
+/** @throws where the port is taken or may not be used. */
+async function listen(
+  front: Front,
+  { server: { tls, host, port } }: Pick<Settings, "server">,
+): Promise<Server> {
+  const handle = (request: IncomingMessage, response: ServerResponse) => answer(front, request, response);
+  const server = tls
+    ? createSecureServer({ key: tls.key, cert: tls.certificate }, handle)
+    : createServer(handle);
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    if (front.emulator && request.url?.startsWith(EMULATOR_PATH))
+      front.emulator.upgrade(request, socket, head);
+    else socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(new SettingsError([`PORT: ${host}:${port} can't be used (${error.message}).`])),
+    );
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** The emulator's paths pass by the app: no middleware, no policy of its pages applies to them. */
+function answer({ emulator, app }: Front, request: IncomingMessage, response: ServerResponse): void {
+  const url = request.url ?? "/";
+  if (emulator && (url.startsWith(EMULATOR_PATH) || url === "/_emulator")) emulator.handle(request, response);
+  else if (app) app.handle(request, response);
+  else response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" }).end("starting\n");
+}
+
+function greet({ server, platform }: Settings, port: number, emulator: Emulator | null): void {
+  const origin = server.publicUrl ?? `${server.tls ? "https" : "http"}://localhost:${port}`;
+  console.log(`\n  Open ${origin}\n`);
+  if (emulator)
+    console.log(
+      `  Running without an account, on the emulator of the platform in this process.\n` +
+        `  Phones to call: sip:echo@${emulator.sipAddress} (and tone, busy, ring, human ...)\n` +
+        `  What goes over the wires: ${origin}/_emulator\n`,
+    );
+  else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
+}
+
+/** Nobody new comes in, pages are told, what is under way ends; then the doors close, from the outside in. */
+async function stop({ app, emulator }: Front, servers: Server[]): Promise<void> {
+  await app?.stop();
+  // Its last reports still come in: those calls end with it.
+  await emulator?.close();
+  await Promise.all(servers.map(drain));
+  await app?.close();
+}
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address();
+  if (!address || typeof address === "string") throw new Error("The server does not listen.");
+  return address.port;
+}
