@@ -1,0 +1,32 @@
+import type { CallCore } from "./call-core.ts";
+import type { SipRequest, SipResponse } from "./message.ts";
+import type { Clock, SipTimers } from "./timers.ts";
+import type { Flow } from "./transport/flow.ts";
+import type { SipTransport } from "./transport/transport.ts";
+import type { Protocol } from "./uri.ts";
+
+/** What a call needs of its user agent. */
+export interface CallContext {
+  name: string;
+  /** Ours, as the other side may call it. */
+  host: string;
+  transport: SipTransport;
+  clock: Clock;
+  timers: SipTimers;
+  portFor(protocol: Protocol): number;
+  /** Nothing of this call is expected any more. */
+  forget(call: RunningCall): void;
+}
+
+/** A call as its user agent handles it, whoever placed it. */
+export interface RunningCall {
+  readonly id: string;
+  readonly core: CallCore;
+  receiveRequest(request: SipRequest, replyTo: Flow): void;
+  receiveResponse(response: SipResponse): void;
+  flowClosed(flow: Flow, reason: string): void;
+  uses(flow: Flow): boolean;
+  hangUp(): void;
+  fail(error: Error): void;
+  dispose(): void;
+}

@@ -1,0 +1,228 @@
+/**
+ * A call that we place.
+ *
+ *   inviting ──2xx──▶ answered ──BYE──▶ over
+ *      │ 401, 407: INVITE again          ▲
+ *      ├── final response >= 300 ────────┤
+ *      └── hangUp: CANCEL, 487 ──────────┘   a 2xx that crosses the CANCEL: ACK, BYE
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import type {
+  AckableIncomingResponseWithSession,
+  IncomingResponse,
+  OutgoingInviteRequest,
+} from "sip.js/lib/core/index.js";
+import type { CallContext, RunningCall } from "./call-context.ts";
+import { CallCore, sdpBody } from "./call-core.ts";
+import { CallDialog } from "./call-dialog.ts";
+import { type Caller, callHeaders, parseCaller } from "./call-headers.ts";
+import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./contract.ts";
+import { type Attempt, Credentials } from "./credentials.ts";
+import { headersOf, isAnswerable, SipRequestRefused } from "./dialog-request.ts";
+import type { SipRequest, SipResponse } from "./message.ts";
+import { parseSessionExpires } from "./session-timer.ts";
+import { transactionTimeout } from "./timers.ts";
+import type { Flow } from "./transport/flow.ts";
+import { parseSipUri, toCoreUri } from "./uri.ts";
+
+export class OutgoingCall implements SipCall, RunningCall {
+  readonly id = randomUUID();
+  readonly #localTag = randomBytes(8).toString("hex");
+  readonly #context: CallContext;
+  readonly #request: OutgoingCallRequest;
+  readonly #delegate: CallDelegate;
+  readonly #caller: Caller;
+  readonly #headers: string[];
+  readonly #credentials: Credentials | null;
+  readonly #attempt: Attempt | undefined;
+  readonly core: CallCore;
+  #sequence = 0;
+  #invite: OutgoingInviteRequest | null = null;
+  #dialog: CallDialog | null = null;
+  #hasProvisional = false;
+  #isHangingUp = false;
+  #isOver = false;
+  #stopWaiting: (() => void) | null = null;
+
+  /** @throws SipUriError when `to` or `from` can't be used, SipHeaderError for a header that can't be sent. */
+  constructor(context: CallContext, request: OutgoingCallRequest, delegate: CallDelegate) {
+    const uri = parseSipUri(request.to);
+    this.#context = context;
+    this.#request = request;
+    this.#delegate = delegate;
+    this.#caller = parseCaller(request.from, context.host);
+    this.#headers = callHeaders(request.headers ?? {});
+    this.#credentials = request.auth === undefined ? null : new Credentials(request.auth);
+    this.#attempt = this.#credentials?.newAttempt();
+    this.core = new CallCore({
+      ...context,
+      protocol: uri.protocol,
+      user: this.#caller.user,
+      isSips: uri.scheme === "sips",
+      port: context.portFor(uri.protocol),
+    });
+  }
+
+  get hasSessionTimer(): boolean {
+    return this.#dialog?.hasSessionTimer ?? false;
+  }
+
+  /** Sends the first INVITE. */
+  start(): void {
+    this.#sendInvite();
+  }
+
+  hangUp(): void {
+    if (this.#isHangingUp || this.#isOver) return;
+    this.#isHangingUp = true;
+    if (this.#dialog !== null) {
+      this.#dialog.hangUp({ by: "us", code: 200, reason: "BYE" });
+      return;
+    }
+    if (!this.core.transport.hasSent) {
+      this.core.dispose();
+      this.#end({ by: "us", code: 487, reason: "Given up before the INVITE left" });
+      return;
+    }
+    // SIP.js holds it back until a provisional response has come (RFC 3261 section 9.1).
+    this.#invite?.cancel();
+    const { clock, timers } = this.#context;
+    const end: SipCallEnd = { by: "us", code: 487, reason: "Request Terminated" };
+    // Nobody has answered anything: nothing to wait for. If they wake up, CANCEL or BYE follows by itself.
+    if (!this.#hasProvisional) this.#end(end);
+    else this.#stopWaiting = clock.after(transactionTimeout(timers), () => this.#end(end));
+  }
+
+  async reoffer(offer: string): Promise<string> {
+    if (this.#dialog === null) throw new SipRequestRefused(481, "The call is not answered");
+    return this.#dialog.reoffer(offer);
+  }
+
+  async info(contentType: string, body: string): Promise<void> {
+    if (this.#dialog === null) throw new SipRequestRefused(481, "The call is not answered");
+    await this.#dialog.info(contentType, body);
+  }
+
+  receiveRequest(request: SipRequest, replyTo: Flow): void {
+    this.core.receiveRequest(request, replyTo);
+  }
+
+  receiveResponse(response: SipResponse): void {
+    const { statusCode = 0, method } = response.message;
+    const isForInvite = method === "INVITE" && this.#dialog === null && this.core.expects(response);
+    if (isForInvite && statusCode < 200) this.#hasProvisional = true;
+    // Before SIP.js, which drops a 180 without Contact or To tag: phones send such.
+    if (isForInvite && statusCode >= 180 && statusCode <= 183 && !this.#isHangingUp) {
+      this.#delegate.ringing?.(statusCode);
+    }
+    this.core.receiveResponse(response);
+  }
+
+  flowClosed(flow: Flow, reason: string): void {
+    if (this.#isOver || this.#dialog !== null || !this.core.transport.uses(flow)) return;
+    this.#end({ by: "transport", code: 503, reason: `Connection lost: ${reason}` });
+  }
+
+  uses(flow: Flow): boolean {
+    return !this.#isOver && this.core.transport.uses(flow);
+  }
+
+  /** A defect of ours, or of whoever listens to this call: it ends, the others go on. */
+  fail(error: Error): void {
+    if (this.#isOver) throw error;
+    const end: SipCallEnd = { by: "us", code: 500, reason: `Internal error: ${error.message}` };
+    if (this.#dialog !== null) this.#dialog.hangUp(end);
+    else this.#invite?.cancel();
+    this.#isHangingUp = true;
+    this.#end(end);
+  }
+
+  dispose(): void {
+    this.core.dispose();
+  }
+
+  #sendInvite(): void {
+    const { core } = this.core;
+    const target = toCoreUri(this.#request.to);
+    const { offer } = this.#request;
+    this.#sequence += 1;
+    const authorization = this.#authorization("INVITE", offer);
+    const message = core.makeOutgoingRequestMessage(
+      "INVITE",
+      target,
+      this.#caller.uri,
+      target,
+      {
+        callId: this.id,
+        fromTag: this.#localTag,
+        cseq: this.#sequence,
+        fromDisplayName: this.#caller.displayName,
+      },
+      [this.core.contactHeader, ...this.#headers, ...authorization],
+      sdpBody(offer),
+    );
+    this.#invite = core.invite(message, {
+      onAccept: (response) => this.#accepted(response, authorization),
+      onRedirect: (response) => this.#refused(response),
+      onReject: (response) => this.#refused(response),
+    });
+  }
+
+  #authorization(method: string, body: string): string[] {
+    return this.#credentials?.headersFor(method, toCoreUri(this.#request.to).toRaw(), body) ?? [];
+  }
+
+  #accepted(response: AckableIncomingResponseWithSession, authorization: string[]): void {
+    const { session, message } = response;
+    // The ACK carries the credentials of its INVITE (RFC 3261 section 22.1).
+    response.ack({ extraHeaders: authorization });
+    // A forked INVITE that two phones answered (section 13.2.2.4), or one answered while we hung up.
+    if (this.#dialog !== null || this.#isHangingUp || message.body === "") {
+      session.bye();
+      if (this.#dialog === null) this.#endUnanswered(message.body);
+      return;
+    }
+    this.#dialog = new CallDialog({
+      ...this.#context,
+      session,
+      core: this.core,
+      delegate: this.#delegate,
+      credentials: this.#credentials,
+      isCaller: true,
+      local: this.#request.offer,
+      remote: message.body,
+      interval: parseSessionExpires(headersOf(message)),
+      ended: (end) => this.#end(end),
+    });
+    this.#delegate.answered?.(message.body);
+  }
+
+  #endUnanswered(answer: string): void {
+    if (this.#isHangingUp) this.#end({ by: "us", code: 200, reason: "Answered while being cancelled" });
+    else if (answer === "") this.#end({ by: "us", code: 488, reason: "Answer without SDP" });
+  }
+
+  #refused(response: IncomingResponse): void {
+    if (this.#dialog !== null) return;
+    if (!this.#isHangingUp && isAnswerable(response, this.#attempt)) {
+      this.#sendInvite();
+      return;
+    }
+    const { message } = response;
+    const code = message.statusCode ?? 500;
+    const reason = message.reasonPhrase ?? "";
+    const isOurOwn = !message.hasHeader("via");
+    if (this.#isHangingUp) this.#end({ by: "us", code, reason });
+    else if (!isOurOwn) this.#end({ by: "them", code, reason });
+    else if (code === 408) this.#end({ by: "transport", code, reason: "No answer at all" });
+    else this.#end({ by: "transport", code, reason: this.core.transport.failure ?? reason });
+  }
+
+  #end(end: SipCallEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopWaiting?.();
+    this.core.linger(() => this.#context.forget(this));
+    this.#delegate.ended(end);
+  }
+}

@@ -1,0 +1,42 @@
+/** Time in SIP: the timers of RFC 3261 (table 4 on page 265) and the clock they run on. */
+import { Timers } from "sip.js/lib/core/index.js";
+
+/** All in milliseconds. */
+export interface SipTimers {
+  /** Round trip estimate: the first retransmission comes after it, 64 times T1 is the end of waiting. */
+  t1: number;
+  /** Longest interval between retransmissions, but for INVITE. */
+  t2: number;
+  /** How long a message may stay in the network. */
+  t4: number;
+}
+
+export const RFC3261_TIMERS: SipTimers = { t1: 500, t2: 4_000, t4: 5_000 };
+
+/** @returns how long a transaction waits for an answer, in milliseconds: timers B, D, F, H, J. */
+export const transactionTimeout = ({ t1 }: SipTimers) => 64 * t1;
+
+export interface Clock {
+  /** @returns what takes the action back. */
+  after(delayMs: number, action: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  after(delayMs, action) {
+    const timer = setTimeout(action, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * SIP.js has no timers for unreliable transports (D, I, J, K are 0), but reads this table at each use.
+ * It is one table for the whole process: the last caller wins.
+ */
+export function applyToTransactions(timers: SipTimers): void {
+  const { t1: T1, t2: T2, t4: T4 } = timers;
+  const timeout = transactionTimeout(timers);
+  const [TIMER_B, TIMER_D, TIMER_F, TIMER_H, TIMER_J] = Array<number>(5).fill(timeout);
+  const [TIMER_L, TIMER_M, TIMER_N] = Array<number>(3).fill(timeout);
+  const table = { T1, T2, T4, TIMER_B, TIMER_D, TIMER_F, TIMER_H, TIMER_J, TIMER_L, TIMER_M, TIMER_N };
+  Object.assign(Timers, table, { TIMER_I: T4, TIMER_K: T4 });
+}

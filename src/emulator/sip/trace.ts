@@ -1,0 +1,17 @@
+/** What people who debug may see of a message: everything but secrets. Pure. */
+import type { SipTrace } from "./contract.ts";
+import type { Flow } from "./transport/flow.ts";
+import { formatHostPort } from "./uri.ts";
+
+/** Passwords as digests, and SDES keys, are left out. */
+export function traceOf(direction: SipTrace["direction"], text: string, flow: Flow): SipTrace {
+  const message = text
+    .replace(/^(proxy-)?authorization[ \t]*:.*(\r\n[ \t].*)*\r\n/gim, "")
+    .replace(/^(a=crypto:.*inline:)[^|\s]+/gim, "$1(removed)");
+  return {
+    direction,
+    transport: flow.protocol,
+    remote: formatHostPort(flow.remote.address, flow.remote.port),
+    message,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Protocol } from "../uri.ts";
+
+/** A way to one remote address: a UDP address, or a TCP or TLS connection. */
+export interface Flow {
+  readonly protocol: Protocol;
+  readonly remote: { readonly address: string; readonly port: number };
+  /** Our port as the other side may call it, for Via and Contact. */
+  readonly localPort: number;
+  /** False once a connection is closed; an address stays open. */
+  readonly isOpen: boolean;
+  /** @throws SipTransportError when the message can't leave. */
+  send(message: string): Promise<void>;
+}
+
+/** What the sockets tell. None of these may throw. */
+export interface FlowListener {
+  message(text: string, flow: Flow): void;
+  sent(text: string, flow: Flow): void;
+  closed(flow: Flow, reason: string): void;
+}
+
+/** A message could not be sent; the text names the cause for people: refused, unknown host, certificate. */
+export class SipTransportError extends Error {
+  override name = "SipTransportError";
+}

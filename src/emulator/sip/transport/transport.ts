@@ -1,0 +1,155 @@
+/** All sockets of one user agent: UDP, TCP and TLS, one connection per address. */
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { UserAgentOptions } from "../contract.ts";
+import type { Protocol } from "../uri.ts";
+import { openConnection, resolveHost } from "./connect.ts";
+import { Connection } from "./connection.ts";
+import type { Flow, FlowListener } from "./flow.ts";
+import { UdpSocket } from "./udp.ts";
+
+const KEEP_ALIVE_MS = 30_000;
+const IDLE_MS = 10 * 60_000;
+const MOST_CONNECTIONS = 256;
+const PORT_ATTEMPTS = 20;
+
+type TransportOptions = Pick<UserAgentOptions, "host" | "port" | "tlsPort" | "tls">;
+
+export interface TransportListener extends FlowListener {
+  /** True while a call needs this connection: it is then not closed for being idle. */
+  isInUse(flow: Flow): boolean;
+}
+
+export class SipTransport {
+  readonly #options: TransportOptions;
+  readonly #listener: TransportListener;
+  readonly #servers: Server[] = [];
+  /** Everybody who knocked, also who has not finished the TLS handshake. */
+  readonly #accepted = new Set<Socket>();
+  readonly #connections = new Set<Connection>();
+  /** Connections that we opened, by protocol, name and address: a certificate is good for one name. */
+  readonly #opened = new Map<string, Promise<Connection>>();
+  readonly #maintenance: NodeJS.Timeout;
+  readonly #udp: UdpSocket;
+  #tlsPort: number | null = null;
+
+  private constructor(udp: UdpSocket, options: TransportOptions, listener: TransportListener) {
+    this.#udp = udp;
+    this.#options = options;
+    this.#listener = listener;
+    this.#maintenance = setInterval(() => this.#maintain(), KEEP_ALIVE_MS).unref();
+  }
+
+  /** @throws the system's error when a port is taken. */
+  static async open(options: TransportOptions, listener: TransportListener): Promise<SipTransport> {
+    for (let attempt = 1; ; attempt += 1) {
+      const transport = new SipTransport(
+        await UdpSocket.open(options.host, options.port, listener),
+        options,
+        listener,
+      );
+      try {
+        await transport.#listen();
+        return transport;
+      } catch (error) {
+        await transport.close();
+        // A port that is free for UDP may be taken for TCP: another one, unless it was asked for.
+        const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+        if (!isTaken || options.port !== 0 || attempt === PORT_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  get port(): number {
+    return this.#udp.port;
+  }
+
+  get tlsPort(): number | null {
+    return this.#tlsPort;
+  }
+
+  /**
+   * @returns the connection that is there already, or a new one.
+   * @throws SipTransportError for an unknown host, a refused connection, a certificate that is not trusted.
+   */
+  async flowTo(protocol: Protocol, host: string, port: number): Promise<Flow> {
+    const address = await resolveHost(host, protocol === "udp" ? this.#udp.family : 0);
+    if (protocol === "udp") return this.#udp.flowTo(address, port);
+    const key = `${protocol} ${host.toLowerCase()} ${address} ${port}`;
+    const opened = await this.#opened.get(key)?.catch(() => undefined);
+    if (opened?.isOpen) return opened;
+    const opening = this.#open(protocol, address, host, port);
+    this.#opened.set(key, opening);
+    opening.catch(() => this.#opened.delete(key));
+    return opening;
+  }
+
+  /** @returns where responses go: over a connection back on it, over UDP to the address that Via asks for. */
+  replyFlow(flow: Flow, { address, port }: Flow["remote"]): Flow {
+    return flow.protocol === "udp" ? this.#udp.flowTo(address, port) : flow;
+  }
+
+  /** Closes sockets and connections at once. */
+  async close(): Promise<void> {
+    clearInterval(this.#maintenance);
+    for (const connection of this.#connections) connection.close("the user agent was closed");
+    for (const socket of this.#accepted) socket.destroy();
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    await Promise.all([...closed, this.#udp.close()]);
+  }
+
+  async #listen(): Promise<void> {
+    const { host, tls, tlsPort } = this.#options;
+    await this.#serve(
+      createServer((socket) => this.#adopt(socket, "tcp")),
+      this.port,
+      host,
+    );
+    if (tls === undefined) return;
+    const server = createTlsServer({ key: tls.key, cert: tls.certificate, minVersion: "TLSv1.2" });
+    server.on("secureConnection", (socket) => this.#adopt(socket, "tls"));
+    await this.#serve(server, tlsPort ?? 0, host);
+    const bound = server.address();
+    this.#tlsPort = typeof bound === "object" && bound !== null ? bound.port : null;
+  }
+
+  async #serve(server: Server, port: number, host: string): Promise<void> {
+    server.maxConnections = MOST_CONNECTIONS;
+    server.on("connection", (socket) => {
+      this.#accepted.add(socket);
+      socket.on("close", () => this.#accepted.delete(socket));
+      socket.on("error", () => socket.destroy());
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+    this.#servers.push(server);
+  }
+
+  async #open(protocol: Protocol, address: string, host: string, port: number): Promise<Connection> {
+    return this.#adopt(await openConnection(protocol, address, host, port, this.#options.tls), protocol);
+  }
+
+  #adopt(socket: Socket, protocol: Protocol): Connection {
+    const localPort = protocol === "tls" ? (this.#tlsPort ?? this.port) : this.port;
+    const connection = new Connection(socket, protocol, localPort, {
+      message: (text, flow) => this.#listener.message(text, flow),
+      sent: (text, flow) => this.#listener.sent(text, flow),
+      closed: (flow, reason) => {
+        this.#connections.delete(connection);
+        this.#listener.closed(flow, reason);
+      },
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #maintain(): void {
+    const idleSince = Date.now() - IDLE_MS;
+    for (const connection of this.#connections) {
+      if (this.#listener.isInUse(connection)) connection.ping();
+      else if (connection.lastUsedAt < idleSince) connection.close("idle");
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** A SIP user agent: its sockets, and which message belongs to which call. */
+import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import type { CallContext, RunningCall } from "./call-context.ts";
+import type { CallDelegate, OutgoingCallRequest, SipCall, UserAgent, UserAgentOptions } from "./contract.ts";
+import { ReceivedCall } from "./incoming-call.ts";
+import { parseMessage, type SipRequest } from "./message.ts";
+import { OutgoingCall } from "./outgoing-call.ts";
+import { guardCall, RequestDispatcher } from "./request-dispatcher.ts";
+import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
+import { traceOf } from "./trace.ts";
+import type { Flow } from "./transport/flow.ts";
+import { SipTransport } from "./transport/transport.ts";
+
+const FAREWELL_POLL_MS = 5;
+
+/** What decides about time; tests choose others. */
+export interface SipTime {
+  timers: SipTimers;
+  clock: Clock;
+}
+
+/**
+ * Listens on UDP and TCP, and on TLS where there is an identity.
+ * @param time SIP.js keeps one table of timers for the whole process: all user agents in it share the last one's.
+ * @throws the system's error when a port is taken.
+ */
+export async function startUserAgent(
+  options: UserAgentOptions,
+  time: SipTime = { timers: RFC3261_TIMERS, clock: systemClock },
+): Promise<UserAgent> {
+  applyToTransactions(time.timers);
+  const userAgent = new SocketUserAgent(options, time);
+  await userAgent.listen();
+  return userAgent;
+}
+
+class SocketUserAgent implements UserAgent {
+  readonly #options: UserAgentOptions;
+  readonly #time: SipTime;
+  readonly #calls = new Map<string, RunningCall[]>();
+  readonly #dispatcher: RequestDispatcher;
+  #transport: SipTransport | null = null;
+
+  constructor(options: UserAgentOptions, time: SipTime) {
+    this.#options = options;
+    this.#time = time;
+    this.#dispatcher = new RequestDispatcher({
+      name: options.name,
+      receiveCall: options.receiveCall?.bind(options),
+      callsOf: (callId) => this.#calls.get(callId) ?? [],
+      begin: (request, flow) => this.#begin(request, flow),
+      replyFlow: (flow, address) => this.#open.replyFlow(flow, address),
+    });
+  }
+
+  get port(): number {
+    return this.#open.port;
+  }
+
+  get tlsPort(): number | null {
+    return this.#open.tlsPort;
+  }
+
+  get refused(): number {
+    return this.#dispatcher.refused;
+  }
+
+  async listen(): Promise<void> {
+    this.#transport = await SipTransport.open(this.#options, {
+      message: (text, flow) => this.#receive(text, flow),
+      sent: (text, flow) => this.#options.trace?.(traceOf("out", text, flow)),
+      closed: (flow, reason) => this.#everyCall((call) => call.flowClosed(flow, reason)),
+      isInUse: (flow) => [...this.#calls.values()].flat().some((call) => call.uses(flow)),
+    });
+  }
+
+  call(request: OutgoingCallRequest, delegate: CallDelegate): SipCall {
+    const call = new OutgoingCall(this.#context, request, delegate);
+    this.#add(call);
+    call.start();
+    return call;
+  }
+
+  async close(): Promise<void> {
+    this.#everyCall((call) => call.hangUp());
+    const deadline = Date.now() + 2 * this.#time.timers.t1;
+    while (Date.now() < deadline && !this.#isQuiet) await setTimeout(FAREWELL_POLL_MS);
+    this.#everyCall((call) => call.dispose());
+    this.#calls.clear();
+    await this.#open.close();
+  }
+
+  get #open(): SipTransport {
+    if (this.#transport === null) throw new Error("The user agent does not listen yet");
+    return this.#transport;
+  }
+
+  get #isQuiet(): boolean {
+    return [...this.#calls.values()].flat().every(({ core }) => core.isQuiet);
+  }
+
+  get #context(): CallContext {
+    return {
+      ...this.#time,
+      name: this.#options.name,
+      host: reachableHost(this.#options.host),
+      transport: this.#open,
+      portFor: (protocol) => (protocol === "tls" ? (this.tlsPort ?? this.port) : this.port),
+      forget: (call) => this.#forget(call),
+    };
+  }
+
+  #receive(text: string, flow: Flow): void {
+    this.#options.trace?.(traceOf("in", text, flow));
+    const message = parseMessage(text);
+    if (message === null) return;
+    if (message.kind !== "response") {
+      this.#dispatcher.receive(message, flow);
+      return;
+    }
+    const calls = this.#calls.get(message.message.callId) ?? [];
+    const call = calls.find(({ core }) => core.expects(message));
+    if (call !== undefined) guardCall(call, () => call.receiveResponse(message));
+  }
+
+  #begin(request: SipRequest, flow: Flow): ReceivedCall {
+    const call = new ReceivedCall(this.#context, request, flow);
+    this.#add(call);
+    return call;
+  }
+
+  #add(call: RunningCall): void {
+    this.#calls.set(call.id, [...(this.#calls.get(call.id) ?? []), call]);
+  }
+
+  #forget(call: RunningCall): void {
+    const others = (this.#calls.get(call.id) ?? []).filter((other) => other !== call);
+    if (others.length > 0) this.#calls.set(call.id, others);
+    else this.#calls.delete(call.id);
+  }
+
+  #everyCall(act: (call: RunningCall) => void): void {
+    for (const call of [...this.#calls.values()].flat()) act(call);
+  }
+}
+
+/** For Contact and Via: who listens on every address names one that others can reach. */
+function reachableHost(host: string): string {
+  if (host !== "0.0.0.0" && host !== "::") return host;
+  const family = isIP(host) === 6 ? "IPv6" : "IPv4";
+  const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const outside = addresses.find((address) => address.family === family && !address.internal);
+  return outside?.address ?? (family === "IPv6" ? "::1" : "127.0.0.1");
+}
