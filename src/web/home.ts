@@ -1,4 +1,4 @@
-import { inventRoomId, readRoomId } from "./home/room-name.ts";
+import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
 import { onPress } from "./page/press.ts";
 import { isText, recall, remember } from "./page/remembered.ts";
@@ -7,24 +7,16 @@ import { forgetRooms, recentRooms } from "./room/recent-rooms.ts";
 
 const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
 
-startForm(document.querySelector("#startForm"));
 joinForm(find("#joinForm"));
 ownNameField(find<HTMLInputElement>("#ownName"));
 recentList(find("#recent"));
-
-function startForm(form: HTMLElement | null): void {
-  form?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    openRoom(inventRoomId());
-  });
-}
 
 function joinForm(form: HTMLElement): void {
   const field = find<HTMLInputElement>("#roomName", form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const roomId = readRoomId(field.value);
-    if (roomId !== null) return openRoom(roomId);
+    if (roomId !== null) return location.assign(`/room/${roomId}`);
     complain(BAD_NAME);
     field.focus();
   });
@@ -68,8 +60,4 @@ function roomLink(roomId: string): HTMLElement {
   link.textContent = roomId;
   item.append(link);
   return item;
-}
-
-function openRoom(roomId: string): void {
-  location.assign(`/room/${roomId}`);
 }

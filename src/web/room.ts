@@ -81,8 +81,7 @@ function openRoom(page: RoomPage): void {
   copyLink(find("#copyLinkAlone"), tell);
 
   function count(): void {
-    const browsers = people.othersCount + (room.state === "connected" ? 1 : 0);
-    setText(find("#headcount"), describeHeadcount(browsers, lines.lines.length));
+    setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, lines.lines.length));
     document.title = describeTitle(page.roomId, room.state, book.live);
   }
   for (const changes of [room, people, lines, book]) changes.onChange(count);

@@ -38,7 +38,7 @@ export function speakDuration(ms: number): string {
 
 /** @returns the time of day as the reader's own clock shows it, without seconds. */
 export function formatTimeOfDay(time: number): string {
-  return new Date(time).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return new Date(time).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
 }
 
 function count(amount: number, unit: string): string {

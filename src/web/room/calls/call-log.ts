@@ -38,7 +38,7 @@ function fill(entry: HTMLElement, booked: BookedCall): void {
   setAttribute(time, "datetime", new Date(requestedAt).toISOString());
   setAttribute(time, "title", new Date(requestedAt).toLocaleString());
   const result = answeredAt === null && !failed ? "Canceled" : (end?.text ?? "Ended");
-  setText(find(".call-log-result", entry), end?.code ? `${result} (${end.code})` : result);
+  setText(find(".call-log-result", entry), failed && end?.code ? `${result} (${end.code})` : result);
   setText(
     find(".call-log-duration", entry),
     answeredAt === null ? "" : formatDuration((endedAt ?? answeredAt) - answeredAt),

@@ -11,7 +11,8 @@ export type SipData = {
  * @param data as the token carried it: written by whoever made the token, so anything.
  * @returns null for whoever is not a phone.
  */
-export function readSipData(data: string): SipData | null {
+export function readSipData(data: string | null | undefined): SipData | null {
+  if (!data) return null;
   return data.trimStart().startsWith("{") ? readJson(data) : readPairs(data);
 }
 

@@ -5,8 +5,8 @@ const PROBLEM_SIP = "Start a SIP address with sip: and a host, like sip:desk@exa
 const PROBLEM_PHONE = "Phone numbers are not set up here. Type a SIP address, like sip:desk@example.com.";
 const PROBLEM_OTHER = "Enter a SIP address, like sip:desk@example.com.";
 
-/** SIP URI, RFC 3261 section 19.1.1: scheme, user, host, port, parameters. Headers (`?`) cannot be dialed. */
-const SIP_URI = /^sips?:([^\s@?;:]+)@([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(;[^\s?]*)?$/i;
+/** SIP URI, RFC 3261 section 19.1.1: scheme, user, host, port, parameters; no password, no headers (`?`). */
+const SIP_URI = /^sips?:([^\s@?:]+@)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(;[^\s?]*)?$/i;
 
 /** Looks at what was typed, for the hint below the field. The server has the last word. */
 export function readTarget(text: string): Target {

@@ -12,7 +12,9 @@ export function describeTitle(roomId: string, state: SessionState, live: readonl
 }
 
 /** @returns who is here, for the header: `3 here · 1 phone`. */
-export function describeHeadcount(browsers: number, phones: number): string {
-  const here = `${browsers} here`;
+export function describeHeadcount(state: SessionState, others: number, phones: number): string {
+  if (state === "connecting") return "Joining…";
+  if (state !== "connected" && state !== "reconnecting") return "Not connected";
+  const here = `${others + 1} here`;
   return phones === 0 ? here : `${here} · ${phones} phone${phones === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 import { find, setText } from "../../page/elements.ts";
-import type { PersonActions } from "../stage/person-tile.ts";
+import type { PersonActions } from "../stage/person-menu.ts";
 import type { Person } from "./people.ts";
 
 export type Moderation = PersonActions & {

@@ -3,25 +3,24 @@ import { onPress } from "../../page/press.ts";
 import type { Person } from "../session/people.ts";
 import { describeTile, showSpeaking, updateTile } from "./tile-parts.ts";
 
-/** What a host can do with somebody. */
-export type PersonActions = { mute(person: Person): void; remove(person: Person): void };
-
 export type PersonTile = { element: HTMLElement; update(): void };
 
-/** Somebody else in a browser. */
-export function personTile(person: Person, actions: PersonActions): PersonTile {
+/**
+ * Somebody else in a browser.
+ *
+ * @param openMenu offers what a host can do with this person, beside the button that was pressed.
+ */
+export function personTile(
+  person: Person,
+  openMenu: (person: Person, button: HTMLElement) => void,
+): PersonTile {
   const element = stamp("personTileTemplate");
-  const mute = element.querySelector<HTMLElement>("[data-action=mute]");
-  const remove = element.querySelector<HTMLElement>("[data-action=remove]");
+  const menuButton = element.querySelector<HTMLElement>(".tile-button");
   element.setAttribute("aria-label", person.name);
   person.subscription.onLevel = (level) => showSpeaking(element, level);
-  if (mute) prepare(mute, `Mute ${person.name} for everyone`, () => actions.mute(person));
-  if (remove) prepare(remove, `Remove ${person.name}`, () => actions.remove(person));
-
-  function prepare(button: HTMLElement, words: string, action: () => void): void {
-    setText(find("span", button), words);
-    button.title = words;
-    onPress(button, action);
+  if (menuButton) {
+    setText(find("span", menuButton), `Options for ${person.name}`);
+    onPress(menuButton, () => openMenu(person, menuButton));
   }
 
   function update(): void {
@@ -34,7 +33,6 @@ export function personTile(person: Person, actions: PersonActions): PersonTile {
       hasAudio,
       notice: describeNotice(person),
     });
-    if (mute) mute.hidden = !hasAudio;
   }
 
   return { element, update };

@@ -1,7 +1,8 @@
 import { find } from "../../page/elements.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 import type { People, Person } from "../session/people.ts";
-import { type PersonActions, type PersonTile, personTile } from "./person-tile.ts";
+import { type PersonActions, personMenu } from "./person-menu.ts";
+import { type PersonTile, personTile } from "./person-tile.ts";
 import { forgetPosition, stageLayout } from "./stage-layout.ts";
 
 /** From so many others on one's own picture shrinks into the corner. */
@@ -15,6 +16,7 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
   const self = find("#selfPublisherContainer", container);
   const more = find("#moreNotice", main);
   const tiles = new Map<string, PersonTile>();
+  const openMenu = personMenu(find("#personMenu"), actions);
   const arrange = stageLayout(container);
 
   function update(): void {
@@ -36,7 +38,7 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
   }
 
   function show(person: Person, isHidden: boolean): void {
-    const tile = tiles.get(person.streamId) ?? personTile(person, actions);
+    const tile = tiles.get(person.streamId) ?? personTile(person, openMenu);
     tiles.set(person.streamId, tile);
     if (!tile.element.isConnected) self.before(tile.element);
     tile.element.hidden = isHidden;
