@@ -3,9 +3,10 @@ import type { Duplex } from "node:stream";
 import type { Request } from "express";
 import type { CallEvent, CallsView } from "./calls/contract.ts";
 import { type Credentials, loadCredentials } from "./credentials.ts";
+import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
 import { listenHttp } from "./http-listener.ts";
 import { Journal } from "./journal.ts";
-import { API_PATH, createRoutes, type Pages, PROXY_PATH, upgradeTo } from "./routes.ts";
+import { API_PATH, createRoutes, PROXY_PATH, upgradeTo } from "./routes.ts";
 import { Sessions } from "./signaling/sessions.ts";
 import { startStunServer } from "./signaling/stun-server.ts";
 import { type Grant, verifyToken } from "./signaling/tokens.ts";
@@ -25,6 +26,8 @@ export interface EmulatorOptions {
   webhooks?: { sip?: string };
   /** Milliseconds a browser may be away before the others see it leave. */
   reconnectionGraceMs?: number;
+  /** Hears of what went wrong and is nobody's fault who could be told. */
+  warn?(message: string): void;
 }
 
 export interface Emulator {
@@ -47,35 +50,17 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** The telephone side of the emulator. */
-export interface Gateway {
-  readonly calls: CallsView;
-  readonly sipAddress: string;
-  readonly pages: Pages | null;
-  /** Hangs up everything and closes the sockets. */
-  close(): Promise<void>;
-}
-
-export interface GatewayContext {
-  host: string;
-  sipPort: number;
-  dataDirectory: string;
-  sessions: Sessions;
-  journal: Journal;
-  report(event: CallEvent): void;
-}
-
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_SIP_PORT = 5070;
 
 /**
  * Starts a stand-in for the platform: the REST API for `opentok`, the protocol for @opentok/client, phones on SIP.
- * @param startGateway starts the telephone side; a test may bring its own.
+ * @param startTelephony starts the telephone side; a test may bring its own.
  * @throws when the port is taken or the data directory can't be used; nothing is left running then.
  */
 export async function startEmulator(
   options: EmulatorOptions,
-  startGateway: (context: GatewayContext) => Promise<Gateway>,
+  startTelephony: (context: GatewayContext) => Promise<Gateway> = startGateway,
 ): Promise<Emulator> {
   const host = options.host ?? DEFAULT_HOST;
   const core = createCore(options, await loadCredentials(options.dataDirectory));
@@ -83,7 +68,7 @@ export async function startEmulator(
   try {
     const stun = await startStunServer(host);
     opened.push(stun);
-    const gateway = await startGateway(toGatewayContext(options, core));
+    const gateway = await startTelephony(toGatewayContext(options, core));
     opened.push(gateway);
     const handle = createRoutes({
       ...core,
@@ -127,10 +112,12 @@ function createCore(options: EmulatorOptions, credentials: Credentials): Core {
   return { credentials, journal, sessions, webhooks, signaling, verifyToken: verify };
 }
 
-function toGatewayContext(options: EmulatorOptions, { sessions, journal, webhooks }: Core): GatewayContext {
-  const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT } = options;
+function toGatewayContext(options: EmulatorOptions, core: Core): GatewayContext {
+  const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT, warn = () => undefined } = options;
+  const { credentials, sessions, journal, webhooks } = core;
   const report = (event: CallEvent) => webhooks.send(event);
-  return { dataDirectory, host, sipPort, sessions, journal, report };
+  const webhookUrl = options.webhooks?.sip ?? null;
+  return { dataDirectory, host, sipPort, warn, credentials, sessions, journal, report, webhookUrl };
 }
 
 /** Who listens everywhere is reached at the name that the page was reached at. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SipTarget } from "../../src/emulator/calls/contract.ts";
-import type { Gateway, GatewayContext } from "../../src/emulator/emulator.ts";
+import type { Gateway, GatewayContext } from "../../src/emulator/gateway.ts";
 
 /** What was dialed on a gateway without phones. */
 export interface Dialed {

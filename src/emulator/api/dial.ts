@@ -14,6 +14,9 @@ const SIP_URI =
   /^sips?:(?:[^\s@:;?<>"]+(?::[^\s@?<>"]*)?@)?(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?(?:;[^\s;?=<>"]+(?:=[^\s;?<>"]*)?)*$/i;
 const SIP_URI_MAX_LENGTH = 1024;
 
+/** `14155550100@example.com`. Anything else is no caller: the phone is then called anonymously, as by the platform. */
+const CALLER = /^[^\s@<>"]+@[^\s@<>"]+$/;
+
 /** The names of custom headers: a token of RFC 3261 that begins with X-. */
 const CUSTOM_HEADER = /^X-[A-Za-z0-9.!%*_+`'~-]+$/i;
 /** Line breaks and their like are what must not get into a SIP message. */
@@ -71,7 +74,7 @@ function findRoutedSession(parts: DialParts, sessionId: string): LiveSession {
   return session;
 }
 
-function toSipTarget({ video, ...sip }: DialBody["sip"]): SipTarget {
+function toSipTarget({ video, from, ...sip }: DialBody["sip"]): SipTarget {
   if (sip.uri.length > SIP_URI_MAX_LENGTH || !SIP_URI.test(sip.uri)) {
     throw new ApiError(400, "Bad SIP URI format: expected sip:user@host");
   }
@@ -82,7 +85,7 @@ function toSipTarget({ video, ...sip }: DialBody["sip"]): SipTarget {
   if (video) {
     throw new ApiError(400, "SIP video is not enabled for this project", errorCodes.videoNotEnabled);
   }
-  return sip;
+  return from !== undefined && CALLER.test(from) ? { ...sip, from } : sip;
 }
 
 async function readToken(parts: DialParts, body: DialBody): Promise<Grant> {

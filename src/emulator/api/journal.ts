@@ -6,6 +6,8 @@ const SECRET_NAMES = new Set(["token", "password", "secret", "authorization"]);
 /** Writes down each request and its answer when it is over, tokens and passwords left out. */
 export function recordRequests(journal: Pick<Journal, "record">): RequestHandler {
   return (request, response, next) => {
+    // The router changes these while it looks for a route.
+    const { method, path } = request;
     let answer: unknown;
     const send = response.send.bind(response);
     response.send = (body) => {
@@ -13,11 +15,10 @@ export function recordRequests(journal: Pick<Journal, "record">): RequestHandler
       return send(body);
     };
     response.on("finish", () => {
-      const path = request.originalUrl.replace(/\?.*/, "").slice(request.baseUrl.length);
       journal.record({
         kind: "rest",
         direction: "in",
-        summary: `${request.method} ${path} ${response.statusCode}`,
+        summary: `${method} ${path} ${response.statusCode}`,
         detail: [withoutSecrets(request.body), typeof answer === "string" ? answer : ""]
           .filter(Boolean)
           .join("\n\n"),

@@ -1,0 +1,77 @@
+import { isIPv4 } from "node:net";
+import { parseArgs } from "node:util";
+import type { EmulatorOptions } from "./emulator.ts";
+
+export const USAGE = `Usage: npm run emulator -- [options]
+
+  --port NUMBER      HTTP: the REST API, the browser library's endpoints, the inspector.   4000  EMULATOR_PORT
+  --host ADDRESS     IPv4 address to listen on.                                       127.0.0.1  EMULATOR_HOST
+  --webhook URL      Where SIP call monitoring is sent.                                    none  EMULATOR_WEBHOOK
+  --sip-port NUMBER  SIP: the phones on the desk; another one when it is busy.             5070  EMULATOR_SIP_PORT
+  --data DIRECTORY   Key, secret and certificates, kept across restarts.          data/emulator  EMULATOR_DATA
+  --help             This text.
+
+An option on the command line wins over the environment variable beside it.
+`;
+
+/** What the user typed can't be used; the message names each mistake. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/**
+ * @param args the command line without node and the program.
+ * @returns null when help is asked for.
+ * @throws UsageError that names everything that is wrong.
+ */
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): EmulatorOptions | null {
+  const given = parseCommandLine(args);
+  if (given.help) return null;
+  const mistakes: string[] = [];
+  const port = readPort("--port", given.port ?? env.EMULATOR_PORT ?? "4000", mistakes);
+  const sipPort = readPort("--sip-port", given["sip-port"] ?? env.EMULATOR_SIP_PORT ?? "5070", mistakes);
+  const host = given.host ?? env.EMULATOR_HOST ?? "127.0.0.1";
+  if (!isIPv4(host)) mistakes.push(`--host ${host}: give an IPv4 address, such as 127.0.0.1 or 0.0.0.0`);
+  const webhook = given.webhook ?? env.EMULATOR_WEBHOOK;
+  if (webhook !== undefined && !isHttpUrl(webhook)) {
+    mistakes.push(`--webhook ${webhook}: give a URL, such as http://localhost:3000/webhooks/sip`);
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
+  const dataDirectory = given.data ?? env.EMULATOR_DATA ?? "data/emulator";
+  return {
+    dataDirectory,
+    host,
+    port,
+    sipPort,
+    ...(webhook === undefined ? {} : { webhooks: { sip: webhook } }),
+  };
+}
+
+function parseCommandLine(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: text,
+        host: text,
+        webhook: text,
+        "sip-port": text,
+        data: text,
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readPort(name: string, value: string, mistakes: string[]): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) mistakes.push(`${name} ${value}: give a number from 0 to 65535`);
+  return port;
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);
+}

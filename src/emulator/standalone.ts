@@ -1,0 +1,47 @@
+/** The program behind `npm run emulator`: the platform on one's own machine, for an app in any language. */
+import closeWithGrace from "close-with-grace";
+import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
+import { readOptions, USAGE, UsageError } from "./standalone-options.ts";
+
+/** Calls are hung up and told to the app in this time, in milliseconds; then the process ends. */
+const STOP_MS = 8_000;
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (!options) {
+    console.log(USAGE);
+    return;
+  }
+  const emulator = await startEmulator({ ...options, warn: (message) => console.error(message) });
+  closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
+    if (err) console.error(err);
+    await emulator.close();
+  });
+  console.log(describe(emulator, options));
+}
+
+function describe(
+  { apiUrl, credentials, proxyPath, sipAddress }: Emulator,
+  options: EmulatorOptions,
+): string {
+  const { origin } = new URL(apiUrl);
+  return `
+  The emulator of the OpenTok platform is running.
+
+  API key      ${credentials.apiKey}
+  API secret   ${credentials.apiSecret}
+  API address  ${apiUrl}
+  Proxy URL    ${origin}${proxyPath}
+  Webhook      ${options.webhooks?.sip ?? "none: give one with --webhook URL"}
+  Phones       sip:echo@${sipAddress} (and tone, busy, decline, ring, slow-5, bye-10, code-480, human)
+  Inspector    ${origin}/_emulator
+
+  Your server:  new OpenTok(key, secret, { apiUrl: "${apiUrl}" })
+  Your page:    OT.setProxyUrl("${origin}${proxyPath}")   right after the library has loaded
+`;
+}
