@@ -51,6 +51,8 @@ export class StandInPlatform {
   readonly requests: PlatformRequest[] = [];
   /** Streams that are in a session now; each dial adds one. */
   readonly streams = new Set<string>();
+  /** What the next dial's connection will be called; null: the stand-in makes a name up. */
+  nextConnectionId: string | null = null;
   readonly #manners = new Map<Operation, Manner>();
   readonly #server: Server;
   readonly #held: (() => void)[] = [];
@@ -128,7 +130,12 @@ export class StandInPlatform {
         sendJson(response, 200, [{ session_id: newSessionId(), project_id: API_KEY }]);
         return;
       case "dial": {
-        const call = { id: randomUUID(), connectionId: randomUUID(), streamId: randomUUID() };
+        const call = {
+          id: randomUUID(),
+          connectionId: this.nextConnectionId ?? randomUUID(),
+          streamId: randomUUID(),
+        };
+        this.nextConnectionId = null;
         this.streams.add(call.streamId);
         sendJson(response, 200, call);
         return;

@@ -75,13 +75,12 @@ export class CallStore {
    *
    * @param change returns the same object for "no change"; may be called several times.
    */
-  async change(callId: string, change: (call: Call) => Call): Promise<{ call: Call; isChanged: boolean }> {
+  async change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
     for (;;) {
       const row = await this.#calls().where("call_id", "=", callId).executeTakeFirstOrThrow();
-      const call = fromRow(row);
-      const next = change(call);
-      if (next === call) return { call, isChanged: false };
-      if ((await this.#update(row, next)).numUpdatedRows === 1n) return { call: next, isChanged: true };
+      const before = fromRow(row);
+      const call = change(before);
+      if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
     }
   }
 

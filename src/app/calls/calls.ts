@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { applyEvent, type Call, type CallEvent, isOver } from "./call.ts";
+import { applyEvent, type Call, type CallEvent, isOver, toWire } from "./call.ts";
 import type { CallStore } from "./call-store.ts";
 import type { CallFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
@@ -111,8 +112,8 @@ export class Calls {
 
   /** Writes an event into the books and tells the room what it changed. */
   async record(callId: string, event: CallEvent): Promise<Call> {
-    const { call, isChanged } = await this.#parts.calls.change(callId, (call) => applyEvent(call, event));
-    if (isChanged) this.#parts.feed.publish(call);
+    const { before, call } = await this.#parts.calls.change(callId, (call) => applyEvent(call, event));
+    if (!isDeepStrictEqual(toWire(before), toWire(call))) this.#parts.feed.publish(call);
     return call;
   }
 

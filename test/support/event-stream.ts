@@ -1,0 +1,43 @@
+/** Server-sent events as they arrive: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+export class EventStream {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  #text = "";
+
+  private constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+  }
+
+  static async open(url: string): Promise<EventStream> {
+    const response = await fetch(url, { headers: { accept: "text/event-stream" } });
+    if (response.status !== 200 || !response.body) throw new Error(`${url}: ${response.status}`);
+    return new EventStream(response.body);
+  }
+
+  /** The next event that carries data; null when the stream has ended. */
+  async next(): Promise<{ type: string; data: unknown } | null> {
+    for (;;) {
+      const end = this.#text.indexOf("\n\n");
+      if (end === -1) {
+        const { value, done } = await this.#reader.read();
+        if (done) return null;
+        this.#text += this.#decoder.decode(value, { stream: true });
+        continue;
+      }
+      const fields = this.#text.slice(0, end).split("\n");
+      this.#text = this.#text.slice(end + 2);
+      const fieldOf = (name: string) =>
+        fields
+          .find((field) => field.startsWith(`${name}:`))
+          ?.slice(name.length + 1)
+          .trim();
+      const data = fieldOf("data");
+      if (data !== undefined)
+        return { type: fieldOf("event") ?? "message", data: JSON.parse(data) as unknown };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
