@@ -1,4 +1,6 @@
+import { SipHeaderError } from "../sip/call-headers.ts";
 import type { SipCallEnd } from "../sip/contract.ts";
+import { SipUriError } from "../sip/uri.ts";
 
 /** Why a call ended, as callDestroyed tells it: https://tokbox.com/developer/guides/sip/ "reason_code". */
 export interface CallEnd {
@@ -22,6 +24,13 @@ export const NO_ANSWER = { reasonCode: "408", reasonMessage: "Request Timeout" }
 export function endOfSipCall(end: SipCallEnd, wasAnswered: boolean): CallEnd {
   if (!wasAnswered) return { reasonCode: String(end.code), reasonMessage: end.reason };
   return end.by === "transport" ? UNEXPECTED_CLEARING : NORMAL_CLEARING;
+}
+
+/** @param error why no INVITE could be sent. */
+export function endOfFailedDial(error: unknown): CallEnd {
+  const isBadRequest = error instanceof SipUriError || error instanceof SipHeaderError;
+  const reasonMessage = error instanceof Error ? error.message : String(error);
+  return { reasonCode: isBadRequest ? "400" : "500", reasonMessage };
 }
 
 /** Limits of the platform, in milliseconds. */

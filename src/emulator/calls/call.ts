@@ -6,20 +6,21 @@ import type { SipCallEnd, UserAgent } from "../sip/contract.ts";
 import {
   type CallEnd,
   type CallLimits,
+  endOfFailedDial,
   endOfSipCall,
   limitReached,
   NORMAL_CLEARING,
   UNEXPECTED_CLEARING,
 } from "./call-end.ts";
 import type { CallEvent, CallView, SipTarget } from "./contract.ts";
+import { invitationOf } from "./invitation.ts";
+import { PhoneMute } from "./phone-mute.ts";
 import { PhonePublisher } from "./phone-publisher.ts";
 import type { SessionMixer } from "./session-mixer.ts";
 import { pathBelow } from "./session-path.ts";
 import { SipLeg } from "./sip-leg.ts";
 
 const AUDIO_CHANNEL = "audio1";
-/** Tells a phone's own platform which session calls. */
-const SESSION_HEADER = "X-OpenTok-SessionId";
 
 /** What a call needs of its surroundings. */
 export interface CallParts {
@@ -52,6 +53,7 @@ export class Call implements CallView {
   readonly #target: SipTarget;
   readonly #parts: CallParts;
   readonly #mixer: SessionMixer;
+  readonly #mute: PhoneMute;
   readonly #participation: Participation;
   readonly #publisher: PhonePublisher;
   readonly #startedAt: number;
@@ -59,8 +61,6 @@ export class Call implements CallView {
   #state: CallView["state"] = "DIALING";
   #leg: SipLeg | null = null;
   #answeredAt: { clock: number; epoch: number } | null = null;
-  #isMuted = false;
-  #lastDigit = "";
 
   /** Joins the session and publishes at once; the INVITE follows. */
   constructor(
@@ -74,6 +74,7 @@ export class Call implements CallView {
     this.#target = target;
     this.#parts = parts;
     this.#mixer = mixer;
+    this.#mute = new PhoneMute(target.observeForceMute ?? false);
     this.sessionId = session.id;
     this.createdAt = parts.now();
     this.#startedAt = clock.now();
@@ -152,26 +153,18 @@ export class Call implements CallView {
   /** A muted phone is read all the same, or else its sound would come later. */
   #readPhone(): Int16Array | null {
     const frame = this.#leg?.read() ?? null;
-    return this.#isMuted ? null : frame;
+    return this.#mute.isMuted ? null : frame;
   }
 
   async #invite(): Promise<void> {
     const { userAgent, host, clock } = this.#parts;
-    const { uri, from, headers, auth, secure: isSecure = false } = this.#target;
+    const isSecure = this.#target.secure ?? false;
     try {
-      const leg = await SipLeg.open({ host, clock, isSecure }, this.#sipEvents());
-      this.#leg = leg;
-      if (this.#state === "HANGUP") leg.hangUp();
-      else {
-        leg.call(userAgent, {
-          to: uri,
-          headers: { ...withoutSessionHeader(headers), [SESSION_HEADER]: this.sessionId },
-          ...(from === undefined ? {} : { from }),
-          ...(auth === undefined ? {} : { auth }),
-        });
-      }
+      this.#leg = await SipLeg.open({ host, clock, isSecure }, this.#sipEvents());
+      if (this.#state === "HANGUP") this.#leg.hangUp();
+      else this.#leg.call(userAgent, invitationOf(this.#target, this.sessionId));
     } catch (error) {
-      this.end({ reasonCode: "500", reasonMessage: error instanceof Error ? error.message : String(error) });
+      this.end(endOfFailedDial(error));
     }
   }
 
@@ -207,22 +200,18 @@ export class Call implements CallView {
   }
 
   #observeForceMute(): void {
-    if (!this.#target.observeForceMute) return;
+    if (!this.#mute.force()) return;
     this.#emit({ event: "muteForced" });
-    this.#mute(true);
+    this.#tellMute();
   }
 
-  /** `*6` on the phone's keypad mutes and unmutes. */
   #hearDigit(digit: string): void {
-    const isToggle = this.#lastDigit === "*" && digit === "6" && this.#target.observeForceMute;
-    this.#lastDigit = digit;
-    if (isToggle) this.#mute(!this.#isMuted);
+    if (this.#mute.hearDigit(digit)) this.#tellMute();
   }
 
-  #mute(isMuted: boolean): void {
-    this.#isMuted = isMuted;
+  #tellMute(): void {
     const uri = `${this.#streamUri}/channel/${AUDIO_CHANNEL}`;
-    this.#participation.send({ method: "update", uri, content: { active: !isMuted } });
+    this.#participation.send({ method: "update", uri, content: { active: !this.#mute.isMuted } });
   }
 
   #checkLimits(): void {
@@ -246,10 +235,4 @@ export class Call implements CallView {
       call: { id, connectionId, createdAt },
     });
   }
-}
-
-/** Header names know no case; ours is not to be had twice. */
-function withoutSessionHeader(headers: Record<string, string> = {}): Record<string, string> {
-  const isOther = ([name]: [string, string]) => name.toLowerCase() !== SESSION_HEADER.toLowerCase();
-  return Object.fromEntries(Object.entries(headers).filter(isOther));
 }

@@ -1,0 +1,138 @@
+import { vi } from "vitest";
+import { startCalls } from "../../src/emulator/calls/calls.ts";
+import type { CallEvent, SipTarget } from "../../src/emulator/calls/contract.ts";
+import { SipLeg } from "../../src/emulator/calls/sip-leg.ts";
+import type { AudioSource } from "../../src/emulator/media/audio.ts";
+import { type MediaClock, SystemMediaClock } from "../../src/emulator/media/clock.ts";
+import { startDeskPhones } from "../../src/emulator/phones/desk-phones.ts";
+import { Sessions } from "../../src/emulator/signaling/sessions.ts";
+import type { IncomingCall, SipCallEnd } from "../../src/emulator/sip/contract.ts";
+import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
+import { WebParticipant } from "./web-participant.ts";
+
+const HOST = "127.0.0.1";
+/** For things that happen within milliseconds when they happen at all. */
+export const SOON = { timeout: 5_000, interval: 10 };
+
+/** A phone that a test holds in its hand: it answers at once, says a tone, and remembers what it heard. */
+export class TestPhone {
+  readonly clock: MediaClock;
+  readonly digits: string[] = [];
+  heard: number[] = [];
+  incoming: IncomingCall | null = null;
+  leg: SipLeg | null = null;
+  end: SipCallEnd | null = null;
+  readonly #voice: AudioSource | null;
+
+  constructor(voice: AudioSource | null, clock: MediaClock) {
+    this.#voice = voice;
+    this.clock = clock;
+  }
+
+  readonly receive = async (call: IncomingCall): Promise<void> => {
+    this.incoming = call;
+    let stopClock = (): void => {};
+    const leg = await SipLeg.open(
+      { host: HOST, clock: this.clock },
+      {
+        digit: (digit) => this.digits.push(digit),
+        ended: (end) => {
+          this.end = end;
+          stopClock();
+        },
+      },
+    );
+    if (!leg.answer(call)) return;
+    this.leg = leg;
+    stopClock = this.clock.onFrame(() => {
+      leg.write(this.#voice?.read() ?? null);
+      this.heard.push(...(leg.read() ?? []));
+    });
+  };
+}
+
+export interface GatewayOptions {
+  phones?: Record<string, (call: IncomingCall) => void>;
+  /** Of the gateway; phones and browsers live in real time. */
+  clock?: MediaClock;
+  limits?: Parameters<typeof startCalls>[0]["limits"];
+}
+
+/** The telephone side of the emulator with one session, without browsers and REST. */
+export async function startGateway({
+  phones = {},
+  clock = new SystemMediaClock(),
+  limits,
+}: GatewayOptions = {}) {
+  const realTime = new SystemMediaClock();
+  const sessions = new Sessions({ apiKey: "123456", apiSecret: "secret", now: Date.now });
+  const session = sessions.create("routed");
+  const desk = await startDeskPhones({ host: HOST, port: 0, clock: realTime, phones });
+  const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway" });
+  const events: CallEvent[] = [];
+  const warnings: string[] = [];
+  const calls = startCalls({
+    sessions,
+    userAgent,
+    host: HOST,
+    clock,
+    ...(limits ? { limits } : {}),
+    onEvent: (event) => events.push(event),
+    warn: (message) => warnings.push(message),
+  });
+  const participants: WebParticipant[] = [];
+  return {
+    session,
+    sessions,
+    calls,
+    warnings,
+    /** `callUpdated RINGING`, in order; of one call where one is named. */
+    events: (id?: string) =>
+      events
+        .filter(({ call }) => id === undefined || call.id === id)
+        .map(({ event, state, reasonCode }) => [event, state ?? reasonCode].filter(Boolean).join(" ")),
+    monitored: events,
+    dial: (to: string, target: Partial<SipTarget> = {}, data = "sip=true") =>
+      calls.dial(session.id, data, { uri: `sip:${to}@${desk.address}`, ...target }),
+    join(voice: AudioSource | null = null): WebParticipant {
+      const participant = new WebParticipant(session, realTime, voice);
+      participants.push(participant);
+      return participant;
+    },
+    async close() {
+      await Promise.all(participants.map((participant) => participant.leave()));
+      await calls.close();
+      await Promise.all([userAgent.close(), desk.close()]);
+    },
+  };
+}
+
+/** Gateways of one test file. */
+export function gateways() {
+  const opened: { close(): Promise<void> }[] = [];
+
+  async function open(options?: GatewayOptions) {
+    const gateway = await startGateway(options);
+    opened.push(gateway);
+    return gateway;
+  }
+
+  /** Dials a phone that the test holds in its hand, and waits until it has answered. */
+  async function openCall(
+    target: Partial<SipTarget> = {},
+    options: GatewayOptions = {},
+    phone = new TestPhone(null, new SystemMediaClock()),
+  ) {
+    const gateway = await open({ ...options, phones: { mine: phone.receive } });
+    const ids = gateway.dial("mine", target);
+    await vi.waitUntil(() => gateway.calls.running[0]?.state === "ACTIVE", SOON);
+    return { ...gateway, phone, ...ids };
+  }
+
+  /** After each test. */
+  async function closeAll(): Promise<void> {
+    for (const gateway of opened.splice(0)) await gateway.close();
+  }
+
+  return { open, openCall, closeAll };
+}
