@@ -3,6 +3,11 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
+/** The address can't be listened on; the message names it and says why. */
+export class ListenError extends Error {
+  override name = "ListenError";
+}
+
 export interface HttpListener {
   readonly port: number;
   /** Stops listening; requests and WebSockets still open are cut. */
@@ -11,7 +16,7 @@ export interface HttpListener {
 
 /**
  * @param port 0: any free one.
- * @throws when the port is taken or the host is not of this machine; the message names both.
+ * @throws ListenError when the port is taken or the host is not of this machine.
  */
 export async function listenHttp(
   handle: RequestListener,
@@ -27,7 +32,7 @@ export async function listenHttp(
   server.listen(port, host);
   await once(server, "listening").catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Can't listen on ${host}:${port}: ${reason}`, { cause: error });
+    throw new ListenError(`Can't listen on ${host}:${port}: ${reason}`, { cause: error });
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,13 +1,15 @@
 /** The program behind `npm run emulator`: the platform on one's own machine, for an app in any language. */
 import closeWithGrace from "close-with-grace";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
+import { ListenError } from "./http-listener.ts";
 import { readOptions, USAGE, UsageError } from "./standalone-options.ts";
 
 /** Calls are hung up and told to the app in this time, in milliseconds; then the process ends. */
 const STOP_MS = 8_000;
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(error instanceof ListenError ? error.message : error);
   process.exit(1);
 });
 
@@ -22,10 +24,10 @@ async function main(): Promise<void> {
     if (err) console.error(err);
     await emulator.close();
   });
-  console.log(describe(emulator, options));
+  console.log(introduce(emulator, options));
 }
 
-function describe(
+function introduce(
   { apiUrl, credentials, proxyPath, sipAddress }: Emulator,
   options: EmulatorOptions,
 ): string {
