@@ -12,7 +12,10 @@ import type {
 export interface LineEvents {
   /** The 200 has gone out: both can talk. */
   answered(): void;
-  held(isHeld: boolean): void;
+  /** The caller holds us, or takes us back. */
+  heldThere(isHeld: boolean): void;
+  /** We hold the caller, or no longer do. */
+  heldHere(isHeld: boolean): void;
   /** The caller pressed digits. */
   digits(digits: string): void;
   /** For the tab's peer connections. */
@@ -26,6 +29,8 @@ export interface Line {
   media(signal: MediaSignal): void;
   /** Tones for the caller (RFC 4733). */
   sendDigits(digits: string): void;
+  /** Holds the caller, or takes them back. */
+  hold(isHeld: boolean): void;
   /** Safe at any moment and any number of times. */
   hangUp(): void;
 }
@@ -62,6 +67,14 @@ interface Ringing {
   readonly call: IncomingCall;
   readonly shown: RingingCall;
 }
+
+const UNANSWERED = {
+  phase: "connecting",
+  isHeldThere: false,
+  isHeldHere: false,
+  answeredAt: null,
+  receivedDigits: "",
+} as const;
 
 export const NO_TAB_REASON = "Open /_emulator/phone in a browser tab first";
 
@@ -108,6 +121,7 @@ export class HumanPhone {
     else if (command.type === "decline") this.#decline(command.callId);
     else if (command.type === "hangUp") seat.talk?.line.hangUp();
     else if (command.type === "digits") seat.talk?.line.sendDigits(command.digits);
+    else if (command.type === "hold") seat.talk?.line.hold(command.isHeld);
     else seat.talk?.line.media(command.signal);
   }
 
@@ -117,7 +131,7 @@ export class HumanPhone {
     if (!ringing || seat.talk) return;
     this.#ringing.delete(callId);
     this.#notify(ringing.shown, "answered elsewhere", seat);
-    const call: TalkingCall = { ...ringing.shown, phase: "connecting", answeredAt: null, receivedDigits: "" };
+    const call: TalkingCall = { ...ringing.shown, ...UNANSWERED };
     const line = this.#options.answer(ringing.call, this.#listen(seat, call));
     seat.talk = { call, line };
     this.#rejectUnlessSomebodyCanAnswer();
@@ -131,7 +145,8 @@ export class HumanPhone {
     };
     return {
       answered: () => change({ phase: "talking", answeredAt: this.#options.now() }),
-      held: (isHeld) => change({ phase: isHeld ? "on hold" : "talking" }),
+      heldThere: (isHeld) => change({ isHeldThere: isHeld }),
+      heldHere: (isHeld) => change({ isHeldHere: isHeld }),
       digits: (digits) => change({ receivedDigits: (call.receivedDigits + digits).slice(-100) }),
       media: (signal) => seat.tab.send({ type: "media", signal }),
       ended: (end) => this.#end(seat, call, end),
@@ -199,8 +214,8 @@ export class HumanPhone {
   }
 }
 
-function describeEnd(end: SipCallEnd): Pick<CallNotice, "how" | "detail"> {
-  if (end.by === "us") return { how: "hung up here", detail: "" };
-  if (end.by === "them" && end.code === 200) return { how: "hung up there", detail: "" };
-  return { how: "failed", detail: `SIP ${end.code} ${end.reason}` };
+function describeEnd({ by, code, reason }: SipCallEnd): Pick<CallNotice, "how" | "detail"> {
+  // 487: the caller gave up in the moment in which somebody answered.
+  if (code !== 200 && code !== 487) return { how: "failed", detail: `SIP ${code} ${reason}` };
+  return { how: by === "us" ? "hung up here" : "hung up there", detail: "" };
 }

@@ -4,11 +4,12 @@ import type { JournalEntry } from "../journal.ts";
 
 /** What a developer copies into the app that is to use this emulator. */
 export interface EmulatorFacts {
-  /** For `new OpenTok(key, secret, { apiUrl })`. */
-  apiUrl: string;
-  /** For `OT.setProxyUrl(proxyUrl)` in the page. */
-  proxyUrl: string;
-  credentials: { key: string; secret: string };
+  /** Behind this page's origin: for `new OpenTok(key, secret, { apiUrl })`. */
+  apiPath: string;
+  /** Behind this page's origin: for `OT.setProxyUrl(proxyUrl)` in the app's page. */
+  proxyPath: string;
+  apiKey: string;
+  apiSecret: string;
   /** Host and port where the desk phones are called: `127.0.0.1:5070`. */
   sipAddress: string;
   /** Where call monitoring is sent; null: nowhere. */

@@ -3,10 +3,10 @@ import { concealSecrets } from "./conceal.ts";
 import type { InspectorCommand, InspectorMessage, MessageSnapshot, Snapshot } from "./inspector-wire.ts";
 
 /** What the inspector shows. */
-export interface InspectorParts {
+export interface InspectorOptions {
   journal: Pick<Journal, "recent" | "subscribe" | "clear">;
-  /** Cheap enough to be called once a second. */
-  snapshot(): Snapshot;
+  /** Called at least once a second while somebody watches. */
+  takeSnapshot(): Snapshot;
 }
 
 /** Someone who looks at the inspector. */
@@ -30,7 +30,7 @@ const MAX_GATHERED = 400;
 
 /** Tells those who watch what is going on. While nobody does, it does nothing. */
 export class Inspector {
-  readonly #parts: InspectorParts;
+  readonly #options: InspectorOptions;
   readonly #watchers = new Set<Watcher>();
   #gathered: MessageSnapshot[] = [];
   #lastId = 0;
@@ -39,17 +39,17 @@ export class Inspector {
   #looking: NodeJS.Timeout | null = null;
   #unsubscribe: (() => void) | null = null;
 
-  constructor(parts: InspectorParts) {
-    this.#parts = parts;
+  constructor(options: InspectorOptions) {
+    this.#options = options;
   }
 
   /** The watcher is told everything that is known, then each change. */
   watch(watcher: Watcher): WatcherSeat {
     this.#flush();
-    watcher.send({ type: "state", state: this.#parts.snapshot() });
+    watcher.send({ type: "state", state: this.#options.takeSnapshot() });
     watcher.send({
       type: "messages",
-      messages: this.#parts.journal.recent().map((entry) => this.#show(entry)),
+      messages: this.#options.journal.recent().map((entry) => this.#show(entry)),
     });
     this.#watchers.add(watcher);
     if (this.#watchers.size === 1) this.#start();
@@ -62,7 +62,7 @@ export class Inspector {
   }
 
   #clear(): void {
-    this.#parts.journal.clear();
+    this.#options.journal.clear();
     this.#gathered = [];
     this.#tell({ type: "cleared" });
   }
@@ -73,7 +73,7 @@ export class Inspector {
   }
 
   #start(): void {
-    this.#unsubscribe = this.#parts.journal.subscribe((entry) => this.#gather(entry));
+    this.#unsubscribe = this.#options.journal.subscribe((entry) => this.#gather(entry));
     this.#looking = setInterval(() => this.#flush(), LOOKING_MS).unref();
   }
 
@@ -95,7 +95,7 @@ export class Inspector {
     if (this.#gathering) clearTimeout(this.#gathering);
     this.#gathering = null;
     if (this.#watchers.size === 0) return;
-    const state = this.#parts.snapshot();
+    const state = this.#options.takeSnapshot();
     const text = JSON.stringify(state);
     if (text !== this.#sentState) this.#tell({ type: "state", state });
     this.#sentState = text;

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Journal } from "../journal.ts";
 import type { IncomingCall } from "../sip/contract.ts";
 import { type AnswerCall, HumanPhone } from "./human-phone.ts";
-import { Inspector, type InspectorParts } from "./inspector.ts";
+import { Inspector } from "./inspector.ts";
 import { inspectorCommand } from "./inspector-wire.ts";
 import { phoneCommand } from "./phone-wire.ts";
+import { type InspectedEmulator, takeSnapshot } from "./snapshot.ts";
 import { PageSockets } from "./sockets.ts";
 import { findFile, sendFile } from "./static-files.ts";
 
-export interface PagesParts extends InspectorParts {
+export interface PagesParts extends InspectedEmulator {
+  readonly journal: Pick<Journal, "recent" | "subscribe" | "clear">;
   /** Answers a call that somebody took in a tab, and joins its sound to that tab. */
   answer: AnswerCall;
 }
@@ -27,10 +30,10 @@ export interface Pages {
 
 export function createPages(parts: PagesParts): Pages {
   const sockets = new PageSockets();
-  const inspector = new Inspector(parts);
+  const inspector = new Inspector({ journal: parts.journal, takeSnapshot: () => takeSnapshot(parts) });
   const phone = new HumanPhone({
-    answer: parts.answer,
-    address: () => `sip:human@${parts.snapshot().facts.sipAddress}`,
+    answer: (call, events) => parts.answer(call, events),
+    address: () => `sip:human@${parts.facts.sipAddress}`,
     now: Date.now,
   });
   const live = { command: inspectorCommand, connect: inspector.watch.bind(inspector) };

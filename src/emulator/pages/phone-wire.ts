@@ -27,6 +27,7 @@ export const phoneCommand = z.discriminatedUnion("type", [
       .max(MAX_DIGITS)
       .regex(/^[0-9*#]+$/),
   }),
+  z.object({ type: z.literal("hold"), isHeld: z.boolean() }),
   z.object({ type: z.literal("media"), signal: mediaSignal }),
 ]);
 
@@ -49,7 +50,11 @@ export interface RingingCall {
 }
 
 export interface TalkingCall extends RingingCall {
-  phase: "connecting" | "talking" | "on hold";
+  phase: "connecting" | "talking";
+  /** The caller holds us. */
+  isHeldThere: boolean;
+  /** We hold the caller. */
+  isHeldHere: boolean;
   /** Milliseconds since the epoch; null while connecting. */
   answeredAt: number | null;
   /** Digits that the caller pressed. */

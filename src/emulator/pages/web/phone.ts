@@ -32,6 +32,7 @@ const showCall = currentCall({
   },
   hangUp: () => socket.send({ type: "hangUp" }),
   toggleMute: () => sound?.toggleMute(),
+  hold: (isHeld) => socket.send({ type: "hold", isHeld }),
 });
 
 const socket = openLiveSocket<PhoneCommand, PhoneMessage>("/_emulator/phone/line", {

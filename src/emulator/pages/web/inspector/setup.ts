@@ -16,14 +16,20 @@ export function setup(): (facts: EmulatorFacts) => void {
   };
 }
 
+/** The addresses as they are from here: whoever reached this page reaches them too. */
+function addressesOf({ apiPath, proxyPath }: EmulatorFacts): { apiUrl: string; proxyUrl: string } {
+  return { apiUrl: location.origin + apiPath, proxyUrl: location.origin + proxyPath };
+}
+
 function describeFacts(facts: EmulatorFacts): [name: string, value: string | null][] {
+  const { apiUrl, proxyUrl } = addressesOf(facts);
   return [
-    ["API address", facts.apiUrl],
-    ["API key", facts.credentials.key],
-    ["API secret", facts.credentials.secret],
-    ["Proxy for the page", facts.proxyUrl],
-    ["SIP address", facts.sipAddress],
-    ["Webhooks go to", facts.webhookUrl],
+    ["API", apiUrl],
+    ["Key", facts.apiKey],
+    ["Secret", facts.apiSecret],
+    ["Proxy", proxyUrl],
+    ["SIP", facts.sipAddress],
+    ["Webhooks", facts.webhookUrl],
   ];
 }
 
@@ -36,10 +42,10 @@ function copyable(name: string, value: string): HTMLElement[] {
   return [element("code", { title: value }, value), copyButton(`Copy ${name}`, value)];
 }
 
-function describeSnippets({ apiUrl, proxyUrl, credentials }: EmulatorFacts): [where: string, code: string][] {
-  const { key, secret } = credentials;
+function describeSnippets(facts: EmulatorFacts): [where: string, code: string][] {
+  const { apiUrl, proxyUrl } = addressesOf(facts);
   return [
-    ["Server (Node)", `new OpenTok("${key}", "${secret}", { apiUrl: "${apiUrl}" });`],
+    ["Server (Node)", `new OpenTok("${facts.apiKey}", "${facts.apiSecret}", {\n  apiUrl: "${apiUrl}",\n});`],
     ["Page, before any other OT call", `OT.setProxyUrl("${proxyUrl}");`],
   ];
 }

@@ -1,10 +1,16 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { Caller } from "../../phone-wire.ts";
 
 /** @returns who calls, as people read it: a name, else a phone number, else the address without its scheme. */
 export function nameCaller({ uri, displayName }: Caller): string {
   if (displayName !== "") return displayName;
   const address = uri.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
-  const user = address.includes("@") ? address.slice(0, address.indexOf("@")) : address;
-  if (/^\+?\d{5,15}$/.test(user)) return user.startsWith("+") ? user : `+${user}`;
-  return address || "Unknown caller";
+  const user = address.replace(/@.*$/, "");
+  return formatPhoneNumber(user) ?? (address || "Unknown caller");
+}
+
+/** @returns `+1 415 555 0100`; undefined for what is no number of any country. Its plus is often left out in SIP. */
+function formatPhoneNumber(user: string): string | undefined {
+  if (!/^\+?\d{7,15}$/.test(user)) return undefined;
+  return parsePhoneNumberFromString(user.startsWith("+") ? user : `+${user}`)?.formatInternational();
 }

@@ -5,11 +5,12 @@ import { nameCaller } from "./caller.ts";
 import { keypad } from "./keypad.ts";
 import { MICROPHONE_WORDS, type MicrophoneState } from "./microphone.ts";
 
-const PHASES = {
-  connecting: "Connecting…",
-  talking: "Connected",
-  "on hold": "They put you on hold",
-} as const satisfies Record<TalkingCall["phase"], string>;
+function describeState({ phase, isHeldHere, isHeldThere }: TalkingCall): { words: string; tone: string } {
+  if (phase === "connecting") return { words: "Connecting…", tone: "accent" };
+  if (isHeldHere) return { words: "You put them on hold", tone: "warn" };
+  if (isHeldThere) return { words: "They put you on hold", tone: "warn" };
+  return { words: "Connected", tone: "ok" };
+}
 
 const TICK_MS = 250;
 
@@ -23,6 +24,7 @@ export function currentCall(events: {
   press(digit: string): void;
   hangUp(): void;
   toggleMute(): void;
+  hold(isHeld: boolean): void;
 }): CurrentCall {
   const panel = find("#call", HTMLElement);
   const timer = find("#call-timer", HTMLElement);
@@ -42,6 +44,9 @@ export function currentCall(events: {
   });
   find("#hang-up", HTMLElement).addEventListener("click", events.hangUp);
   find("#mute", HTMLElement).addEventListener("click", events.toggleMute);
+  find("#hold", HTMLElement).addEventListener("click", () => {
+    if (shown?.phase === "talking") events.hold(!shown.isHeldHere);
+  });
   return {
     update(call, microphone, clockAhead) {
       if (call?.id !== shown?.id) {
@@ -59,21 +64,22 @@ export function currentCall(events: {
 }
 
 function showCall(call: TalkingCall, microphone: MicrophoneState): void {
-  find("#call-state", HTMLElement).textContent = PHASES[call.phase];
-  find("#call", HTMLElement).dataset.phase = call.phase;
+  const { words, tone } = describeState(call);
+  find("#call-state", HTMLElement).textContent = words;
+  find("#call", HTMLElement).dataset.tone = tone;
   find("#call-who", HTMLElement).textContent = nameCaller(call.from);
   find("#microphone", HTMLElement).textContent = MICROPHONE_WORDS[microphone];
   showDigits("#received", "Received", call.receivedDigits);
-  showMute(microphone);
+  const isMuted = microphone === "muted";
+  showToggle("#mute", isMuted ? ["Unmute", "mic"] : ["Mute", "mic-off"], isMuted || microphone === "on");
+  showToggle("#hold", call.isHeldHere ? ["Resume", "play"] : ["Hold", "pause"], call.phase === "talking");
 }
 
-function showMute(microphone: MicrophoneState): void {
-  const button = find("#mute", HTMLButtonElement);
-  const isMuted = microphone === "muted";
-  const word = isMuted ? "Unmute" : "Mute";
-  const canMute = isMuted || microphone === "on";
-  button.setAttribute("aria-disabled", String(!canMute));
-  if (button.textContent !== word) button.replaceChildren(icon(isMuted ? "mic" : "mic-off"), word);
+/** A button that says what a press does; its word changes, so it needs no pressed state. */
+function showToggle(selector: string, [word, picture]: [string, string], isUsable: boolean): void {
+  const button = find(selector, HTMLButtonElement);
+  button.setAttribute("aria-disabled", String(!isUsable));
+  if (button.textContent !== word) button.replaceChildren(icon(picture), word);
 }
 
 function showDigits(line: string, word: string, digits: string): void {

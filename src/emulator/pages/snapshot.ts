@@ -1,0 +1,38 @@
+import { concealSecrets } from "./conceal.ts";
+import { DESK_PHONES } from "./desk-phone-list.ts";
+import type { CallSnapshot, EmulatorFacts, Snapshot } from "./inspector-wire.ts";
+import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
+
+/** What the inspector reads from the rest of the emulator: objects that live, looked at when somebody watches. */
+export interface InspectedEmulator {
+  readonly facts: EmulatorFacts;
+  readonly sessions: { list(): readonly InspectedSession[] };
+  readonly calls: { readonly running: readonly CallSnapshot[] };
+  /** SIP requests refused because they belong to no call of ours. */
+  countRefused(): number;
+}
+
+export function takeSnapshot(emulator: InspectedEmulator): Snapshot {
+  const { facts, sessions, calls } = emulator;
+  return {
+    facts,
+    ...describeSessions(sessions.list()),
+    calls: calls.running.map(describeCall),
+    deskPhones: DESK_PHONES,
+    refusedSipRequests: emulator.countRefused(),
+  };
+}
+
+/** Field by field: a call has more than this page needs. */
+function describeCall({
+  id,
+  sessionId,
+  connectionId,
+  streamId,
+  to,
+  state,
+  createdAt,
+  answeredAt,
+}: CallSnapshot) {
+  return { id, sessionId, connectionId, streamId, to: concealSecrets(to), state, createdAt, answeredAt };
+}

@@ -1,0 +1,271 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { SipLeg } from "../../src/emulator/calls/sip-leg.ts";
+import { SystemMediaClock } from "../../src/emulator/media/clock.ts";
+import { SineTone } from "../../src/emulator/media/tone.ts";
+import { answerInTab } from "../../src/emulator/pages/tab-line.ts";
+import type { IncomingCall, SipCallEnd, UserAgent } from "../../src/emulator/sip/contract.ts";
+import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
+import { type PagesServer, startPages } from "../emulator/pages/pages-server.ts";
+import { Person } from "../support/person.ts";
+import { hearsTone } from "../support/tone.ts";
+
+const HOST = "127.0.0.1";
+const clock = new SystemMediaClock();
+
+/** A second of sound: enough to tell a tone. */
+const REMEMBERED_SAMPLES = 8_000;
+
+/** Somebody with a SIP phone that calls `human@`, singing one note. */
+class SipCaller {
+  readonly userAgent: UserAgent;
+  readonly digits: string[] = [];
+  readonly holds: boolean[] = [];
+  isRinging = false;
+  isAnswered = false;
+  end: SipCallEnd | null = null;
+  #heard: number[] = [];
+  #leg: SipLeg | null = null;
+  #stopFrames: (() => void) | null = null;
+
+  private constructor(userAgent: UserAgent) {
+    this.userAgent = userAgent;
+  }
+
+  static async call(to: string, songHz: number, headers: Record<string, string> = {}): Promise<SipCaller> {
+    const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Caller" });
+    const caller = new SipCaller(userAgent);
+    const leg = await SipLeg.open(
+      { host: HOST, clock },
+      {
+        ringing() {
+          caller.isRinging = true;
+        },
+        answered() {
+          caller.isAnswered = true;
+        },
+        held: (isHeld) => void caller.holds.push(isHeld),
+        digit: (digit) => void caller.digits.push(digit),
+        ended(end) {
+          caller.end = end;
+        },
+      },
+    );
+    leg.call(userAgent, { to, from: "14155550100@example.com", headers });
+    caller.#begin(leg, songHz);
+    return caller;
+  }
+
+  get leg(): SipLeg {
+    if (!this.#leg) throw new Error("The caller has not called yet");
+    return this.#leg;
+  }
+
+  hears(frequencyHz: number): boolean {
+    return this.#heard.length === REMEMBERED_SAMPLES && hearsTone(this.#heard, frequencyHz);
+  }
+
+  async leave(): Promise<void> {
+    this.#stopFrames?.();
+    await this.userAgent.close();
+  }
+
+  #begin(leg: SipLeg, songHz: number): void {
+    const song = new SineTone(songHz);
+    this.#leg = leg;
+    this.#stopFrames = clock.onFrame(() => {
+      this.#heard = [...this.#heard, ...(leg.read() ?? new Int16Array(160))].slice(-REMEMBERED_SAMPLES);
+      leg.write(song.read());
+    });
+  }
+}
+
+let pages: PagesServer;
+let desk: UserAgent;
+let phone: string;
+const leaving: (() => Promise<void>)[] = [];
+
+test.beforeEach(async () => {
+  pages = await startPages(answerInTab({ host: HOST, clock }));
+  const receiveCall = (call: IncomingCall) => pages.pages.receiveCall(call);
+  desk = await startUserAgent({ host: HOST, port: 0, name: "Desk phone", receiveCall });
+  phone = `sip:human@${HOST}:${desk.port}`;
+});
+
+test.afterEach(async () => {
+  for (const leave of leaving.splice(0).toReversed()) await leave();
+  await desk.close();
+  await pages.close();
+});
+
+async function arrive(humHz: number, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+  const person = await Person.arrive(humHz, options);
+  leaving.push(() => person.leave());
+  await person.page.goto(`${pages.url}/_emulator/phone`);
+  await expect(person.page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
+  return person;
+}
+
+async function call(songHz: number, headers?: Record<string, string>): Promise<SipCaller> {
+  const caller = await SipCaller.call(phone, songHz, headers);
+  leaving.push(() => caller.leave());
+  return caller;
+}
+
+const answerButton = (page: Page) => page.getByRole("button", { name: /^Answer/ });
+const notice = (page: Page) => page.locator("#notice");
+const hangUpButton = (page: Page) => page.getByRole("button", { name: "Hang up" });
+
+/** Waits for something on the caller's side. */
+async function expectCaller(what: string, look: () => unknown, expected: unknown): Promise<void> {
+  await expect.poll(look, { message: what, timeout: 15_000 }).toEqual(expected);
+}
+
+async function talk(person: Person, caller: SipCaller): Promise<void> {
+  await answerButton(person.page).click();
+  await expect(person.page.getByText("Connected", { exact: true })).toBeVisible();
+  await expectCaller("the caller is answered", () => caller.isAnswered, true);
+}
+
+test("somebody in a tab and somebody on a SIP phone hear each other", async () => {
+  const person = await arrive(600);
+  const caller = await call(440, { "X-OpenTok-SessionId": "1_session" });
+  await expect(person.page.getByRole("heading", { name: "+1 415 555 0100" })).toBeVisible();
+  await expect(person.page.getByText("Session 1_session")).toBeVisible();
+  await expectCaller("the caller hears it ring", () => caller.isRinging, true);
+  await expect(person.page).toHaveTitle(/Ringing|Incoming/);
+  await talk(person, caller);
+  await person.hears(440);
+  await expectCaller("the caller hears the tab's 600 Hz", () => caller.hears(600), true);
+  await expect(person.page).toHaveTitle("In a call · +1 415 555 0100");
+  await expect(person.page.locator("#call-timer")).toHaveText("0:01");
+  await hangUpButton(person.page).click();
+  await expectCaller("the caller is hung up", () => [caller.end?.by, caller.end?.code], ["them", 200]);
+  await expect(notice(person.page)).toHaveText(/^You hung up · 0:/);
+  expect(person.complaints).toEqual([]);
+});
+
+test("a muted tab is not heard, and hears", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await talk(person, caller);
+  await expectCaller("the caller hears the tab", () => caller.hears(600), true);
+  await person.page.getByRole("button", { name: "Mute" }).click();
+  await expectCaller("the caller no longer hears the tab", () => caller.hears(600), false);
+  await person.hears(440);
+  await person.page.getByRole("button", { name: "Unmute" }).click();
+  await expectCaller("the caller hears the tab again", () => caller.hears(600), true);
+});
+
+test("digits reach the other side, pressed on the keypad, on the keyboard and by the caller", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await talk(person, caller);
+  await person.page.getByRole("button", { name: "5", exact: true }).click();
+  await person.page.keyboard.type("12#");
+  await expectCaller("the caller gets the digits", () => caller.digits.join(""), "512#");
+  await expect(person.page.getByText("Sent 5 1 2 #")).toBeVisible();
+  caller.leg.sendDigits("42");
+  await expect(person.page.getByText("Received 4 2")).toBeVisible();
+});
+
+test("either side puts the other on hold, and takes it back", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await talk(person, caller);
+  await person.page.getByRole("button", { name: "Hold" }).click();
+  await expect(person.page.getByText("You put them on hold")).toBeVisible();
+  await expectCaller("the caller is held", () => caller.holds, [true]);
+  await person.page.getByRole("button", { name: "Resume" }).click();
+  await expectCaller("the caller is taken back", () => caller.holds, [true, false]);
+  await expectCaller("the caller hears the tab again", () => caller.hears(600), true);
+  await caller.leg.hold(true);
+  await expect(person.page.getByText("They put you on hold")).toBeVisible();
+  await caller.leg.hold(false);
+  await expect(person.page.getByText("Connected", { exact: true })).toBeVisible();
+  await person.hears(440);
+});
+
+test("it rings in two tabs, and the first to answer has the call", async () => {
+  const [first, second] = [await arrive(600), await arrive(700)];
+  const caller = await call(440);
+  await expect(answerButton(first.page)).toBeVisible();
+  await expect(answerButton(second.page)).toBeVisible();
+  await talk(first, caller);
+  await expect(notice(second.page)).toHaveText("+1 415 555 0100: answered in another tab");
+  await expect(answerButton(second.page)).toBeHidden();
+  await first.hears(440);
+});
+
+test("a declined caller is told so", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await person.page.getByRole("button", { name: /^Decline/ }).click();
+  await expectCaller("the caller is declined", () => caller.end?.code, 603);
+  await expect(notice(person.page)).toHaveText("Declined +1 415 555 0100");
+});
+
+test("a caller who gives up stops the ringing", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await expect(answerButton(person.page)).toBeVisible();
+  caller.leg.hangUp();
+  await expect(notice(person.page)).toHaveText("Missed call from +1 415 555 0100");
+  await expect(person.page).toHaveTitle("Phone");
+});
+
+test("without a tab the caller learns what to open", async () => {
+  const caller = await call(440);
+  await expectCaller("the caller is refused", () => caller.end, {
+    by: "them",
+    code: 480,
+    reason: "Open /_emulator/phone in a browser tab first",
+  });
+});
+
+test("a tab that is closed hangs up", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await talk(person, caller);
+  await person.page.close();
+  await expectCaller("the caller is hung up", () => caller.end?.code, 200);
+});
+
+test("a caller who hangs up ends the call in the tab", async () => {
+  const person = await arrive(600);
+  const caller = await call(440);
+  await talk(person, caller);
+  caller.leg.hangUp();
+  await expect(notice(person.page)).toHaveText(/^\+1 415 555 0100 hung up · 0:/);
+});
+
+test("with the microphone refused the person still hears", async () => {
+  const person = await arrive(600, { permissions: false });
+  const caller = await call(440);
+  await talk(person, caller);
+  await expect(person.page.getByText(/^Microphone blocked/)).toBeVisible();
+  await person.hears(440);
+});
+
+test("every state can be used by everybody, in light and dark, and fits into 360 px", async ({ page }) => {
+  const check = async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  };
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`${pages.url}/_emulator/phone`);
+  await expect(page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
+  await check();
+  const caller = await call(440);
+  await expect(answerButton(page)).toBeFocused();
+  await check();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+  await check();
+  caller.leg.hangUp();
+  await expect(notice(page)).toBeVisible();
+  await check();
+});

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
+import { DESK_PHONES } from "../../../src/emulator/pages/desk-phone-list.ts";
+import { findBehavior } from "../../../src/emulator/phones/behaviors.ts";
+import { incomingCall } from "./pages-server.ts";
+
+const inBehaviors = DESK_PHONES.filter(({ user }) => user !== "human");
+
+test.each(inBehaviors)("$user@, which the inspector offers, is there", ({ user }) => {
+  const call = incomingCall();
+  findBehavior(user)(call, { host: "127.0.0.1", clock: new SystemMediaClock() });
+  call.cancelled?.();
+  expect(call.answers).not.toContain("404 Not Found");
+});
