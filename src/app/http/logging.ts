@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { type HttpLogger, pinoHttp } from "pino-http";
 
 export type { Logger } from "pino";
@@ -17,12 +17,10 @@ const SECRETS = [
   "pin",
 ];
 
-/** JSON lines on standard output. */
-export function createLogger(level: string): Logger {
-  return pino({
-    level,
-    redact: { paths: SECRETS.flatMap((secret) => [secret, `*.${secret}`, `*.*.${secret}`]), remove: true },
-  });
+/** JSON lines, on standard output unless told otherwise. */
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+  const paths = SECRETS.flatMap((secret) => [secret, `*.${secret}`, `*.*.${secret}`]);
+  return pino({ level, redact: { paths, remove: true } }, destination);
 }
 
 /** One line for each request, under an id that the answer and its error carry too. Headers and bodies are not logged. */

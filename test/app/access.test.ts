@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DESK, TestServer } from "../support/server.ts";
+
+const PASSPHRASE = "correct horse battery staple";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } } });
+});
+afterEach(() => server.close());
+
+const signIn = (passphrase: string, target = server) => target.post("/sign-in", { passphrase });
+
+/** What a browser would send back. */
+function cookieOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+async function roleIn(page: Response): Promise<unknown> {
+  const [, json = ""] = /id="room-data">(.*?)<\/script>/s.exec(await page.text()) ?? [];
+  return (JSON.parse(json) as { role: unknown }).role;
+}
+
+function roleOfToken(token: string): unknown {
+  return (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { role: unknown })
+    .role;
+}
+
+describe("a guest", () => {
+  test("takes part, with a token that can't moderate", async () => {
+    const { token } = (await (await server.get("/room/lobby")).json()) as { token: string };
+    expect(roleOfToken(token)).toBe("publisher");
+    expect(await roleIn(await server.get("/room/lobby", { accept: "text/html" }))).toBe("guest");
+  });
+
+  test("can't dial or hang up, and nothing is dialed", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    const dialed = await server.post("/room/lobby/calls", { to: DESK }, { cookie });
+    const { callId } = (await dialed.json()) as { callId: string };
+    const requests = server.platform.requests.length;
+    for (const response of [
+      await server.post("/room/lobby/calls", { to: DESK }),
+      await server.post("/room/lobby/calls", {}),
+      await server.delete(`/room/lobby/calls/${callId}`),
+      await server.delete("/room/lobby/calls"),
+    ]) {
+      expect(response.status).toBe(403);
+      expect(response.headers.get("content-type")).toContain("application/problem+json");
+    }
+    expect(server.platform.requests.length).toBe(requests);
+  });
+
+  test("with a cookie made up or of another server stays one", async () => {
+    const other = await TestServer.start({
+      settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } },
+    });
+    const stolen = cookieOf(await signIn(PASSPHRASE, other));
+    await other.close();
+    for (const cookie of [stolen, "phones=made-up", 'phones={"isHost":true}'])
+      expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  });
+});
+
+describe("a host", () => {
+  test("signs in with the passphrase, may dial and moderate, and signs out", async () => {
+    const response = await signIn(PASSPHRASE);
+    expect(response.status).toBe(200);
+    const [setCookie = ""] = response.headers.getSetCookie();
+    expect(setCookie).toMatch(/HttpOnly/i);
+    expect(setCookie).toMatch(/SameSite=Lax/i);
+    expect(setCookie).not.toContain(PASSPHRASE);
+    const cookie = cookieOf(response);
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+    const { token } = (await (await server.get("/room/lobby", { cookie })).json()) as { token: string };
+    expect(roleOfToken(token)).toBe("moderator");
+    const out = await server.post("/sign-out", {}, { cookie });
+    expect(out.headers.getSetCookie().join()).toMatch(/Max-Age=0/i);
+  });
+
+  test("stays signed in over a restart of the app", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    await server.restart();
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+  });
+
+  test("can sign in by a plain form, and is led back to a page of this site only", async () => {
+    const submit = (next: string) =>
+      fetch(`${server.origin}/sign-in`, {
+        method: "POST",
+        headers: { accept: "text/html", origin: server.origin },
+        body: new URLSearchParams({ passphrase: PASSPHRASE, next }),
+        redirect: "manual",
+      });
+    expect((await submit("/room/lobby")).headers.get("location")).toBe("/room/lobby");
+    for (const next of ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+      expect((await submit(next)).headers.get("location")).toBe("/");
+  });
+});
+
+describe("the passphrase", () => {
+  test("that is wrong lets nobody in", async () => {
+    const response = await signIn("correct horse");
+    expect(response.status).toBe(401);
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  test("can't be guessed at speed, not by fifty tries at once either", async () => {
+    const tries = await Promise.all(Array.from({ length: 50 }, (_, n) => signIn(`guess ${n}`)));
+    const refused = tries.filter(({ status }) => status === 429);
+    expect(refused.length).toBe(45);
+    expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await signIn(PASSPHRASE)).status).toBe(429);
+  });
+
+  test("typed right costs no try", async () => {
+    for (let n = 0; n < 10; n += 1) expect((await signIn(PASSPHRASE)).status).toBe(200);
+  });
+});
+
+describe("another site's page", () => {
+  test.each([
+    ["by its origin", { origin: "https://evil.example" }],
+    ["without one it wants to show", { origin: "null" }],
+    ["by what the browser says", { "sec-fetch-site": "cross-site" }],
+    ["on a neighboring host", { "sec-fetch-site": "same-site" }],
+  ])("is turned away %s, and nothing is dialed", async (_how, headers) => {
+    const open = await TestServer.start();
+    expect((await open.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(403);
+    expect((await open.delete("/room/lobby/calls", headers)).status).toBe(403);
+    expect((await open.post("/sign-in", { passphrase: "x" }, headers)).status).toBe(403);
+    expect(open.platform.requests).toEqual([]);
+    await open.close();
+  });
+
+  test("can't send a form in the place of JSON", async () => {
+    const open = await TestServer.start();
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+      expect((await open.post("/room/lobby/calls", "{}", { "content-type": type })).status).toBe(415);
+    expect(open.platform.requests).toEqual([]);
+    await open.close();
+  });
+
+  test("this one's own page is let through", async () => {
+    const open = await TestServer.start();
+    const headers = { origin: open.origin, "sec-fetch-site": "same-origin" };
+    expect((await open.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(201);
+    await open.close();
+  });
+});

@@ -1,0 +1,117 @@
+import { Writable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createLogger } from "../../src/app/http/logging.ts";
+import { DESK, TestServer } from "../support/server.ts";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await TestServer.start();
+});
+afterEach(() => server.close());
+
+/** The Content-Security-Policy as a map of directives. */
+async function policyOf(target: TestServer): Promise<Map<string, string>> {
+  const page = await target.get("/", { accept: "text/html" });
+  const text = page.headers.get("content-security-policy") ?? "";
+  return new Map(text.split(";").map((directive) => [directive.split(" ")[0] ?? "", directive] as const));
+}
+
+describe("the security policy", () => {
+  test("lets in no script but ours, and over plain HTTP does not ask for HTTPS", async () => {
+    const policy = await policyOf(server);
+    expect(policy.get("script-src")).toBe("script-src 'self'");
+    expect(policy.get("default-src")).toBe("default-src 'self'");
+    expect(policy.get("frame-ancestors")).toBe("frame-ancestors 'none'");
+    expect(policy.has("upgrade-insecure-requests")).toBe(false);
+  });
+
+  test("opens the way to the cloud where the page talks to it", async () => {
+    expect((await policyOf(server)).get("connect-src")).toContain("wss://*.opentok.com");
+  });
+
+  test.each([
+    [
+      "http://127.0.0.1:4700/_emulator/client",
+      "connect-src 'self' http://127.0.0.1:4700 ws://127.0.0.1:4700",
+    ],
+    ["https://proxy.example/opentok", "connect-src 'self' https://proxy.example wss://proxy.example"],
+    ["/_emulator/client", "connect-src 'self'"],
+  ])("with the proxy %s opens the way to that and no other", async (proxyUrl, expected) => {
+    const platform = { apiKey: "1", apiSecret: "s", apiUrl: null, isLocal: true, suggestions: [], proxyUrl };
+    const other = await TestServer.start({ settings: { platform } });
+    expect((await policyOf(other)).get("connect-src")).toBe(expected);
+    await other.close();
+  });
+
+  test("asks for HTTPS where people come by HTTPS", async () => {
+    const address = {
+      host: "127.0.0.1",
+      port: 0,
+      tls: null,
+      trustProxy: 1,
+      publicUrl: "https://rooms.example.com",
+    };
+    const other = await TestServer.start({ settings: { server: address } });
+    expect((await policyOf(other)).has("upgrade-insecure-requests")).toBe(true);
+    const headers = { origin: "https://rooms.example.com" };
+    expect((await other.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(201);
+    await other.close();
+  });
+});
+
+describe("files", () => {
+  test.each(["/vendor/opentok.min.js", "/vendor/opentok-layout.min.js"])(
+    "%s comes from here and is kept",
+    async (path) => {
+      const response = await server.get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("content-type")).toContain("javascript");
+      expect(response.headers.get("cache-control")).toMatch(/max-age=3600/);
+      expect(response.headers.get("content-encoding")).toBeTruthy();
+      const etag = response.headers.get("etag") ?? "";
+      // Without the second header fetch adds one that asks for the whole thing.
+      const again = await server.get(path, { "if-none-match": etag, "cache-control": "max-age=0" });
+      expect(again.status).toBe(304);
+    },
+  );
+});
+
+describe("health", () => {
+  test("the process lives, and serves while its database answers", async () => {
+    expect((await server.get("/livez")).status).toBe(200);
+    expect((await server.get("/readyz")).status).toBe(200);
+    expect(server.platform.requests).toEqual([]);
+  });
+});
+
+describe("the log", () => {
+  let written: string;
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  beforeEach(() => {
+    written = "";
+  });
+
+  test("has each request under the id that its answer carries, and no secret", async () => {
+    const logged = await TestServer.start({ parts: { log: createLogger("debug", sink) } });
+    const response = await logged.get("/room/lobby?secret=hush", {
+      cookie: "phones=hush",
+      authorization: "hush",
+    });
+    await expect.poll(() => written).toContain(response.headers.get("x-request-id"));
+    expect(written).toContain('"url":"/room/lobby"');
+    expect(written).not.toContain("hush");
+    await logged.close();
+  });
+
+  test("leaves secrets out wherever they turn up", () => {
+    const secrets = { sip: { auth: { password: "hush" } }, token: "hush", settings: { apiSecret: "hush" } };
+    createLogger("info", sink).info(secrets, "settings read");
+    expect(written).toContain("settings read");
+    expect(written).not.toContain("hush");
+  });
+});
