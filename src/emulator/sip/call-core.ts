@@ -1,5 +1,13 @@
 /** The SIP.js core of one call: its transactions and dialogs, over a transport of ours. */
-import { type Body, LoggerFactory, TransactionState, URI, UserAgentCore } from "sip.js/lib/core/index.js";
+import {
+  type Body,
+  LoggerFactory,
+  SessionDialog,
+  SessionState,
+  TransactionState,
+  URI,
+  UserAgentCore,
+} from "sip.js/lib/core/index.js";
 import { AllowedMethods } from "sip.js/lib/core/user-agent-core/allowed-methods.js";
 import { CallTransport, type CallTransportOptions } from "./call-transport.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
@@ -96,12 +104,20 @@ export class CallCore {
     return this.#formerDialogs.has(dialogIdOf(message));
   }
 
-  /** True when nothing of ours waits for a final response. */
+  /** True when everything is sent, no request of ours waits for its answer, and no answer for its ACK. */
   get isQuiet(): boolean {
+    const { userAgentClients, userAgentServers, dialogs } = this.core;
     const waiting = [TransactionState.Calling, TransactionState.Trying, TransactionState.Proceeding];
-    return [...this.core.userAgentClients.values()].every(
-      ({ transaction }) => !waiting.includes(transaction.state),
+    const isAsking = [...userAgentClients.values()].some(({ transaction }) =>
+      waiting.includes(transaction.state),
     );
+    const isRefusing = [...userAgentServers.values()].some(
+      ({ transaction }) => transaction.kind === "ist" && transaction.state === TransactionState.Completed,
+    );
+    const isAnswering = [...dialogs.values()].some(
+      (dialog) => dialog instanceof SessionDialog && dialog.sessionState === SessionState.AckWait,
+    );
+    return this.transport.sending === 0 && !isAsking && !isRefusing && !isAnswering;
   }
 
   /** @param dialogId as SIP.js names it. */

@@ -24,6 +24,8 @@ export class CallTransport implements Transport {
   failure: string | null = null;
   /** False while the first message still waits for a name or a connection. */
   hasSent = false;
+  /** How many messages are on their way to the network. */
+  sending = 0;
   readonly #options: CallTransportOptions;
   readonly #retransmitter: Retransmitter;
   /** Where each request came from, by branch: responses go back there. */
@@ -49,11 +51,16 @@ export class CallTransport implements Transport {
 
   /** @throws SipTransportError (rejects). */
   send(message: string): Promise<void> {
-    const sending = this.#queue.then(() => this.#transmit(message));
-    this.#queue = sending.catch((error: Error) => {
+    this.sending += 1;
+    const sent = this.#queue
+      .then(() => this.#transmit(message))
+      .finally(() => {
+        this.sending -= 1;
+      });
+    this.#queue = sent.catch((error: Error) => {
       this.failure = error.message;
     });
-    return sending;
+    return sent;
   }
 
   /** A request of this call has come; `replyTo` is where its responses go. */

@@ -42,6 +42,7 @@ class SocketUserAgent implements UserAgent {
   readonly #calls = new Map<string, RunningCall[]>();
   readonly #dispatcher: RequestDispatcher;
   #transport: SipTransport | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(options: UserAgentOptions, time: SipTime) {
     this.#options = options;
@@ -83,13 +84,9 @@ class SocketUserAgent implements UserAgent {
     return call;
   }
 
-  async close(): Promise<void> {
-    this.#everyCall((call) => call.hangUp());
-    const deadline = Date.now() + 2 * this.#time.timers.t1;
-    while (Date.now() < deadline && !this.#isQuiet) await setTimeout(FAREWELL_POLL_MS);
-    this.#everyCall((call) => call.dispose());
-    this.#calls.clear();
-    await this.#open.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
   get #open(): SipTransport {
@@ -139,6 +136,15 @@ class SocketUserAgent implements UserAgent {
     const others = (this.#calls.get(call.id) ?? []).filter((other) => other !== call);
     if (others.length > 0) this.#calls.set(call.id, others);
     else this.#calls.delete(call.id);
+  }
+
+  async #close(): Promise<void> {
+    this.#everyCall((call) => call.hangUp());
+    const deadline = Date.now() + 2 * this.#time.timers.t1;
+    while (Date.now() < deadline && !this.#isQuiet) await setTimeout(FAREWELL_POLL_MS);
+    this.#everyCall((call) => call.dispose());
+    this.#calls.clear();
+    await this.#open.close();
   }
 
   #everyCall(act: (call: RunningCall) => void): void {
