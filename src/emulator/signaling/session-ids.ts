@@ -48,13 +48,13 @@ export function readSessionId(
 ): SessionIdentity | undefined {
   if (!sessionId.startsWith(PREFIX)) return undefined;
   const text = Buffer.from(sessionId.slice(PREFIX.length), "base64url").toString("ascii");
-  const [version, apiKey, location = "", createdAt, random, letter, signature = ""] = text.split("~");
+  const [version, apiKey, location = "", createdAt, random, letter, signature = "", end] = text.split("~");
   const fields = [version, apiKey, location, createdAt, random, letter].join("~");
   const expected = sign(fields, credentials.apiSecret);
   const given = Buffer.from(signature, "hex");
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
   // Base64 can be written in several ways; one session must not have several names.
-  if (PREFIX + Buffer.from(text, "ascii").toString("base64url") !== sessionId) return undefined;
+  if (end !== "" || PREFIX + Buffer.from(text, "ascii").toString("base64url") !== sessionId) return undefined;
   const mediaMode = letter === modeLetters.routed ? "routed" : "relayed";
   return apiKey === credentials.apiKey ? { mediaMode, location, createdAt: Number(createdAt) } : undefined;
 }

@@ -1,0 +1,38 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { answerBinding } from "../../../src/emulator/signaling/stun.ts";
+import { startStunServer } from "../../../src/emulator/signaling/stun-server.ts";
+
+/** A binding request without attributes: type, length, magic cookie, transaction id. */
+const request = Buffer.from("000100002112a442b7e7a701bc34d686fa87dfae", "hex");
+
+describe("a STUN binding request", () => {
+  test("is answered with the sender's address, as in the sample of RFC 5769", () => {
+    const answer = answerBinding(request, { address: "192.0.2.1", port: 32_853 });
+    expect(Buffer.from(answer ?? []).toString("hex")).toBe(
+      "0101000c2112a442b7e7a701bc34d686fa87dfae" + "002000080001a147e112a643",
+    );
+  });
+
+  test.each([
+    ["too short", request.subarray(0, 19)],
+    ["a response", Buffer.from("010100002112a442b7e7a701bc34d686fa87dfae", "hex")],
+    ["without the magic cookie", Buffer.from("0001000000000000b7e7a701bc34d686fa87dfae", "hex")],
+  ])("that is %s gets no answer", (_what, datagram) => {
+    expect(answerBinding(datagram, { address: "192.0.2.1", port: 1 })).toBeNull();
+  });
+
+  test("goes over UDP, there and back", async () => {
+    const server = await startStunServer("127.0.0.1");
+    const client = createSocket("udp4");
+    const answered = once(client, "message");
+    client.send(request, server.port, "127.0.0.1");
+    const [answer] = await answered;
+    expect(answer).toEqual(
+      Buffer.from(answerBinding(request, { ...client.address(), address: "127.0.0.1" }) ?? []),
+    );
+    client.close();
+    await server.close();
+  });
+});
