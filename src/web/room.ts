@@ -16,7 +16,7 @@ import { leave } from "./room/leave.ts";
 import { announceCalls } from "./room/notices/announce-calls.ts";
 import { banners } from "./room/notices/banners.ts";
 import { announcer } from "./room/notices/live-regions.ts";
-import { describeHeadcount, describeTitle } from "./room/notices/title.ts";
+import { describeAlone, describeHeadcount, describeTitle } from "./room/notices/title.ts";
 import { toasts } from "./room/notices/toasts.ts";
 import { ownName } from "./room/own-name.ts";
 import { rememberRoom } from "./room/recent-rooms.ts";
@@ -31,8 +31,26 @@ import { selfTile } from "./room/stage/self-tile.ts";
 import { stage } from "./room/stage/stage.ts";
 
 const page: RoomPage = JSON.parse(find("#room-data").textContent);
-prepareLibrary(page.proxyUrl);
-openRoom(page);
+const obstacle = findObstacle();
+if (obstacle) tellObstacle(obstacle);
+else openRoom(page);
+
+/** @returns why there can be no room in this browser; null: nothing is in the way. */
+function findObstacle(): string | null {
+  if (typeof OT === "undefined") return "The calling library did not load. Reload the page.";
+  prepareLibrary(page.proxyUrl);
+  if (OT.checkSystemRequirements() === 1) return null;
+  return "This browser can't make calls. Chrome, Edge, Firefox and Safari can.";
+}
+
+function tellObstacle(sentence: string): void {
+  const banner = document.createElement("p");
+  banner.className = "banner";
+  banner.textContent = sentence;
+  find("#banners").append(banner);
+  setText(find("#alertRegion"), sentence);
+  setText(find("#headcount"), "Not connected");
+}
 
 /** Before anything else is asked of the library: once it has begun, it can't be pointed elsewhere. */
 function prepareLibrary(proxyUrl: string | null): void {
@@ -82,6 +100,7 @@ function openRoom(page: RoomPage): void {
 
   function count(): void {
     setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, lines.lines.length));
+    setText(find("#aloneNotice p"), describeAlone(room.state));
     document.title = describeTitle(page.roomId, room.state, book.live);
   }
   for (const changes of [room, people, lines, book]) changes.onChange(count);

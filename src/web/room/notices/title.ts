@@ -11,6 +11,14 @@ export function describeTitle(roomId: string, state: SessionState, live: readonl
   return roomId;
 }
 
+/** @returns what stands in the stage beside one's own picture while nobody else is there. */
+export function describeAlone(state: SessionState): string {
+  if (state === "connecting") return "Joining the room…";
+  return state === "connected" || state === "reconnecting"
+    ? "Nobody else is here yet."
+    : "You are not in the room.";
+}
+
 /** @returns who is here, for the header: `3 here · 1 phone`. */
 export function describeHeadcount(state: SessionState, others: number, phones: number): string {
   if (state === "connecting") return "Joining…";

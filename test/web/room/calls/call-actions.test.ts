@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Call, CallList } from "../../../../src/app/calls/wire.ts";
+import { callActions } from "../../../../src/web/room/calls/call-actions.ts";
+import { CallBook } from "../../../../src/web/room/calls/call-book.ts";
+import { type CallsApi, Problem } from "../../../../src/web/room/calls/calls-api.ts";
+import { ServerClock } from "../../../../src/web/room/clock.ts";
+import { START, sampleCall } from "./sample-calls.ts";
+
+const callId = "6f1d3c52-8a0e-4b7e-9a53-0d6f2f0f3a11";
+
+/** A server in the test's hands: each request waits until the test answers it. */
+class FakeServer implements CallsApi {
+  readonly requests: string[] = [];
+  answerDial: (call: Call) => void = () => {};
+  refuseDial: (error: Error) => void = () => {};
+  hangUpAnswer: () => Promise<void> = async () => {};
+  listed: CallList = { calls: [], now: START };
+
+  dial(callId: string, to: string | null): Promise<Call> {
+    this.requests.push(`dial ${callId} ${to}`);
+    return new Promise((resolve, reject) => {
+      this.answerDial = resolve;
+      this.refuseDial = reject;
+    });
+  }
+  async list(): Promise<CallList> {
+    this.requests.push("list");
+    return this.listed;
+  }
+  hangUp(callId: string): Promise<void> {
+    this.requests.push(`hang up ${callId}`);
+    return this.hangUpAnswer();
+  }
+  async hangUpAll(): Promise<void> {
+    this.requests.push("hang up all");
+  }
+}
+
+let server: FakeServer;
+let book: CallBook;
+let actions: ReturnType<typeof callActions>;
+
+beforeEach(() => {
+  server = new FakeServer();
+  book = new CallBook(new ServerClock(() => START));
+  actions = callActions(book, server, "sip:echo@example.com", () => callId);
+});
+
+describe("Dialing", () => {
+  it("with an empty field asks for what the server is configured to call, and shows it at once", () => {
+    void actions.dial(null);
+    expect(server.requests).toEqual([`dial ${callId} null`]);
+    expect(book.find(callId)?.call).toMatchObject({ to: "sip:echo@example.com", state: "requested" });
+  });
+
+  it("shows the server's reason when it is refused", async () => {
+    const done = actions.dial("sip:desk@example.com");
+    server.refuseDial(new Problem(403, "This address may not be called.", null));
+    await done;
+    expect(book.find(callId)?.call.end?.text).toBe("This address may not be called.");
+  });
+
+  it.each([
+    ["times out", new Problem(504, "The platform did not answer in time.", null)],
+    ["breaks off", new TypeError("Failed to fetch")],
+  ])("looks the call up when the request %s: it may have been placed", async (_name, error) => {
+    server.listed = { calls: [sampleCall({ state: "ringing" })], now: START };
+    const done = actions.dial("sip:desk@example.com");
+    server.refuseDial(error);
+    await done;
+    expect(server.requests).toContain("list");
+    expect(book.find(callId)?.call.state).toBe("ringing");
+  });
+});
+
+describe("Hanging up", () => {
+  it("before the dial has answered asks at once, and again when the dial has answered", async () => {
+    server.hangUpAnswer = async () => {
+      throw new Problem(404, "There is no such call in this room.", null);
+    };
+    const done = actions.dial(null);
+    await actions.hangUp(callId);
+    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem: null });
+    server.hangUpAnswer = async () => {};
+    server.answerDial(sampleCall());
+    await done;
+    expect(server.requests).toEqual([`dial ${callId} null`, `hang up ${callId}`, `hang up ${callId}`]);
+  });
+
+  it("that fails says why and can be tried again", async () => {
+    book.hear({ call: sampleCall({ state: "active" }), now: START });
+    server.hangUpAnswer = async () => {
+      throw new Problem(502, "The platform is not answering.", null);
+    };
+    await actions.hangUp(callId);
+    expect(book.find(callId)).toMatchObject({ hangUpAt: null, problem: "The platform is not answering." });
+  });
+
+  it("that fails because the call has ended meanwhile is no problem", async () => {
+    book.hear({ call: sampleCall({ state: "active" }), now: START });
+    server.hangUpAnswer = async () => {
+      book.hear({ call: sampleCall({ state: "ended" }), now: START + 1 });
+      throw new Problem(404, "There is no such call in this room.", null);
+    };
+    await actions.hangUp(callId);
+    expect(book.find(callId)?.problem).toBeNull();
+  });
+
+  it("all calls marks each of them", async () => {
+    book.hear({ call: sampleCall({ callId: "a" }), now: START });
+    book.hear({ call: sampleCall({ callId: "b" }), now: START });
+    await actions.hangUpAll();
+    expect(server.requests).toEqual(["hang up all"]);
+    expect(book.live.map(({ hangUpAt }) => hangUpAt)).toEqual([START, START]);
+  });
+});
