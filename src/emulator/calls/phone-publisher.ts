@@ -31,11 +31,12 @@ export class PhonePublisher {
     if (kind !== "stream" || id !== streamId || child !== "subscriber" || subscriberId === undefined) return;
     if (message.method === "generateoffer") void this.#offer(message, subscriberId);
     if (message.method === "deleted") this.#forget(subscriberId);
+    if (message.method === "offer") void this.#answer(message, subscriberId);
     const sender = this.#senders.get(subscriberId);
-    if (message.method === "answer")
-      void this.#try(subscriberId, () => sender?.acceptAnswer(sdpIn(message.content)));
+    const { content } = message;
+    if (message.method === "answer") void this.#try(subscriberId, () => sender?.acceptAnswer(sdpIn(content)));
     if (message.method === "candidate") {
-      void this.#try(subscriberId, () => sender?.addCandidate(candidateIn(message.content)));
+      void this.#try(subscriberId, () => sender?.addCandidate(candidateIn(content)));
     }
   }
 
@@ -54,6 +55,17 @@ export class PhonePublisher {
       const sdp = await sender.offer();
       if (this.#senders.get(subscriberId) !== sender) return;
       participation.send({ method: "offer", uri, content: { peerId, sourceStreamId, type: "offer", sdp } });
+    });
+  }
+
+  /** In a routed session a subscriber restarts ICE itself, with an offer to the router: that is us. */
+  async #answer({ uri, content }: ServerMessage, subscriberId: string): Promise<void> {
+    const { peerId, sourceStreamId } = content;
+    await this.#try(subscriberId, async () => {
+      const sdp = await this.#senders.get(subscriberId)?.answer(sdpIn(content));
+      if (sdp === undefined) return;
+      const answer = { peerId, sourceStreamId, type: "answer", sdp };
+      this.#options.participation.send({ method: "answer", uri, content: answer });
     });
   }
 

@@ -28,6 +28,13 @@ export class WebSender implements AudioSink {
     return this.#peer.acceptAnswer(sdp);
   }
 
+  /** The browser asks for an ICE restart by an offer of its own. @returns SDP. */
+  answer(offer: string): Promise<string> {
+    return this.#peer.answer(offer, () => {
+      for (const transceiver of this.#peer.connection.getTransceivers()) transceiver.setDirection("sendonly");
+    });
+  }
+
   addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     return this.#peer.addCandidate(candidate);
   }
