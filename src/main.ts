@@ -88,7 +88,7 @@ async function withPlatform(settings: Settings, front: Front, servers: Server[])
 /** Loaded only where it is needed. The app is a program without `src/emulator` too: delete the line that imports it. */
 async function loadEmulator(): Promise<StartEmulator> {
   const found: { startEmulator?: StartEmulator } = {};
-  Object.assign(found, await import("./emulator/emulator.ts"));
+  found.startEmulator = (await import("./emulator/emulator.ts")).startEmulator;
   if (!found.startEmulator) throw new SettingsError([NO_EMULATOR]);
   return found.startEmulator;
 }

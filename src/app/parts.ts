@@ -6,6 +6,7 @@ import { Calls } from "./calls/calls.ts";
 import { Events } from "./calls/events.ts";
 import { CallFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
+import { checkSettings } from "./check-settings.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -35,6 +36,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const now = overrides.now ?? Date.now;
   const log = overrides.log ?? createLogger(settings.logLevel);
   const platform = overrides.platform ?? new OpenTokPlatform(settings.platform);
+  checkSettings(settings, platform);
   const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
   const cookieSecret = loadCookieSecret(settings.cookieSecret, settings.dataDirectory);
   const access = overrides.access ?? new Access(settings.access, cookieSecret, now);

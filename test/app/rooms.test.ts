@@ -30,6 +30,18 @@ describe("a room", () => {
     expect(server.platform.count("create session")).toBe(1);
   });
 
+  test("gets one session, though two processes over the same database make one each", async () => {
+    const database = await openStore(sqliteDialect(server.dataDirectory));
+    const settings = { rooms: { sessions: {}, locationHint: null } };
+    const processes = ["first", "second"].map((session) => {
+      const platform = { project: "one", createSession: async () => session };
+      return new Rooms({ database, platform, settings, now: Date.now });
+    });
+    const rooms = await Promise.all(processes.map((process) => process.findOrCreate("lobby")));
+    expect(rooms[0]).toEqual(rooms[1]);
+    await database.destroy();
+  });
+
   test("gives later visitors the same session and each a token of their own", async () => {
     const first = await credentialsOf(await server.get("/room/lobby"));
     const second = await credentialsOf(await server.get("/room/lobby"));

@@ -37,7 +37,12 @@ export class TestServer {
 
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(await StandInPlatform.start(), options);
-    await server.#start();
+    try {
+      await server.#start();
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
     return server;
   }
 

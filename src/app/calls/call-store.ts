@@ -34,6 +34,11 @@ export class CallStore {
     return inserted.length === 1;
   }
 
+  /** @throws where there is no such call. */
+  async get(callId: string): Promise<Call> {
+    return fromRow(await this.#row(callId));
+  }
+
   /** @returns the call and the request it was made by; undefined for a call of another room. */
   async find(roomId: string, callId: string): Promise<{ call: Call; request: string } | undefined> {
     const row = await this.#calls()
@@ -77,7 +82,7 @@ export class CallStore {
    */
   async change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
     for (;;) {
-      const row = await this.#calls().where("call_id", "=", callId).executeTakeFirstOrThrow();
+      const row = await this.#row(callId);
       const before = fromRow(row);
       const call = change(before);
       if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
@@ -91,6 +96,10 @@ export class CallStore {
       .where("call_id", "=", row.call_id)
       .where("revision", "=", row.revision)
       .executeTakeFirstOrThrow();
+  }
+
+  #row(callId: string): Promise<Selectable<CallRow>> {
+    return this.#calls().where("call_id", "=", callId).executeTakeFirstOrThrow();
   }
 
   #calls() {

@@ -55,7 +55,7 @@ export class Calls {
     this.#parts = parts;
     this.#hangUps = new HangUps({
       ...parts,
-      find: async (callId) => (await parts.calls.change(callId, (call) => call)).call,
+      find: (callId) => parts.calls.get(callId),
       record: (callId, event) => this.record(callId, event),
     });
   }
