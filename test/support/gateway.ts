@@ -22,6 +22,8 @@ export class TestPhone {
   incoming: IncomingCall | null = null;
   leg: SipLeg | null = null;
   end: SipCallEnd | null = null;
+  /** Lays the receiver aside: nothing is sent and nothing heard any more, but the call goes on. */
+  fallSilent: () => void = () => {};
   readonly #voice: AudioSource | null;
 
   constructor(voice: AudioSource | null, clock: MediaClock) {
@@ -31,20 +33,19 @@ export class TestPhone {
 
   readonly receive = async (call: IncomingCall): Promise<void> => {
     this.incoming = call;
-    let stopClock = (): void => {};
     const leg = await SipLeg.open(
       { host: HOST, clock: this.clock },
       {
         digit: (digit) => this.digits.push(digit),
         ended: (end) => {
           this.end = end;
-          stopClock();
+          this.fallSilent();
         },
       },
     );
     if (!leg.answer(call)) return;
     this.leg = leg;
-    stopClock = this.clock.onFrame(() => {
+    this.fallSilent = this.clock.onFrame(() => {
       leg.write(this.#voice?.read() ?? null);
       this.heard.push(...(leg.read() ?? []));
     });

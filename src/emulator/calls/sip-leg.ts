@@ -189,6 +189,8 @@ export class SipLeg implements AudioSource, AudioSink {
     const wasHeld = this.#negotiated?.isHeld ?? false;
     this.#negotiated = negotiated;
     this.#local.otherMedia = negotiated.otherMedia;
+    // What was agreed on once is what later offers ask for, and what is agreed to.
+    if (negotiated.srtp) this.#local.srtp = "required";
     this.#media.configure(toPhoneLegFormat(negotiated));
     if (negotiated.isHeld !== wasHeld) this.#events.held?.(negotiated.isHeld);
   }
