@@ -23,6 +23,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   map: "application/json",
 };
 
+/** Each use of an icon asks for its file: asked again every time, icons come late when a call rings. */
+const PICTURE_CACHING = "max-age=3600";
+
 const protect = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -61,7 +64,8 @@ async function send(req: IncomingMessage, res: ServerResponse, file: URL): Promi
   const found = await stat(file).catch(() => null);
   if (!found) return sendText(res, 404, missingText(file));
   const type = CONTENT_TYPES[file.pathname.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-  res.writeHead(200, { "Content-Type": type, "Content-Length": found.size, "Cache-Control": "no-cache" });
+  const caching = type === "image/svg+xml" ? PICTURE_CACHING : "no-cache";
+  res.writeHead(200, { "Content-Type": type, "Content-Length": found.size, "Cache-Control": caching });
   if (req.method === "HEAD") return void res.end();
   createReadStream(file)
     .on("error", () => res.destroy())

@@ -78,6 +78,7 @@ export async function startPages(answer?: AnswerCall): Promise<PagesServer> {
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     pages.close();
+    server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
   return { url: `http://127.0.0.1:${port}`, pages, journal, sessions, calls, lines, close };

@@ -1,7 +1,7 @@
 import type { CallSnapshot } from "../../inspector-wire.ts";
-import { copyButton } from "../parts/copy-button.ts";
+import { copyableId } from "../parts/copyable-id.ts";
 import { element, find, icon } from "../parts/element.ts";
-import { formatDuration, shortenId } from "../parts/format.ts";
+import { formatDuration } from "../parts/format.ts";
 import { keyedList } from "../parts/keyed-list.ts";
 
 const STATES = {
@@ -58,14 +58,7 @@ function callEntry(call: CallSnapshot): HTMLElement {
   );
 }
 
-/** An id, shortened, to be copied whole. */
-export function idLine(name: string, id: string): HTMLElement {
-  const shown = element("code", { title: id }, shortenId(id));
-  return element(
-    "p",
-    { class: "id-line" },
-    element("span", { class: "muted" }, name),
-    shown,
-    copyButton(`Copy ${name} ${id}`, id),
-  );
+function idLine(name: string, id: string): HTMLElement {
+  const label = element("span", { class: "muted" }, name);
+  return element("p", { class: "id-line" }, label, copyableId(`${name.toLowerCase()} id`, id));
 }

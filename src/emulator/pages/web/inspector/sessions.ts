@@ -1,7 +1,6 @@
 import type { ConnectionSnapshot, SessionSnapshot, StreamSnapshot } from "../../inspector-wire.ts";
-import { copyButton } from "../parts/copy-button.ts";
+import { copyableId } from "../parts/copyable-id.ts";
 import { element, find, icon } from "../parts/element.ts";
-import { shortenId } from "../parts/format.ts";
 import { keyedList } from "../parts/keyed-list.ts";
 
 /** Who is in which session. @returns an update function. */
@@ -44,8 +43,7 @@ function sessionEntry(session: SessionSnapshot, select: (sessionId: string) => v
   const head = element(
     "p",
     { class: "entry-head" },
-    element("code", { title: id }, shortenId(id)),
-    copyButton(`Copy session id ${id}`, id),
+    copyableId("session id", id),
     element("span", { class: "chip" }, mediaMode),
     show,
   );
@@ -68,22 +66,31 @@ function connectionEntry(connection: ConnectionSnapshot, streams: readonly Strea
     { class: "entry-head" },
     icon(kind.icon),
     element("span", {}, kind.name),
-    element("code", { title: id }, shortenId(id)),
-    copyButton(`Copy connection id ${id}`, id),
+    copyableId("connection id", id),
+    ...(isHidden ? [] : [roleChip(permissions)]),
   );
   const lines = [
     ...(data === "" ? [] : [element("p", { class: "data", title: data }, data)]),
-    ...(isHidden
-      ? []
-      : [element("p", { class: "muted detail" }, `May ${permissions.join(", ") || "nothing"}`)]),
     ...streams.map(streamLine),
   ];
   return element("li", { class: `connection${isHidden ? " is-hidden" : ""}` }, head, ...lines);
 }
 
+/** By the most that it may do. */
+const ROLES = [
+  ["forcedisconnect", "moderator"],
+  ["publish", "publisher"],
+  ["subscribe", "subscriber"],
+] as const;
+
+function roleChip(permissions: readonly string[]): HTMLElement {
+  const [, role] = ROLES.find(([permission]) => permissions.includes(permission)) ?? ["", "may nothing"];
+  return element("span", { class: "chip", title: `May ${permissions.join(", ")}` }, role);
+}
+
 /** A phone is known by the data of the SIP token, in both forms that apps use. */
 function kindOf({ data, isHidden }: ConnectionSnapshot): { name: string; icon: string } {
-  if (isHidden) return { name: "Mixer, hidden from everybody", icon: "users" };
+  if (isHidden) return { name: "Mixer (hidden)", icon: "users" };
   const isPhone = /^sip=true\b/.test(data) || /"sip"\s*:\s*true/.test(data);
   return isPhone ? { name: "Phone", icon: "phone" } : { name: "Browser", icon: "monitor" };
 }
@@ -99,8 +106,7 @@ function streamLine(stream: StreamSnapshot): HTMLElement {
     { class: "stream-line" },
     ...parts,
     element("span", {}, name || "Unnamed stream"),
-    element("code", { title: id }, shortenId(id)),
-    copyButton(`Copy stream id ${id}`, id),
+    copyableId("stream id", id),
   );
 }
 
