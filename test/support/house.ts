@@ -1,0 +1,90 @@
+import { SystemMediaClock } from "../../src/emulator/media/clock.ts";
+import { SineTone } from "../../src/emulator/media/tone.ts";
+import type { UserAgent } from "../../src/emulator/sip/contract.ts";
+import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
+import { TestPhone } from "./gateway.ts";
+import { type Program, startProgram, temporaryDirectory } from "./program.ts";
+import { hearsTone } from "./tone.ts";
+
+const HOST = "127.0.0.1";
+const APP_READY = /Open (http:\/\/localhost:\d+)/;
+const EMULATOR_READY =
+  /API key +(\S+)[\s\S]*API secret +(\S+)[\s\S]*Proxy URL +(\S+)[\s\S]*Inspector +(\S+)\/_emulator/;
+/** Half a second of sound: enough to tell a tone. */
+const HEARING_SAMPLES = 4_000;
+
+/** A SIP phone outside of the emulator, in the hand of a test: it answers at once and sings one note. */
+export interface SingingPhone {
+  readonly address: string;
+  readonly phone: TestPhone;
+  hears(frequencyHz: number): boolean;
+  close(): Promise<void>;
+}
+
+export async function startSingingPhone(noteHz: number): Promise<SingingPhone> {
+  const phone = new TestPhone(new SineTone(noteHz), new SystemMediaClock());
+  const agent: UserAgent = await startUserAgent({
+    host: HOST,
+    port: 0,
+    name: "Phone",
+    receiveCall: phone.receive,
+  });
+  return {
+    address: `sip:phone@${HOST}:${agent.port}`,
+    phone,
+    hears(frequencyHz) {
+      return (
+        phone.heard.length >= HEARING_SAMPLES && hearsTone(phone.heard.slice(-HEARING_SAMPLES), frequencyHz)
+      );
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** The programs as a user runs them, over one data folder; everything ends with `close`. */
+export class House {
+  readonly #directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  readonly #programs = new Set<Program>();
+
+  private constructor(directory: Awaited<ReturnType<typeof temporaryDirectory>>) {
+    this.#directory = directory;
+  }
+
+  static async open(): Promise<House> {
+    return new House(await temporaryDirectory());
+  }
+
+  /** The app; without credentials in `env` it brings its own emulator. */
+  async startApp(env: Record<string, string> = {}): Promise<{ url: string; program: Program }> {
+    const settings = { PORT: "0", LOG_LEVEL: "warn", ...env };
+    const program = await this.#start("main.js", { env: settings, ready: APP_READY });
+    return { url: program.ready[1] ?? "", program };
+  }
+
+  /**
+   * The emulator, running alone.
+   * @returns also the environment that points an app at it.
+   */
+  async startEmulator(args: string[]): Promise<{ program: Program; env: Record<string, string> }> {
+    const program = await this.#start("emulator/standalone.js", { args, ready: EMULATOR_READY });
+    const [, key = "", secret = "", proxy = "", origin = ""] = program.ready;
+    const env = {
+      OPENTOK_API_KEY: key,
+      OPENTOK_API_SECRET: secret,
+      OPENTOK_API_URL: `${origin}/_emulator/api`,
+      OPENTOK_PROXY_URL: proxy,
+    };
+    return { program, env };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#programs].map((program) => program.stop()));
+    await this.#directory.remove();
+  }
+
+  async #start(entry: string, options: Omit<Parameters<typeof startProgram>[1], "cwd">): Promise<Program> {
+    const program = await startProgram(entry, { ...options, cwd: this.#directory.path });
+    this.#programs.add(program);
+    return program;
+  }
+}
