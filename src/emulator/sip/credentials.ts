@@ -1,7 +1,7 @@
 /** Answers the digest challenges of one call. */
 import { randomBytes } from "node:crypto";
 import { type Challenge, formatAuthorization, parseChallenge } from "./digest.ts";
-import type { SipHeaders } from "./message.ts";
+import type { SipHeaders } from "./headers.ts";
 
 /** Who challenges: the far end (401) or a proxy (407). */
 const CHALLENGERS = [

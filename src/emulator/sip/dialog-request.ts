@@ -1,7 +1,7 @@
 /** A request of ours with credentials, repeated where a challenge can be met. */
 import type { IncomingResponse, OutgoingRequestDelegate } from "sip.js/lib/core/index.js";
 import type { Attempt, Credentials } from "./credentials.ts";
-import { SipHeaders } from "./message.ts";
+import { SipHeaders } from "./headers.ts";
 
 /** A final response of 300 or above, or none at all (408), or a broken transport (503). */
 export class SipRequestRefused extends Error {

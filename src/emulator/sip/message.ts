@@ -1,147 +1,108 @@
 /**
- * A SIP message as it came from the wire. SIP.js drops a whole message for one header that it can't parse, and keeps
- * only the last of several challenges: so the headers are split here, and SIP.js sees just those that it needs.
+ * A SIP message as it came from the wire, read in two steps. The head is cheap and enough to refuse a stranger;
+ * SIP.js takes a millisecond and more for the rest, drops a whole message for one header that it can't parse, and
+ * keeps only the last of several challenges: so it sees just the headers that it needs, of messages that are expected.
  */
 import {
   IncomingRequestMessage,
-  type IncomingResponseMessage,
+  IncomingResponseMessage,
   LoggerFactory,
   Parser,
 } from "sip.js/lib/core/index.js";
+import { SipHeaders } from "./headers.ts";
 
-export interface SipRequest {
-  kind: "request";
+/** Start line and headers, not yet checked. */
+export interface MessageHead {
+  kind: "request" | "response";
+  startLine: string;
+  /** Of the request, or of the request that is answered. */
   method: string;
   headers: SipHeaders;
+  text: string;
+}
+
+export interface SipRequest extends MessageHead {
   /** For SIP.js. */
   message: IncomingRequestMessage;
 }
 
-export interface SipResponse {
-  kind: "response";
-  headers: SipHeaders;
+export interface SipResponse extends MessageHead {
   /** For SIP.js. */
   message: IncomingResponseMessage;
 }
 
-/** A request that is broken, but whose sender can be told so. */
-export interface BrokenRequest {
-  kind: "broken";
-  method: string;
-  headers: SipHeaders;
-  problem: string;
-}
-
-/** Header lines in their order, names in full and lower case. */
-export class SipHeaders {
-  readonly #lines: readonly (readonly [name: string, value: string])[];
-
-  constructor(lines: readonly (readonly [name: string, value: string])[]) {
-    this.#lines = lines;
-  }
-
-  /** @param text a message, or its head: the start line is left out. */
-  static parse(text: string): SipHeaders {
-    const end = text.indexOf("\r\n\r\n");
-    const head = end === -1 ? text : text.slice(0, end);
-    const [, ...lines] = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
-    return new SipHeaders(lines.slice(0, MAX_HEADERS).flatMap(parseLine));
-  }
-
-  /** First value, by any case. */
-  get(name: string): string | undefined {
-    return this.getAll(name)[0];
-  }
-
-  getAll(name: string): string[] {
-    return this.#lines.filter(([known]) => known === name.toLowerCase()).map(([, value]) => value);
-  }
-
-  /** Comma-separated tokens of all lines of that name, in lower case: option tags. */
-  tokens(name: string): string[] {
-    const tokens = this.getAll(name).join(",").toLowerCase().split(",");
-    return tokens.map((token) => token.trim()).filter((token) => token !== "");
-  }
-
-  /** @returns a copy whose first line of that name has another value. */
-  withFirst(name: string, value: string): SipHeaders {
-    const index = this.#lines.findIndex(([known]) => known === name);
-    return new SipHeaders(this.#lines.map((line, at) => (at === index ? [name, value] : line)));
-  }
-
-  /** The lines with these names as text. */
-  format(names: ReadonlySet<string>): string {
-    return this.#lines
-      .filter(([name]) => names.has(name))
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join("");
-  }
+/** A message that breaks the rules; the text says which, for a 400. */
+export class MalformedMessage extends Error {
+  override name = "MalformedMessage";
 }
 
 const MANDATORY = ["via", "from", "to", "call-id", "cseq"] as const;
 const SEEN_BY_CORE = new Set([...MANDATORY, "contact", "record-route", "route", "content-type", "require"]);
-/** RFC 3261 section 7.3.3, RFC 4028 section 9. */
-const COMPACT_NAMES: Record<string, string> = {
-  c: "content-type",
-  e: "content-encoding",
-  f: "from",
-  i: "call-id",
-  k: "supported",
-  l: "content-length",
-  m: "contact",
-  s: "subject",
-  t: "to",
-  v: "via",
-  x: "session-expires",
-};
-const MAX_HEADERS = 256;
+const HIGHEST_CSEQ = 0xffffffff;
 const logger = silentLogger();
 
-/** @returns null for what nobody can be told about: no SIP at all, or a broken response. */
-export function parseMessage(text: string): SipRequest | SipResponse | BrokenRequest | null {
-  const end = text.indexOf("\r\n\r\n");
+/** @returns null for what is no SIP, or can't be answered for want of a Via. */
+export function readHead(text: string): MessageHead | null {
   const [startLine = ""] = text.split("\r\n", 1);
-  const method = /^([A-Za-z]{1,32}) \S.* SIP\/2\.0$/i.exec(startLine)?.[1];
-  if (method === undefined && !/^SIP\/2\.0 [1-6]\d\d( |$)/.test(startLine)) return null;
+  const asked = /^([A-Za-z]{1,32}) \S.* SIP\/2\.0$/i.exec(startLine)?.[1];
+  if (asked === undefined && !/^SIP\/2\.0 [1-6]\d\d( |$)/.test(startLine)) return null;
   const headers = SipHeaders.parse(text);
-  const message = Parser.parseMessage(`${startLine}\r\n${headers.format(SEEN_BY_CORE)}\r\n`, logger);
-  const problem = message === undefined ? "Malformed header" : problemOf(message, headers);
-  if (message === undefined || problem !== undefined) {
-    if (method === undefined || method === "ACK" || headers.get("via") === undefined) return null;
-    return { kind: "broken", method, headers, problem: problem ?? "Malformed header" };
-  }
-  message.data = text;
-  message.body = end === -1 ? "" : text.slice(end + 4);
-  if (message instanceof IncomingRequestMessage) {
-    return { kind: "request", method: message.method, headers, message };
-  }
-  return { kind: "response", headers, message };
+  if (headers.get("via") === undefined) return null;
+  const method = asked ?? /(\S+)$/.exec(headers.get("cseq") ?? "")?.[1] ?? "";
+  return { kind: asked === undefined ? "response" : "request", startLine, method, headers, text };
 }
 
-function parseLine(line: string): (readonly [name: string, value: string])[] {
-  const colon = line.indexOf(":");
-  if (colon < 1) return [];
-  const name = line.slice(0, colon).trim().toLowerCase();
-  return [[COMPACT_NAMES[name] ?? name, line.slice(colon + 1).trim()]];
+/** @returns what every message must have and this one does not, in words. */
+export function missingHeader({ headers }: MessageHead): string | undefined {
+  const missing = MANDATORY.find((name) => headers.get(name) === undefined);
+  return missing && `Missing ${missing}`;
+}
+
+/** @throws MalformedMessage */
+export function parseRequest(head: MessageHead): SipRequest {
+  const message = parseForCore(head);
+  if (!(message instanceof IncomingRequestMessage)) throw new MalformedMessage("Malformed request line");
+  if (message.ruri === undefined) throw new MalformedMessage("Malformed Request-URI");
+  const named = /^\d+\s+(\S+)$/.exec(head.headers.get("cseq") ?? "")?.[1];
+  if (named !== message.method) throw new MalformedMessage("CSeq and request line name different methods");
+  return { ...head, message };
+}
+
+/** @throws MalformedMessage */
+export function parseResponse(head: MessageHead): SipResponse {
+  const message = parseForCore(head);
+  if (!(message instanceof IncomingResponseMessage)) throw new MalformedMessage("Malformed status line");
+  return { ...head, message };
+}
+
+function parseForCore(head: MessageHead): IncomingRequestMessage | IncomingResponseMessage {
+  const { startLine, headers, text } = head;
+  const message = parseHead(`${startLine}\r\n${headers.format(SEEN_BY_CORE)}\r\n`);
+  const problem = missingHeader(head) ?? (message === undefined ? "Malformed header" : problemOf(message));
+  if (message === undefined || problem !== undefined) throw new MalformedMessage(problem);
+  const end = text.indexOf("\r\n\r\n");
+  message.data = text;
+  message.body = end === -1 ? "" : text.slice(end + 4);
+  return message;
+}
+
+/** SIP.js throws a TypeError at a response with a broken CSeq: malformed, as what it returns undefined for. */
+function parseHead(text: string): IncomingRequestMessage | IncomingResponseMessage | undefined {
+  try {
+    return Parser.parseMessage(text, logger);
+  } catch {
+    return undefined;
+  }
 }
 
 /** SIP.js parses a message without these and throws only later, while it answers. */
-function problemOf(
-  message: IncomingRequestMessage | IncomingResponseMessage,
-  headers: SipHeaders,
-): string | undefined {
+function problemOf(message: IncomingRequestMessage | IncomingResponseMessage): string | undefined {
   const missing = MANDATORY.find((name) => !message.hasHeader(name));
-  if (missing !== undefined) return `Missing or malformed ${missing}`;
+  if (missing !== undefined) return `Malformed ${missing}`;
   if (!message.from || !message.to || !message.callId || !message.viaBranch || !message.fromTag) {
     return "Malformed From, To, Call-ID or Via";
   }
-  if (!Number.isInteger(message.cseq) || message.cseq > 0xffffffff) return "Malformed CSeq";
-  const named = /^\d+\s+(\S+)$/.exec(headers.get("cseq") ?? "")?.[1];
-  if (message instanceof IncomingRequestMessage) {
-    if (message.ruri === undefined) return "Malformed Request-URI";
-    if (named !== message.method) return "CSeq and request line name different methods";
-  }
-  return undefined;
+  return Number.isInteger(message.cseq) && message.cseq <= HIGHEST_CSEQ ? undefined : "Malformed CSeq";
 }
 
 function silentLogger() {

@@ -1,6 +1,6 @@
 /** Answers without a transaction (RFC 3261 section 8.2.7): for what belongs to no call. Pure. */
 import { createHash } from "node:crypto";
-import type { BrokenRequest, SipHeaders, SipRequest } from "./message.ts";
+import type { SipHeaders } from "./headers.ts";
 
 export interface Refusal {
   code: number;
@@ -10,9 +10,8 @@ export interface Refusal {
 
 const TAG_LENGTH = 16;
 
-/** @returns the response; a repeated request gets the same one, its To tag included. */
-export function formatResponse(request: SipRequest | BrokenRequest, answer: Refusal, server: string): string {
-  const { headers } = request;
+/** @param headers of the request. @returns the response; a repeated request gets the same one, its To tag included. */
+export function formatResponse(headers: SipHeaders, answer: Refusal, server: string): string {
   const lines = [
     `SIP/2.0 ${answer.code} ${answer.reason}`,
     ...headers.getAll("via").map((via) => `Via: ${via}`),

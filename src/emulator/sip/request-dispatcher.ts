@@ -2,8 +2,15 @@
 import type { RunningCall } from "./call-context.ts";
 import { ALLOWED_METHODS, SUPPORTED_OPTIONS } from "./call-core.ts";
 import type { IncomingCall } from "./contract.ts";
+import type { SipHeaders } from "./headers.ts";
 import type { ReceivedCall } from "./incoming-call.ts";
-import type { BrokenRequest, SipRequest } from "./message.ts";
+import {
+  MalformedMessage,
+  type MessageHead,
+  missingHeader,
+  parseRequest,
+  type SipRequest,
+} from "./message.ts";
 import { formatResponse, type Refusal, refuseExtensions } from "./refusal.ts";
 import type { Flow } from "./transport/flow.ts";
 import { type ReplyAddress, stampReceived } from "./via.ts";
@@ -16,6 +23,7 @@ export interface DispatcherParts {
   replyFlow(flow: Flow, address: ReplyAddress): Flow;
 }
 
+const NO_SUCH_CALL = { code: 481, reason: "Call/Transaction Does Not Exist" };
 const ALLOW = `Allow: ${ALLOWED_METHODS.join(", ")}`;
 const CAPABILITIES = [ALLOW, "Accept: application/sdp", `Supported: ${SUPPORTED_OPTIONS.join(", ")}`];
 
@@ -32,24 +40,27 @@ export class RequestDispatcher {
     return this.#refused;
   }
 
-  receive(request: SipRequest | BrokenRequest, flow: Flow): void {
-    const { via, replyTo } = stampReceived(request.headers, flow.remote);
-    const stamped = { ...request, headers: request.headers.withFirst("via", via) };
+  receive(unstamped: MessageHead, flow: Flow): void {
+    const { via, replyTo } = stampReceived(unstamped.headers, flow.remote);
+    const head = { ...unstamped, headers: unstamped.headers.withFirst("via", via) };
     const back = this.#parts.replyFlow(flow, replyTo);
-    if (stamped.kind === "broken") {
-      this.#reply(stamped, back, { code: 400, reason: stamped.problem });
+    const isExpected = this.#parts.callsOf(head.headers.get("call-id") ?? "").length > 0;
+    if (!isExpected && !this.#isNewCall(head)) {
+      this.#refuse(head, back);
       return;
     }
-    const [topVia] = stamped.message.headers.Via ?? [];
-    if (topVia !== undefined) topVia.raw = via;
-    this.#dispatch(stamped, flow, back);
+    try {
+      this.#dispatch(parseRequest(head), flow, back);
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      this.#reply(head, back, { code: 400, reason: error.message });
+    }
   }
 
   #dispatch(request: SipRequest, flow: Flow, back: Flow): void {
     const calls = this.#parts.callsOf(request.message.callId);
     const owner = calls.find(({ core }) => core.accepts(request));
     const extensions = refuseExtensions(request.headers, SUPPORTED_OPTIONS);
-    const isNew = request.method === "INVITE" && !request.message.toTag;
     if (request.method === "ACK") {
       if (owner !== undefined) guardCall(owner, () => owner.receiveRequest(request, back));
     } else if (extensions !== null && request.method !== "CANCEL") {
@@ -58,14 +69,18 @@ export class RequestDispatcher {
       guardCall(owner, () => owner.receiveRequest(request, back));
     } else if (calls.some(({ core }) => core.isLate(request))) {
       this.#reply(request, back, afterTheEnd(request.method));
-    } else if (isNew && this.#parts.receiveCall !== undefined) {
-      this.#begin(request, flow, back, this.#parts.receiveCall);
+    } else if (this.#isNewCall(request)) {
+      this.#begin(request, flow, back);
     } else {
-      this.#reply(request, back, this.#refusalOf(request));
+      this.#refuse(request, back);
     }
   }
 
-  #begin(request: SipRequest, flow: Flow, back: Flow, receiveCall: (call: IncomingCall) => void): void {
+  #isNewCall({ method, headers }: MessageHead): boolean {
+    return method === "INVITE" && !isInDialog(headers) && this.#parts.receiveCall !== undefined;
+  }
+
+  #begin(request: SipRequest, flow: Flow, back: Flow): void {
     const { callId, fromTag, cseq } = request.message;
     const isMerged = this.#parts.callsOf(callId).some(({ core }) => core.hasReceived(fromTag, cseq));
     // The same INVITE on two ways, by a proxy that forked it (RFC 3261 section 8.2.2.2).
@@ -77,26 +92,32 @@ export class RequestDispatcher {
       const call = this.#parts.begin(request, flow);
       guardCall(call, () => {
         call.receiveRequest(request, back);
-        receiveCall(call);
+        this.#parts.receiveCall?.(call);
       });
     }
   }
 
-  #refusalOf({ method, message }: SipRequest): Refusal {
-    if (method === "OPTIONS" && !message.toTag && this.#parts.receiveCall !== undefined) {
+  #refuse(head: MessageHead, back: Flow): void {
+    const missing = missingHeader(head);
+    const answer = missing === undefined ? this.#answerStranger(head) : { code: 400, reason: missing };
+    this.#reply(head, back, answer);
+  }
+
+  #answerStranger({ method, headers }: MessageHead): Refusal {
+    if (method === "OPTIONS" && !isInDialog(headers) && this.#parts.receiveCall !== undefined) {
       return { code: 200, reason: "OK", lines: CAPABILITIES };
     }
-    this.#refused += 1;
-    if (message.toTag || method === "CANCEL" || method === "BYE") {
-      return { code: 481, reason: "Call/Transaction Does Not Exist" };
-    }
+    if (method !== "ACK") this.#refused += 1;
+    if (isInDialog(headers) || method === "CANCEL" || method === "BYE") return NO_SUCH_CALL;
     if (!ALLOWED_METHODS.includes(method)) return { code: 405, reason: "Method Not Allowed", lines: [ALLOW] };
     return { code: 403, reason: "Forbidden" };
   }
 
-  #reply(request: SipRequest | BrokenRequest, back: Flow, answer: Refusal): void {
+  /** Never answers an ACK (RFC 3261 section 17). */
+  #reply(head: MessageHead, back: Flow, answer: Refusal): void {
+    if (head.method === "ACK") return;
     // An answer that can't be delivered is asked for again by whoever wants it.
-    back.send(formatResponse(request, answer, this.#parts.name)).catch(() => undefined);
+    back.send(formatResponse(head.headers, answer, this.#parts.name)).catch(() => undefined);
   }
 }
 
@@ -111,6 +132,7 @@ export function guardCall(call: RunningCall, handle: () => void): void {
 
 /** A BYE that crossed ours is welcome, all else comes too late. */
 function afterTheEnd(method: string): Refusal {
-  if (method === "BYE") return { code: 200, reason: "OK" };
-  return { code: 481, reason: "Call/Transaction Does Not Exist" };
+  return method === "BYE" ? { code: 200, reason: "OK" } : NO_SUCH_CALL;
 }
+
+const isInDialog = (headers: SipHeaders) => /;\s*tag\s*=/i.test(headers.get("to") ?? "");

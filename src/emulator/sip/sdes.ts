@@ -37,9 +37,9 @@ export function createCryptoLines(): CryptoLine[] {
  */
 export function parseCrypto(fields: CryptoFields): CryptoLine | null {
   const suite = SRTP_SUITES.find((known) => known === fields.suite);
-  const [method, ...rest] = fields.config.split(":");
+  const [method, ...rest] = String(fields.config).split(":");
   const [key, ...parameters] = rest.join(":").split("|");
-  const isHonored = fields.sessionConfig === undefined || /^WSH=\d+$/.test(fields.sessionConfig);
+  const isHonored = fields.sessionConfig === undefined || /^WSH=\d+$/.test(String(fields.sessionConfig));
   if (suite === undefined || method !== "inline" || key === undefined || !isHonored) return null;
   if (parameters.some((parameter) => parameter.includes(":"))) return null;
   if (!Number.isInteger(fields.id) || Buffer.from(key, "base64").length !== KEY_AND_SALT_BYTES) return null;

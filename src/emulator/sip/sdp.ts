@@ -60,6 +60,7 @@ type ParsedMedia = ReturnType<typeof sdpTransform.parse>["media"][number];
 type ParsedSdp = ReturnType<typeof sdpTransform.parse>;
 
 /**
+ * sdp-transform turns whatever looks like a number into one, whatever its types say: hence each String().
  * @returns the first audio stream that can be used (port not 0, else the first at all).
  * @throws SdpError for what is not SDP or has no audio.
  */
@@ -67,13 +68,13 @@ export function parseSdp(text: string): AudioDescription {
   const sdp = parseText(text);
   const audio = sdp.media.find((media) => isAudio(media) && media.port > 0) ?? sdp.media.find(isAudio);
   if (audio === undefined) throw new SdpError("SDP without audio");
-  const address = audio.connection?.ip ?? sdp.connection?.ip ?? "";
+  const address = String(audio.connection?.ip ?? sdp.connection?.ip ?? "");
   if (!isHost(address)) throw new SdpError("SDP without a connection address");
   return {
     address,
     port: audio.port,
     ...(audio.rtcp === undefined ? {} : { rtcpPort: audio.rtcp.port }),
-    profile: audio.protocol,
+    profile: String(audio.protocol),
     codecs: codecsOf(audio),
     telephoneEvent: telephoneEventOf(audio),
     direction: audio.direction ?? sdp.direction ?? "sendrecv",
@@ -147,7 +148,7 @@ function codecsOf(media: ParsedMedia): Codec[] {
   return payloadTypesOf(media).flatMap((payloadType) => {
     const map = media.rtp.find(({ payload }) => payload === payloadType);
     if (map === undefined) return [PCMU, PCMA].filter((codec) => codec.payloadType === payloadType);
-    const name = map.codec.toUpperCase();
+    const name = String(map.codec).toUpperCase();
     const isOurs = (name === "PCMU" || name === "PCMA") && map.rate === 8000;
     return isOurs ? [{ name, payloadType }] : [];
   });
@@ -157,7 +158,7 @@ function telephoneEventOf(media: ParsedMedia): number | null {
   const offered = payloadTypesOf(media);
   const map = media.rtp.find(
     ({ codec, rate, payload }) =>
-      codec.toLowerCase() === "telephone-event" && rate === 8000 && offered.includes(payload),
+      String(codec).toLowerCase() === "telephone-event" && rate === 8000 && offered.includes(payload),
   );
   return map?.payload ?? null;
 }
@@ -172,7 +173,12 @@ function payloadTypesOf(media: ParsedMedia): number[] {
 }
 
 function otherMedia(media: ParsedMedia, index: number): OtherMedia {
-  return { index, type: media.type, protocol: media.protocol, payloads: String(media.payloads ?? "0") };
+  return {
+    index,
+    type: String(media.type),
+    protocol: String(media.protocol),
+    payloads: String(media.payloads ?? "0"),
+  };
 }
 
 const isAudio = (media: ParsedMedia) => media.type === "audio";

@@ -1,5 +1,5 @@
 /** Session timers: RFC 4028. The session ends by itself unless a re-INVITE refreshes it in time. */
-import type { SipHeaders } from "./message.ts";
+import type { SipHeaders } from "./headers.ts";
 import type { Clock } from "./timers.ts";
 
 export interface SessionInterval {

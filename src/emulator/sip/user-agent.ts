@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import type { CallDelegate, OutgoingCallRequest, SipCall, UserAgent, UserAgentOptions } from "./contract.ts";
 import { ReceivedCall } from "./incoming-call.ts";
-import { parseMessage, type SipRequest } from "./message.ts";
+import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
 import { OutgoingCall } from "./outgoing-call.ts";
 import { guardCall, RequestDispatcher } from "./request-dispatcher.ts";
 import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
@@ -111,15 +111,22 @@ class SocketUserAgent implements UserAgent {
 
   #receive(text: string, flow: Flow): void {
     this.#options.trace?.(traceOf("in", text, flow));
-    const message = parseMessage(text);
-    if (message === null) return;
-    if (message.kind !== "response") {
-      this.#dispatcher.receive(message, flow);
-      return;
+    const head = readHead(text);
+    if (head?.kind === "request") this.#dispatcher.receive(head, flow);
+    else if (head?.kind === "response") this.#receiveResponse(head);
+  }
+
+  /** What nobody asked for, or nobody can read, is dropped (RFC 3261 section 18.1.2). */
+  #receiveResponse(head: MessageHead): void {
+    const calls = this.#calls.get(head.headers.get("call-id") ?? "") ?? [];
+    if (calls.length === 0) return;
+    try {
+      const response = parseResponse(head);
+      const call = calls.find(({ core }) => core.expects(response));
+      if (call !== undefined) guardCall(call, () => call.receiveResponse(response));
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
     }
-    const calls = this.#calls.get(message.message.callId) ?? [];
-    const call = calls.find(({ core }) => core.expects(message));
-    if (call !== undefined) guardCall(call, () => call.receiveResponse(message));
   }
 
   #begin(request: SipRequest, flow: Flow): ReceivedCall {

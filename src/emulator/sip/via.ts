@@ -1,5 +1,5 @@
 /** The topmost Via of a request, seen from the server: RFC 3261 section 18.2 and RFC 3581. Pure. */
-import type { SipHeaders } from "./message.ts";
+import type { SipHeaders } from "./headers.ts";
 
 export interface ReplyAddress {
   address: string;
