@@ -15,21 +15,30 @@ export interface JournalEntry {
 /** How many entries of each kind are kept. */
 const ENTRIES_PER_KIND = 200;
 
+/** Many messages fall into one millisecond: only a number keeps their order across the kinds. */
+interface NumberedEntry {
+  number: number;
+  entry: JournalEntry;
+}
+
 /** The emulator's memory of its recent messages, bounded, oldest out first. */
 export class Journal {
-  readonly #entries = new Map<JournalEntry["kind"], JournalEntry[]>();
+  readonly #entries = new Map<JournalEntry["kind"], NumberedEntry[]>();
+  #recorded = 0;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
 
   record(entry: Omit<JournalEntry, "at">): void {
     const stamped = { ...entry, at: Date.now() };
     const entries = this.#entries.get(entry.kind) ?? [];
-    this.#entries.set(entry.kind, [...entries.slice(1 - ENTRIES_PER_KIND), stamped]);
+    const numbered = { number: this.#recorded++, entry: stamped };
+    this.#entries.set(entry.kind, [...entries.slice(1 - ENTRIES_PER_KIND), numbered]);
     for (const listener of this.#listeners) listener(stamped);
   }
 
   /** Every entry still known, oldest first. */
   recent(): JournalEntry[] {
-    return [...this.#entries.values()].flat().sort((a, b) => a.at - b.at);
+    const numbered = [...this.#entries.values()].flat().sort((a, b) => a.number - b.number);
+    return numbered.map(({ entry }) => entry);
   }
 
   /** @returns a function that ends the subscription. */
