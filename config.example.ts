@@ -24,9 +24,9 @@ export default {
   //   apiKey: "47665971",
   //   apiSecret: "0123456789abcdef0123456789abcdef01234567",
   //   // An emulator that runs alone, or another data center [OPENTOK_API_URL].
-  //   apiUrl: "http://127.0.0.1:4700",
+  //   apiUrl: "http://127.0.0.1:4000/_emulator/api",
   //   // What browsers reach the platform through: that emulator, or an IP proxy [OPENTOK_PROXY_URL].
-  //   proxyUrl: "http://127.0.0.1:4700/_emulator/client",
+  //   proxyUrl: "http://127.0.0.1:4000/_emulator/client",
   // },
 
   // Or a Vonage application: https://dashboard.nexmo.com/applications [VONAGE_APPLICATION_ID, VONAGE_PRIVATE_KEY].

@@ -151,6 +151,8 @@ function greet({ server, platform }: Settings, port: number, emulator: Emulator 
         `  What goes over the wires: ${origin}/_emulator\n`,
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
+  if (/opentok|vonage|\*/.test(process.env.DEBUG ?? ""))
+    console.warn("  DEBUG names the platform's SDK: it prints credentials. Show its output to nobody.\n");
 }
 
 /** Nobody new comes in, pages are told, what is under way ends; then the doors close, from the outside in. */

@@ -1,8 +1,13 @@
 import { execFile } from "node:child_process";
+import { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import "reflect-metadata"; // before the next, which needs it and does not load it
+import { X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CallList } from "../src/app/calls/wire.ts";
 import { EventStream } from "./support/event-stream.ts";
@@ -21,12 +26,11 @@ afterEach(async () => {
   await directory.remove();
 });
 
-async function start(env: Record<string, string> = {}): Promise<{ program: Program; origin: string }> {
-  const program = await startProgram("main.js", {
-    cwd: directory.path,
-    env: { PORT: "0", ...env },
-    ready: OPEN,
-  });
+async function start(
+  env: Record<string, string> = {},
+  ready = OPEN,
+): Promise<{ program: Program; origin: string }> {
+  const program = await startProgram("main.js", { cwd: directory.path, env: { PORT: "0", ...env }, ready });
   programs.push(program);
   return { program, origin: program.ready[1] ?? "" };
 }
@@ -42,6 +46,15 @@ function run(env: Record<string, string>): Promise<{ code: number; output: strin
   });
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 async function callsOf(origin: string): Promise<CallList["calls"]> {
   return CallList.parse(await (await fetch(`${origin}/room/lobby/calls`)).json()).calls;
 }
@@ -51,6 +64,32 @@ async function dial(origin: string): Promise<void> {
   const response = await fetch(`${origin}/room/lobby/calls`, { method: "POST", headers, body: "{}" });
   expect(response.status).toBe(201);
   await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("active");
+}
+
+/** A certificate that nobody vouches for. */
+async function selfSigned(): Promise<{ TLS_KEY: string; TLS_CERTIFICATE: string }> {
+  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=localhost",
+    keys,
+    signingAlgorithm,
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+  return { TLS_KEY: key, TLS_CERTIFICATE: certificate.toString("pem") };
+}
+
+function askOverTls(url: string, method: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const asked = request(url, { method, headers, rejectUnauthorized: false }, (response) => {
+      text(response).then(resolve, reject);
+    });
+    asked.on("error", reject).end(method === "POST" ? "{}" : undefined);
+  });
 }
 
 describe("the program", () => {
@@ -78,6 +117,49 @@ describe("the program", () => {
     const { origin } = await start();
     expect(await page(origin)).toMatchObject({ sessionId: (before as { sessionId: string }).sessionId });
     await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("ended");
+  });
+
+  test("serves by HTTPS with a certificate, and still hears what its calls do", async () => {
+    const { origin } = await start(await selfSigned(), /Open (https:\/\/localhost:\d+)/);
+    const ask = (path: string, method: string) => askOverTls(`${origin}${path}`, method);
+    await ask("/room/lobby/calls", "POST");
+    const state = async () =>
+      CallList.parse(JSON.parse(await ask("/room/lobby/calls", "GET"))).calls[0]?.state;
+    await expect.poll(state, { timeout: 5_000 }).toBe("active");
+  });
+
+  test("started anew while the emulator runs alone goes on with its calls, and can hang them up", async () => {
+    const port = await freePort();
+    const emulator = await startProgram("emulator/standalone.js", {
+      args: ["--port", "0", "--sip-port", "0", "--webhook", `http://127.0.0.1:${port}/webhooks/sip`],
+      cwd: directory.path,
+      ready: /key +(\S+)\s+API secret +(\S+)\s+API address +(\S+)\s+Proxy URL +(\S+)[\s\S]*Phones +(\S+)/,
+    });
+    programs.push(emulator);
+    const [
+      ,
+      OPENTOK_API_KEY = "",
+      OPENTOK_API_SECRET = "",
+      OPENTOK_API_URL = "",
+      OPENTOK_PROXY_URL = "",
+      SIP_URI = "",
+    ] = emulator.ready;
+    const env = {
+      PORT: String(port),
+      OPENTOK_API_KEY,
+      OPENTOK_API_SECRET,
+      OPENTOK_API_URL,
+      OPENTOK_PROXY_URL,
+      SIP_URI,
+    };
+    const first = await start(env);
+    await dial(first.origin);
+    const [before] = await callsOf(first.origin);
+    await first.program.stop();
+    const { origin } = await start(env);
+    expect(await callsOf(origin)).toEqual([before]);
+    await fetch(`${origin}/room/lobby/calls/${before?.callId}`, { method: "DELETE" });
+    await expect.poll(async () => (await callsOf(origin))[0]?.end?.code, { timeout: 5_000 }).toBe("700");
   });
 
   test("names every wrong setting and ends with 1", async () => {

@@ -65,8 +65,10 @@ describe("with real credentials", () => {
   });
 
   test("an emulator that runs alone on this machine counts as the emulator", async () => {
-    expect(await load({ ...credentials, OPENTOK_API_URL: "http://127.0.0.1:4700/" })).toMatchObject({
-      platform: { apiUrl: "http://127.0.0.1:4700", apiKey: "47665971" },
+    const emulator = { ...credentials, OPENTOK_API_URL: "http://127.0.0.1:4000/api/" };
+    expect(await problemsOf(emulator)).toEqual([expect.stringMatching(/^OPENTOK_PROXY_URL must be given/)]);
+    expect(await load({ ...emulator, OPENTOK_PROXY_URL: "http://127.0.0.1:4000/client" })).toMatchObject({
+      platform: { apiUrl: "http://127.0.0.1:4000/api", apiKey: "47665971", isLocal: true },
       access: { mode: "open" },
       webhooks: { acceptUnsigned: true },
     });

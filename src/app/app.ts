@@ -5,6 +5,7 @@ import { accessRoutes } from "./access/routes.ts";
 import { callRoutes } from "./calls/routes.ts";
 import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
+import { knownHostOnly } from "./http/known-host.ts";
 import { requestLog } from "./http/logging.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
 import { securityHeaders } from "./http/security.ts";
@@ -55,6 +56,7 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(healthRoutes({ ...parts, isStopping }));
   app.use(requestLog(parts.log));
   app.use(securityHeaders(settings));
+  app.use(knownHostOnly(settings.server));
   app.use(webhookRoutes({ ...parts, settings }));
   app.use(sameOriginOnly(settings.server.publicUrl));
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back

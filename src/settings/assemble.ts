@@ -51,13 +51,19 @@ function readPlatform({ opentok, vonage, emulator }: Config, context: Context): 
     problems.add("vonage.applicationId", `and ${problems.nameOf("opentok.apiKey")} are both given: keep one`);
   const credentials = application ?? project;
   if (!credentials) return null;
+  const isLocal = opentok?.apiUrl !== undefined && isLoopback(opentok.apiUrl);
+  if (isLocal && !opentok?.proxyUrl)
+    problems.add(
+      "opentok.proxyUrl",
+      `must be given with ${problems.nameOf("opentok.apiUrl")}: the emulator prints both when it starts`,
+    );
   if (emulator) problems.add("emulator", "is on, but there are credentials too: keep one");
   return {
     apiKey: credentials[0],
     apiSecret: application ? pem("vonage.privateKey", application[1], toPkcs8, context) : credentials[1],
     apiUrl: opentok?.apiUrl ?? null,
     proxyUrl: opentok?.proxyUrl ?? null,
-    isLocal: opentok?.apiUrl !== undefined && isLoopback(opentok.apiUrl),
+    isLocal,
     suggestions: [],
   };
 }

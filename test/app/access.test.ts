@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DESK, TestServer } from "../support/server.ts";
 
@@ -133,6 +134,28 @@ describe("another site's page", () => {
     expect((await open.post("/sign-in", { passphrase: "x" }, headers)).status).toBe(403);
     expect(open.platform.requests).toEqual([]);
     await open.close();
+  });
+
+  test("that borrows this machine's address is turned away by its name", async () => {
+    const open = await TestServer.start();
+    const { port } = new URL(open.origin);
+    const statuses = await Promise.all(
+      ["evil.example", "localhost.evil.example", "localhost", "127.0.0.1"].map((name) =>
+        statusFor(`${name}:${port}`),
+      ),
+    );
+    expect(statuses).toEqual([421, 421, 200, 200]);
+    await open.close();
+
+    /** fetch chooses the Host header itself. */
+    function statusFor(host: string): Promise<number | undefined> {
+      return new Promise((resolve, reject) => {
+        get(open.origin, { headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on("error", reject);
+      });
+    }
   });
 
   test("can't send a form in the place of JSON", async () => {

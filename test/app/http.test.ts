@@ -25,10 +25,6 @@ describe("the security policy", () => {
     expect(policy.has("upgrade-insecure-requests")).toBe(false);
   });
 
-  test("opens the way to the cloud where the page talks to it", async () => {
-    expect((await policyOf(server)).get("connect-src")).toContain("wss://*.opentok.com");
-  });
-
   test.each([
     [
       "http://127.0.0.1:4700/_emulator/client",
@@ -36,10 +32,11 @@ describe("the security policy", () => {
     ],
     ["https://proxy.example/opentok", "connect-src 'self' https://proxy.example wss://proxy.example"],
     ["/_emulator/client", "connect-src 'self'"],
+    [null, expect.stringContaining(" wss://*.opentok.com ")],
   ])("with the proxy %s opens the way to that and no other", async (proxyUrl, expected) => {
     const platform = { apiKey: "1", apiSecret: "s", apiUrl: null, isLocal: true, suggestions: [], proxyUrl };
     const other = await TestServer.start({ settings: { platform } });
-    expect((await policyOf(other)).get("connect-src")).toBe(expected);
+    expect((await policyOf(other)).get("connect-src")).toEqual(expected);
     await other.close();
   });
 

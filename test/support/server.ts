@@ -151,6 +151,7 @@ export class TestServer {
       OPENTOK_API_KEY: API_KEY,
       OPENTOK_API_SECRET: API_SECRET,
       OPENTOK_API_URL: this.platform.url,
+      OPENTOK_PROXY_URL: `${this.platform.url}/client`,
       DATA_DIRECTORY: this.dataDirectory,
       LOG_LEVEL: "silent",
     };
