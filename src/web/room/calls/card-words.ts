@@ -154,7 +154,8 @@ function describeEnder({ call, hangUpAt }: BookedCall): string {
   const wasAnswered = call.answeredAt !== null;
   if (hangUpAt !== null) return wasAnswered ? "You hung up" : "You canceled the call";
   if (call.end?.by === "them") return "They hung up";
-  return wasAnswered ? "Hung up from the room" : (call.end?.text ?? "Canceled");
+  if (wasAnswered) return "Hung up from the room";
+  return call.end?.code ? call.end.text : "Canceled";
 }
 
 /** @returns the code for whoever has to find the cause: `SIP 486 · after 0:09`. */

@@ -63,7 +63,7 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
     const isSilenced = subscription?.isSilenced ?? false;
     find(".phone-card-silenced", card).hidden = !isSilenced;
     setAttribute(find(".phone-card-buttons", card), "aria-label", `Controls for ${words.who}`);
-    first.hidden = words.canCallAgain ? !isHost : subscription === null;
+    first.hidden = words.canCallAgain ? !isHost : subscription === null || words.last === "Cancel";
     if (words.canCallAgain) setButton(first, "rotate-ccw", "Call again");
     else
       setButton(first, isSilenced ? "volume-2" : "volume-x", isSilenced ? "Listen again" : "Silence for me");

@@ -36,7 +36,8 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
   }
 
   function update(): void {
-    const phones = matchPhones(book.calls, lines.lines).filter(isShown);
+    // Oldest first: a new card comes last, so that no other moves away below somebody's finger.
+    const phones = matchPhones(book.calls, lines.lines).filter(isShown).sort(byStart);
     for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
     for (const [index, phone] of phones.entries()) show(phone, index);
     empty.hidden = phones.length > 0;
@@ -49,7 +50,9 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     const line = phone.presence && lines.find(phone.presence.connectionId);
     const words = describeCard(phone, book.clock.now(), page.callMonitoring);
     card.update({ words, subscription: line?.subscription ?? null, isHost: page.role === "host" });
-    if (list.children[index] !== card.element) list.insertBefore(card.element, list.children[index] ?? null);
+    if (list.children[index] === card.element) return;
+    list.insertBefore(card.element, list.children[index] ?? null);
+    if (phone.booked?.placing) card.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Each phone plays from an element of its own, hidden: it has no picture. */
@@ -64,11 +67,12 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     if (!booked || isLive(booked) || presence) return true;
     if (booked.dismissed) return false;
     const age = book.clock.now() - (booked.call.endedAt ?? 0);
-    return hasFailed(booked) || age < ENDED_CARD_MS || isLookedAt(key);
+    return hasFailed(booked) || age < ENDED_CARD_MS || (cards.has(key) && isLookedAt());
   }
 
-  function isLookedAt(key: string): boolean {
-    return cards.get(key)?.element.matches(":hover, :focus-within") ?? false;
+  /** While somebody points at a card, none may go: the others would move up. */
+  function isLookedAt(): boolean {
+    return list.matches(":hover, :focus-within");
   }
 
   function cardActions(key: string): CardActions {
@@ -102,4 +106,12 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
   lines.onChange(update);
   setInterval(() => cards.size > 0 && update(), TICK_MS);
   update();
+}
+
+function byStart(one: Phone, other: Phone): number {
+  return startOf(one) - startOf(other);
+}
+
+function startOf({ booked, presence }: Phone): number {
+  return booked?.call.requestedAt ?? presence?.since ?? 0;
 }

@@ -55,7 +55,7 @@ function describeRoom(room: RoomSession): Banner | null {
     case "lost":
       return {
         sentence: "You're offline. Your calls go on.",
-        button: { words: "Reconnect", action: connect },
+        button: { words: "Reconnect now", action: connect },
       };
     case "removed":
       return {

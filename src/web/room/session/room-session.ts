@@ -9,11 +9,13 @@ export type SessionState =
   | "reconnecting"
   /** The first connection did not come about. */
   | "failed"
-  /** The library gave up. */
+  /** The library gave up: new attempts follow, each with a token of its own. */
   | "lost"
   /** A host removed this browser. */
   | "removed"
   | "left";
+
+const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000];
 
 /** This browser's presence in the room's session. */
 export class RoomSession extends Changes {
@@ -23,6 +25,8 @@ export class RoomSession extends Changes {
   problem: string | null = null;
   readonly #page: RoomPage;
   #credentials: RoomCredentials | null;
+  #attempts = 0;
+  #retry: number | undefined;
 
   /** @param page with the token that the page was delivered with: good for the first attempt. */
   constructor(page: RoomPage) {
@@ -35,23 +39,28 @@ export class RoomSession extends Changes {
     this.session.on("sessionDisconnected", ({ reason }) => this.#disconnected(reason));
   }
 
-  /** Never throws: how it went is the state. */
+  /** For the first time, or once more. Never throws: how it went is the state. */
   async connect(): Promise<void> {
-    this.#enter("connecting");
+    clearTimeout(this.#retry);
+    const isReturning = this.state === "lost";
+    if (!isReturning) this.#enter("connecting");
     try {
       const { token, sessionId } = this.#credentials ?? (await fetchCredentials(this.#page.roomId));
       this.#credentials = null;
       // The room got a new session meanwhile: everything on this page belongs to the old one.
       if (sessionId !== this.#page.sessionId) return location.reload();
       await this.session.connect.promise(token);
+      this.#attempts = 0;
       this.#enter("connected");
     } catch (error) {
       this.problem = error instanceof Error ? error.message : null;
-      this.#enter("failed");
+      if (isReturning) this.#retryLater();
+      else this.#enter("failed");
     }
   }
 
   leave(): void {
+    clearTimeout(this.#retry);
     this.#enter("left");
     this.session.disconnect();
   }
@@ -59,6 +68,13 @@ export class RoomSession extends Changes {
   #disconnected(reason: string): void {
     if (this.state === "left") return;
     this.#enter(reason === "forceDisconnected" ? "removed" : "lost");
+    if (this.state === "lost") this.#retryLater();
+  }
+
+  #retryLater(): void {
+    const delay = RETRY_DELAYS_MS[Math.min(this.#attempts, RETRY_DELAYS_MS.length - 1)];
+    this.#attempts += 1;
+    this.#retry = window.setTimeout(() => void this.connect(), delay);
   }
 
   #enter(state: SessionState): void {
