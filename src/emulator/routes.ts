@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import express, { type Express, type Request } from "express";
+import express, { type ErrorRequestHandler, type Express, type Request } from "express";
 import { type ApiParts, createApi } from "./api/api.ts";
 import { createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
@@ -32,8 +32,18 @@ export function createRoutes(parts: RouteParts): Express {
     if (parts.pages?.handle(request, response)) return;
     response.status(404).type("text/plain").send(`The emulator has no ${request.path}\n`);
   });
+  routes.use(answerError);
   return routes;
 }
+
+/** A path that can't be decoded, and the like. The REST API has its own words for its errors. */
+const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
+  const status = error instanceof URIError ? 400 : 500;
+  response
+    .status(status)
+    .type("text/plain")
+    .send(`${String(error)}\n`);
+};
 
 /** A WebSocket of the browser library, or of one of our pages; anything else is refused. */
 export function upgradeTo(
