@@ -1,84 +1,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { SipLeg } from "../../src/emulator/calls/sip-leg.ts";
 import { SystemMediaClock } from "../../src/emulator/media/clock.ts";
-import { SineTone } from "../../src/emulator/media/tone.ts";
 import { answerInTab } from "../../src/emulator/pages/tab-line.ts";
-import type { IncomingCall, SipCallEnd, UserAgent } from "../../src/emulator/sip/contract.ts";
+import type { IncomingCall, UserAgent } from "../../src/emulator/sip/contract.ts";
 import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
 import { type PagesServer, startPages } from "../emulator/pages/pages-server.ts";
 import { Person } from "../support/person.ts";
-import { hearsTone } from "../support/tone.ts";
+import { SipCaller } from "../support/sip-caller.ts";
 
 const HOST = "127.0.0.1";
 const clock = new SystemMediaClock();
-
-/** A second of sound: enough to tell a tone. */
-const REMEMBERED_SAMPLES = 8_000;
-
-/** Somebody with a SIP phone that calls `human@`, singing one note. */
-class SipCaller {
-  readonly userAgent: UserAgent;
-  readonly digits: string[] = [];
-  readonly holds: boolean[] = [];
-  isRinging = false;
-  isAnswered = false;
-  end: SipCallEnd | null = null;
-  #heard: number[] = [];
-  #leg: SipLeg | null = null;
-  #stopFrames: (() => void) | null = null;
-
-  private constructor(userAgent: UserAgent) {
-    this.userAgent = userAgent;
-  }
-
-  static async call(to: string, songHz: number, headers: Record<string, string> = {}): Promise<SipCaller> {
-    const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Caller" });
-    const caller = new SipCaller(userAgent);
-    const leg = await SipLeg.open(
-      { host: HOST, clock },
-      {
-        ringing() {
-          caller.isRinging = true;
-        },
-        answered() {
-          caller.isAnswered = true;
-        },
-        held: (isHeld) => void caller.holds.push(isHeld),
-        digit: (digit) => void caller.digits.push(digit),
-        ended(end) {
-          caller.end = end;
-        },
-      },
-    );
-    leg.call(userAgent, { to, from: "14155550100@example.com", headers });
-    caller.#begin(leg, songHz);
-    return caller;
-  }
-
-  get leg(): SipLeg {
-    if (!this.#leg) throw new Error("The caller has not called yet");
-    return this.#leg;
-  }
-
-  hears(frequencyHz: number): boolean {
-    return this.#heard.length === REMEMBERED_SAMPLES && hearsTone(this.#heard, frequencyHz);
-  }
-
-  async leave(): Promise<void> {
-    this.#stopFrames?.();
-    await this.userAgent.close();
-  }
-
-  #begin(leg: SipLeg, songHz: number): void {
-    const song = new SineTone(songHz);
-    this.#leg = leg;
-    this.#stopFrames = clock.onFrame(() => {
-      this.#heard = [...this.#heard, ...(leg.read() ?? new Int16Array(160))].slice(-REMEMBERED_SAMPLES);
-      leg.write(song.read());
-    });
-  }
-}
 
 let pages: PagesServer;
 let desk: UserAgent;

@@ -66,7 +66,7 @@ function update(): void {
   showAddress(address);
   find("#idle", HTMLElement).hidden = call !== null || calls.length > 0;
   showRinging(calls);
-  showCall.update(call, sound?.microphone ?? "asking", clockAhead);
+  showCall.update(call, sound, clockAhead);
   const caller = calls.at(-1);
   if (caller) {
     bell.ring();
@@ -96,5 +96,7 @@ function showBell(): void {
   find("#sound", HTMLElement).hidden = bell.isAllowed;
 }
 
-document.addEventListener("pointerdown", () => void bell.allow());
-document.addEventListener("keydown", () => void bell.allow());
+// A finger counts when it is lifted, a mouse when it is pressed.
+for (const gesture of ["pointerdown", "pointerup", "keydown"]) {
+  document.addEventListener(gesture, () => void bell.allow());
+}

@@ -11,14 +11,23 @@ export interface AudioLegs {
   close(): void;
 }
 
-/** @param play gets what is heard, as soon as there is something. */
-export function openAudioLegs(
-  send: (signal: MediaSignal) => void,
-  play: (voice: MediaStream) => void,
-): AudioLegs {
+export interface AudioLegsEvents {
+  send(signal: MediaSignal): void;
+  /** Here is what is heard. */
+  play(voice: MediaStream): void;
+  /** No way was found between this browser and the emulator. */
+  failed(): void;
+}
+
+export function openAudioLegs({ send, play, failed }: AudioLegsEvents): AudioLegs {
   // No servers: both ends are on this machine, or where this page came from.
   const hear = new RTCPeerConnection();
   const speak = new RTCPeerConnection();
+  for (const leg of [hear, speak]) {
+    leg.onconnectionstatechange = () => {
+      if (leg.connectionState === "failed") failed();
+    };
+  }
   hear.ontrack = ({ track }) => play(new MediaStream([track]));
   return {
     async receive({ leg, description }) {

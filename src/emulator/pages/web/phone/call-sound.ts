@@ -8,6 +8,8 @@ import { type MicrophoneState, openMicrophone } from "./microphone.ts";
 export interface CallSound {
   receive(signal: MediaSignal): void;
   readonly microphone: MicrophoneState;
+  /** This browser does not reach the emulator's media. */
+  readonly isUnreachable: boolean;
   toggleMute(): void;
   close(): void;
 }
@@ -18,9 +20,17 @@ export function startCallSound(send: (signal: MediaSignal) => void, changed: () 
   const voice = element("audio", { autoplay: true });
   document.body.append(voice);
   const stops: (() => void)[] = [() => void context.close(), () => voice.remove()];
-  const legs: AudioLegs = openAudioLegs(send, (stream) => {
-    voice.srcObject = stream;
-    stops.push(showLevel(find("#their-level", HTMLElement), stream, context));
+  let isUnreachable = false;
+  const legs: AudioLegs = openAudioLegs({
+    send,
+    play(stream) {
+      voice.srcObject = stream;
+      stops.push(showLevel(find("#their-level", HTMLElement), stream, context));
+    },
+    failed() {
+      isUnreachable = true;
+      changed();
+    },
   });
   let isClosed = false;
   let tracks: MediaStreamTrack[] = [];
@@ -44,6 +54,9 @@ export function startCallSound(send: (signal: MediaSignal) => void, changed: () 
     receive: (signal) => void legs.receive(signal),
     get microphone() {
       return state;
+    },
+    get isUnreachable() {
+      return isUnreachable;
     },
     toggleMute() {
       if (state !== "on" && state !== "muted") return;

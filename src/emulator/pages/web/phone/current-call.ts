@@ -1,9 +1,10 @@
 import type { TalkingCall } from "../../phone-wire.ts";
 import { element, find, icon } from "../parts/element.ts";
 import { formatDuration } from "../parts/format.ts";
+import type { CallSound } from "./call-sound.ts";
 import { nameCaller } from "./caller.ts";
 import { keypad } from "./keypad.ts";
-import { MICROPHONE_WORDS, type MicrophoneState } from "./microphone.ts";
+import { MICROPHONE_WORDS } from "./microphone.ts";
 
 function describeState({ phase, isHeldHere, isHeldThere }: TalkingCall): { words: string; tone: string } {
   if (phase === "connecting") return { words: "Connecting…", tone: "accent" };
@@ -14,10 +15,15 @@ function describeState({ phase, isHeldHere, isHeldThere }: TalkingCall): { words
 
 const TICK_MS = 250;
 
+/** The sound of a call, as far as it is shown. */
+type SoundView = Pick<CallSound, "microphone" | "isUnreachable">;
+
+const UNREACHABLE_WORDS = "No sound: this browser does not reach the emulator's media.";
+
 /** The call somebody talks in. */
 export interface CurrentCall {
   /** @param clockAhead how far the emulator's clock is ahead of this one, in milliseconds. */
-  update(call: TalkingCall | null, microphone: MicrophoneState, clockAhead: number): void;
+  update(call: TalkingCall | null, sound: SoundView | null, clockAhead: number): void;
 }
 
 export function currentCall(events: {
@@ -48,7 +54,7 @@ export function currentCall(events: {
     if (shown?.phase === "talking") events.hold(!shown.isHeldHere);
   });
   return {
-    update(call, microphone, clockAhead) {
+    update(call, sound, clockAhead) {
       if (call?.id !== shown?.id) {
         sent = "";
         timer.textContent = "0:00";
@@ -57,18 +63,22 @@ export function currentCall(events: {
       shown = call;
       ahead = clockAhead;
       panel.hidden = call === null;
-      if (call) showCall(call, microphone);
+      if (call) showCall(call, sound ?? NO_SOUND_YET);
       tick();
     },
   };
 }
 
-function showCall(call: TalkingCall, microphone: MicrophoneState): void {
+const NO_SOUND_YET: SoundView = { microphone: "asking", isUnreachable: false };
+
+function showCall(call: TalkingCall, { microphone, isUnreachable }: SoundView): void {
   const { words, tone } = describeState(call);
   find("#call-state", HTMLElement).textContent = words;
   find("#call", HTMLElement).dataset.tone = tone;
   find("#call-who", HTMLElement).textContent = nameCaller(call.from);
-  find("#microphone", HTMLElement).textContent = MICROPHONE_WORDS[microphone];
+  find("#microphone", HTMLElement).textContent = isUnreachable
+    ? UNREACHABLE_WORDS
+    : MICROPHONE_WORDS[microphone];
   showDigits("#received", "Received", call.receivedDigits);
   const isMuted = microphone === "muted";
   showToggle("#mute", isMuted ? ["Unmute", "mic"] : ["Mute", "mic-off"], isMuted || microphone === "on");

@@ -1,0 +1,51 @@
+import { expect, test } from "@playwright/test";
+import { Person } from "../support/person.ts";
+import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let program: Program;
+let origin: string;
+const people: Person[] = [];
+
+test.beforeEach(async () => {
+  directory = await temporaryDirectory();
+  const env = { PORT: "0" };
+  program = await startProgram("main.js", { cwd: directory.path, env, ready: /Open (http:\/\/\S+)/ });
+  origin = program.ready[1] ?? "";
+});
+
+test.afterEach(async () => {
+  for (const person of people.splice(0)) await person.leave();
+  await program.stop();
+  await directory.remove();
+});
+
+async function arrive(humHz: number, path: string): Promise<Person> {
+  const person = await Person.arrive(humHz);
+  people.push(person);
+  await person.page.goto(origin + path);
+  return person;
+}
+
+test("one person with a room in one tab and the phone in another talks to themselves", async () => {
+  const phone = await arrive(900, "/_emulator/phone");
+  await expect(phone.page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
+  const address = await phone.page.locator("#address").textContent();
+  const room = await arrive(600, "/room/two-tabs");
+  await room.page.getByLabel("Call a phone").fill(address ?? "");
+  await room.page.getByLabel("Call a phone").press("Enter");
+  const card = room.page.locator("#sipPublisherContainer").getByRole("article");
+  await expect(card).toContainText("Ringing");
+  await phone.page.getByRole("button", { name: /^Answer/ }).click();
+  await expect(card).toContainText("Connected");
+  await phone.hears(600);
+  await room.hears(900);
+  await phone.page.getByRole("button", { name: "Hold" }).click();
+  await expect(card).toContainText("On hold");
+  await phone.page.getByRole("button", { name: "Resume" }).click();
+  await expect(card).toContainText("Connected");
+  await room.page.getByRole("button", { name: "End SIP Call" }).click();
+  await expect(phone.page.locator("#notice")).toHaveText(/hung up · 0:\d\d$/);
+  await expect(card).toContainText("You hung up");
+  expect([...phone.complaints, ...room.complaints]).toEqual([]);
+});
