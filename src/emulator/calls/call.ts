@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MediaClock } from "../media/clock.ts";
-import type { Participation, SessionView } from "../signaling/contract.ts";
-import type { ServerMessage } from "../signaling/messages.ts";
+import type { SessionView } from "../signaling/contract.ts";
 import type { SipCallEnd, UserAgent } from "../sip/contract.ts";
 import {
   type CallEnd,
@@ -15,12 +14,9 @@ import {
 import type { CallEvent, CallView, SipTarget } from "./contract.ts";
 import { invitationOf } from "./invitation.ts";
 import { PhoneMute } from "./phone-mute.ts";
-import { PhonePublisher } from "./phone-publisher.ts";
+import { PhonePresence } from "./phone-presence.ts";
 import type { SessionMixer } from "./session-mixer.ts";
-import { pathBelow } from "./session-path.ts";
 import { SipLeg } from "./sip-leg.ts";
-
-const AUDIO_CHANNEL = "audio1";
 
 /** What a call needs of its surroundings. */
 export interface CallParts {
@@ -48,14 +44,12 @@ export class Call implements CallView {
   readonly id = randomUUID();
   readonly streamId = randomUUID();
   readonly sessionId: string;
-  readonly connectionId: string;
   readonly createdAt: number;
   readonly #target: SipTarget;
   readonly #parts: CallParts;
   readonly #mixer: SessionMixer;
   readonly #mute: PhoneMute;
-  readonly #participation: Participation;
-  readonly #publisher: PhonePublisher;
+  readonly #presence: PhonePresence;
   readonly #startedAt: number;
   readonly #stopClock: () => void;
   #state: CallView["state"] = "DIALING";
@@ -70,33 +64,26 @@ export class Call implements CallView {
     mixer: SessionMixer,
     parts: CallParts,
   ) {
-    const { host, clock, warn } = parts;
+    const { streamId } = this;
     this.#target = target;
     this.#parts = parts;
     this.#mixer = mixer;
     this.#mute = new PhoneMute(target.observeForceMute ?? false);
     this.sessionId = session.id;
     this.createdAt = parts.now();
-    this.#startedAt = clock.now();
-    this.#participation = session.join({
-      data: connectionData,
-      permissions: ["publish", "subscribe"],
-      receive: (message) => this.#receive(message),
-    });
-    this.connectionId = this.#participation.connectionId;
-    const { streamId } = this;
-    this.#publisher = new PhonePublisher({
-      participation: this.#participation,
-      streamId,
-      host,
-      mixer: mixer.mixer,
-      warn,
-    });
-    this.#stopClock = clock.onFrame(() => this.#checkLimits());
+    this.#startedAt = parts.clock.now();
+    const place = { session, streamId, mixer: mixer.mixer, host: parts.host, warn: parts.warn };
+    this.#presence = new PhonePresence({ ...place, connectionData }, this.#presenceEvents());
+    this.#stopClock = parts.clock.onFrame(() => this.#checkLimits());
     this.#emit({ event: "callCreated" });
-    this.#join();
+    this.#mix();
+    this.#presence.publish();
     this.#emit({ event: "callUpdated", state: "DIALING" });
     void this.#invite();
+  }
+
+  get connectionId(): string {
+    return this.#presence.connectionId;
   }
 
   get to(): string {
@@ -117,16 +104,15 @@ export class Call implements CallView {
     this.#state = "HANGUP";
     this.#stopClock();
     this.#leg?.hangUp();
-    this.#publisher.close();
-    this.#mixer.remove(this.streamId);
     this.#emit({ event: "callUpdated", state: "HANGUP" });
-    this.#participation.leave("clientDisconnected");
+    this.#presence.leave();
+    this.#mixer.remove(this.streamId);
     this.#emit({ event: "callDestroyed", ...end });
     this.#parts.onEnded(this);
   }
 
-  /** The mixer comes first: it must know that the stream is a phone's before it hears of it. */
-  #join(): void {
+  /** To be done before the stream is announced: the mixer must know it for a phone's when it hears of it. */
+  #mix(): void {
     const { streams } = this.#target;
     this.#mixer.add({
       streamId: this.streamId,
@@ -135,19 +121,6 @@ export class Call implements CallView {
       hears: (streamId) => streams === undefined || streams.includes(streamId),
       skip: (frames) => this.#leg?.skip(frames),
     });
-    this.#participation.send({
-      method: "create",
-      uri: this.#streamUri,
-      content: {
-        id: this.streamId,
-        name: "",
-        channel: [{ id: AUDIO_CHANNEL, type: "audio", active: true }],
-      },
-    });
-  }
-
-  get #streamUri(): string {
-    return `${this.#participation.uriRoot}/stream/${this.streamId}`;
   }
 
   /** A muted phone is read all the same, or else its sound would come later. */
@@ -187,31 +160,19 @@ export class Call implements CallView {
     this.#emit({ event: "callUpdated", state });
   }
 
-  #receive(message: ServerMessage): void {
-    const [kind, id, ...rest] = pathBelow(this.#participation.uriRoot, message.uri);
-    const isOwnConnection = kind === "connection" && id === this.connectionId;
-    if (isOwnConnection && message.method === "deleted") {
-      this.end(message.reason === "forceDisconnected" ? NORMAL_CLEARING : UNEXPECTED_CLEARING);
-    } else if (id === this.streamId && rest.length === 0 && message.method === "update") {
-      this.#observeForceMute();
-    } else {
-      this.#publisher.receive(message);
-    }
-  }
-
-  #observeForceMute(): void {
-    if (!this.#mute.force()) return;
-    this.#emit({ event: "muteForced" });
-    this.#tellMute();
+  #presenceEvents() {
+    return {
+      disconnected: (isForced: boolean) => this.end(isForced ? NORMAL_CLEARING : UNEXPECTED_CLEARING),
+      muteForced: () => {
+        if (!this.#mute.force()) return;
+        this.#emit({ event: "muteForced" });
+        this.#presence.showMuted(true);
+      },
+    };
   }
 
   #hearDigit(digit: string): void {
-    if (this.#mute.hearDigit(digit)) this.#tellMute();
-  }
-
-  #tellMute(): void {
-    const uri = `${this.#streamUri}/channel/${AUDIO_CHANNEL}`;
-    this.#participation.send({ method: "update", uri, content: { active: !this.#mute.isMuted } });
+    if (this.#mute.hearDigit(digit)) this.#presence.showMuted(this.#mute.isMuted);
   }
 
   #checkLimits(): void {

@@ -1,7 +1,7 @@
-import { randomInt } from "node:crypto";
 import type { AudioSink, AudioSource } from "../media/audio.ts";
 import type { MediaClock } from "../media/clock.ts";
-import { PhoneLeg, type PhoneLegFormat } from "../media/phone-leg.ts";
+import { PhoneLeg } from "../media/phone-leg.ts";
+import { reachableAddress } from "../media/reachable-address.ts";
 import type {
   CallDelegate,
   IncomingCall,
@@ -10,15 +10,8 @@ import type {
   SipCallEnd,
   UserAgent,
 } from "../sip/contract.ts";
-import {
-  answerOffer,
-  buildOffer,
-  type LocalAudio,
-  type NegotiatedAudio,
-  readAnswer,
-  SdpRefusal,
-} from "../sip/offer-answer.ts";
-import { createCryptoLines } from "../sip/sdes.ts";
+import { SdpRefusal } from "../sip/offer-answer.ts";
+import { LegNegotiation } from "./leg-negotiation.ts";
 
 /** What happens on a SIP leg, told in order; `ended` exactly once, and last. */
 export interface SipLegEvents {
@@ -44,8 +37,7 @@ export interface SipLegOptions {
 export class SipLeg implements AudioSource, AudioSink {
   readonly #media: PhoneLeg;
   readonly #events: SipLegEvents;
-  readonly #local: LocalAudio;
-  #negotiated: NegotiatedAudio | null = null;
+  readonly #negotiation: LegNegotiation;
   #dialog: SipCall | null = null;
   /** Why we gave the call up although the other side had answered. */
   #refusal: SdpRefusal | null = null;
@@ -54,15 +46,7 @@ export class SipLeg implements AudioSource, AudioSink {
   private constructor(media: PhoneLeg, { host, isSecure = false }: SipLegOptions, events: SipLegEvents) {
     this.#media = media;
     this.#events = events;
-    this.#local = {
-      address: host,
-      port: media.port,
-      srtp: isSecure ? "required" : "optional",
-      crypto: createCryptoLines(),
-      direction: "sendrecv",
-      sessionId: String(randomInt(2 ** 47)),
-      version: 1,
-    };
+    this.#negotiation = new LegNegotiation({ address: reachableAddress(host), port: media.port }, isSecure);
     media.onDigit = (digit) => events.digit?.(digit);
   }
 
@@ -77,7 +61,7 @@ export class SipLeg implements AudioSource, AudioSink {
    */
   call(userAgent: Pick<UserAgent, "call">, request: Omit<OutgoingCallRequest, "offer">): void {
     try {
-      this.#dialog = userAgent.call({ ...request, offer: buildOffer(this.#local) }, this.#delegate());
+      this.#dialog = userAgent.call({ ...request, offer: this.#negotiation.offer() }, this.#delegate());
     } catch (error) {
       this.#media.close();
       throw error;
@@ -90,14 +74,17 @@ export class SipLeg implements AudioSource, AudioSink {
    */
   answer(incoming: IncomingCall): boolean {
     try {
-      this.#dialog = incoming.accept(this.#describe(incoming.offer), this.#delegate());
+      const answer = this.#negotiation.answer(incoming.offer);
+      this.#apply();
+      this.#dialog = incoming.accept(answer, this.#delegate());
     } catch (error) {
       this.#media.close();
       if (!(error instanceof SdpRefusal)) throw error;
       incoming.reject(error.code, error.message);
       return false;
     }
-    if (this.#negotiated) this.#events.answered?.();
+    // A call without an offer is answered when the caller's ACK brings the answer to ours.
+    if (this.#negotiation.hasAgreed) this.#events.answered?.();
     return true;
   }
 
@@ -131,10 +118,10 @@ export class SipLeg implements AudioSource, AudioSink {
 
   /** Holds the other side, or takes it back. @throws when it refuses. */
   async hold(isHeld: boolean): Promise<void> {
-    this.#local.direction = isHeld ? "sendonly" : "sendrecv";
-    this.#local.version++;
-    const answer = await this.#dialog?.reoffer(buildOffer(this.#local));
-    if (answer !== undefined) this.#agree(readAnswer(answer, this.#local, this.#negotiated ?? undefined));
+    const answer = await this.#dialog?.reoffer(this.#negotiation.offerHold(isHeld));
+    if (answer === undefined) return;
+    this.#negotiation.acceptAnswer(answer);
+    this.#apply();
   }
 
   /** CANCEL or BYE, whichever fits; safe at any moment and any number of times. */
@@ -154,45 +141,39 @@ export class SipLeg implements AudioSource, AudioSink {
   }
 
   #receiveAnswer(answer: string): void {
-    const isFirst = this.#negotiated === null;
     try {
-      this.#agree(readAnswer(answer, this.#local, this.#negotiated ?? undefined));
+      this.#change(() => this.#negotiation.acceptAnswer(answer));
     } catch (error) {
       if (!(error instanceof SdpRefusal)) throw error;
       // There is no way to refuse an answer but to end the call (RFC 3261 section 13.2.2.4).
       this.#refusal = error;
       this.hangUp();
-      return;
     }
-    if (isFirst) this.#events.answered?.();
   }
 
   #receiveOffer(offer: string | null): string | { code: number; reason: string } {
     try {
-      this.#local.version++;
-      return this.#describe(offer);
+      return this.#change(() => this.#negotiation.answer(offer));
     } catch (error) {
       if (error instanceof SdpRefusal) return { code: error.code, reason: error.message };
       throw error;
     }
   }
 
-  /** @returns the answer to an offer, or where there is none our offer. */
-  #describe(offer: string | null): string {
-    if (offer === null) return buildOffer(this.#local);
-    const { answer, negotiated } = answerOffer(offer, this.#local, this.#negotiated ?? undefined);
-    this.#agree(negotiated);
-    return answer;
+  /** What they say may be the answer to our call, a hold, both, or nothing new. */
+  #change<Result>(negotiate: () => Result): Result {
+    const { hasAgreed: hadAgreed, isHeld: wasHeld } = this.#negotiation;
+    const result = negotiate();
+    this.#apply();
+    const { hasAgreed, isHeld } = this.#negotiation;
+    if (hasAgreed && !hadAgreed) this.#events.answered?.();
+    if (isHeld !== wasHeld) this.#events.held?.(isHeld);
+    return result;
   }
 
-  #agree(negotiated: NegotiatedAudio): void {
-    const wasHeld = this.#negotiated?.isHeld ?? false;
-    this.#negotiated = negotiated;
-    this.#local.otherMedia = negotiated.otherMedia;
-    // What was agreed on once is what later offers ask for, and what is agreed to.
-    if (negotiated.srtp) this.#local.srtp = "required";
-    this.#media.configure(toPhoneLegFormat(negotiated));
-    if (negotiated.isHeld !== wasHeld) this.#events.held?.(negotiated.isHeld);
+  #apply(): void {
+    const { format } = this.#negotiation;
+    if (format) this.#media.configure(format);
   }
 
   #end(end: SipCallEnd): void {
@@ -202,16 +183,4 @@ export class SipLeg implements AudioSource, AudioSink {
     const refusal = this.#refusal;
     this.#events.ended(refusal ? { by: "us", code: refusal.code, reason: refusal.message } : end);
   }
-}
-
-function toPhoneLegFormat(negotiated: NegotiatedAudio): PhoneLegFormat {
-  const { codec, telephoneEvent, remote, direction, srtp } = negotiated;
-  return {
-    codec,
-    telephoneEvent,
-    remote,
-    isSending: direction === "sendrecv" || direction === "sendonly",
-    isReceiving: direction === "sendrecv" || direction === "recvonly",
-    srtp,
-  };
 }

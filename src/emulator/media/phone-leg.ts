@@ -3,13 +3,14 @@ import { isIP } from "node:net";
 import type { AudioSink, AudioSource } from "./audio.ts";
 import type { MediaClock } from "./clock.ts";
 import { type AudioCodec, pcma, pcmu } from "./g711.ts";
+import { LegSecurity } from "./leg-security.ts";
 import { RemoteEndpoint } from "./remote-endpoint.ts";
 import { formatRtcp, parseRtcp, reportIntervalMs } from "./rtcp.ts";
 import { parseRtp } from "./rtp.ts";
 import { type ReceiverFigures, RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
-import { Srtp, type SrtpParameters } from "./srtp.ts";
+import type { SrtpParameters } from "./srtp.ts";
 
 /** What both sides agreed on for the media of a call. */
 export interface PhoneLegFormat {
@@ -39,10 +40,10 @@ export class PhoneLeg implements AudioSource, AudioSink {
   readonly #clock: MediaClock;
   readonly #sender = new RtpSender();
   readonly #receiver = new RtpReceiver();
+  readonly #security = new LegSecurity();
   readonly #cname: string;
   #format: PhoneLegFormat | null = null;
   #codec: AudioCodec = pcmu;
-  #srtp: { parameters: SrtpParameters; session: Srtp } | null = null;
   #rtpRemote: RemoteEndpoint | null = null;
   #rtcpRemote: RemoteEndpoint | null = null;
   #refused = 0;
@@ -94,7 +95,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
     const before = this.#format?.remote;
     this.#format = format;
     this.#codec = format.codec.name === "PCMA" ? pcma : pcmu;
-    this.#useKeys(format.srtp);
+    this.#security.use(format.srtp);
     const hasMoved = before?.address !== remote.address || before.port !== remote.port;
     // While the stream is held by port 0 or 0.0.0.0 there is nowhere to go; the last place stays.
     const isReachable = remote.port !== 0 && remote.address !== "0.0.0.0";
@@ -120,7 +121,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
       payloadType: format.codec.payloadType,
       telephoneEvent: format.telephoneEvent?.send ?? null,
     });
-    this.#sockets.sendRtp(this.#srtp?.session.protectRtp(packet) ?? packet, to);
+    this.#sockets.sendRtp(this.#security.protectRtp(packet), to);
   }
 
   /** Frames were left out because the process stood still: the time stamps leap. */
@@ -148,16 +149,6 @@ export class PhoneLeg implements AudioSource, AudioSink {
     this.#sockets.close(to ? { datagram: this.#report({ isLeaving: true }), to } : null);
   }
 
-  /** With the same keys the session must go on: a new one would encrypt other sound with the same key stream. */
-  #useKeys(parameters: SrtpParameters | null): void {
-    const current = this.#srtp?.parameters;
-    const isSame =
-      current?.suite === parameters?.suite &&
-      current?.localKey === parameters?.localKey &&
-      current?.remoteKey === parameters?.remoteKey;
-    if (!isSame) this.#srtp = parameters && { parameters, session: new Srtp(parameters) };
-  }
-
   async #aim({ address, port, rtcpPort }: PhoneLegFormat["remote"]): Promise<void> {
     // A name that can't be resolved leaves a leg that only listens, until packets tell where the phone is.
     const resolved = isIP(address)
@@ -171,7 +162,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
   }
 
   #receiveRtp(datagram: Buffer, from: Endpoint): void {
-    const plain = this.#srtp ? this.#srtp.session.unprotectRtp(datagram) : datagram;
+    const plain = this.#security.unprotectRtp(datagram);
     const packet = plain && parseRtp(plain);
     const now = this.#clock.now();
     const format = this.#format;
@@ -186,7 +177,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
   }
 
   #receiveRtcp(datagram: Buffer, from: Endpoint): void {
-    const plain = this.#srtp ? this.#srtp.session.unprotectRtcp(datagram) : datagram;
+    const plain = this.#security.unprotectRtcp(datagram);
     const content = plain && parseRtcp(plain);
     const now = this.#clock.now();
     if (!content || !this.#rtcpRemote?.accept(from, now)) {
@@ -214,6 +205,6 @@ export class PhoneLeg implements AudioSource, AudioSink {
       received: received ? [received] : [],
       isLeaving,
     });
-    return this.#srtp?.session.protectRtcp(packet) ?? packet;
+    return this.#security.protectRtcp(packet);
   }
 }

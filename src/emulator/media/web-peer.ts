@@ -1,4 +1,5 @@
 import { type RTCIceCandidateInit, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
+import { isEverywhere } from "./reachable-address.ts";
 import { onlyCandidatesAt } from "./web-sdp.ts";
 
 /** What G.711 is called between browsers (RFC 7874 makes it mandatory there). */
@@ -11,6 +12,9 @@ const PCMU = new RTCRtpCodecParameters({
 /** Never used, but werift can't even refuse video without knowing a codec. */
 const VP8 = new RTCRtpCodecParameters({ mimeType: "video/VP8", clockRate: 90_000, payloadType: 96 });
 
+/** What werift leaves out by itself, and what a browser on this machine needs. */
+const LOOPBACK = "127.0.0.1";
+
 /** A connection to one browser, and the order in which its negotiation happens. */
 export class WebPeer {
   readonly connection: RTCPeerConnection;
@@ -20,14 +24,14 @@ export class WebPeer {
   #hasRemoteDescription = false;
   #closed = false;
 
-  /** @param host address at which the browser reaches us. */
+  /** @param host address at which the browser reaches us; 0.0.0.0: any address of this machine. */
   constructor(host: string) {
     this.#host = host;
     this.connection = new RTCPeerConnection({
       codecs: { audio: [PCMU], video: [VP8] },
       iceServers: [],
       iceUseIpv6: false,
-      iceAdditionalHostAddresses: [host],
+      iceAdditionalHostAddresses: [isEverywhere(host) ? LOOPBACK : host],
     });
   }
 
@@ -82,7 +86,8 @@ export class WebPeer {
   }
 
   #localSdp(): string {
-    return onlyCandidatesAt(this.#host, this.connection.localDescription?.sdp ?? "");
+    const sdp = this.connection.localDescription?.sdp ?? "";
+    return isEverywhere(this.#host) ? sdp : onlyCandidatesAt(this.#host, sdp);
   }
 
   /** A step of the negotiation begins when the one before has ended, well or badly. */
