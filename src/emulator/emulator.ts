@@ -38,6 +38,8 @@ export interface Emulator {
   readonly proxyPath: string;
   /** Where the desk phones are called: `127.0.0.1:5070`. */
   readonly sipAddress: string;
+  /** The same over TLS, with a certificate of the authority in `dataDirectory/authority.pem`. */
+  readonly sipTlsAddress: string | null;
   readonly sessions: Sessions;
   readonly calls: CallsView;
   readonly journal: Journal;
@@ -81,9 +83,9 @@ export async function startEmulator(
     const apiUrl = `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`;
     const close = () => closeInOrder(core, gateway, [listener, stun]);
     const { credentials, sessions, journal } = core;
-    const { calls, sipAddress } = gateway;
+    const { calls, sipAddress, sipTlsAddress } = gateway;
     const reset = () => resetCore(core);
-    const found = { apiUrl, credentials, proxyPath: PROXY_PATH, sipAddress };
+    const found = { apiUrl, credentials, proxyPath: PROXY_PATH, sipAddress, sipTlsAddress };
     return { ...found, sessions, calls, journal, handle, upgrade, reset, close };
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));

@@ -10,12 +10,15 @@ import { API_PATH, PROXY_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
 import { recordSip } from "./sip-journal.ts";
+import { loadTls } from "./tls-identity.ts";
 
 /** The telephone side of the emulator, and the pages, one of which is a telephone. */
 export interface Gateway {
   readonly calls: CallsView;
   /** Where the desk phones are called: `127.0.0.1:5070`. */
   readonly sipAddress: string;
+  /** The same over TLS; null without it. */
+  readonly sipTlsAddress: string | null;
   readonly pages: Pick<Pages, "handle" | "upgrade"> | null;
   /** Hangs up everything and closes the sockets. */
   close(): Promise<void>;
@@ -42,20 +45,23 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   const { host, sipPort, sessions, journal, report, warn } = context;
   const clock = new SystemMediaClock();
   const trace = recordSip(journal);
-  const userAgent = await startUserAgent({ host, port: 0, name: "Emulator", trace });
+  const { identity: tls } = await loadTls(context.dataDirectory, ["localhost", "127.0.0.1", host]);
+  const userAgent = await startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace });
   const calls = startCalls({ sessions, userAgent, host, clock, onEvent: report, warn });
   let pages: Pages | null = null;
   const phones = await startDeskPhones({
     host,
     port: sipPort,
+    tls,
     clock,
     phones: { human: (call) => (pages ? pages.receiveCall(call) : call.reject(480)) },
   }).catch(async (error: unknown) => {
     await userAgent.close();
     throw error;
   });
+  const sipAddress = callable(phones.address);
   pages = createPages({
-    facts: toFacts(context, phones.address),
+    facts: toFacts(context, sipAddress),
     journal,
     sessions,
     calls,
@@ -64,10 +70,16 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   });
   return {
     calls,
-    sipAddress: phones.address,
+    sipAddress,
+    sipTlsAddress: phones.tlsAddress && callable(phones.tlsAddress),
     pages,
     close: () => closeInOrder([calls, userAgent, pages, phones]),
   };
+}
+
+/** Who listens everywhere is called here. */
+function callable(address: string): string {
+  return address.replace(/^0\.0\.0\.0:/, "127.0.0.1:");
 }
 
 function toFacts({ credentials, webhookUrl }: GatewayContext, sipAddress: string) {

@@ -1,4 +1,5 @@
 /** The program behind `npm run emulator`: the platform on one's own machine, for an app in any language. */
+import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
 import { ListenError } from "./http-listener.ts";
@@ -27,11 +28,10 @@ async function main(): Promise<void> {
   console.log(introduce(emulator, options));
 }
 
-function introduce(
-  { apiUrl, credentials, proxyPath, sipAddress }: Emulator,
-  options: EmulatorOptions,
-): string {
+function introduce(emulator: Emulator, options: EmulatorOptions): string {
+  const { apiUrl, credentials, proxyPath, sipAddress, sipTlsAddress } = emulator;
   const { origin } = new URL(apiUrl);
+  const authority = join(options.dataDirectory, "authority.pem");
   return `
   The emulator of the OpenTok platform is running.
 
@@ -41,6 +41,7 @@ function introduce(
   Proxy URL    ${origin}${proxyPath}
   Webhook      ${options.webhooks?.sip ?? "none: give one with --webhook URL"}
   Phones       sip:echo@${sipAddress} (and tone, busy, decline, ring, slow-5, bye-10, code-480, human)
+  over TLS     sips:echo@${sipTlsAddress}, by the certificate authority in ${authority}
   Inspector    ${origin}/_emulator
 
   Your server:  new OpenTok(key, secret, { apiUrl: "${apiUrl}" })

@@ -16,6 +16,7 @@ export interface Dialed {
 export function gatewayWithoutPhones(dialed: Dialed[] = []): (context: GatewayContext) => Promise<Gateway> {
   return async () => ({
     sipAddress: "127.0.0.1:5070",
+    sipTlsAddress: null,
     pages: null,
     calls: {
       running: [],

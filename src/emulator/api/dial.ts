@@ -4,15 +4,8 @@ import type { CallsView, SipTarget } from "../calls/contract.ts";
 import type { LiveSession } from "../signaling/live-session.ts";
 import type { Sessions } from "../signaling/sessions.ts";
 import { type Grant, TokenError } from "../signaling/tokens.ts";
+import { parseSipUri, SipUriError } from "../sip/uri.ts";
 import { ApiError, errorCodes } from "./errors.ts";
-
-/**
- * RFC 3261 section 19.1.1 without the headers part, which would write into the INVITE whatever the caller likes.
- * `sip:user@host:port;transport=tls`
- */
-const SIP_URI =
-  /^sips?:(?:[^\s@:;?<>"]+(?::[^\s@?<>"]*)?@)?(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?(?:;[^\s;?=<>"]+(?:=[^\s;?<>"]*)?)*$/i;
-const SIP_URI_MAX_LENGTH = 1024;
 
 /** `14155550100@example.com`. Anything else is no caller: the phone is then called anonymously, as by the platform. */
 const CALLER = /^[^\s@<>"]+@[^\s@<>"]+$/;
@@ -75,9 +68,7 @@ function findRoutedSession(parts: DialParts, sessionId: string): LiveSession {
 }
 
 function toSipTarget({ video, from, ...sip }: DialBody["sip"]): SipTarget {
-  if (sip.uri.length > SIP_URI_MAX_LENGTH || !SIP_URI.test(sip.uri)) {
-    throw new ApiError(400, "Bad SIP URI format: expected sip:user@host");
-  }
+  checkUri(sip.uri);
   const foreign = Object.keys(sip.headers ?? {}).find((name) => !CUSTOM_HEADER.test(name));
   if (foreign !== undefined) {
     throw new ApiError(400, `Bad header ${JSON.stringify(foreign)}: custom headers begin with X-`);
@@ -86,6 +77,15 @@ function toSipTarget({ video, from, ...sip }: DialBody["sip"]): SipTarget {
     throw new ApiError(400, "SIP video is not enabled for this project", errorCodes.videoNotEnabled);
   }
   return from !== undefined && CALLER.test(from) ? { ...sip, from } : sip;
+}
+
+function checkUri(uri: string): void {
+  try {
+    parseSipUri(uri);
+  } catch (error) {
+    if (error instanceof SipUriError) throw new ApiError(400, `Bad SIP URI format: ${error.message}`);
+    throw error;
+  }
 }
 
 async function readToken(parts: DialParts, body: DialBody): Promise<Grant> {
