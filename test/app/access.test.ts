@@ -101,6 +101,27 @@ describe("a host", () => {
   });
 });
 
+describe("the sign-in page", () => {
+  test("knows where to lead back to, and says what was wrong", async () => {
+    const page = await server.get("/sign-in?next=/room/lobby", { accept: "text/html" });
+    expect(await page.text()).toContain('value="/room/lobby"');
+    const body = new URLSearchParams({ passphrase: "wrong", next: '/room/"><script>' });
+    const headers = { accept: "text/html", origin: server.origin };
+    const again = await fetch(`${server.origin}/sign-in`, { method: "POST", headers, body });
+    expect(again.status).toBe(401);
+    const html = await again.text();
+    expect(html).toContain("That is not the passphrase.");
+    expect(html).not.toContain('"><script>');
+  });
+
+  test("is passed by where everybody is host", async () => {
+    const open = await TestServer.start();
+    const response = await open.get("/sign-in?next=/room/lobby", { accept: "text/html" });
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/room/lobby"]);
+    await open.close();
+  });
+});
+
 describe("the passphrase", () => {
   test("that is wrong lets nobody in", async () => {
     const response = await signIn("correct horse");

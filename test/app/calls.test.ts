@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Call } from "../../src/app/calls/wire.ts";
 import { DESK, TestServer } from "../support/server.ts";
@@ -53,6 +55,7 @@ describe("dialing", () => {
       observeForceMute: true,
       streams: ["one"],
     });
+    expect(readFileSync(join(other.dataDirectory, "app.sqlite-wal")).includes("hush")).toBe(false);
     await other.dial("lobby", { to: "sip:stranger@elsewhere.example" });
     expect(other.platform.dials()[1]?.sip).toEqual({
       uri: "sip:stranger@elsewhere.example",

@@ -21,7 +21,7 @@ export class CallStore {
   }
 
   /**
-   * @param request what was asked for, to compare a repeated request with.
+   * @param request digest of what was asked for, to compare a repeated request with.
    * @returns false where the call id is taken.
    */
   async insert(call: Call, request: string): Promise<boolean> {
@@ -39,7 +39,7 @@ export class CallStore {
     return fromRow(await this.#row(callId));
   }
 
-  /** @returns the call and the request it was made by; undefined for a call of another room. */
+  /** @returns the call and the digest of the request it was made by; undefined for a call of another room. */
   async find(roomId: string, callId: string): Promise<{ call: Call; request: string } | undefined> {
     const row = await this.#calls()
       .where("room_id", "=", roomId)

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
@@ -69,7 +69,7 @@ export class Calls {
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
     const call = newCall(room, callId ?? randomUUID(), order, this.#parts.now());
-    const request = JSON.stringify(order);
+    const request = digestOf(order);
     if (!(await this.#parts.calls.insert(call, request))) return this.#repeated(call, request);
     this.#parts.feed.publish(call);
     return { call: await this.#place(call, order), isNew: true };
@@ -161,13 +161,21 @@ export class Calls {
   }
 
   async #dialFailed({ callId }: Call, error: unknown): Promise<never> {
-    if (!(error instanceof PlatformError)) throw error;
     const at = this.#parts.now();
+    if (!(error instanceof PlatformError)) {
+      await this.record(callId, { type: "dial failed", at, text: "Call failed" });
+      throw error;
+    }
     const event: CallEvent = error.isOutcomeUnknown
       ? { type: "dial unanswered", at }
       : { type: "dial failed", at, text: error.message };
     throw new CallFailed(await this.record(callId, event), error);
   }
+}
+
+/** Tells one order from another; the password is in neither the digest nor the database. */
+function digestOf({ auth: _, ...order }: DialOrder): string {
+  return createHash("sha256").update(JSON.stringify(order)).digest("hex");
 }
 
 function newCall(room: Room, callId: string, order: DialOrder, now: number): Call {

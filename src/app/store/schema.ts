@@ -26,7 +26,7 @@ export interface CallRow {
   connection_id: string | null;
   stream_id: string | null;
   target: string;
-  /** What was asked for, to tell a repeated request from another one under the same id. */
+  /** Digest of what was asked for, to tell a repeated request from another one under the same id. */
   request: string;
   secure: number;
   observe_force_mute: number;

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
+import { Reconciler } from "../../../src/app/calls/reconciler.ts";
+import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
+
+const SECOND_MS = 1_000;
+
+let call: Call;
+let streamIsThere: boolean | "unreachable";
+let hungUp: string[];
+let errors: unknown[];
+let reconciler: Reconciler;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  streamIsThere = true;
+  hungUp = [];
+  errors = [];
+  call = {
+    callId: "call",
+    roomId: "lobby",
+    sessionId: "session",
+    id: "id",
+    connectionId: "connection",
+    streamId: "stream",
+    to: "sip:desk@example.com",
+    state: "dialing",
+    stateAt: Date.now(),
+    secure: false,
+    observeForceMute: true,
+    requestedAt: Date.now(),
+    ringingAt: null,
+    answeredAt: null,
+    heldAt: null,
+    hangUpAt: null,
+    streamSeenAt: null,
+    endedAt: null,
+    end: null,
+  };
+  reconciler = new Reconciler({
+    store: { open: async () => (call.state === "ended" ? [] : [call]) },
+    calls: {
+      record: async (_callId, event) => {
+        call = applyEvent(call, event);
+        return call;
+      },
+      pursueHangUp: ({ callId }) => void hungUp.push(callId),
+    },
+    platform: {
+      hasStream: async () => {
+        if (streamIsThere === "unreachable") throw new PlatformUnreachable("down");
+        return streamIsThere;
+      },
+    },
+    now: Date.now,
+    housekeeping: async () => {},
+    onBackgroundError: (error) => errors.push(error),
+  });
+});
+
+afterEach(async () => {
+  await reconciler.stop();
+  vi.useRealTimers();
+  expect(errors).toEqual([]);
+});
+
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * SECOND_MS);
+
+describe("a call whose end nobody reported", () => {
+  test("is ended when its stream is gone", async () => {
+    await reconciler.start();
+    await pass(11);
+    expect(call).toMatchObject({ state: "dialing", streamSeenAt: expect.any(Number) });
+    streamIsThere = false;
+    await pass(11);
+    expect(call).toMatchObject({ state: "ended", end: { by: "platform", code: null } });
+  });
+
+  test("is left alone while the phone rings: its stream need not be there before the answer", async () => {
+    streamIsThere = false;
+    await reconciler.start();
+    await pass(170);
+    expect(call.state).toBe("dialing");
+    await pass(30);
+    expect(call.state).toBe("ended");
+  });
+
+  test("is left alone while the platform can't be asked", async () => {
+    await reconciler.start();
+    streamIsThere = "unreachable";
+    await pass(600);
+    expect(call.state).toBe("dialing");
+    streamIsThere = false;
+    await pass(11);
+    expect(call.state).toBe("ended");
+  });
+});
+
+describe("a dial that was never answered", () => {
+  beforeEach(() => {
+    call = { ...call, state: "requested", id: null, connectionId: null, streamId: null };
+  });
+
+  test("by an earlier run is unknown, and given up in the end", async () => {
+    await reconciler.start();
+    expect(call.state).toBe("unknown");
+    await pass(119);
+    expect(call.state).toBe("unknown");
+    await pass(20);
+    expect(call).toMatchObject({
+      state: "ended",
+      end: { by: "platform", text: "The platform never answered" },
+    });
+  });
+});
+
+describe("a hang-up that an earlier run began", () => {
+  test("goes on", async () => {
+    call = { ...call, state: "ending", hangUpAt: Date.now() };
+    await reconciler.start();
+    expect(hungUp).toEqual(["call"]);
+  });
+});
