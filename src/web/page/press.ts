@@ -7,8 +7,16 @@ import { setAttribute } from "./elements.ts";
 export function onPress(button: HTMLElement, action: () => void): void {
   button.addEventListener("click", (event) => {
     event.preventDefault();
-    if (!isDisabled(button)) action();
+    if (!isDisabled(button) && !isSecondOfDouble(event)) action();
   });
+}
+
+/**
+ * Whether this is the second half of a double click. What it hits may have come up below the pointer
+ * by the first half: a call that is placed so must not be canceled so.
+ */
+export function isSecondOfDouble(event: MouseEvent): boolean {
+  return event.detail > 1;
 }
 
 export function isDisabled(button: Element): boolean {

@@ -1,5 +1,5 @@
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
-import { isDisabled, onPress, setPressable } from "../../page/press.ts";
+import { isDisabled, isSecondOfDouble, onPress, setPressable } from "../../page/press.ts";
 import { isTextList, putFirst, recall, remember } from "../../page/remembered.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
@@ -27,6 +27,9 @@ export function dialBox(
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!isDisabled(button)) submit();
+  });
+  button.addEventListener("click", (event) => {
+    if (isSecondOfDouble(event)) event.preventDefault();
   });
   field.addEventListener("input", () => complain(null));
   field.addEventListener("blur", () => {

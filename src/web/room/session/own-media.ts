@@ -1,13 +1,13 @@
 /// <reference types="@opentok/client" />
 import { Changes } from "../changes.ts";
 import { type Devices, findDevices, hasGranted } from "./devices.ts";
+import { levelGauge } from "./level-gauge.ts";
 import {
   describeMediaProblem,
   type MediaProblem,
   type MediaProblemKind,
   readMediaError,
 } from "./media-problem.ts";
-import { LEVEL_INTERVAL_MS, meterLevel } from "./sound-level.ts";
 
 const everything: Devices = { microphone: true, camera: true };
 const nothing: Devices = { microphone: false, camera: false };
@@ -30,8 +30,6 @@ export class OwnMedia extends Changes {
   onLevel: (level: number) => void = () => {};
   #publisher: OT.Publisher | null = null;
   #session: OT.Session | null = null;
-  #level = 0;
-  #levelAt = 0;
 
   constructor(name: string) {
     super();
@@ -108,7 +106,8 @@ export class OwnMedia extends Changes {
   #attend(publisher: OT.Publisher): void {
     publisher.on("accessDialogOpened", () => this.#set({ phase: "asking" }));
     publisher.on("videoElementCreated", ({ element }) => this.#set({ element }));
-    publisher.on("audioLevelUpdated", ({ audioLevel }) => this.#measure(audioLevel));
+    const gauge = levelGauge((level) => this.onLevel(level));
+    publisher.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
     publisher.on("muteForced", () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }));
     // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
     publisher.on("streamDestroyed", (event) => event.preventDefault());
@@ -134,14 +133,6 @@ export class OwnMedia extends Changes {
     publisher?.destroy();
     this.element?.remove();
     this.#set({ element: null, devices: nothing });
-  }
-
-  #measure(amplitude: number): void {
-    const now = performance.now();
-    if (now - this.#levelAt < LEVEL_INTERVAL_MS) return;
-    this.#levelAt = now;
-    this.#level = meterLevel(this.#level, amplitude);
-    this.onLevel(this.#level);
   }
 
   #set(

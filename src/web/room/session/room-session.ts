@@ -61,8 +61,9 @@ export class RoomSession extends Changes {
 
   leave(): void {
     clearTimeout(this.#retry);
+    const isIn = this.state === "connected" || this.state === "reconnecting";
     this.#enter("left");
-    this.session.disconnect();
+    if (isIn) void this.session.disconnect();
   }
 
   #disconnected(reason: string): void {

@@ -1,5 +1,11 @@
-/** Between two updates of a meter, ms: 15 a second are as many as an eye follows. */
-export const LEVEL_INTERVAL_MS = 66;
+/** 15 a second are as many as an eye follows. */
+const INTERVAL_MS = 66;
+const CALM_INTERVAL_MS = 250;
+
+/** @returns how long a meter stands still between two values, ms: longer for people who want little movement. */
+export function levelInterval(wantsLittleMotion: boolean): number {
+  return wantsLittleMotion ? CALM_INTERVAL_MS : INTERVAL_MS;
+}
 
 /** How much of the last value stays when the sound falls: a meter rises at once and sinks slowly. */
 const FALL = 0.7;

@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 import { Changes } from "../changes.ts";
-import { LEVEL_INTERVAL_MS, meterLevel } from "./sound-level.ts";
+import { levelGauge } from "./level-gauge.ts";
 
 const RETRY_DELAY_MS = 3_000;
 const TRIES = 3;
@@ -17,14 +17,12 @@ export class Subscription extends Changes {
   isAudioBlocked = false;
   /** This browser alone does not want to hear it. */
   isSilenced = false;
-  /** 0 to 1, for a meter. Changes too often to be announced: see `onLevel`. */
-  level = 0;
+  /** 0 to 1, for a meter. It changes too often to be announced as the others. */
   onLevel: (level: number) => void = () => {};
   readonly #session: OT.Session;
   readonly #properties: OT.SubscriberProperties;
   #subscriber: OT.Subscriber | null = null;
   #tries = 0;
-  #levelAt = 0;
   #ended = false;
 
   constructor(session: OT.Session, stream: OT.Stream, properties: OT.SubscriberProperties) {
@@ -55,8 +53,9 @@ export class Subscription extends Changes {
       else this.#set({ status: "connected" });
     });
     this.#subscriber = subscriber;
+    const gauge = levelGauge((level) => this.onLevel(level));
     subscriber.on("videoElementCreated", ({ element }) => this.#set({ element }));
-    subscriber.on("audioLevelUpdated", ({ audioLevel }) => this.#measure(audioLevel));
+    subscriber.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
     subscriber.on("audioBlocked", () => this.#set({ isAudioBlocked: true }));
     subscriber.on("audioUnblocked", () => this.#set({ isAudioBlocked: false }));
     subscriber.on("videoDisabled", ({ reason }) => this.#set({ isVideoPaused: reason === "quality" }));
@@ -72,14 +71,6 @@ export class Subscription extends Changes {
     window.setTimeout(() => {
       if (!this.#ended) this.#subscribe();
     }, RETRY_DELAY_MS);
-  }
-
-  #measure(amplitude: number): void {
-    const now = performance.now();
-    if (now - this.#levelAt < LEVEL_INTERVAL_MS) return;
-    this.#levelAt = now;
-    this.level = meterLevel(this.level, amplitude);
-    this.onLevel(this.level);
   }
 
   #set(change: Partial<Pick<Subscription, "status" | "element" | "isVideoPaused" | "isAudioBlocked">>): void {

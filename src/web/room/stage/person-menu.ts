@@ -22,8 +22,14 @@ export function personMenu(
     if (chosen) action(chosen);
   }
 
+  let opener: HTMLElement | null = null;
+  menu.addEventListener("toggle", ({ newState }) => {
+    opener?.setAttribute("aria-expanded", String(newState === "open"));
+  });
+
   return (person, button) => {
     chosen = person;
+    opener = button;
     setText(find(".menu-name", menu), person.name);
     setPressable(mute, person.hasAudio ? "ready" : "disabled");
     menu.showPopover();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meterLevel } from "../../../../src/web/room/session/sound-level.ts";
+import { levelInterval, meterLevel } from "../../../../src/web/room/session/sound-level.ts";
 
 describe("A level meter", () => {
   it("is empty in silence and full at the loudest", () => {
@@ -12,5 +12,9 @@ describe("A level meter", () => {
   it("rises at once and sinks slowly", () => {
     expect(meterLevel(0.1, 1)).toBe(1);
     expect(meterLevel(1, 0)).toBeCloseTo(0.7);
+  });
+
+  it("moves four times a second for people who want little movement", () => {
+    expect(1000 / levelInterval(true)).toBe(4);
   });
 });
