@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Phone, sdp, startPhone } from "../support/sip-calls.ts";
+import { type Sipp, type SippOptions, startSipp } from "../support/sipp.ts";
+
+let gateway: Phone;
+let sipp: Sipp | null = null;
+beforeEach(async () => {
+  gateway = await startPhone(null);
+});
+afterEach(async () => {
+  await sipp?.stop();
+  await gateway.agent.close();
+});
+
+async function dial(options: SippOptions, request: { auth?: { username: string; password: string } } = {}) {
+  sipp = await startSipp(options);
+  return { sipp, ...gateway.place({ to: sipp.uri("phone"), ...request }) };
+}
+
+describe.each(["udp", "tcp"] as const)("sipp over %s", (transport) => {
+  test("rings, answers, and is hung up", async () => {
+    const { sipp, call, log } = await dial({ scenario: "answer", transport });
+    await log.heard(`answered ${sipp.mediaPort}`);
+    call.hangUp();
+    await sipp.passes();
+    expect(log.events).toEqual(["ringing 180", `answered ${sipp.mediaPort}`, "ended by us 200"]);
+  });
+
+  test("hangs up", async () => {
+    const { sipp, log } = await dial({ scenario: "hang-up", transport });
+    await sipp.passes();
+    expect(log.events.at(-1)).toBe("ended by them 200");
+  });
+
+  test.each([
+    [486, "Busy Here"],
+    [603, "Decline"],
+    [480, "Temporarily Unavailable"],
+    [503, "Service Unavailable"],
+  ])("refuses with %d", async (code, phrase) => {
+    const { sipp, log } = await dial({ scenario: "refuse", transport, keys: { code: String(code), phrase } });
+    await sipp.passes();
+    expect(log.end).toEqual({ by: "them", code, reason: phrase });
+  });
+
+  test("does not answer, and is cancelled", async () => {
+    const { sipp, call, log } = await dial({ scenario: "ring", transport });
+    await log.heard("ringing 180");
+    call.hangUp();
+    await sipp.passes();
+    expect(log.events).toEqual(["ringing 180", "ended by us 487"]);
+  });
+
+  test.each([
+    ["sendonly", "sendonly", "[media_port]", "[media_ip]", "sendonly"],
+    ["inactive", "inactive", "[media_port]", "[media_ip]", "inactive"],
+    ["port 0", "sendrecv", "0", "[media_ip]", "sendrecv"],
+    ["the address 0.0.0.0", "sendrecv", "[media_port]", "0.0.0.0", "sendrecv"],
+  ])(
+    "holds by %s, resumes, and re-invites without SDP",
+    async (_, held, held_port, held_address, direction) => {
+      const scenario = { scenario: "hold", transport, keys: { held, held_port, held_address } };
+      const { sipp, log } = await dial(scenario);
+      log.reofferAnswer = sdp(4000);
+      await sipp.passes();
+      expect(log.events.slice(2)).toEqual([
+        `reoffered ${direction}`,
+        "reoffered sendrecv",
+        "reoffered nothing",
+        `reanswered ${sipp.mediaPort}`,
+        "ended by them 200",
+      ]);
+    },
+  );
+
+  test("asks with OPTIONS, INFO and UPDATE inside the call", async () => {
+    const { sipp, log } = await dial({ scenario: "inquire", transport });
+    await sipp.passes();
+    expect(log.events).toContain("info application/dtmf-relay Signal=5\r\nDuration=160");
+  });
+
+  test("takes the right password", async () => {
+    const auth = { username: "alice", password: "secret" };
+    const { sipp, call, log } = await dial({ scenario: "ask-password", transport }, { auth });
+    await log.heard(`answered ${sipp.mediaPort}`);
+    call.hangUp();
+    await sipp.passes();
+  });
+
+  test("refuses a wrong password, once", async () => {
+    const auth = { username: "alice", password: "wrong" };
+    const { sipp, log } = await dial({ scenario: "ask-password", transport }, { auth });
+    await sipp.passes();
+    expect(log.end).toEqual({ by: "them", code: 401, reason: "Unauthorized" });
+  });
+});
+
+test("calls come about and end though every third message is lost", { timeout: 90_000 }, async () => {
+  const calls = 4;
+  const more = ["-lost", "30"];
+  sipp = await startSipp({ scenario: "answer-lossy", calls, more, timeoutSeconds: 80 });
+  const { port, mediaPort } = sipp;
+  const placed = Array.from({ length: calls }, () => gateway.place({ to: `sip:phone@127.0.0.1:${port}` }));
+  for (const { call, log } of placed) {
+    await log.heard(`answered ${mediaPort}`, 32_000);
+    call.hangUp();
+  }
+  await sipp.passes();
+  expect(placed.map(({ log }) => log.end?.by)).toEqual(placed.map(() => "us"));
+});
