@@ -1,36 +1,23 @@
 import { randomUUID } from "node:crypto";
-import type { MediaClock } from "../media/clock.ts";
+import type { AudioSource } from "../media/audio.ts";
+import { Beeps } from "../media/beeps.ts";
 import type { SessionView } from "../signaling/contract.ts";
-import type { SipCallEnd, UserAgent } from "../sip/contract.ts";
+import type { SipCallEnd } from "../sip/contract.ts";
 import {
   type CallEnd,
-  type CallLimits,
   endOfFailedDial,
   endOfSipCall,
   limitReached,
   NORMAL_CLEARING,
   UNEXPECTED_CLEARING,
 } from "./call-end.ts";
+import type { CallParts } from "./call-parts.ts";
 import type { CallEvent, CallView, SipTarget } from "./contract.ts";
 import { invitationOf } from "./invitation.ts";
 import { PhoneMute } from "./phone-mute.ts";
 import { PhonePresence } from "./phone-presence.ts";
 import type { SessionMixer } from "./session-mixer.ts";
 import { SipLeg } from "./sip-leg.ts";
-
-/** What a call needs of its surroundings. */
-export interface CallParts {
-  userAgent: Pick<UserAgent, "call">;
-  host: string;
-  clock: MediaClock;
-  limits: CallLimits;
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  onEvent(event: CallEvent): void;
-  warn(message: string): void;
-  /** Told once, after everything of the call is gone. */
-  onEnded(call: Call): void;
-}
 
 /**
  * A phone in a session.
@@ -54,6 +41,7 @@ export class Call implements CallView {
   readonly #stopClock: () => void;
   #state: CallView["state"] = "DIALING";
   #leg: SipLeg | null = null;
+  #announcement: AudioSource | null = null;
   #answeredAt: { clock: number; epoch: number } | null = null;
 
   /** Joins the session and publishes at once; the INVITE follows. */
@@ -117,7 +105,7 @@ export class Call implements CallView {
     this.#mixer.add({
       streamId: this.streamId,
       source: { read: () => this.#readPhone() },
-      sink: { write: (frame) => this.#leg?.write(frame) },
+      sink: { write: (frame) => this.#leg?.write(this.#announcement?.read() ?? frame) },
       hears: (streamId) => streams === undefined || streams.includes(streamId),
       skip: (frames) => this.#leg?.skip(frames),
     });
@@ -166,13 +154,20 @@ export class Call implements CallView {
       muteForced: () => {
         if (!this.#mute.force()) return;
         this.#emit({ event: "muteForced" });
-        this.#presence.showMuted(true);
+        this.#showMuted();
       },
     };
   }
 
   #hearDigit(digit: string): void {
-    if (this.#mute.hearDigit(digit)) this.#presence.showMuted(this.#mute.isMuted);
+    if (this.#mute.hearDigit(digit)) this.#showMuted();
+  }
+
+  /** The session sees it, and the phone hears it: the platform says it in English, we in falling or rising beeps. */
+  #showMuted(): void {
+    const { isMuted } = this.#mute;
+    this.#presence.showMuted(isMuted);
+    this.#announcement = isMuted ? new Beeps(880, 440) : new Beeps(440, 880);
   }
 
   #checkLimits(): void {

@@ -1,8 +1,9 @@
 import type { MediaClock } from "../media/clock.ts";
 import type { SessionsView, SessionView } from "../signaling/contract.ts";
 import type { UserAgent } from "../sip/contract.ts";
-import { Call, type CallParts } from "./call.ts";
+import { Call } from "./call.ts";
 import { type CallLimits, PLATFORM_LIMITS, UNEXPECTED_CLEARING } from "./call-end.ts";
+import type { CallParts } from "./call-parts.ts";
 import type { CallEvent, CallsView, SipTarget } from "./contract.ts";
 import { SessionMixer } from "./session-mixer.ts";
 

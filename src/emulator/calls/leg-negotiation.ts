@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { PhoneLegFormat } from "../media/phone-leg.ts";
+import type { PhoneLegFormat } from "../media/phone-leg-format.ts";
 import {
   answerOffer,
   buildOffer,

@@ -4,32 +4,13 @@ import type { AudioSink, AudioSource } from "./audio.ts";
 import type { MediaClock } from "./clock.ts";
 import { type AudioCodec, pcma, pcmu } from "./g711.ts";
 import { LegSecurity } from "./leg-security.ts";
+import type { PhoneLegFigures, PhoneLegFormat } from "./phone-leg-format.ts";
 import { RemoteEndpoint } from "./remote-endpoint.ts";
 import { formatRtcp, parseRtcp, reportIntervalMs } from "./rtcp.ts";
 import { parseRtp } from "./rtp.ts";
-import { type ReceiverFigures, RtpReceiver } from "./rtp-receiver.ts";
+import { RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
-import type { SrtpParameters } from "./srtp.ts";
-
-/** What both sides agreed on for the media of a call. */
-export interface PhoneLegFormat {
-  codec: { name: AudioCodec["name"]; payloadType: number };
-  /** Payload types of telephone-event; null: none agreed. */
-  telephoneEvent: { send: number; receive: number } | null;
-  remote: { address: string; port: number; rtcpPort: number };
-  isSending: boolean;
-  isReceiving: boolean;
-  srtp: SrtpParameters | null;
-}
-
-/** How a phone leg is doing. */
-export interface PhoneLegFigures extends ReceiverFigures {
-  /** RTP packets sent. */
-  sent: number;
-  /** Packets that were not the other side's, not authentic, or of no agreed kind. */
-  refused: number;
-}
 
 /**
  * The media side of one phone: RTP and RTCP over UDP. Sound from the phone is read, sound for it is written, both

@@ -1,4 +1,5 @@
 import type { MediaClock } from "../media/clock.ts";
+import { reachableAddress } from "../media/reachable-address.ts";
 import type { IncomingCall, SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
 import { startUserAgent } from "../sip/user-agent.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
@@ -33,9 +34,10 @@ export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskP
     receive(call, { host, clock });
   };
   const userAgent = await listen(options, receiveCall);
+  const address = reachableAddress(host);
   return {
-    address: `${host}:${userAgent.port}`,
-    tlsAddress: userAgent.tlsPort === null ? null : `${host}:${userAgent.tlsPort}`,
+    address: `${address}:${userAgent.port}`,
+    tlsAddress: userAgent.tlsPort === null ? null : `${address}:${userAgent.tlsPort}`,
     close: () => userAgent.close(),
   };
 }

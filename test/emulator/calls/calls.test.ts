@@ -1,8 +1,13 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
+import { pcmu } from "../../../src/emulator/media/g711.ts";
+import { formatRtp } from "../../../src/emulator/media/rtp.ts";
 import { SineTone } from "../../../src/emulator/media/tone.ts";
 import type { IncomingCall } from "../../../src/emulator/sip/contract.ts";
 import { gateways, SOON, TestPhone } from "../../support/gateway.ts";
+import { sdp } from "../../support/sip-calls.ts";
 import { hearsTone } from "../../support/tone.ts";
 
 const clock = new SystemMediaClock();
@@ -205,6 +210,42 @@ describe("sound", () => {
       true,
       false,
     ]);
+  });
+
+  test("of a phone that has not answered is kept out of the session: early media are disabled", async () => {
+    const tone = new SineTone(440);
+    const socket = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    let answer = (): void => {};
+    const early = (call: IncomingCall) => {
+      const to = Number(/^m=audio (\d+)/m.exec(call.offer!)![1]);
+      let n = 0;
+      const stopClock = clock.onFrame(() => {
+        const payload = pcmu.encode(tone.read());
+        socket.send(
+          formatRtp({
+            marker: false,
+            payloadType: 0,
+            ssrc: 7,
+            sequenceNumber: n,
+            timestamp: n++ * 160,
+            payload,
+          }),
+          to,
+        );
+      });
+      call.ring(183);
+      answer = () => void call.accept(sdp(socket.address().port), { ended: stopClock });
+    };
+    const gateway = await open({ phones: { early } });
+    const browser = gateway.join();
+    const { streamId } = gateway.dial("early");
+    await vi.waitUntil(() => gateway.calls.running[0]?.state === "RINGING", SOON);
+    expect(await isHeardFromNow(() => browser.heard(streamId), 440)).toBe(false);
+    answer();
+    await untilHeard(() => browser.heard(streamId), 440);
+    await gateway.close();
+    socket.close();
   });
 
   test("of a browser that leaves is gone, and the rest goes on", async () => {

@@ -51,6 +51,14 @@ describe("a phone that observes force mute", () => {
     expect(toldOf(browser, streamId)).toEqual([{ active: false }, { active: true }, { active: false }]);
   });
 
+  test("hears that it was muted", async () => {
+    const { phone, session, streamId } = await openHeardCall(true);
+    const hears = (hz: number) => hearsTone(phone.heard.slice(-1_600), hz);
+    session.muteStream(streamId);
+    await vi.waitUntil(() => hears(880), SOON);
+    await vi.waitUntil(() => hears(440), SOON);
+  });
+
   test("is muted when it comes into a session where everybody is", async () => {
     const { session, dial, join } = await openHeardCall(true);
     session.muteAll(true, []);

@@ -1,0 +1,22 @@
+import type { AudioCodec } from "./g711.ts";
+import type { ReceiverFigures } from "./rtp-receiver.ts";
+import type { SrtpParameters } from "./srtp.ts";
+
+/** What both sides agreed on for the media of a call. */
+export interface PhoneLegFormat {
+  codec: { name: AudioCodec["name"]; payloadType: number };
+  /** Payload types of telephone-event; null: none agreed. */
+  telephoneEvent: { send: number; receive: number } | null;
+  remote: { address: string; port: number; rtcpPort: number };
+  isSending: boolean;
+  isReceiving: boolean;
+  srtp: SrtpParameters | null;
+}
+
+/** How a phone leg is doing. */
+export interface PhoneLegFigures extends ReceiverFigures {
+  /** RTP packets sent. */
+  sent: number;
+  /** Packets that were not the other side's, not authentic, or of no agreed kind. */
+  refused: number;
+}
