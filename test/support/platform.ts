@@ -49,6 +49,8 @@ const SLOW_MS = 30_000;
 /** A stand-in for the platform's REST API that can misbehave. It calls nobody. */
 export class StandInPlatform {
   readonly requests: PlatformRequest[] = [];
+  /** Requests that the platform knows nothing about. */
+  readonly unknown: string[] = [];
   /** Streams that are in a session now; each dial adds one. */
   readonly streams = new Set<string>();
   /** What the next dial's connection will be called; null: the stand-in makes a name up. */
@@ -107,8 +109,9 @@ export class StandInPlatform {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
-    const operation = operationOf(request.method ?? "", path);
+    const operation = path.includes("%") ? null : operationOf(request.method ?? "", path);
     if (!operation) {
+      this.unknown.push(`${request.method} ${path}`);
       response.writeHead(501).end();
       return;
     }

@@ -50,10 +50,13 @@ export class Events {
 
   /** Changes that happen while the list is read wait until it has been sent: no older word follows a newer one. */
   async #serve(session: Session, roomId: string, close: () => void): Promise<void> {
+    if (!session.isConnected) return;
     const { calls, feed, now } = this.#parts;
     const waiting: Call[] = [];
     const send = (call: Call) => {
-      if (session.isConnected) session.push({ call, now: now() } satisfies CallChange, "call");
+      // What follows `stopping` would be written to a connection that is closed on our side.
+      if (session.isConnected && !this.#isStopped)
+        session.push({ call, now: now() } satisfies CallChange, "call");
     };
     let deliver = (call: Call) => {
       waiting.push(call);
@@ -65,7 +68,8 @@ export class Events {
       this.#open.delete(session);
     });
     const list = await calls.list(roomId);
-    if (!session.isConnected) return;
+    if (this.#isStopped) close();
+    if (this.#isStopped || !session.isConnected) return;
     session.push({ calls: list.map(toWire), now: now() } satisfies CallList, "calls");
     for (const call of waiting) send(call);
     deliver = send;

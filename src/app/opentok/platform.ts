@@ -128,17 +128,14 @@ export class OpenTokPlatform {
    * The SDK's own forceDisconnect throws inside its promise chain when the network fails, which ends the process.
    */
   async disconnect(sessionId: string, connectionId: string): Promise<void> {
-    const status = await this.#request(
-      "DELETE",
-      `/session/${sessionId}/connection/${connectionId}`,
-      "disconnect",
-    );
+    const path = ["session", sessionId, "connection", connectionId];
+    const status = await this.#request("DELETE", path, "disconnect");
     if (status !== 204 && status !== 200 && status !== 404) throw refusalOf(status);
   }
 
   /** Whether a stream is in a session now. */
   async hasStream(sessionId: string, streamId: string): Promise<boolean> {
-    const status = await this.#request("GET", `/session/${sessionId}/stream/${streamId}`, "findStream");
+    const status = await this.#request("GET", ["session", sessionId, "stream", streamId], "findStream");
     if (status === 200) return true;
     if (status === 404 || status === 408) return false; // 408 is this API's "no such stream"
     throw refusalOf(status);
@@ -160,10 +157,15 @@ export class OpenTokPlatform {
     return deadlineMs === undefined ? answer : withDeadline(answer, deadlineMs);
   }
 
-  /** @returns the HTTP status: nothing that is asked this way needs a body. */
-  async #request(method: "GET" | "DELETE", path: string, deadline: keyof Deadlines): Promise<number> {
-    const { apiKey } = this.#settings;
-    const url = `${this.#sdk.apiUrl}/v2/project/${apiKey}${path.split("/").map(encodeURIComponent).join("/")}`;
+  /**
+   * @param path segments below the project's address, as they are.
+   * @returns the HTTP status: nothing that is asked this way needs a body.
+   */
+  async #request(method: "GET" | "DELETE", path: string[], deadline: keyof Deadlines): Promise<number> {
+    const isAstray = path.some((segment) => /^\.{0,2}$/.test(segment)); // these would lead up the path
+    if (isAstray) throw new PlatformNonsense(new Error(`no such names: ${path.join(" ")}`));
+    const segments = ["v2", "project", this.#settings.apiKey, ...path].map(encodeURIComponent);
+    const url = `${this.#sdk.apiUrl}/${segments.join("/")}`;
     const deadlineMs = this.#deadlines[deadline];
     const signal = AbortSignal.timeout(deadlineMs);
     const response = await fetch(url, { method, headers: this.#authorization(), signal }).catch(
