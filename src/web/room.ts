@@ -83,7 +83,7 @@ function openRoom(page: RoomPage): void {
 
   stage(find("#room"), people, media, moderate);
   selfTile(find("#selfPublisherContainer"), media);
-  mediaNotice(find("#mediaNotice"), media, people, lines);
+  mediaNotice(find("#mediaNotice"), { media, people, lines, alert: announcement.alert });
   bar(find(".bar"), media);
   if (isHost) {
     dialBox(find("#dialForm"), book, actions, page.defaultTarget);

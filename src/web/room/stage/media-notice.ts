@@ -6,14 +6,24 @@ import type { PhoneLines } from "../session/phone-lines.ts";
 
 type Notice = { sentence: string; button: string; action(): void };
 
+export type MediaNoticeParts = {
+  media: OwnMedia;
+  people: People;
+  lines: PhoneLines;
+  alert(sentence: string): void;
+};
+
 /** One notice at a time about one's own devices and about sound that the browser holds back, with what to do. */
-export function mediaNotice(element: HTMLElement, media: OwnMedia, people: People, lines: PhoneLines): void {
+export function mediaNotice(element: HTMLElement, parts: MediaNoticeParts): void {
+  const { media, people, lines } = parts;
   const button = find("button", element);
   let notice: Notice | null = null;
   onPress(button, () => notice?.action());
 
   function update(): void {
+    const before = notice?.sentence;
     notice = isSoundBlocked(people, lines) ? turnOnSound : noticeAbout(media);
+    if (notice && notice.sentence !== before) parts.alert(notice.sentence);
     element.hidden = notice === null;
     if (!notice) return;
     setText(find("p", element), notice.sentence);

@@ -18,6 +18,8 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
   const tiles = new Map<string, PersonTile>();
   const openMenu = personMenu(find("#personMenu"), actions);
   const arrange = stageLayout(container);
+  // On a narrow screen a corner would cover what others' tiles say.
+  const hasRoom = matchMedia("(min-width: 600px)");
 
   function update(): void {
     const persons = people.publishing;
@@ -31,8 +33,9 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
       tiles.delete(streamId);
     }
     main.dataset.stage = people.othersCount === 0 ? "alone" : "shared";
-    self.classList.toggle("corner", persons.length >= CORNER_FROM);
-    if (persons.length >= CORNER_FROM) forgetPosition(self);
+    const isInCorner = persons.length >= CORNER_FROM && hasRoom.matches;
+    self.classList.toggle("corner", isInCorner);
+    if (isInCorner) forgetPosition(self);
     nameTheRest(persons.slice(TILES_MAX));
     arrange();
   }
@@ -51,6 +54,7 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
   }
 
   people.onChange(update);
+  hasRoom.addEventListener("change", update);
   media.onChange(arrange);
   update();
 }
