@@ -2,7 +2,7 @@ import { SipLeg, type SipLegEvents, type SipLegOptions } from "../calls/sip-leg.
 import { WebReceiver } from "../media/web-receiver.ts";
 import { WebSender } from "../media/web-sender.ts";
 import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
-import type { AnswerCall, Line, LineEvents } from "./human-phone.ts";
+import type { AnswerCall, Line, LineEvents } from "./line.ts";
 import type { MediaSignal } from "./phone-wire.ts";
 
 /** @param place address and clock of the media, on both sides of the line. */

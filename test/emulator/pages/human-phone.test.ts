@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HumanPhone, type LineEvents, NO_TAB_REASON } from "../../../src/emulator/pages/human-phone.ts";
+import { HumanPhone, NO_TAB_REASON } from "../../../src/emulator/pages/human-phone.ts";
+import type { LineEvents } from "../../../src/emulator/pages/line.ts";
 import type { PhoneCommand, PhoneMessage, PhoneState } from "../../../src/emulator/pages/phone-wire.ts";
 import { incomingCall } from "./pages-server.ts";
 

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Journal } from "../../../src/emulator/journal.ts";
-import type { AnswerCall, Line, LineEvents } from "../../../src/emulator/pages/human-phone.ts";
 import type { CallSnapshot } from "../../../src/emulator/pages/inspector-wire.ts";
+import type { AnswerCall, Line, LineEvents } from "../../../src/emulator/pages/line.ts";
 import { createPages, type Pages } from "../../../src/emulator/pages/pages.ts";
 import type { InspectedSession } from "../../../src/emulator/pages/session-snapshots.ts";
 import type { IncomingCall } from "../../../src/emulator/sip/contract.ts";

@@ -1,6 +1,6 @@
 import type { InspectorCommand, InspectorMessage } from "../inspector-wire.ts";
 import { calls } from "./inspector/calls.ts";
-import { messages } from "./inspector/messages.ts";
+import { MessagesPanel } from "./inspector/messages.ts";
 import { phones } from "./inspector/phones.ts";
 import { sessions } from "./inspector/sessions.ts";
 import { setup } from "./inspector/setup.ts";
@@ -11,7 +11,7 @@ const showConnection = connectionChip();
 const showFacts = setup();
 const showPhones = phones();
 const showCalls = calls();
-const messageList = messages((command) => socket.send(command));
+const messageList = new MessagesPanel((command) => socket.send(command));
 const showSessions = sessions({ select: (sessionId) => messageList.select(sessionId) });
 
 const socket = openLiveSocket<InspectorCommand, InspectorMessage>("/_emulator/live", {

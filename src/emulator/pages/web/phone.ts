@@ -4,8 +4,8 @@ import { connectionChip } from "./parts/connection-chip.ts";
 import { copyButton } from "./parts/copy-button.ts";
 import { find } from "./parts/element.ts";
 import { openLiveSocket } from "./parts/live-socket.ts";
-import { createBell } from "./phone/bell.ts";
-import { type CallSound, startCallSound } from "./phone/call-sound.ts";
+import { Bell } from "./phone/bell.ts";
+import { CallSound } from "./phone/call-sound.ts";
 import { nameCaller } from "./phone/caller.ts";
 import { currentCall } from "./phone/current-call.ts";
 import { describeNotice } from "./phone/notice.ts";
@@ -19,7 +19,7 @@ let clockAhead = 0;
 let sound: CallSound | null = null;
 
 const title = createTitle();
-const bell = createBell(() => showBell());
+const bell = new Bell(() => showBell());
 const showConnection = connectionChip();
 const showRinging = ringing({
   answer: (callId) => socket.send({ type: "answer", callId }),
@@ -50,7 +50,7 @@ const socket = openLiveSocket<PhoneCommand, PhoneMessage>("/_emulator/phone/line
 function show(next: PhoneState): void {
   state = next;
   clockAhead = next.now - Date.now();
-  if (next.call && !sound) sound = startCallSound((signal) => socket.send({ type: "media", signal }), update);
+  if (next.call && !sound) sound = new CallSound((signal) => socket.send({ type: "media", signal }), update);
   if (!next.call && sound) {
     sound.close();
     sound = null;

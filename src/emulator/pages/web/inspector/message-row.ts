@@ -27,11 +27,16 @@ export function messageRow(message: MessageSnapshot, select: (sessionId: string)
     element("span", { class: "time" }, formatTime(message.at)),
     arrow,
     element("span", { class: `kind kind-${kind}` }, KINDS[kind]),
-    element("span", { class: "summary", title: summary }, summary),
+    element("span", { class: "summary", title: summary }, shortenIds(summary)),
   );
   const details = element("details", { class: "message" }, line);
   details.addEventListener("toggle", () => details.append(...messageBody(message, select)), { once: true });
   return element("li", {}, details);
+}
+
+/** Ids are too long to be read in a line: what is around them is what tells messages apart. */
+function shortenIds(text: string): string {
+  return text.replace(/[\w~-]{30,}/g, shortenId);
 }
 
 function messageBody(

@@ -3,132 +3,129 @@ import { announce } from "../parts/announce.ts";
 import { element, find, icon } from "../parts/element.ts";
 import { shortenId } from "../parts/format.ts";
 import { keyedList } from "../parts/keyed-list.ts";
-import { type MessageFilter, MessageLog } from "./message-log.ts";
+import { MessageLog } from "./message-log.ts";
 import { KINDS, messageRow } from "./message-row.ts";
+
+type Kind = MessageSnapshot["kind"];
 
 /** More rows than this nobody reads, and a browser feels them. */
 const MAX_ROWS = 300;
 
-export interface MessagesPart {
-  /** @param messages oldest first. */
-  add(messages: readonly MessageSnapshot[]): void;
-  /** Forgets everything: it was cleared, or is about to be told anew. */
-  reset(): void;
-  /** Shows one session's messages only; null: all. */
-  select(sessionId: string | null): void;
-}
-
 /** What went over the wires, newest first: by kind, by session, by what somebody searches; it can be held still. */
-export function messages(send: (command: InspectorCommand) => void): MessagesPart {
-  const log = new MessageLog();
-  const filter = {
-    hiddenKinds: new Set<MessageSnapshot["kind"]>(),
-    query: "",
-    sessionId: null as string | null,
-  };
+export class MessagesPanel {
+  readonly #log = new MessageLog();
+  readonly #filter = { hiddenKinds: new Set<Kind>(), query: "", sessionId: null as string | null };
+  readonly #pauseButton = find("#pause", HTMLButtonElement);
+  readonly #kindButtons: ReadonlyMap<Kind, HTMLButtonElement>;
+  readonly #showRows: (messages: readonly MessageSnapshot[]) => void;
   /** What came in while the list was held still; null: it is not. */
-  let held: MessageSnapshot[] | null = null;
+  #held: MessageSnapshot[] | null = null;
 
-  const select = (sessionId: string | null) => {
-    filter.sessionId = sessionId;
-    update();
+  constructor(send: (command: InspectorCommand) => void) {
+    const list = find("#message-list", HTMLElement);
+    const select = (sessionId: string) => this.select(sessionId);
+    this.#showRows = keyedList<MessageSnapshot>(
+      list,
+      ({ id }) => String(id),
+      (message) => messageRow(message, select),
+    );
+    this.#kindButtons = this.#makeKindButtons();
+    find("#kinds", HTMLElement).append(...this.#kindButtons.values());
+    this.#pauseButton.addEventListener("click", () => this.#togglePause());
+    const search = find("#search", HTMLInputElement);
+    search.addEventListener("input", () => this.#search(search.value));
+    find("#clear", HTMLElement).addEventListener("click", () => {
+      send({ type: "clear" });
+      announce("Messages cleared.");
+    });
+    this.#update();
+  }
+
+  /** @param messages oldest first. */
+  add(messages: readonly MessageSnapshot[]): void {
+    if (this.#held) this.#held.push(...messages);
+    else this.#log.add(messages);
+    this.#update();
+  }
+
+  /** Forgets everything: it was cleared, or is about to be told anew. */
+  reset(): void {
+    this.#log.clear();
+    if (this.#held) this.#held = [];
+    this.#update();
+  }
+
+  /** Shows one session's messages only; null: all. */
+  select(sessionId: string | null): void {
+    this.#filter.sessionId = sessionId;
+    this.#update();
     if (sessionId !== null) find("#messages", HTMLElement).focus();
-  };
-  const rows = keyedList<MessageSnapshot>(
-    find("#message-list", HTMLElement),
-    ({ id }) => String(id),
-    (message) => messageRow(message, select),
-  );
-  const kinds = kindButtons(log, filter, () => update());
-  const pause = pauseButton(() => {
-    if (held) log.add(held);
-    held = held ? null : [];
-    update();
-  });
-  const update = () => {
-    const selected = log.select(filter, MAX_ROWS);
-    rows(selected);
-    kinds();
-    pause(held);
-    showSessionFilter(filter.sessionId, () => select(null));
-    showEmptiness(selected.length === 0, log.isEmpty);
-  };
-  const search = find("#search", HTMLInputElement);
-  search.addEventListener("input", () => {
-    filter.query = search.value;
-    update();
-  });
-  find("#clear", HTMLElement).addEventListener("click", () => {
-    send({ type: "clear" });
-    announce("Messages cleared.");
-  });
-  update();
-  return {
-    add(messages) {
-      if (held) held.push(...messages);
-      else log.add(messages);
-      update();
-    },
-    reset() {
-      log.clear();
-      if (held) held = [];
-      update();
-    },
-    select,
-  };
-}
+  }
 
-/** @returns an update function. */
-function kindButtons(
-  log: MessageLog,
-  filter: { hiddenKinds: Set<MessageSnapshot["kind"]> },
-  changed: () => void,
-) {
-  const names = Object.keys(KINDS) as MessageSnapshot["kind"][];
-  const buttons = names.map((kind) => {
-    const toggle = () => {
-      if (!filter.hiddenKinds.delete(kind)) filter.hiddenKinds.add(kind);
-      changed();
-    };
-    const button = element("button", { type: "button", class: `kind kind-${kind}`, click: toggle });
-    return { kind, button };
-  });
-  find("#kinds", HTMLElement).append(...buttons.map(({ button }) => button));
-  return () => {
-    for (const { kind, button } of buttons) {
-      button.setAttribute("aria-pressed", String(!filter.hiddenKinds.has(kind)));
-      button.textContent = `${KINDS[kind]} ${log.count(kind)}`;
+  #makeKindButtons(): Map<Kind, HTMLButtonElement> {
+    const kinds = Object.keys(KINDS) as Kind[];
+    return new Map(
+      kinds.map((kind) => {
+        const click = () => this.#toggleKind(kind);
+        return [kind, element("button", { type: "button", class: `kind kind-${kind}`, click })];
+      }),
+    );
+  }
+
+  #toggleKind(kind: Kind): void {
+    const { hiddenKinds } = this.#filter;
+    if (!hiddenKinds.delete(kind)) hiddenKinds.add(kind);
+    this.#update();
+  }
+
+  #togglePause(): void {
+    if (this.#held) this.#log.add(this.#held);
+    this.#held = this.#held ? null : [];
+    this.#update();
+  }
+
+  #search(query: string): void {
+    this.#filter.query = query;
+    this.#update();
+  }
+
+  #update(): void {
+    const selected = this.#log.select(this.#filter, MAX_ROWS);
+    this.#showRows(selected);
+    this.#showKinds();
+    this.#showPause();
+    this.#showSession();
+    const line = find("#no-messages", HTMLElement);
+    line.hidden = selected.length > 0;
+    line.textContent = this.#log.isEmpty
+      ? "No message yet. REST requests, signaling, SIP and webhooks appear here as they happen."
+      : "No message matches.";
+  }
+
+  #showKinds(): void {
+    for (const [kind, button] of this.#kindButtons) {
+      button.setAttribute("aria-pressed", String(!this.#filter.hiddenKinds.has(kind)));
+      button.textContent = `${KINDS[kind]} ${this.#log.count(kind)}`;
     }
-  };
-}
+  }
 
-/** @returns an update function. */
-function pauseButton(toggle: () => void): (held: readonly MessageSnapshot[] | null) => void {
-  const button = find("#pause", HTMLButtonElement);
-  button.addEventListener("click", toggle);
-  let shown = "";
-  return (held) => {
-    const word = held ? `Resume${held.length > 0 ? ` (${held.length} new)` : ""}` : "Pause";
-    if (word === shown) return;
-    shown = word;
-    button.replaceChildren(icon(held ? "play" : "pause"), word);
-  };
-}
+  #showPause(): void {
+    const held = this.#held;
+    const resume = held && held.length > 0 ? `Resume (${held.length} new)` : "Resume";
+    const word = held ? resume : "Pause";
+    if (this.#pauseButton.textContent === word) return;
+    this.#pauseButton.replaceChildren(icon(held ? "play" : "pause"), word);
+  }
 
-function showSessionFilter(sessionId: MessageFilter["sessionId"], showAll: () => void): void {
-  const line = find("#session-filter", HTMLElement);
-  line.hidden = sessionId === null;
-  if (sessionId === null) return;
-  line.replaceChildren(
-    `Only session ${shortenId(sessionId)} `,
-    element("button", { type: "button", class: "button small", click: showAll }, "Show all sessions"),
-  );
-}
-
-function showEmptiness(isEmpty: boolean, isLogEmpty: boolean): void {
-  const line = find("#no-messages", HTMLElement);
-  line.hidden = !isEmpty;
-  line.textContent = isLogEmpty
-    ? "No message yet. REST requests, signaling, SIP and webhooks appear here as they happen."
-    : "No message matches.";
+  #showSession(): void {
+    const { sessionId } = this.#filter;
+    const line = find("#session-filter", HTMLElement);
+    line.hidden = sessionId === null;
+    if (sessionId === null) return;
+    const click = () => this.select(null);
+    line.replaceChildren(
+      `Only session ${shortenId(sessionId)} `,
+      element("button", { type: "button", class: "button small", click }, "Show all sessions"),
+    );
+  }
 }

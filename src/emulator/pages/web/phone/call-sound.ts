@@ -4,75 +4,86 @@ import { type AudioLegs, openAudioLegs } from "./audio-legs.ts";
 import { showLevel } from "./level-meter.ts";
 import { type MicrophoneState, openMicrophone } from "./microphone.ts";
 
-/** What is heard and said in one call. */
-export interface CallSound {
-  receive(signal: MediaSignal): void;
-  readonly microphone: MicrophoneState;
+/** What is heard and said in one call: begins and ends with it, and the microphone is in use no longer than that. */
+export class CallSound {
+  readonly #changed: () => void;
+  readonly #context = new AudioContext();
+  readonly #voice = element("audio", { autoplay: true });
+  readonly #legs: AudioLegs;
+  readonly #stopMeters: (() => void)[] = [];
+  #tracks: MediaStreamTrack[] = [];
+  #microphone: MicrophoneState = "asking";
+  #isUnreachable = false;
+  #isClosed = false;
+
+  /** @param changed called when the microphone's state or the way to the emulator changed. */
+  constructor(send: (signal: MediaSignal) => void, changed: () => void) {
+    this.#changed = changed;
+    this.#legs = openAudioLegs({
+      send,
+      play: (stream) => this.#play(stream),
+      failed: () => this.#fail(),
+    });
+    document.body.append(this.#voice);
+    void this.#speak();
+  }
+
+  get microphone(): MicrophoneState {
+    return this.#microphone;
+  }
+
   /** This browser does not reach the emulator's media. */
-  readonly isUnreachable: boolean;
-  toggleMute(): void;
-  close(): void;
-}
+  get isUnreachable(): boolean {
+    return this.#isUnreachable;
+  }
 
-/** Begins with a call and ends with it; the microphone is in use no longer than that. */
-export function startCallSound(send: (signal: MediaSignal) => void, changed: () => void): CallSound {
-  const context = new AudioContext();
-  const voice = element("audio", { autoplay: true });
-  document.body.append(voice);
-  const stops: (() => void)[] = [() => void context.close(), () => voice.remove()];
-  let isUnreachable = false;
-  const legs: AudioLegs = openAudioLegs({
-    send,
-    play(stream) {
-      voice.srcObject = stream;
-      stops.push(showLevel(find("#their-level", HTMLElement), stream, context));
-    },
-    failed() {
-      isUnreachable = true;
-      changed();
-    },
-  });
-  let isClosed = false;
-  let tracks: MediaStreamTrack[] = [];
-  let state: MicrophoneState = "asking";
+  receive(signal: MediaSignal): void {
+    void this.#legs.receive(signal);
+  }
 
-  const speak = async () => {
+  toggleMute(): void {
+    if (this.#microphone !== "on" && this.#microphone !== "muted") return;
+    this.#microphone = this.#microphone === "on" ? "muted" : "on";
+    for (const track of this.#tracks) track.enabled = this.#microphone === "on";
+    this.#changed();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#legs.close();
+    for (const track of this.#tracks) track.stop();
+    for (const stop of this.#stopMeters) stop();
+    this.#voice.remove();
+    void this.#context.close();
+  }
+
+  #play(stream: MediaStream): void {
+    this.#voice.srcObject = stream;
+    this.#showLevel("#their-level", stream);
+  }
+
+  #fail(): void {
+    this.#isUnreachable = true;
+    this.#changed();
+  }
+
+  async #speak(): Promise<void> {
     const opened = await openMicrophone();
-    if (typeof opened === "string") state = opened;
-    else {
-      tracks = opened.getAudioTracks();
+    if (typeof opened === "string") this.#microphone = opened;
+    else if (this.#isClosed) {
       // Allowed too late, after the call: not a moment longer.
-      if (isClosed) return stopAll(tracks);
-      state = "on";
-      stops.push(showLevel(find("#my-level", HTMLElement), opened, context));
-      await legs.speak(opened);
+      for (const track of opened.getTracks()) track.stop();
+      return;
+    } else {
+      this.#tracks = opened.getAudioTracks();
+      this.#microphone = "on";
+      this.#showLevel("#my-level", opened);
+      await this.#legs.speak(opened);
     }
-    changed();
-  };
-  void speak();
-  return {
-    receive: (signal) => void legs.receive(signal),
-    get microphone() {
-      return state;
-    },
-    get isUnreachable() {
-      return isUnreachable;
-    },
-    toggleMute() {
-      if (state !== "on" && state !== "muted") return;
-      state = state === "on" ? "muted" : "on";
-      for (const track of tracks) track.enabled = state === "on";
-      changed();
-    },
-    close() {
-      isClosed = true;
-      legs.close();
-      stopAll(tracks);
-      for (const stop of stops.toReversed()) stop();
-    },
-  };
-}
+    this.#changed();
+  }
 
-function stopAll(tracks: readonly MediaStreamTrack[]): void {
-  for (const track of tracks) track.stop();
+  #showLevel(bar: string, stream: MediaStream): void {
+    this.#stopMeters.push(showLevel(find(bar, HTMLElement), stream, this.#context));
+  }
 }
