@@ -6,6 +6,7 @@ import { type Credentials, loadCredentials } from "./credentials.ts";
 import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
 import { listenHttp } from "./http-listener.ts";
 import { Journal } from "./journal.ts";
+import { admitKnownHosts, type Door } from "./known-host.ts";
 import { API_PATH, createRoutes, PROXY_PATH, upgradeTo } from "./routes.ts";
 import { Sessions } from "./signaling/sessions.ts";
 import { startStunServer } from "./signaling/stun-server.ts";
@@ -22,6 +23,11 @@ export interface EmulatorOptions {
   port?: number;
   /** Preferred port of the desk phones; another one when it is busy. */
   sipPort?: number;
+  /**
+   * Host names at which an app that passes requests on is reached, besides localhost; requests by any other name are
+   * refused then. Absent: the app sees to that.
+   */
+  hostNames?: readonly string[];
   /** Where events are sent; absent: nowhere. */
   webhooks?: { sip?: string };
   /** Milliseconds a browser may be away before the others see it leave. */
@@ -72,21 +78,19 @@ export async function startEmulator(
     opened.push(stun);
     const gateway = await startTelephony(toGatewayContext(options, core));
     opened.push(gateway);
-    const handle = createRoutes({
-      ...core,
-      ...gateway,
-      now: Date.now,
-      stunAddress: stunAddressAt(host, stun.port),
-    });
-    const upgrade = upgradeTo(core.signaling, gateway.pages);
-    const listener = await listenHttp(handle, upgrade, { host, port: options.port ?? 0 });
-    const apiUrl = `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`;
-    const close = () => closeInOrder(core, gateway, [listener, stun]);
+    const door = createDoor(core, gateway, stunAddressAt(host, stun.port));
+    const ownDoor = host.startsWith("127.") ? admitKnownHosts(door, [host]) : door;
+    const listener = await listenHttp(ownDoor, { host, port: options.port ?? 0 });
     const { credentials, sessions, journal } = core;
     const { calls, sipAddress, sipTlsAddress } = gateway;
-    const reset = () => resetCore(core);
-    const found = { apiUrl, credentials, proxyPath: PROXY_PATH, sipAddress, sipTlsAddress };
-    return { ...found, sessions, calls, journal, handle, upgrade, reset, close };
+    return {
+      ...{ credentials, sessions, journal, calls, sipAddress, sipTlsAddress },
+      ...(options.hostNames ? admitKnownHosts(door, options.hostNames) : door),
+      apiUrl: `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`,
+      proxyPath: PROXY_PATH,
+      reset: () => resetCore(core),
+      close: once(() => closeInOrder(core, gateway, [listener, stun])),
+    };
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));
     throw error;
@@ -122,6 +126,13 @@ function toGatewayContext(options: EmulatorOptions, core: Core): GatewayContext 
   return { dataDirectory, host, sipPort, warn, credentials, sessions, journal, report, webhookUrl };
 }
 
+function createDoor(core: Core, gateway: Gateway, stunAddress: (request: Request) => string): Door {
+  return {
+    handle: createRoutes({ ...core, ...gateway, now: Date.now, stunAddress }),
+    upgrade: upgradeTo(core.signaling, gateway.pages),
+  };
+}
+
 /** Who listens everywhere is reached at the name that the page was reached at. */
 function stunAddressAt(host: string, port: number): (request: Request) => string {
   return (request) => `${isUnspecified(host) ? request.hostname : host}:${port}`;
@@ -148,4 +159,13 @@ async function closeInOrder(
   sessions.clear();
   await Promise.all([signaling.close(), webhooks.close()]);
   await Promise.all(listeners.map((listener) => listener.close()));
+}
+
+/** Closing twice is closing once. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  return () => {
+    closing ??= close();
+    return closing;
+  };
 }

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Door } from "./known-host.ts";
 
 /** The address can't be listened on; the message names it and says why. */
 export class ListenError extends Error {
@@ -19,8 +20,7 @@ export interface HttpListener {
  * @throws ListenError when the port is taken or the host is not of this machine.
  */
 export async function listenHttp(
-  handle: RequestListener,
-  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+  { handle, upgrade }: Door,
   { host, port }: { host: string; port: number },
 ): Promise<HttpListener> {
   const server = createServer(handle).on("upgrade", upgrade);

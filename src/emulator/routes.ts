@@ -51,6 +51,8 @@ export function upgradeTo(
   pages: Pages | null,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
+    // Who goes away while being refused is no accident.
+    socket.on("error", () => socket.destroy());
     if (request.url?.startsWith(`${PROXY_PATH}/`)) signaling.upgrade(request, socket, head);
     else if (!pages?.upgrade(request, socket, head)) socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
   };

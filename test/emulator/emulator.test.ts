@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, get } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -71,6 +72,11 @@ describe("an emulator", () => {
     other.close();
   });
 
+  test("is closed twice as it is closed once", async () => {
+    const emulator = await start();
+    await Promise.all([emulator.close(), emulator.close()]);
+  });
+
   test("forgets on reset what happened, and knows its sessions all the same", async () => {
     const emulator = await start();
     const session = emulator.sessions.create("routed");
@@ -92,6 +98,40 @@ describe("an emulator", () => {
     const response = await fetch(new URL(apiUrl).origin + path);
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toContain("text/plain");
+  });
+});
+
+describe("who asks for another machine", () => {
+  /** fetch does not let a page, nor us, choose the Host header. */
+  async function statusFor(url: string, host: string): Promise<number | undefined> {
+    const asked = get(url, { headers: { Host: host } });
+    const [response] = await once(asked, "response");
+    response.resume();
+    return response.statusCode;
+  }
+
+  test.each([
+    ["evil.example", 421],
+    ["evil.example:4000", 421],
+    ["localhost.evil.example", 421],
+    ["localhost:4000", 404],
+    ["127.0.0.1", 404],
+    ["my-app.localhost:3000", 404],
+  ])("by the name of %s gets %i", async (host, status) => {
+    const { apiUrl } = await start();
+    expect(await statusFor(`${new URL(apiUrl).origin}/_emulator/nothing`, host)).toBe(status);
+  });
+
+  test("is let in under the names that an app goes by", async () => {
+    const emulator = await start({ hostNames: ["app.example"] });
+    const server = createHttpServer((request, response) => emulator.handle(request, response));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/_emulator/nothing`;
+    expect(await statusFor(url, "app.example")).toBe(404);
+    expect(await statusFor(url, "evil.example")).toBe(421);
+    server.close();
   });
 });
 
