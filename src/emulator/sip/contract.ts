@@ -13,7 +13,7 @@ export interface SipTrace {
   transport: "udp" | "tcp" | "tls";
   /** `127.0.0.1:5070` */
   remote: string;
-  /** The whole message, Authorization headers removed. */
+  /** The whole message, Authorization headers and SDES keys removed. */
   message: string;
 }
 
@@ -40,7 +40,8 @@ export interface UserAgent {
   readonly refused: number;
   /**
    * Sends an INVITE. Returns at once; the delegate hears the rest.
-   * @throws SipUriError when `to` is not a SIP URI that can be called.
+   * @throws SipUriError when `to` or `from` is not a SIP URI that can be called.
+   * @throws SipHeaderError for a header that would break the message, or that is the user agent's own.
    */
   call(request: OutgoingCallRequest, delegate: CallDelegate): SipCall;
   /** Ends every call and closes the sockets. */
@@ -92,11 +93,15 @@ export interface SipCall {
   readonly id: string;
   /** True where RFC 4028 session timers were negotiated. */
   readonly hasSessionTimer: boolean;
-  /** CANCEL before the answer, BYE after; safe at any moment and any number of times. */
+  /**
+   * CANCEL before the answer, BYE after; safe at any moment and any number of times.
+   * `ended` comes at once after a BYE, and where the other side has not said a word yet; after a CANCEL with its
+   * answer, 64 times T1 later at most. What is still to be said to the other side is said in the background.
+   */
   hangUp(): void;
-  /** Sends a re-INVITE (a phone's hold and resume). @returns the SDP answer. @throws when refused. */
+  /** Sends a re-INVITE (a phone's hold and resume). @returns the SDP answer. @throws SipRequestRefused */
   reoffer(offer: string): Promise<string>;
-  /** Sends INFO inside the dialog. */
+  /** Sends INFO inside the dialog. @throws SipRequestRefused */
   info(contentType: string, body: string): Promise<void>;
 }
 

@@ -53,6 +53,11 @@ export class SipHeaders {
     return new SipHeaders(this.#lines.map((line, at) => (at === index ? [name, value] : line)));
   }
 
+  /** @returns a copy with one more line. */
+  with(name: string, value: string): SipHeaders {
+    return new SipHeaders([...this.#lines, [name, value]]);
+  }
+
   /** The lines with these names as text. */
   format(names: ReadonlySet<string>): string {
     return this.#lines

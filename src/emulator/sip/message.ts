@@ -68,9 +68,17 @@ export function parseRequest(head: MessageHead): SipRequest {
   return { ...head, message };
 }
 
-/** @throws MalformedMessage */
+/**
+ * A 2xx to INVITE without Contact is given that of the call's target: SIP.js would neither accept nor refuse it.
+ * @throws MalformedMessage
+ */
 export function parseResponse(head: MessageHead): SipResponse {
-  const message = parseForCore(head);
+  const isContactMissing = head.method === "INVITE" && head.headers.get("contact") === undefined;
+  const target = /<[^>]*>/.exec(head.headers.get("to") ?? "")?.[0];
+  const lacksContact = isContactMissing && / 2\d\d( |$)/.test(head.startLine) && target !== undefined;
+  const message = parseForCore(
+    lacksContact ? { ...head, headers: head.headers.with("contact", target) } : head,
+  );
   if (!(message instanceof IncomingResponseMessage)) throw new MalformedMessage("Malformed status line");
   return { ...head, message };
 }

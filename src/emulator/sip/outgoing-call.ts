@@ -6,38 +6,30 @@
  *      ├── final response >= 300 ────────┤
  *      └── hangUp: CANCEL, 487 ──────────┘   a 2xx that crosses the CANCEL: ACK, BYE
  */
-import { randomBytes, randomUUID } from "node:crypto";
 import type {
   AckableIncomingResponseWithSession,
   IncomingResponse,
   OutgoingInviteRequest,
 } from "sip.js/lib/core/index.js";
 import type { CallContext, RunningCall } from "./call-context.ts";
-import { CallCore, sdpBody } from "./call-core.ts";
+import { CallCore } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
-import { type Caller, callHeaders, parseCaller } from "./call-headers.ts";
 import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./contract.ts";
-import { type Attempt, Credentials } from "./credentials.ts";
-import { headersOf, isAnswerable, SipRequestRefused } from "./dialog-request.ts";
+import { headersOf, SipRequestRefused } from "./dialog-request.ts";
+import { Invite } from "./invite.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { parseSessionExpires } from "./session-timer.ts";
 import { transactionTimeout } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
-import { parseSipUri, toCoreUri } from "./uri.ts";
 
 export class OutgoingCall implements SipCall, RunningCall {
-  readonly id = randomUUID();
-  readonly #localTag = randomBytes(8).toString("hex");
-  readonly #context: CallContext;
-  readonly #request: OutgoingCallRequest;
-  readonly #delegate: CallDelegate;
-  readonly #caller: Caller;
-  readonly #headers: string[];
-  readonly #credentials: Credentials | null;
-  readonly #attempt: Attempt | undefined;
+  readonly id: string;
   readonly core: CallCore;
-  #sequence = 0;
-  #invite: OutgoingInviteRequest | null = null;
+  readonly #context: CallContext;
+  readonly #offer: string;
+  readonly #delegate: CallDelegate;
+  readonly #invite: Invite;
+  #pending: OutgoingInviteRequest | null = null;
   #dialog: CallDialog | null = null;
   #hasProvisional = false;
   #isHangingUp = false;
@@ -46,20 +38,18 @@ export class OutgoingCall implements SipCall, RunningCall {
 
   /** @throws SipUriError when `to` or `from` can't be used, SipHeaderError for a header that can't be sent. */
   constructor(context: CallContext, request: OutgoingCallRequest, delegate: CallDelegate) {
-    const uri = parseSipUri(request.to);
+    this.#invite = new Invite(request, context.host);
+    this.id = this.#invite.callId;
     this.#context = context;
-    this.#request = request;
+    this.#offer = request.offer;
     this.#delegate = delegate;
-    this.#caller = parseCaller(request.from, context.host);
-    this.#headers = callHeaders(request.headers ?? {});
-    this.#credentials = request.auth === undefined ? null : new Credentials(request.auth);
-    this.#attempt = this.#credentials?.newAttempt();
+    const { protocol, scheme } = this.#invite.target;
     this.core = new CallCore({
       ...context,
-      protocol: uri.protocol,
-      user: this.#caller.user,
-      isSips: uri.scheme === "sips",
-      port: context.portFor(uri.protocol),
+      protocol,
+      user: this.#invite.caller.user,
+      isSips: scheme === "sips",
+      port: context.portFor(protocol),
     });
   }
 
@@ -85,7 +75,7 @@ export class OutgoingCall implements SipCall, RunningCall {
       return;
     }
     // SIP.js holds it back until a provisional response has come (RFC 3261 section 9.1).
-    this.#invite?.cancel();
+    this.#pending?.cancel();
     const { clock, timers } = this.#context;
     const end: SipCallEnd = { by: "us", code: 487, reason: "Request Terminated" };
     // Nobody has answered anything: nothing to wait for. If they wake up, CANCEL or BYE follows by itself.
@@ -132,7 +122,7 @@ export class OutgoingCall implements SipCall, RunningCall {
     if (this.#isOver) throw error;
     const end: SipCallEnd = { by: "us", code: 500, reason: `Internal error: ${error.message}` };
     if (this.#dialog !== null) this.#dialog.hangUp(end);
-    else this.#invite?.cancel();
+    else this.#pending?.cancel();
     this.#isHangingUp = true;
     this.#end(end);
   }
@@ -142,42 +132,18 @@ export class OutgoingCall implements SipCall, RunningCall {
   }
 
   #sendInvite(): void {
-    const { core } = this.core;
-    const target = toCoreUri(this.#request.to);
-    const { offer } = this.#request;
-    this.#sequence += 1;
-    const authorization = this.#authorization("INVITE", offer);
-    const message = core.makeOutgoingRequestMessage(
-      "INVITE",
-      target,
-      this.#caller.uri,
-      target,
-      {
-        callId: this.id,
-        fromTag: this.#localTag,
-        cseq: this.#sequence,
-        fromDisplayName: this.#caller.displayName,
-      },
-      [this.core.contactHeader, ...this.#headers, ...authorization],
-      sdpBody(offer),
-    );
-    this.#invite = core.invite(message, {
-      onAccept: (response) => this.#accepted(response, authorization),
+    this.#pending = this.#invite.send(this.core, {
+      onAccept: (response) => this.#accepted(response),
       onRedirect: (response) => this.#refused(response),
       onReject: (response) => this.#refused(response),
     });
   }
 
-  #authorization(method: string, body: string): string[] {
-    return this.#credentials?.headersFor(method, toCoreUri(this.#request.to).toRaw(), body) ?? [];
-  }
-
-  #accepted(response: AckableIncomingResponseWithSession, authorization: string[]): void {
+  #accepted(response: AckableIncomingResponseWithSession): void {
     const { session, message } = response;
-    // The ACK carries the credentials of its INVITE (RFC 3261 section 22.1).
-    response.ack({ extraHeaders: authorization });
+    response.ack({ extraHeaders: this.#invite.authorization });
     // A forked INVITE that two phones answered (section 13.2.2.4), or one answered while we hung up.
-    if (this.#dialog !== null || this.#isHangingUp || message.body === "") {
+    if (this.#dialog !== null || this.#isHangingUp || this.#isOver || message.body === "") {
       session.bye();
       if (this.#dialog === null) this.#endUnanswered(message.body);
       return;
@@ -187,9 +153,9 @@ export class OutgoingCall implements SipCall, RunningCall {
       session,
       core: this.core,
       delegate: this.#delegate,
-      credentials: this.#credentials,
+      credentials: this.#invite.credentials,
       isCaller: true,
-      local: this.#request.offer,
+      local: this.#offer,
       remote: message.body,
       interval: parseSessionExpires(headersOf(message)),
       ended: (end) => this.#end(end),
@@ -204,7 +170,7 @@ export class OutgoingCall implements SipCall, RunningCall {
 
   #refused(response: IncomingResponse): void {
     if (this.#dialog !== null) return;
-    if (!this.#isHangingUp && isAnswerable(response, this.#attempt)) {
+    if (!this.#isHangingUp && this.#invite.canMeet(response)) {
       this.#sendInvite();
       return;
     }

@@ -198,6 +198,33 @@ describe("inside a call", () => {
   });
 });
 
+test.each([
+  ["by IPv6", "::1", "[::1]"],
+  ["on every address", "0.0.0.0", "127.0.0.1"],
+])("a call to a phone that listens %s works and ends", async (_, host, called) => {
+  const caller = await startPhone(null, { host });
+  const far = await startPhone(answers, { host });
+  started.push(caller, far);
+  for (const transport of ["udp", "tcp"]) {
+    const { call, log } = caller.place({ to: `sip:echo@${called}:${far.agent.port};transport=${transport}` });
+    await log.heard("answered 5000");
+    call.hangUp();
+    await far.calls.at(-1)?.log.ends();
+  }
+});
+
+test("a user agent may call itself", async () => {
+  const both = await startPhone(answers);
+  started.push(both);
+  const { call, log } = both.place({ to: both.uri("echo") });
+  await log.heard("answered 5000");
+  await call.info("text/plain", "hello");
+  call.hangUp();
+  expect(await both.calls[0]?.log.ends()).toMatchObject({ by: "them" });
+  expect(both.calls[0]?.log.events).toContain("info text/plain hello");
+  expect(both.agent.refused).toBe(0);
+});
+
 test("a user agent that closes hangs up its calls", async () => {
   const { caller, log, far } = await answeredCall();
   await caller.agent.close();

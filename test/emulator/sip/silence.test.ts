@@ -203,6 +203,15 @@ describe("odd phones", () => {
     await log.heard("ringing 180");
   });
 
+  test("an answer without Contact is acknowledged to where the call went", async () => {
+    const { call, log } = phone.place({ to: wire.uri("far") });
+    wire.send(respond(await wire.next("INVITE"), "200 OK", { body: ANSWER }));
+    await wire.next("ACK sip:far@127.0.0.1");
+    expect(log.events).toEqual(["answered 5000"]);
+    call.hangUp();
+    wire.send(respond(await wire.next("BYE sip:far@127.0.0.1"), "200 OK"));
+  });
+
   test("two phones that answer one forked call: the second is acknowledged and hung up", async () => {
     const { log, invite } = await answeredByWire();
     wire.send(respond(invite, "200 OK", { tag: "second", body: ANSWER, contact: wire.uri("second") }));
