@@ -15,8 +15,9 @@ export interface InProcessClient {
   /** A hidden client is announced to nobody and counted nowhere (the mixer). Its id begins with `symphony.`. */
   hidden?: boolean;
   /**
-   * A message for this client. A `deleted` of its own connection is the last one: it has been disconnected,
-   * and `reason` says how. Called synchronously: the receiver must not throw.
+   * A message for this client. Its own arrival is no message: `join` has returned it. A `deleted` of its own
+   * connection is the last one: it has been disconnected, and `reason` says how. Called synchronously: the receiver
+   * must not throw, and may send; what that leads to is delivered after what is being delivered now.
    */
   receive(message: ServerMessage): void;
 }
