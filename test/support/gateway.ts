@@ -6,7 +6,7 @@ import type { AudioSource } from "../../src/emulator/media/audio.ts";
 import { type MediaClock, SystemMediaClock } from "../../src/emulator/media/clock.ts";
 import { startDeskPhones } from "../../src/emulator/phones/desk-phones.ts";
 import { Sessions } from "../../src/emulator/signaling/sessions.ts";
-import type { IncomingCall, SipCallEnd } from "../../src/emulator/sip/contract.ts";
+import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/emulator/sip/contract.ts";
 import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
 import { WebParticipant } from "./web-participant.ts";
 
@@ -57,19 +57,18 @@ export interface GatewayOptions {
   /** Of the gateway; phones and browsers live in real time. */
   clock?: MediaClock;
   limits?: Parameters<typeof startCalls>[0]["limits"];
+  /** To call phones whose certificates a test's own authority has issued. */
+  tls?: TlsIdentity;
 }
 
 /** The telephone side of the emulator with one session, without browsers and REST. */
-export async function startGateway({
-  phones = {},
-  clock = new SystemMediaClock(),
-  limits,
-}: GatewayOptions = {}) {
+export async function startGateway(options: GatewayOptions = {}) {
+  const { phones = {}, clock = new SystemMediaClock(), limits, tls } = options;
   const realTime = new SystemMediaClock();
   const sessions = new Sessions({ apiKey: "123456", apiSecret: "secret", now: Date.now });
   const session = sessions.create("routed");
   const desk = await startDeskPhones({ host: HOST, port: 0, clock: realTime, phones });
-  const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway" });
+  const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway", ...(tls ? { tls } : {}) });
   const events: CallEvent[] = [];
   const warnings: string[] = [];
   const calls = startCalls({
@@ -93,6 +92,8 @@ export async function startGateway({
         .filter(({ call }) => id === undefined || call.id === id)
         .map(({ event, state, reasonCode }) => [event, state ?? reasonCode].filter(Boolean).join(" ")),
     monitored: events,
+    /** Where the phones on the desk are called. */
+    deskAddress: desk.address,
     dial: (to: string, target: Partial<SipTarget> = {}, data = "sip=true") =>
       calls.dial(session.id, data, { uri: `sip:${to}@${desk.address}`, ...target }),
     join(voice: AudioSource | null = null): WebParticipant {
