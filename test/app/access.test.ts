@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import { get } from "node:http";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DESK, TestServer } from "../support/server.ts";
 
@@ -79,6 +81,10 @@ describe("a host", () => {
     expect(roleOfToken(token)).toBe("moderator");
     const out = await server.post("/sign-out", {}, { cookie });
     expect(out.headers.getSetCookie().join()).toMatch(/Max-Age=0/i);
+  });
+
+  test("is known by a secret that only this user of the machine can read", async () => {
+    expect(statSync(join(server.dataDirectory, "cookie-secret")).mode & 0o777).toBe(0o600);
   });
 
   test("stays signed in over a restart of the app", async () => {

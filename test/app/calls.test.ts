@@ -125,7 +125,7 @@ describe("hanging up", () => {
     expect(server.platform.count("disconnect")).toBe(0);
     server.platform.release();
     expect((await dial).status).toBe(201);
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 500 }).toBe(1);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
   });
 
   test("works also when the dial answers after its deadline", async () => {
@@ -136,7 +136,7 @@ describe("hanging up", () => {
       state: "ending",
     });
     server.platform.release();
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 500 }).toBe(1);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
     const ended = await server.waitForState("lobby", callId, "ended");
     expect(ended.end).toEqual({ by: "us", code: null, text: "Canceled before it was answered" });
   });

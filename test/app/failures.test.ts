@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Manner, StandInPlatform } from "../support/platform.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
-/** The tests' deadlines are 400 ms; what is left is for a busy machine. */
-const USER_WAITS_AT_MOST_MS = 2_000;
+/** The tests' deadlines are 1 s; what is left is for a busy machine. */
+const USER_WAITS_AT_MOST_MS = 4_000;
 
 let server: TestServer;
 let unhandled: unknown[];
@@ -76,7 +76,7 @@ describe.each(badManners)("a platform that is %s", (manner, status) => {
     expect(failed.status).toBeGreaterThanOrEqual(502);
     server.platform.behave("disconnect", "right");
     const before = server.platform.count("disconnect");
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 3_000 }).toBeGreaterThan(before);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 6_000 }).toBeGreaterThan(before);
   });
 });
 

@@ -56,6 +56,16 @@ describe("the security policy", () => {
   });
 });
 
+describe("a page", () => {
+  test("may use camera and microphone, and be in no other site's frame", async () => {
+    const { headers } = await server.get("/", { accept: "text/html" });
+    expect(headers.get("permissions-policy")).toMatch(/camera=\(self\), microphone=\(self\)/);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("x-powered-by")).toBeNull();
+    expect(headers.get("strict-transport-security")).toBeNull();
+  });
+});
+
 describe("files", () => {
   test.each(["/vendor/opentok.min.js", "/vendor/opentok-layout.min.js"])(
     "%s comes from here and is kept",
@@ -102,6 +112,14 @@ describe("the log", () => {
     await expect.poll(() => written).toContain(response.headers.get("x-request-id"));
     expect(written).toContain('"url":"/room/lobby"');
     expect(written).not.toContain("hush");
+    await logged.close();
+  });
+
+  test("has who was called by the call's id, never by address", async () => {
+    const logged = await TestServer.start({ parts: { log: createLogger("info", sink) } });
+    const { callId } = await logged.dial("lobby", { to: "sip:+14155550100@sip.example.com" });
+    expect(written).toContain(callId);
+    expect(written).not.toContain("4155550100");
     await logged.close();
   });
 

@@ -15,7 +15,7 @@ import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 export const DESK = "sip:desk@sip.example.com";
 
 /** Short, so that a test of a deadline need not take ten seconds. */
-const DEADLINES: Deadlines = { createSession: 400, dial: 400, disconnect: 400, findStream: 400 };
+const DEADLINES: Deadlines = { createSession: 1_000, dial: 1_000, disconnect: 1_000, findStream: 1_000 };
 
 export interface ServerOptions {
   settings?: Partial<Settings>;

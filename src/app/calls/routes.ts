@@ -39,6 +39,7 @@ export function callRoutes(parts: CallRoutesParts): Router {
     const dial = DialRequest.parse(withoutPrototype(request.body));
     const order = createOrder(dial, settings);
     const { call, isNew } = await calls.dial(await rooms.findOrCreate(roomId), dial.callId ?? null, order);
+    request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
     response
       .status(isNew ? 201 : 200)
       .location(`/room/${roomId}/calls/${call.callId}`)
@@ -48,6 +49,7 @@ export function callRoutes(parts: CallRoutesParts): Router {
   router.delete("/room/:roomId/calls", jsonOnly, async (request, response) => {
     await access.requireHost(request, response);
     const { roomId } = await findRoom(rooms, request);
+    request.log.info({ roomId }, "every phone of a room is hung up");
     response.json(toList(await calls.hangUpAll(roomId)));
   });
 
@@ -57,7 +59,9 @@ export function callRoutes(parts: CallRoutesParts): Router {
 
   router.delete("/room/:roomId/calls/:callId", jsonOnly, async (request, response) => {
     await access.requireHost(request, response);
-    response.json(toWire(await calls.hangUp(await findCall(parts, request))));
+    const call = await findCall(parts, request);
+    request.log.info({ roomId: call.roomId, callId: call.callId }, "a phone is hung up");
+    response.json(toWire(await calls.hangUp(call)));
   });
 
   return router;
