@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "rolldown";
 
 const isPackage = /^(?![./]|[A-Za-z]:\\|\0)/;
@@ -48,10 +49,22 @@ export function bundles() {
   ];
 }
 
-/** Builds everything anew; what an earlier build left is removed first. */
+/** Builds everything in place, so that a program that is just starting finds its files; then removes what is stale. */
 export async function buildAll() {
-  for (const directory of ["dist", "public/js"]) rmSync(directory, { recursive: true, force: true });
-  for (const bundle of bundles()) await build(bundle);
+  const built = new Set();
+  for (const bundle of bundles()) {
+    const { output } = await build(bundle);
+    for (const { fileName } of output) built.add(join(bundle.output.dir, fileName));
+  }
+  for (const directory of ["dist", "public/js"]) removeAllBut(built, directory);
+}
+
+function removeAllBut(kept, directory) {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  for (const file of entries.filter((entry) => entry.isFile())) {
+    const path = join(file.parentPath, file.name);
+    if (!kept.has(path)) rmSync(path);
+  }
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) await buildAll();
