@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Phone, sdp, startPhone } from "../support/sip-calls.ts";
+import { answers, type Phone, sdp, startPhone } from "../support/sip-calls.ts";
 import { type Sipp, type SippOptions, startSipp } from "../support/sipp.ts";
 
 let gateway: Phone;
@@ -77,6 +77,20 @@ describe.each(["udp", "tcp"] as const)("sipp over %s", (transport) => {
     const { sipp, log } = await dial({ scenario: "inquire", transport });
     await sipp.passes();
     expect(log.events).toContain("info application/dtmf-relay Signal=5\r\nDuration=160");
+  });
+
+  test("calls us many times, and hangs up", async () => {
+    const called = await startPhone(answers);
+    const target = `127.0.0.1:${called.agent.port}`;
+    sipp = await startSipp({ scenario: "call", transport, target, calls: 20, keys: { target_user: "echo" } });
+    await sipp.passes();
+    expect(called.calls).toHaveLength(20);
+    for (const { incoming, log } of called.calls) {
+      expect(incoming).toMatchObject({ to: "echo", from: { displayName: "Alice" } });
+      expect(incoming.header("x-reason")).toBe("interop");
+      expect(log.events).toEqual([expect.stringMatching(/^info application\/dtmf 5/), "ended by them 200"]);
+    }
+    await called.agent.close();
   });
 
   test("takes the right password", async () => {

@@ -11,6 +11,8 @@ export interface SippOptions {
   /** File name in `test/interop/scenarios`, without `.xml`. */
   scenario: string;
   transport?: "udp" | "tcp";
+  /** For a scenario that calls: `127.0.0.1:5060`. */
+  target?: string;
   /** What stands for `[name]` in the scenario: also where sipp's own `-key` does not reach, in the status line. */
   keys?: Record<string, string>;
   /** Further arguments: `["-lost", "30"]`. */
@@ -42,8 +44,9 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     ...["-m", String(calls), "-nostdin", "-timeout", `${timeoutSeconds}s`, "-timeout_error"],
     ...["-trace_err", "-error_file", errors],
     ...more,
+    ...(options.target === undefined ? [] : [options.target]),
   ]);
-  await program.listensOn(port, transport);
+  if (options.target === undefined) await program.listensOn(port, transport);
   return {
     port,
     mediaPort,

@@ -17,11 +17,14 @@ export const RFC3261_TIMERS: SipTimers = { t1: 500, t2: 4_000, t4: 5_000 };
 export const transactionTimeout = ({ t1 }: SipTimers) => 64 * t1;
 
 export interface Clock {
+  /** Milliseconds since any moment; never goes back. */
+  now(): number;
   /** @returns what takes the action back. */
   after(delayMs: number, action: () => void): () => void;
 }
 
 export const systemClock: Clock = {
+  now: () => performance.now(),
   after(delayMs, action) {
     const timer = setTimeout(action, delayMs);
     return () => clearTimeout(timer);

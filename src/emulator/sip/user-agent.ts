@@ -69,12 +69,15 @@ class SocketUserAgent implements UserAgent {
   }
 
   async listen(): Promise<void> {
-    this.#transport = await SipTransport.open(this.#options, {
-      message: (text, flow) => this.#receive(text, flow),
-      sent: (text, flow) => this.#options.trace?.(traceOf("out", text, flow)),
-      closed: (flow, reason) => this.#everyCall((call) => call.flowClosed(flow, reason)),
-      isInUse: (flow) => [...this.#calls.values()].flat().some((call) => call.uses(flow)),
-    });
+    this.#transport = await SipTransport.open(
+      { ...this.#options, clock: this.#time.clock },
+      {
+        message: (text, flow) => this.#receive(text, flow),
+        sent: (text, flow) => this.#options.trace?.(traceOf("out", text, flow)),
+        closed: (flow, reason) => this.#everyCall((call) => call.flowClosed(flow, reason)),
+        isInUse: (flow) => [...this.#calls.values()].flat().some((call) => call.uses(flow)),
+      },
+    );
   }
 
   call(request: OutgoingCallRequest, delegate: CallDelegate): SipCall {

@@ -8,7 +8,9 @@ import {
   type PemIdentity,
 } from "../../../src/emulator/sip/certificate-authority.ts";
 import type { TlsIdentity } from "../../../src/emulator/sip/contract.ts";
+import { RFC3261_TIMERS } from "../../../src/emulator/sip/timers.ts";
 import {
+  ANSWER,
   answers,
   eventually,
   flowOf,
@@ -17,6 +19,7 @@ import {
   rings,
   startPhone,
 } from "../../support/sip-calls.ts";
+import { ManualClock } from "../../support/sip-clock.ts";
 import { respond } from "../../support/sip-wire.ts";
 
 const DAYS_MS = 24 * 3_600_000;
@@ -179,18 +182,66 @@ describe("a TCP stream", () => {
   });
 });
 
-describe("a connection that breaks", () => {
-  async function server(serve: (socket: Socket) => void): Promise<string> {
-    const listening = createServer((socket) => {
-      closing.push(() => socket.destroy());
-      serve(socket);
-    }).listen(0, "127.0.0.1");
-    await once(listening, "listening");
-    closing.push(() => listening.close());
-    const address = listening.address();
-    return `sip:x@127.0.0.1:${typeof address === "object" ? address?.port : 0};transport=tcp`;
-  }
+async function server(serve: (socket: Socket) => void): Promise<string> {
+  const listening = createServer((socket) => {
+    closing.push(() => socket.destroy());
+    serve(socket);
+  }).listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  closing.push(() => listening.close());
+  const address = listening.address();
+  return `sip:x@127.0.0.1:${typeof address === "object" ? address?.port : 0};transport=tcp`;
+}
 
+describe("a connection that is left alone", () => {
+  const KEEP_ALIVE_S = 30;
+  const IDLE_MS = 10 * 60_000;
+
+  test("is kept alive while a call needs it", async () => {
+    const clock = new ManualClock();
+    const received: string[] = [];
+    const to = await server((socket) => {
+      socket.on("data", (chunk) => {
+        received.push(chunk.toString());
+        if (received.length > 1) return;
+        socket.write(respond(chunk.toString(), "200 OK", { body: ANSWER }));
+      });
+    });
+    const caller = await phone(null, { time: { timers: RFC3261_TIMERS, clock } });
+    const { log } = caller.place({ to });
+    await log.heard("answered 5000");
+    await eventually(
+      () => received.some((text) => text.startsWith("ACK")),
+      () => "the ACK",
+    );
+    clock.nowMs += 2 * IDLE_MS;
+    clock.ring(KEEP_ALIVE_S);
+    await eventually(
+      () => received.includes("\r\n\r\n"),
+      () => "a sign of life",
+    );
+    expect(log.end).toBeNull();
+  });
+
+  test("is closed when nobody has used it for ten minutes", async () => {
+    const clock = new ManualClock();
+    const called = await phone(answers, { time: { timers: RFC3261_TIMERS, clock } });
+    const socket = connect(called.agent.port, "127.0.0.1");
+    const closed = once(socket, "close");
+    await once(socket, "connect");
+    socket.write("\r\n\r\n");
+    await once(socket, "data");
+    clock.nowMs += IDLE_MS;
+    clock.ring(KEEP_ALIVE_S);
+    socket.write("\r\n\r\n");
+    await once(socket, "data");
+    clock.nowMs += 1;
+    clock.ring(KEEP_ALIVE_S);
+    await closed;
+  });
+});
+
+describe("a connection that breaks", () => {
   test("before the answer ends the call", async () => {
     const to = await server((socket) => {
       socket.once("data", (invite) => {

@@ -1,31 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SipCall } from "../../../src/emulator/sip/contract.ts";
-import { type Clock, RFC3261_TIMERS } from "../../../src/emulator/sip/timers.ts";
+import { RFC3261_TIMERS } from "../../../src/emulator/sip/timers.ts";
 import { ANSWER, type CallLog, OFFER, type Phone, startPhone } from "../../support/sip-calls.ts";
+import { ManualClock } from "../../support/sip-clock.ts";
 import { ask, askInDialog, headerOf, respond, Wire } from "../../support/sip-wire.ts";
-
-/** A clock whose alarms ring when the test says so. */
-class ManualClock implements Clock {
-  readonly alarms = new Set<{ delayMs: number; action: () => void }>();
-
-  after(delayMs: number, action: () => void): () => void {
-    const alarm = { delayMs, action };
-    this.alarms.add(alarm);
-    return () => this.alarms.delete(alarm);
-  }
-
-  /** Seconds of the alarms longer than a transaction. */
-  get waits(): number[] {
-    return [...this.alarms].map(({ delayMs }) => delayMs / 1000).filter((seconds) => seconds > 64);
-  }
-
-  ring(seconds: number): void {
-    const alarm = [...this.alarms].find(({ delayMs }) => delayMs === seconds * 1000);
-    if (alarm === undefined) throw new Error(`No alarm after ${seconds} s, but ${this.waits}`);
-    this.alarms.delete(alarm);
-    alarm.action();
-  }
-}
 
 let clock: ManualClock;
 let phone: Phone;

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../timers.ts";
 import type { Protocol } from "../uri.ts";
 import { type Flow, type FlowListener, SipTransportError } from "./flow.ts";
 import { FramingError, MessageFramer } from "./framing.ts";
@@ -11,19 +12,22 @@ export class Connection implements Flow {
   readonly protocol: Protocol;
   readonly remote: { readonly address: string; readonly port: number };
   readonly localPort: number;
-  /** When the last message went over it, in milliseconds since the epoch. */
-  lastUsedAt = Date.now();
+  /** When the last message went over it, on the clock. */
+  #lastUsedAt: number;
   readonly #socket: Socket;
   readonly #framer = new MessageFramer();
   readonly #listener: FlowListener;
+  readonly #clock: Clock;
   #reason = "closed by the other side";
 
   /** @param socket connected, and over TLS verified. */
-  constructor(socket: Socket, protocol: Protocol, localPort: number, listener: FlowListener) {
+  constructor(socket: Socket, protocol: Protocol, localPort: number, listener: FlowListener, clock: Clock) {
     this.#socket = socket;
     this.protocol = protocol;
     this.localPort = localPort;
     this.#listener = listener;
+    this.#clock = clock;
+    this.#lastUsedAt = clock.now();
     const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     this.remote = { address, port: socket.remotePort ?? 0 };
     socket.on("error", (error) => {
@@ -38,8 +42,13 @@ export class Connection implements Flow {
     return this.#socket.writable;
   }
 
+  /** Milliseconds since the last message. */
+  get idleFor(): number {
+    return this.#clock.now() - this.#lastUsedAt;
+  }
+
   send(message: string): Promise<void> {
-    this.lastUsedAt = Date.now();
+    this.#lastUsedAt = this.#clock.now();
     this.#listener.sent(message, this);
     return new Promise((resolve, reject) => {
       this.#socket.write(message, (error) => {
@@ -66,7 +75,7 @@ export class Connection implements Flow {
       const { messages, isPing } = this.#framer.push(chunk);
       if (isPing && this.isOpen) this.#socket.write("\r\n");
       for (const message of messages) {
-        this.lastUsedAt = Date.now();
+        this.#lastUsedAt = this.#clock.now();
         this.#listener.message(message, this);
       }
     } catch (error) {

@@ -14,9 +14,9 @@ export interface Flow {
 
 /** What the sockets tell. None of these may throw. */
 export interface FlowListener {
-  message(text: string, flow: Flow): void;
-  sent(text: string, flow: Flow): void;
-  closed(flow: Flow, reason: string): void;
+  readonly message: (text: string, flow: Flow) => void;
+  readonly sent: (text: string, flow: Flow) => void;
+  readonly closed: (flow: Flow, reason: string) => void;
 }
 
 /** A message could not be sent; the text names the cause for people: refused, unknown host, certificate. */

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { UserAgentOptions } from "../contract.ts";
+import type { Clock } from "../timers.ts";
 import type { Protocol } from "../uri.ts";
 import { openConnection, resolveHost } from "./connect.ts";
 import { Connection } from "./connection.ts";
@@ -13,7 +14,7 @@ const IDLE_MS = 10 * 60_000;
 const MOST_CONNECTIONS = 256;
 const PORT_ATTEMPTS = 20;
 
-type TransportOptions = Pick<UserAgentOptions, "host" | "port" | "tlsPort" | "tls">;
+type TransportOptions = Pick<UserAgentOptions, "host" | "port" | "tlsPort" | "tls"> & { clock: Clock };
 
 export interface TransportListener extends FlowListener {
   /** True while a call needs this connection: it is then not closed for being idle. */
@@ -29,15 +30,15 @@ export class SipTransport {
   readonly #connections = new Set<Connection>();
   /** Connections that we opened, by protocol, name and address: a certificate is good for one name. */
   readonly #opened = new Map<string, Promise<Connection>>();
-  readonly #maintenance: NodeJS.Timeout;
   readonly #udp: UdpSocket;
   #tlsPort: number | null = null;
+  #stopMaintenance = () => {};
 
   private constructor(udp: UdpSocket, options: TransportOptions, listener: TransportListener) {
     this.#udp = udp;
     this.#options = options;
     this.#listener = listener;
-    this.#maintenance = setInterval(() => this.#maintain(), KEEP_ALIVE_MS).unref();
+    this.#planMaintenance();
   }
 
   /** @throws the system's error when a port is taken. */
@@ -91,7 +92,7 @@ export class SipTransport {
 
   /** Closes sockets and connections at once. */
   async close(): Promise<void> {
-    clearInterval(this.#maintenance);
+    this.#stopMaintenance();
     for (const connection of this.#connections) connection.close("the user agent was closed");
     for (const socket of this.#accepted) socket.destroy();
     const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
@@ -133,23 +134,31 @@ export class SipTransport {
 
   #adopt(socket: Socket, protocol: Protocol): Connection {
     const localPort = protocol === "tls" ? (this.#tlsPort ?? this.port) : this.port;
-    const connection = new Connection(socket, protocol, localPort, {
-      message: (text, flow) => this.#listener.message(text, flow),
-      sent: (text, flow) => this.#listener.sent(text, flow),
+    const { message, sent, closed } = this.#listener;
+    const listener: FlowListener = {
+      message,
+      sent,
       closed: (flow, reason) => {
         this.#connections.delete(connection);
-        this.#listener.closed(flow, reason);
+        closed(flow, reason);
       },
-    });
+    };
+    const connection = new Connection(socket, protocol, localPort, listener, this.#options.clock);
     this.#connections.add(connection);
     return connection;
   }
 
+  #planMaintenance(): void {
+    this.#stopMaintenance = this.#options.clock.after(KEEP_ALIVE_MS, () => {
+      this.#maintain();
+      this.#planMaintenance();
+    });
+  }
+
   #maintain(): void {
-    const idleSince = Date.now() - IDLE_MS;
     for (const connection of this.#connections) {
       if (this.#listener.isInUse(connection)) connection.ping();
-      else if (connection.lastUsedAt < idleSince) connection.close("idle");
+      else if (connection.idleFor > IDLE_MS) connection.close("idle");
     }
   }
 }
