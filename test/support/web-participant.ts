@@ -20,7 +20,6 @@ export class WebParticipant {
   readonly #senders = new Map<string, WebSender>();
   readonly #receivers = new Map<string, { receiver: WebReceiver; heard: number[] }>();
   readonly #stopClock: () => void;
-  #hasLeft = false;
 
   /** @param voice what it says; null: it is silent, but publishes. */
   constructor(session: SessionView, clock: MediaClock, voice: AudioSource | null) {
@@ -51,11 +50,15 @@ export class WebParticipant {
   }
 
   async leave(): Promise<void> {
-    this.#hasLeft = true;
     this.#stopClock();
     this.#participation.leave("clientDisconnected");
-    const receivers = [...this.#receivers.values()].map(({ receiver }) => receiver);
-    await Promise.all([...this.#senders.values(), ...receivers].map((leg) => leg.close()));
+    const legs = [
+      ...this.#senders.values(),
+      ...[...this.#receivers.values()].map(({ receiver }) => receiver),
+    ];
+    this.#senders.clear();
+    this.#receivers.clear();
+    await Promise.all(legs.map((leg) => leg.close()));
   }
 
   #receive(message: ServerMessage): void {
@@ -63,12 +66,19 @@ export class WebParticipant {
     this.messages.push({ ...message, path });
     const [kind, streamId = "", child, id = ""] = path.split("/");
     if (kind === "stream" && child === undefined && message.method === "created") this.#subscribe(streamId);
+    if (kind === "stream" && child === undefined && message.method === "deleted") this.#forget(streamId);
     if (child === "subscriber") {
       this.#negotiate(message, path, streamId, id).catch((error: unknown) => {
         // Who leaves in the middle of a negotiation does not finish it.
-        if (!this.#hasLeft) throw error;
+        if (this.#senders.has(id) || this.#receivers.has(streamId)) throw error;
       });
     }
+  }
+
+  #forget(streamId: string): void {
+    const closing = this.#receivers.get(streamId);
+    this.#receivers.delete(streamId);
+    void closing?.receiver.close();
   }
 
   #subscribe(streamId: string): void {
@@ -97,8 +107,9 @@ export class WebParticipant {
       const answer = await this.#receivers.get(streamId)?.receiver.answer(String(sdp));
       if (answer !== undefined) reply("answer", answer);
     } else if (method === "deleted") {
-      await this.#senders.get(id)?.close();
+      const closing = this.#senders.get(id);
       this.#senders.delete(id);
+      await closing?.close();
     }
   }
 }

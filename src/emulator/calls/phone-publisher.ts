@@ -74,15 +74,18 @@ export class PhonePublisher {
     if (sender === undefined) return;
     this.#senders.delete(subscriberId);
     this.#options.mixer.removeOutput(subscriberId);
-    void sender.close();
+    sender.close().catch((error: unknown) => this.#warn("close its connection to", subscriberId, error));
   }
 
   async #try(subscriberId: string, step: () => Promise<void> | undefined): Promise<void> {
     try {
       await step();
     } catch (error) {
-      if (!this.#senders.has(subscriberId)) return;
-      this.#options.warn(`A phone could not negotiate with subscriber ${subscriberId}: ${String(error)}`);
+      if (this.#senders.has(subscriberId)) this.#warn("negotiate with", subscriberId, error);
     }
+  }
+
+  #warn(what: string, subscriberId: string, error: unknown): void {
+    this.#options.warn(`A phone could not ${what} subscriber ${subscriberId}: ${String(error)}`);
   }
 }

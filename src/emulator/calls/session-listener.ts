@@ -74,7 +74,9 @@ export class SessionListener {
     if (subscription === undefined) return;
     this.#subscriptions.delete(streamId);
     this.#options.mixer.removeInput(streamId);
-    void subscription.receiver.close();
+    subscription.receiver
+      .close()
+      .catch((error: unknown) => this.#warn("close its connection to", streamId, error));
   }
 
   async #answer(
@@ -92,7 +94,7 @@ export class SessionListener {
         content: { peerId, sourceStreamId, type: "answer", sdp },
       });
     } catch (error) {
-      this.#warn("could not answer the offer of", streamId, error);
+      if (this.#subscriptions.has(streamId)) this.#warn("answer the offer of", streamId, error);
     }
   }
 
@@ -104,12 +106,11 @@ export class SessionListener {
     try {
       await receiver.addCandidate(candidateIn(content));
     } catch (error) {
-      this.#warn("could not use a candidate of", streamId, error);
+      if (this.#subscriptions.has(streamId)) this.#warn("use a candidate of", streamId, error);
     }
   }
 
   #warn(what: string, streamId: string, error: unknown): void {
-    if (!this.#subscriptions.has(streamId)) return;
-    this.#options.warn(`The mixer ${what} stream ${streamId}: ${String(error)}`);
+    this.#options.warn(`The mixer could not ${what} stream ${streamId}: ${String(error)}`);
   }
 }

@@ -260,6 +260,22 @@ describe("sound", () => {
   });
 });
 
+describe("a call that ends", () => {
+  const udpSockets = () => process.getActiveResourcesInfo().filter((name) => name === "UDPWrap").length;
+
+  test.each(["DIALING", "RINGING", "ACTIVE"])("while %s leaves no socket behind", async (state) => {
+    const gateway = await open();
+    const browser = gateway.join(new SineTone(500));
+    const before = udpSockets();
+    const { connectionId, streamId } = gateway.dial(state === "ACTIVE" ? "tone" : "ring");
+    await vi.waitUntil(() => gateway.calls.running[0]?.state === state, SOON);
+    if (state === "ACTIVE") await untilHeard(() => browser.heard(streamId), 440);
+    gateway.session.forceDisconnect(connectionId);
+    await vi.waitUntil(() => udpSockets() === before, SOON);
+    expect(gateway.warnings).toEqual([]);
+  });
+});
+
 describe("when the session or the gateway ends", () => {
   test("a session that is cleared hangs up its phones", async () => {
     const { session, phone, events } = await openCall();
