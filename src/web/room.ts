@@ -107,6 +107,7 @@ function openRoom(page: RoomPage): void {
 
   people.onCameOrWent = (name, came) => tell(`${name} ${came ? "joined" : "left"}.`);
   room.session.on("sessionConnected", () => media.publishInto(room.session));
+  room.session.on("sessionDisconnected", () => media.withdraw());
   rememberRoom(page.roomId);
   events.open();
   void room.connect();

@@ -64,6 +64,12 @@ export class OwnMedia extends Changes {
     this.#publish();
   }
 
+  /** The connection is gone. The library would still count it as published, and refuse to publish it again. */
+  withdraw(): void {
+    if (this.#publisher?.session) this.#session?.unpublish(this.#publisher);
+    this.#session = null;
+  }
+
   toggleMicrophone(): void {
     if (!this.devices.microphone) return;
     this.#publisher?.publishAudio(!this.isMicrophoneOn);
