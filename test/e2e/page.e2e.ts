@@ -1,0 +1,153 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { House } from "../support/house.ts";
+import { Person } from "../support/person.ts";
+
+const HUM_HZ = 700;
+/** The narrowest phone, a tablet, a laptop. */
+const WIDTHS = [360, 768, 1280];
+
+let house: House;
+let people: Person[];
+
+test.beforeEach(async () => {
+  people = [];
+  house = await House.open();
+});
+
+test.afterEach(async () => {
+  for (const person of people) await person.leave();
+  await house.close();
+});
+
+async function enter(roomUrl: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+  const person = await Person.arrive(HUM_HZ, options);
+  people.push(person);
+  // Nothing fades: what is measured is what stays.
+  await person.page.emulateMedia({ reducedMotion: "reduce" });
+  await person.page.goto(roomUrl);
+  return person;
+}
+
+/** In every width and in both color schemes: nothing that axe objects to, nothing that scrolls sideways. */
+async function isFitForAll(page: Page, state: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`,
+      );
+      expect(found, `${state}, ${width} px, ${colorScheme}`).toEqual([]);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${state}, ${width} px: pixels beyond the window`).toBeLessThanOrEqual(0);
+  }
+}
+
+const cards = (page: Page) => page.locator("#sipPublisherContainer article");
+const suggestion = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+async function call(page: Page, name: string): Promise<void> {
+  const address = await page
+    .locator("#sipPublisherContainer [data-target]")
+    .first()
+    .getAttribute("data-target");
+  await page.getByLabel("Call a phone").fill(address?.replace(/^sip:[^@]+/, `sip:${name}`) ?? "");
+  await page.getByLabel("Call a phone").press("Enter");
+}
+
+test("the room is fit for all: empty, with phones that ring, talk and are busy, and with its dialogs", async () => {
+  const { url } = await house.startApp();
+  const { page, complaints } = await enter(`${url}/room/fit`);
+  await expect(page.getByText("1 here")).toBeVisible();
+  await isFitForAll(page, "empty room");
+
+  for (const name of ["echo", "ring", "busy"]) await call(page, name);
+  await expect(cards(page).filter({ hasText: "echo@" })).toContainText("Connected");
+  await expect(cards(page).filter({ hasText: "ring@" })).toContainText("Ringing…");
+  await expect(cards(page).filter({ hasText: "busy@" })).toContainText("Busy");
+  await isFitForAll(page, "three phones");
+
+  await page.getByRole("button", { name: "End SIP Calls" }).click();
+  await expect(page.getByRole("button", { name: "Keep talking" })).toBeFocused();
+  await isFitForAll(page, "question before ending all");
+  await page.getByRole("button", { name: "End 2 calls" }).click();
+  await expect(cards(page).filter({ hasText: "ring@" })).toContainText("You canceled the call");
+  await page.getByRole("button", { name: "Shortcuts" }).click();
+  await isFitForAll(page, "shortcuts");
+  expect(complaints).toEqual([]);
+});
+
+test("the pages around the room are fit for all", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(url);
+  await isFitForAll(page, "home");
+  await page.getByLabel("Join a room").fill("not a room!");
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(page.locator("#roomHint")).toHaveText("Use letters, digits, - and _ (up to 64).");
+  await isFitForAll(page, "home with a complaint");
+  await page.goto(`${url}/nowhere`);
+  await expect(page.getByRole("heading", { name: "This page does not exist." })).toBeVisible();
+  await isFitForAll(page, "error page");
+});
+
+test("a person whose microphone is refused takes part by listening", async () => {
+  const { url } = await house.startApp();
+  const anna = await enter(`${url}/room/listeners`);
+  const bert = await enter(`${url}/room/listeners`, { permissions: false });
+  await expect(bert.page.getByText("Microphone blocked.").first()).toBeVisible();
+  await expect(bert.page.getByText("2 here")).toBeVisible();
+  await expect(bert.page.locator("#webrtcPublisherContainer video")).toHaveCount(1);
+  await bert.hears(HUM_HZ);
+  await isFitForAll(bert.page, "listening");
+  expect([...anna.complaints, ...bert.complaints]).toEqual([]);
+});
+
+test("a double click places one call, and does not cancel it", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/double`);
+  await suggestion(page, "ring").dblclick();
+  await expect(cards(page)).toContainText("Ringing…");
+  await page.getByRole("button", { name: "Start SIP Call" }).dblclick();
+  await expect(cards(page).filter({ hasText: "echo@" })).toContainText("Connected");
+  await expect(cards(page)).toHaveCount(2);
+  await expect(cards(page).filter({ hasText: "ring@" })).toContainText("Ringing…");
+});
+
+test("a host mutes and removes somebody, who speaks and comes again", async () => {
+  const { url } = await house.startApp();
+  const anna = await enter(`${url}/room/moderated`);
+  const bert = await enter(`${url}/room/moderated`);
+  const options = anna.page.getByRole("button", { name: /^Options for/ });
+  await options.click();
+  await anna.page.getByRole("button", { name: "Mute for everyone" }).click();
+  await expect(bert.page.getByText("A host muted you. Press M to talk.")).toBeVisible();
+  await bert.page.keyboard.press("m");
+  await expect(bert.page.getByRole("button", { name: "Mute", exact: true })).toBeVisible();
+
+  await options.click();
+  await anna.page.getByRole("button", { name: "Remove…" }).click();
+  await anna.page.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(anna.page.getByText("1 here")).toBeVisible();
+  await bert.page.getByRole("button", { name: "Join again" }).click();
+  await expect(anna.page.getByText("2 here")).toBeVisible();
+});
+
+test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
+  const emulator = await house.startEmulator([]);
+  const passphrase = "correct horse battery staple";
+  const { url } = await house.startApp({ ...emulator.env, HOST_PASSPHRASE: passphrase });
+  const { page } = await enter(`${url}/room/guests`);
+  await expect(page.getByText("1 here")).toBeVisible();
+  await expect(page.getByText("Only hosts can call phones.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Call/ })).toHaveCount(0);
+  await isFitForAll(page, "guest");
+
+  await page.getByRole("link", { name: "Sign in as host" }).click();
+  await isFitForAll(page, "sign-in");
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Call a phone")).toBeVisible();
+});
