@@ -57,9 +57,20 @@ test.afterEach(async () => {
   for (const leave of leaving.splice(0)) await leave();
 });
 
+/** Somebody opens the page and only listens; without permission Chromium hides its address behind a name. */
+async function listen(): Promise<Person> {
+  return open(await Person.arrive(700, { permissions: false }));
+}
+
 /** Somebody opens the page and publishes a microphone that hums. */
 async function join(humHz: number): Promise<Person> {
-  const person = await Person.arrive(humHz);
+  const person = await open(await Person.arrive(humHz));
+  await person.page.evaluate(() => window.tab.publish());
+  await seen(person, "publish done");
+  return person;
+}
+
+async function open(person: Person): Promise<Person> {
   leaving.unshift(() => person.leave());
   const { apiKey, apiSecret } = emulator.credentials;
   const token = new OpenTok(apiKey, apiSecret).generateToken(sessionId, { role: "moderator" });
@@ -68,8 +79,6 @@ async function join(humHz: number): Promise<Person> {
   await person.page.goto(`http://${HOST}:${port}/?${query}`);
   await person.page.evaluate(() => window.tab.connect());
   await seen(person, "connect done");
-  await person.page.evaluate(() => window.tab.publish());
-  await seen(person, "publish done");
   return person;
 }
 
@@ -100,6 +109,13 @@ test("a phone and two people in browsers hear each other", async () => {
   await phoneHears(700);
   expect(await anna.level(440)).toBeGreaterThan(15);
   expect([...anna.complaints, ...bert.complaints]).toEqual([]);
+});
+
+test("somebody without a microphone hears the phone", async () => {
+  const anna = await listen();
+  dial();
+  await anna.hears(440);
+  expect(anna.complaints).toEqual([]);
 });
 
 for (const [who, whose] of [
