@@ -133,6 +133,11 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
   await expect(anna.page.getByText("1 here")).toBeVisible();
   await bert.page.getByRole("button", { name: "Join again" }).click();
   await expect(anna.page.getByText("2 here")).toBeVisible();
+  const pictures = anna.page.locator(
+    "#webrtcPublisherContainer .tile:not(.self) .tile-video:not(.unseen) video",
+  );
+  await expect(pictures, "the one who came again is seen").toHaveCount(1);
+  await expect(bert.page.locator("#selfPublisherContainer video"), "and sees themselves").toHaveCount(1);
 });
 
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
