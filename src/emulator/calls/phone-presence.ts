@@ -2,7 +2,7 @@ import type { Mixer } from "../media/mixer.ts";
 import type { Participation, SessionView } from "../signaling/contract.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { PhonePublisher } from "./phone-publisher.ts";
-import { pathBelow } from "./session-path.ts";
+import { pathBelow } from "./session-message.ts";
 
 const AUDIO_CHANNEL = "audio1";
 

@@ -2,7 +2,7 @@ import type { Mixer } from "../media/mixer.ts";
 import { WebSender } from "../media/web-sender.ts";
 import type { Participation } from "../signaling/contract.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
-import { candidateIn, pathBelow, sdpIn } from "./session-path.ts";
+import { candidateIn, pathBelow, sdpIn } from "./session-message.ts";
 
 export interface PhonePublisherOptions {
   participation: Participation;

@@ -3,7 +3,7 @@ import type { Mixer } from "../media/mixer.ts";
 import { WebReceiver } from "../media/web-receiver.ts";
 import type { Participation, SessionView } from "../signaling/contract.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
-import { candidateIn, pathBelow, sdpIn } from "./session-path.ts";
+import { candidateIn, pathBelow, sdpIn } from "./session-message.ts";
 import type { SipLegOptions } from "./sip-leg.ts";
 
 interface Subscription {
