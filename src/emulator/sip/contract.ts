@@ -29,6 +29,7 @@ export interface UserAgentOptions {
   name: string;
   /** Absent: every request outside a dialog of ours is refused and counted. */
   receiveCall?(call: IncomingCall): void;
+  /** Hears every message, also what is no SIP. Must not throw. */
   trace?(trace: SipTrace): void;
 }
 

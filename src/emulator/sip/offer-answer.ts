@@ -1,5 +1,5 @@
 /** Offer and answer for one audio stream (RFC 3264), with SDES keys (RFC 4568) and hold. Pure. */
-import type { CryptoLine, SrtpSuite } from "./sdes.ts";
+import { type CryptoLine, chooseCrypto, matchCrypto, type SrtpKeys } from "./sdes.ts";
 import {
   type AudioDescription,
   type Codec,
@@ -41,7 +41,7 @@ export interface NegotiatedAudio {
   /** They put us on hold: sendonly, inactive, port 0 or the address 0.0.0.0. */
   isHeld: boolean;
   /** Each side encrypts with its own key; null: plain RTP. */
-  srtp: { suite: SrtpSuite; localKey: string; remoteKey: string } | null;
+  srtp: SrtpKeys | null;
   /** Milliseconds of sound per packet that they want to receive. */
   ptime: number;
   otherMedia: OtherMedia[];
@@ -81,7 +81,7 @@ export function answerOffer(
   const codec = commonCodec(theirs, local) ?? (theirs.port === 0 ? previous?.codec : undefined);
   if (codec === undefined) throw new SdpRefusal(488, "No common codec");
   if (theirs.port === 0 && previous === undefined) throw new SdpRefusal(488, "No audio");
-  const crypto = theirs.port === 0 ? null : chooseCrypto(theirs, local);
+  const chosen = theirs.port === 0 ? null : chooseProtection(theirs, local);
   const direction = answeredDirection(theirs, local);
   const ours: AudioDescription = {
     ...ownDescription(local),
@@ -90,10 +90,10 @@ export function answerOffer(
     codecs: [codec],
     telephoneEvent: theirs.telephoneEvent,
     direction,
-    crypto: crypto === null ? [] : [crypto.ours],
+    crypto: chosen === null ? [] : [chosen.line],
     otherMedia: theirs.otherMedia,
   };
-  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : keysOf(crypto);
+  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : (chosen?.keys ?? null);
   return {
     answer: formatSdp(ours),
     negotiated: negotiate(theirs, codec, theirs.telephoneEvent, direction, srtp),
@@ -111,8 +111,10 @@ export function readAnswer(answer: string, local: LocalAudio, previous?: Negotia
   if (codec === undefined) throw new SdpRefusal(488, "No common codec");
   const isSecure = local.srtp === "required";
   if (theirs.port !== 0 && isSecure !== isEncrypted(theirs)) throw new SdpRefusal(488, "RTP profile changed");
-  const crypto = isSecure && theirs.port !== 0 ? chosenCrypto(theirs, local) : null;
-  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : keysOf(crypto);
+  const agreed = isSecure && theirs.port !== 0 ? matchCrypto(theirs.crypto, local.crypto) : null;
+  if (isSecure && theirs.port !== 0 && agreed === null)
+    throw new SdpRefusal(488, "SRTP answer without a line that was offered");
+  const srtp = theirs.port === 0 ? (previous?.srtp ?? null) : agreed;
   return negotiate(theirs, codec, TELEPHONE_EVENT, answeredDirection(theirs, local), srtp);
 }
 
@@ -177,35 +179,14 @@ function answeredDirection(theirs: AudioDescription, local: LocalAudio): Directi
 
 const receives = ({ direction, address }: AudioDescription) => /recv/.test(direction) && address !== NOWHERE;
 
+function chooseProtection(theirs: AudioDescription, local: LocalAudio): ReturnType<typeof chooseCrypto> {
+  if (isPlain(theirs) && local.srtp !== "required") return null;
+  const isAcceptable = isEncrypted(theirs) && local.srtp !== "off";
+  if (!isAcceptable) throw new SdpRefusal(488, `${theirs.profile} not acceptable`);
+  const chosen = chooseCrypto(theirs.crypto, local.crypto);
+  if (chosen === null) throw new SdpRefusal(488, "No common SRTP suite");
+  return chosen;
+}
+
 const isEncrypted = ({ profile }: AudioDescription) => profile === "RTP/SAVP" || profile === "RTP/SAVPF";
 const isPlain = ({ profile }: AudioDescription) => profile === "RTP/AVP" || profile === "RTP/AVPF";
-
-interface CryptoPair {
-  ours: CryptoLine;
-  theirs: CryptoLine;
-}
-
-/** The first of their lines that we can use; our line answers with their tag (RFC 4568 section 5.1.2). */
-function chooseCrypto(theirs: AudioDescription, local: LocalAudio): CryptoPair | null {
-  if (isPlain(theirs) && local.srtp !== "required") return null;
-  if (!isEncrypted(theirs) || local.srtp === "off")
-    throw new SdpRefusal(488, `${theirs.profile} not acceptable`);
-  for (const line of theirs.crypto) {
-    const ours = local.crypto.find(({ suite }) => suite === line.suite);
-    if (ours !== undefined) return { ours: { ...ours, tag: line.tag }, theirs: line };
-  }
-  throw new SdpRefusal(488, "No common SRTP suite");
-}
-
-/** The line that they chose among ours (RFC 4568 section 5.1.3). */
-function chosenCrypto(theirs: AudioDescription, local: LocalAudio): CryptoPair {
-  for (const line of theirs.crypto) {
-    const ours = local.crypto.find(({ tag, suite }) => tag === line.tag && suite === line.suite);
-    if (ours !== undefined) return { ours, theirs: line };
-  }
-  throw new SdpRefusal(488, "SRTP answer without a line that was offered");
-}
-
-function keysOf(pair: CryptoPair | null): NegotiatedAudio["srtp"] {
-  return pair && { suite: pair.ours.suite, localKey: pair.ours.key, remoteKey: pair.theirs.key };
-}

@@ -12,6 +12,13 @@ export interface CryptoLine {
   key: string;
 }
 
+/** Each side encrypts with its own key. */
+export interface SrtpKeys {
+  suite: SrtpSuite;
+  localKey: string;
+  remoteKey: string;
+}
+
 /** The fields of an `a=crypto` line as sdp-transform names them. */
 interface CryptoFields {
   id: number;
@@ -29,6 +36,27 @@ export function createCryptoLines(): CryptoLine[] {
     suite,
     key: randomBytes(KEY_AND_SALT_BYTES).toString("base64"),
   }));
+}
+
+/** @returns the first offered line that we can use, and our answer to it: with its tag (RFC 4568 section 5.1.2). */
+export function chooseCrypto(
+  offered: readonly CryptoLine[],
+  ours: readonly CryptoLine[],
+): { line: CryptoLine; keys: SrtpKeys } | null {
+  for (const { tag, suite, key } of offered) {
+    const line = ours.find((known) => known.suite === suite);
+    if (line) return { line: { ...line, tag }, keys: { suite, localKey: line.key, remoteKey: key } };
+  }
+  return null;
+}
+
+/** @returns the keys of the line that they chose among ours (RFC 4568 section 5.1.3); null: they did not. */
+export function matchCrypto(answered: readonly CryptoLine[], ours: readonly CryptoLine[]): SrtpKeys | null {
+  for (const { tag, suite, key } of answered) {
+    const line = ours.find((known) => known.tag === tag && known.suite === suite);
+    if (line) return { suite, localKey: line.key, remoteKey: key };
+  }
+  return null;
 }
 
 /**

@@ -36,10 +36,20 @@ export const systemClock: Clock = {
  * It is one table for the whole process: the last caller wins.
  */
 export function applyToTransactions(timers: SipTimers): void {
-  const { t1: T1, t2: T2, t4: T4 } = timers;
   const timeout = transactionTimeout(timers);
-  const [TIMER_B, TIMER_D, TIMER_F, TIMER_H, TIMER_J] = Array<number>(5).fill(timeout);
-  const [TIMER_L, TIMER_M, TIMER_N] = Array<number>(3).fill(timeout);
-  const table = { T1, T2, T4, TIMER_B, TIMER_D, TIMER_F, TIMER_H, TIMER_J, TIMER_L, TIMER_M, TIMER_N };
-  Object.assign(Timers, table, { TIMER_I: T4, TIMER_K: T4 });
+  Object.assign(Timers, {
+    T1: timers.t1,
+    T2: timers.t2,
+    T4: timers.t4,
+    TIMER_B: timeout,
+    TIMER_D: timeout,
+    TIMER_F: timeout,
+    TIMER_H: timeout,
+    TIMER_I: timers.t4,
+    TIMER_J: timeout,
+    TIMER_K: timers.t4,
+    TIMER_L: timeout,
+    TIMER_M: timeout,
+    TIMER_N: timeout,
+  } satisfies Partial<typeof Timers>);
 }
