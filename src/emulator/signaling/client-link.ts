@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Journal } from "../journal.ts";
+import { isNestedDeeperThan } from "../nesting.ts";
 import type { LeaveReason } from "./contract.ts";
 import { SignalingError } from "./errors.ts";
 import { type Frame, parseFrame } from "./frames.ts";
@@ -12,12 +13,19 @@ import { parseUri } from "./uri.ts";
 
 /** A client that is this many messages behind will not catch up. */
 const BACKLOG_MAX = 2000;
+/** The library's own messages are four deep: the properties of a channel of a stream. */
+const CONTENT_MAX_DEPTH = 16;
 
 const MessagePayload = z.object({
   method: z.string().max(64),
   uri: z.string().max(2048),
-  content: z.record(z.string(), z.unknown()).default({}),
+  content: z
+    .record(z.string(), z.unknown())
+    .refine((content) => !isNestedDeeperThan(content, CONTENT_MAX_DEPTH))
+    .default({}),
 });
+
+const UNREADABLE = `The payload must be {method, uri, content}, nested at most ${CONTENT_MAX_DEPTH} deep`;
 
 /** Clients choose their connection ids. These stand in uris, and must not look like the platform's own. */
 const ConnectionId = z.string().regex(/^(?!symphony\.)[A-Za-z0-9._-]{1,128}$/);
@@ -75,7 +83,8 @@ export class ClientLink {
 
   #handle({ type, headers, payload }: Frame): void {
     if (type === "ping") this.#channel.pong();
-    if (type === "connect") this.#channel.address = headers.uniqueId ?? "";
+    // Who is in already can't become somebody else.
+    if (type === "connect" && !this.#session) this.#channel.address = headers.uniqueId ?? "";
     if (type === "status") this.#channel.confirm(headers["TRANSACTION-ID"] ?? "");
     // With the header "reconnect" it says that it is about to come back.
     if (type === "disconnect" && !headers.reconnect) this.end("clientDisconnected");
@@ -90,7 +99,7 @@ export class ClientLink {
       this.#record("in", message, reply.status);
       this.#channel.answer(transaction, reply);
     };
-    if (!message) answer({ status: 400, payload: { reason: "The payload must be {method, uri, content}" } });
+    if (!message) answer({ status: 400, payload: { reason: UNREADABLE } });
     else if (this.#session) this.#session.handle(this.#channel.address, message, answer);
     else void this.#join(message, headers["X-TB-TOKEN-AUTH"] ?? "", answer);
   }

@@ -26,15 +26,20 @@ function socketUrl(): string {
   return `${emulator.apiUrl.replace("http", "ws").replace("/api", "/client")}/rumor.local/rumorwebsocketsv2`;
 }
 
-function token(data: string): string {
+function token(data: string, role: OpenTok.Role = "publisher"): string {
   const { apiKey, apiSecret } = emulator.credentials;
-  return new OpenTok(apiKey, apiSecret).generateToken(session.id, { role: "publisher", data });
+  return new OpenTok(apiKey, apiSecret).generateToken(session.id, { role, data });
 }
 
-async function arrive(data: string): Promise<RumorClient> {
+async function open(): Promise<RumorClient> {
   const client = new RumorClient(socketUrl());
   await client.open();
-  const transaction = client.connect(session.uriRoot, token(data));
+  return client;
+}
+
+async function arrive(data: string, role?: OpenTok.Role): Promise<RumorClient> {
+  const client = await open();
+  const transaction = client.connect(session.uriRoot, token(data, role));
   expect(await client.answer(transaction)).toMatchObject({ status: "200" });
   return client;
 }
@@ -55,8 +60,7 @@ describe("a client on a WebSocket", () => {
   });
 
   test("may send more while its token is still being checked: it is answered in order", async () => {
-    const anna = new RumorClient(socketUrl());
-    await anna.open();
+    const anna = await open();
     const create = anna.connect(session.uriRoot, token("anna"));
     const signal = anna.ask("signal", signalUri(), { data: "early" });
     expect(await anna.answer(signal)).toMatchObject({ status: "200" });
@@ -65,8 +69,7 @@ describe("a client on a WebSocket", () => {
   });
 
   test("with a forged token is refused with 403 and the reason", async () => {
-    const mallory = new RumorClient(socketUrl());
-    await mallory.open();
+    const mallory = await open();
     const answer = await mallory.answer(mallory.connect(session.uriRoot, `${token("mallory")}x`));
     expect(answer.status).toBe("403");
     expect(JSON.parse(answer.payload)).toEqual({ reason: expect.stringContaining("Invalid token") });
@@ -74,23 +77,20 @@ describe("a client on a WebSocket", () => {
   });
 
   test("that says anything before it has a connection is refused", async () => {
-    const mallory = new RumorClient(socketUrl());
-    await mallory.open();
+    const mallory = await open();
     const signal = mallory.ask("signal", signalUri(), { data: "let me in" });
     expect(await mallory.answer(signal)).toMatchObject({ status: "404" });
   });
 
   test("can't call itself like the platform", async () => {
-    const mallory = new RumorClient(socketUrl());
-    await mallory.open();
+    const mallory = await open();
     const headers = { "X-TB-TOKEN-AUTH": token("mallory") };
     const create = mallory.ask("create", `${session.uriRoot}/connection/symphony.mixer`, {}, headers);
     expect(await mallory.answer(create)).toMatchObject({ status: "400" });
   });
 
   test("that sends garbage is disconnected, and the emulator lives", async () => {
-    const mallory = new RumorClient(socketUrl());
-    await mallory.open();
+    const mallory = await open();
     const closed = mallory.closed();
     mallory.sendBytes(Buffer.from("garbage"));
     expect(await closed).toBe(1003);
@@ -101,6 +101,28 @@ describe("a client on a WebSocket", () => {
     const anna = await arrive("anna");
     anna.send({ type: "message", headers: { "TRANSACTION-ID": "t1" }, payload: '{"method":7}' });
     expect(await anna.answer("t1")).toMatchObject({ status: "400" });
+  });
+
+  test("that is in can't take another's name, and with it its permissions", async () => {
+    const anna = await arrive("anna", "moderator");
+    const mallory = await arrive("mallory", "subscriber");
+    mallory.send({ type: "connect", headers: { uniqueId: anna.connectionId } });
+    const expulsion = mallory.ask("delete", `${session.uriRoot}/connection/${anna.connectionId}`);
+    expect(await mallory.answer(expulsion)).toMatchObject({ status: "403" });
+    mallory.send({ type: "disconnect" });
+    await anna.hears(`deleted connection/${mallory.connectionId} clientDisconnected`);
+  });
+
+  test.each([
+    ["before it has a connection", () => open()],
+    ["in a session", () => arrive("mallory")],
+  ])("that nests a message without end, %s, is told so, and the emulator lives", async (_when, come) => {
+    const mallory = await come();
+    const content = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    const payload = `{"method":"create","uri":"${session.uriRoot}/stream/1","content":${content}}`;
+    mallory.send({ type: "message", headers: { "TRANSACTION-ID": "t1" }, payload });
+    expect(await mallory.answer("t1")).toMatchObject({ status: "400" });
+    await arrive("anna");
   });
 
   test("leaves at once when it says so", async () => {
