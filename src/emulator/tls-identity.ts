@@ -25,7 +25,7 @@ export interface EmulatorTls {
  * The emulator's certificate authority, the same after each restart so that phones need to be told of it once, and a
  * server certificate of it.
  * @param hosts names and addresses that the certificate is good for.
- * @throws when a file is there but damaged.
+ * @throws when a file is there but damaged, or NODE_EXTRA_CA_CERTS names one that is not there.
  */
 export async function loadTls(directory: string, hosts: readonly string[]): Promise<EmulatorTls> {
   const authority = await keep(join(directory, "authority.json"), () =>
@@ -34,7 +34,14 @@ export async function loadTls(directory: string, hosts: readonly string[]): Prom
   const authorityPath = join(directory, "authority.pem");
   await writeFile(authorityPath, authority.certificate, { mode: 0o600 });
   const server = await issueCertificate(authority, hosts);
-  return { identity: { ...server, authorities: [authority.certificate] }, authorityPath };
+  const authorities = [authority.certificate, ...(await readExtraAuthorities())];
+  return { identity: { ...server, authorities }, authorityPath };
+}
+
+/** Node itself reads NODE_EXTRA_CA_CERTS only for connections that name no authorities of their own. */
+async function readExtraAuthorities(): Promise<string[]> {
+  const path = process.env.NODE_EXTRA_CA_CERTS;
+  return path ? [await readFile(path, "utf8")] : [];
 }
 
 /** @returns what the file says; where there is none, or it ends soon, a new one that the file says from now on. */

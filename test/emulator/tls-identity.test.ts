@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { loadTls } from "../../src/emulator/tls-identity.ts";
 import { temporaryDirectory } from "../support/program.ts";
 
@@ -9,7 +9,10 @@ let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeEach(async () => {
   directory = await temporaryDirectory();
 });
-afterEach(() => directory.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await directory.remove();
+});
 
 test("phones need to be told of the emulator's authority once: it survives a restart", async () => {
   const first = await loadTls(directory.path, ["localhost"]);
@@ -37,4 +40,12 @@ test("a damaged authority is not replaced in silence: phones trust the old one",
   const path = join(directory.path, "authority.json");
   await writeFile(path, "{}");
   await expect(loadTls(directory.path, ["localhost"])).rejects.toThrow(`${path} is damaged`);
+});
+
+test("a phone system's own authority is trusted where NODE_EXTRA_CA_CERTS names it", async () => {
+  const file = join(directory.path, "pbx.pem");
+  await writeFile(file, "the certificate of a phone system");
+  vi.stubEnv("NODE_EXTRA_CA_CERTS", file);
+  const { identity } = await loadTls(directory.path, ["localhost"]);
+  expect(identity.authorities?.[1]).toBe("the certificate of a phone system");
 });

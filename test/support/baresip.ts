@@ -4,8 +4,8 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PemIdentity } from "../../src/emulator/sip/certificate-authority.ts";
+import { eventually } from "./eventually.ts";
 import { ForeignProgram, findFreePorts } from "./foreign-program.ts";
-import { eventually } from "./sip-calls.ts";
 
 export interface BaresipOptions {
   /** For TLS: the port is `tlsPort`. */

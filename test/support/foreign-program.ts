@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { eventually } from "./sip-calls.ts";
+import { eventually } from "./eventually.ts";
 
 const START_MS = 10_000;
 const STOP_MS = 3_000;

@@ -50,6 +50,11 @@ export class House {
     this.#directory = directory;
   }
 
+  /** Where the programs run, with their data below. */
+  get directory(): string {
+    return this.#directory.path;
+  }
+
   static async open(): Promise<House> {
     return new House(await temporaryDirectory());
   }

@@ -1,5 +1,4 @@
 /** People on SIP phones, for tests: user agents, and calls whose events can be waited for. */
-import { vi } from "vitest";
 import type {
   CallDelegate,
   IncomingCall,
@@ -12,6 +11,7 @@ import type {
 } from "../../src/emulator/sip/contract.ts";
 import { RFC3261_TIMERS, systemClock } from "../../src/emulator/sip/timers.ts";
 import { type SipTime, startUserAgent } from "../../src/emulator/sip/user-agent.ts";
+import { eventually } from "./eventually.ts";
 
 export const OFFER = sdp(4000);
 export const ANSWER = sdp(5000);
@@ -150,16 +150,6 @@ export function flowOf(phone: Phone, direction?: "in" | "out"): string[] {
       const method = /^cseq:\s*\d+ (\S+)/im.exec(message)?.[1];
       return status === undefined ? (method ?? message) : `${status} ${method}`;
     });
-}
-
-/** Waits until something is so, and says what it waited for when it never was. */
-export async function eventually(isSo: () => boolean, what: () => string, withinMs = 5_000): Promise<void> {
-  await vi.waitFor(
-    () => {
-      if (!isSo()) throw new Error(`Waited ${withinMs} ms for ${what()}`);
-    },
-    { timeout: withinMs, interval: 5 },
-  );
 }
 
 const portOf = (text: string) => /m=audio (\d+)/.exec(text)?.[1];

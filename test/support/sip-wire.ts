@@ -1,7 +1,7 @@
 /** A SIP phone without a stack: a UDP socket that a test speaks through, message by message. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { eventually } from "./sip-calls.ts";
+import { eventually } from "./eventually.ts";
 
 export class Wire {
   readonly received: string[] = [];

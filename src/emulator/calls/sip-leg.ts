@@ -1,7 +1,7 @@
 import type { AudioSink, AudioSource } from "../media/audio.ts";
 import type { MediaClock } from "../media/clock.ts";
 import { PhoneLeg } from "../media/phone-leg.ts";
-import { reachableAddress } from "../media/reachable-address.ts";
+import { reachableAddress } from "../reachable-address.ts";
 import type {
   CallDelegate,
   IncomingCall,

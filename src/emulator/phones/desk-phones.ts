@@ -1,5 +1,5 @@
 import type { MediaClock } from "../media/clock.ts";
-import { reachableAddress } from "../media/reachable-address.ts";
+import { reachableAddress } from "../reachable-address.ts";
 import type { IncomingCall, SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
 import { startUserAgent } from "../sip/user-agent.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";

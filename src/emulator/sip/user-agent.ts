@@ -1,7 +1,6 @@
 /** A SIP user agent: its sockets, and which message belongs to which call. */
-import { isIP } from "node:net";
-import { networkInterfaces } from "node:os";
 import { setTimeout } from "node:timers/promises";
+import { reachableAddress } from "../reachable-address.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import type { CallDelegate, OutgoingCallRequest, SipCall, UserAgent, UserAgentOptions } from "./contract.ts";
 import { ReceivedCall } from "./incoming-call.ts";
@@ -105,7 +104,7 @@ class SocketUserAgent implements UserAgent {
     return {
       ...this.#time,
       name: this.#options.name,
-      host: reachableHost(this.#options.host),
+      host: reachableAddress(this.#options.host),
       transport: this.#open,
       portFor: (protocol) => (protocol === "tls" ? (this.tlsPort ?? this.port) : this.port),
       forget: (call) => this.#forget(call),
@@ -160,13 +159,4 @@ class SocketUserAgent implements UserAgent {
   #everyCall(act: (call: RunningCall) => void): void {
     for (const call of [...this.#calls.values()].flat()) act(call);
   }
-}
-
-/** For Contact and Via: who listens on every address names one that others can reach. */
-function reachableHost(host: string): string {
-  if (host !== "0.0.0.0" && host !== "::") return host;
-  const family = isIP(host) === 6 ? "IPv6" : "IPv4";
-  const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const outside = addresses.find((address) => address.family === family && !address.internal);
-  return outside?.address ?? (family === "IPv6" ? "::1" : "127.0.0.1");
 }

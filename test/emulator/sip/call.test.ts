@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import {
   ANSWER,
   type Answering,
   answers,
-  eventually,
   flowOf,
   OFFER,
   type Phone,

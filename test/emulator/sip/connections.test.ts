@@ -9,16 +9,8 @@ import {
 } from "../../../src/emulator/sip/certificate-authority.ts";
 import type { TlsIdentity } from "../../../src/emulator/sip/contract.ts";
 import { RFC3261_TIMERS } from "../../../src/emulator/sip/timers.ts";
-import {
-  ANSWER,
-  answers,
-  eventually,
-  flowOf,
-  type Phone,
-  QUICK,
-  rings,
-  startPhone,
-} from "../../support/sip-calls.ts";
+import { eventually } from "../../support/eventually.ts";
+import { ANSWER, answers, flowOf, type Phone, QUICK, rings, startPhone } from "../../support/sip-calls.ts";
 import { ManualClock } from "../../support/sip-clock.ts";
 import { respond } from "../../support/sip-wire.ts";
 

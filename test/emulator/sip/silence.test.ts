@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ANSWER, eventually, OFFER, type Phone, QUICK, startPhone } from "../../support/sip-calls.ts";
+import { eventually } from "../../support/eventually.ts";
+import { ANSWER, OFFER, type Phone, QUICK, startPhone } from "../../support/sip-calls.ts";
 import { ask, askInDialog, headerOf, respond, Wire } from "../../support/sip-wire.ts";
 
 let phone: Phone;

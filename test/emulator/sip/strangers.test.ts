@@ -7,15 +7,8 @@ import {
   readHead,
 } from "../../../src/emulator/sip/message.ts";
 import { frameDatagram, MessageFramer } from "../../../src/emulator/sip/transport/framing.ts";
-import {
-  ANSWER,
-  answers,
-  eventually,
-  flowOf,
-  OFFER,
-  type Phone,
-  startPhone,
-} from "../../support/sip-calls.ts";
+import { eventually } from "../../support/eventually.ts";
+import { ANSWER, answers, flowOf, OFFER, type Phone, startPhone } from "../../support/sip-calls.ts";
 import { ask, askInDialog, headerOf, respond, Wire } from "../../support/sip-wire.ts";
 
 let gateway: Phone;
