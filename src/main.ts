@@ -5,10 +5,11 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import closeWithGrace from "close-with-grace";
 import { type App, createApp } from "./app/app.ts";
+import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
 import { loadSettings, type Settings, SettingsError } from "./settings.ts";
 
-const EMULATOR_PATH = "/_emulator/";
+const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
 /** What is under way when a stop is asked for gets this long, in milliseconds. */
@@ -27,7 +28,11 @@ interface Emulator {
   close(): Promise<void>;
 }
 
-type StartEmulator = (options: { dataDirectory: string; webhooks: { sip: string } }) => Promise<Emulator>;
+type StartEmulator = (options: {
+  dataDirectory: string;
+  hostNames?: readonly string[];
+  webhooks: { sip: string };
+}) => Promise<Emulator>;
 
 /** What answers requests: parts arrive as they become ready. */
 interface Front {
@@ -60,8 +65,10 @@ async function main(): Promise<void> {
 async function withPlatform(settings: Settings, front: Front, servers: Server[]): Promise<AppSettings> {
   if (settings.platform) return { ...settings, platform: settings.platform };
   const startEmulator = await loadEmulator();
+  const hostNames = ownHostNames(settings.server);
   const emulator = await startEmulator({
     dataDirectory: join(settings.dataDirectory, "emulator"),
+    ...(hostNames && { hostNames }),
     webhooks: { sip: `${await reportOrigin(front, settings, servers)}/webhooks/sip` },
   });
   front.emulator = emulator;
@@ -120,7 +127,7 @@ async function listen(
     : createServer(handle);
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (front.emulator && request.url?.startsWith(EMULATOR_PATH))
+    if (front.emulator && EMULATOR_PATH.test(request.url ?? ""))
       front.emulator.upgrade(request, socket, head);
     else socket.destroy();
   });
@@ -135,8 +142,7 @@ async function listen(
 
 /** The emulator's paths pass by the app: no middleware, no policy of its pages applies to them. */
 function answer({ emulator, app }: Front, request: IncomingMessage, response: ServerResponse): void {
-  const url = request.url ?? "/";
-  if (emulator && (url.startsWith(EMULATOR_PATH) || url === "/_emulator")) emulator.handle(request, response);
+  if (emulator && EMULATOR_PATH.test(request.url ?? "")) emulator.handle(request, response);
   else if (app) app.handle(request, response);
   else response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" }).end("starting\n");
 }

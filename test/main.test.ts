@@ -11,6 +11,7 @@ import { X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CallList } from "../src/app/calls/wire.ts";
 import { EventStream } from "./support/event-stream.ts";
+import { statusUnderName } from "./support/host-name.ts";
 import { type Program, startProgram, temporaryDirectory } from "./support/program.ts";
 
 const OPEN = /Open (http:\/\/localhost:\d+)/;
@@ -103,6 +104,15 @@ describe("the program", () => {
     expect(told).toContain("stopping");
     const again = await start();
     expect(await callsOf(again.origin)).toMatchObject([{ state: "ended" }]);
+  });
+
+  test("answers to this machine's names only, also where the emulator answers", async () => {
+    const { origin } = await start();
+    const { port } = new URL(origin);
+    for (const path of ["/", "/_emulator", "/_emulator?x", "/_emulator/api/x", "/_emulator/client/x"])
+      expect(await statusUnderName(`${origin}${path}`, `evil.example:${port}`)).toBe(421);
+    for (const path of ["/", "/_emulator", "/_emulator?x", "/_emulator/phone"])
+      expect(await statusUnderName(`${origin}${path}`, `localhost:${port}`)).toBe(200);
   });
 
   test("that lost power knows its rooms again, and shows the calls that went with it as ended", async () => {

@@ -50,10 +50,14 @@ function refuse(request: Request, response: Response, next: string): void {
   });
 }
 
-/** Only paths on this site: a link to the sign-in page must not lead somebody away. */
+/**
+ * Only paths on this site: a link to the sign-in page must not lead somebody away. The path is looked at as browsers
+ * read it, without its dots: `/.//evil.example` is `//evil.example`, which is another host.
+ */
 function toLocalPath(next: unknown): string {
   if (typeof next !== "string" || !next.startsWith("/")) return "/";
   const base = "http://localhost";
   const url = URL.canParse(next, base) ? new URL(next, base) : null;
-  return url?.origin === base ? url.pathname + url.search : "/";
+  const isHere = url?.origin === base && !url.pathname.startsWith("//");
+  return isHere ? url.pathname + url.search : "/";
 }

@@ -5,14 +5,24 @@ import { HttpProblem } from "./problem.ts";
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * A server that listens on this machine only answers to this machine's names only. Otherwise any site could give its
- * own name this address for a moment (DNS rebinding), and its page would count as one of ours.
+ * The names that a server on this machine goes by, besides those of the loopback address. Any other is refused:
+ * else any site could give its own name this address for a moment (DNS rebinding), and its page would count as ours.
+ *
+ * @returns null where any name is right: others reach this server, or a proxy whose name nobody has told.
  */
-export function knownHostOnly({ host, publicUrl, trustProxy }: Settings["server"]): RequestHandler {
-  const isPrivate = LOOPBACK_NAMES.includes(host) && publicUrl === null && trustProxy === false;
+export function ownHostNames({ host, publicUrl, trustProxy }: Settings["server"]): string[] | null {
+  if (!LOOPBACK_NAMES.includes(host)) return null;
+  if (publicUrl !== null) return [new URL(publicUrl).hostname];
+  return trustProxy === false ? [] : null;
+}
+
+/** Lets in only who asks for this server by a name that it goes by. */
+export function knownHostOnly(server: Settings["server"]): RequestHandler {
+  const names = ownHostNames(server);
+  const known = new Set([...LOOPBACK_NAMES, ...(names ?? [])]);
   return (request, _response, next) => {
-    const name = request.hostname ?? "";
-    if (isPrivate && !LOOPBACK_NAMES.includes(name) && !name.endsWith(".localhost"))
+    const name = (request.hostname ?? "").toLowerCase();
+    if (names !== null && !known.has(name) && !name.endsWith(".localhost"))
       throw new HttpProblem(
         421,
         "This server goes by the name of localhost. Give PUBLIC_URL to let it have another.",
