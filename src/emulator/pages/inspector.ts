@@ -1,5 +1,4 @@
 import type { Journal, JournalEntry } from "../journal.ts";
-import { concealSecrets } from "./conceal.ts";
 import type { InspectorCommand, InspectorMessage, MessageSnapshot, Snapshot } from "./inspector-wire.ts";
 
 /** What the inspector shows. */
@@ -24,7 +23,6 @@ export interface WatcherSeat {
 const GATHERING_MS = 100;
 /** What changes without any message is found by looking this often. */
 const LOOKING_MS = 1_000;
-const MAX_DETAIL_CHARS = 16_000;
 /** Of a burst between two sendings, the newest. */
 const MAX_GATHERED = 400;
 
@@ -49,22 +47,16 @@ export class Inspector {
     watcher.send({ type: "state", state: this.#options.takeSnapshot() });
     watcher.send({
       type: "messages",
-      messages: this.#options.journal.recent().map((entry) => this.#show(entry)),
+      messages: this.#options.journal.recent().map((entry) => this.#number(entry)),
     });
     this.#watchers.add(watcher);
     if (this.#watchers.size === 1) this.#start();
-    return { receive: () => this.#clear(), leave: () => this.#remove(watcher) };
+    return { receive: () => this.#options.journal.clear(), leave: () => this.#remove(watcher) };
   }
 
   close(): void {
     this.#watchers.clear();
     this.#stop();
-  }
-
-  #clear(): void {
-    this.#options.journal.clear();
-    this.#gathered = [];
-    this.#tell({ type: "cleared" });
   }
 
   #remove(watcher: Watcher): void {
@@ -73,7 +65,10 @@ export class Inspector {
   }
 
   #start(): void {
-    this.#unsubscribe = this.#options.journal.subscribe((entry) => this.#gather(entry));
+    this.#unsubscribe = this.#options.journal.subscribe({
+      recorded: (entry) => this.#gather(entry),
+      cleared: () => this.#clear(),
+    });
     this.#looking = setInterval(() => this.#flush(), LOOKING_MS).unref();
   }
 
@@ -86,8 +81,13 @@ export class Inspector {
     this.#gathered = [];
   }
 
+  #clear(): void {
+    this.#gathered = [];
+    this.#tell({ type: "cleared" });
+  }
+
   #gather(entry: JournalEntry): void {
-    this.#gathered = [...this.#gathered.slice(1 - MAX_GATHERED), this.#show(entry)];
+    this.#gathered = [...this.#gathered.slice(1 - MAX_GATHERED), this.#number(entry)];
     this.#gathering ??= setTimeout(() => this.#flush(), GATHERING_MS).unref();
   }
 
@@ -107,16 +107,8 @@ export class Inspector {
     for (const watcher of this.#watchers) watcher.send(message);
   }
 
-  #show(entry: JournalEntry): MessageSnapshot {
+  #number(entry: JournalEntry): MessageSnapshot {
     this.#lastId += 1;
-    const tooLong = entry.detail.length - MAX_DETAIL_CHARS;
-    const shown =
-      tooLong > 0 ? `${entry.detail.slice(0, MAX_DETAIL_CHARS)}\n… and ${tooLong} more` : entry.detail;
-    return {
-      ...entry,
-      id: this.#lastId,
-      summary: concealSecrets(entry.summary),
-      detail: concealSecrets(shown),
-    };
+    return { ...entry, id: this.#lastId };
   }
 }

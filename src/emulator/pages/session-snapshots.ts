@@ -1,5 +1,5 @@
+import { concealSecrets } from "../conceal.ts";
 import type { Connection, Stream } from "../signaling/session-state.ts";
-import { concealSecrets } from "./conceal.ts";
 import type { SessionSnapshot, StreamSnapshot } from "./inspector-wire.ts";
 
 /** A session as `signaling/` keeps it, as far as the inspector reads it. */

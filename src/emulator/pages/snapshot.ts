@@ -1,4 +1,4 @@
-import { concealSecrets } from "./conceal.ts";
+import { concealSecrets } from "../conceal.ts";
 import { DESK_PHONES } from "./desk-phone-list.ts";
 import type { CallSnapshot, EmulatorFacts, Snapshot } from "./inspector-wire.ts";
 import { describeSessions, type InspectedSession } from "./session-snapshots.ts";

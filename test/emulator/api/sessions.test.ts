@@ -133,6 +133,13 @@ describe("what is not emulated", () => {
   });
 });
 
+test("a body that is nested without end is refused, and the emulator lives", async () => {
+  const headers = { "Content-Type": "application/json" };
+  const body = `{"a":${"[".repeat(45_000)}${"]".repeat(45_000)}}`;
+  expect(await project.rest("POST", "/dial", { body, headers })).toMatchObject({ status: 400 });
+  expect(project.emulator.journal.recent().at(-1)?.detail).toContain("nested too deeply");
+});
+
 test("requests are in the journal, without their secrets", async () => {
   const session = project.emulator.sessions.create("routed");
   const token = project.opentok.generateToken(session.id);

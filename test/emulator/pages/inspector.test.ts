@@ -97,11 +97,14 @@ describe("the inspector", () => {
     expect(journal.recent()).toEqual([]);
   });
 
-  test("cuts a message that is too long, and says how much is missing", () => {
+  test("is cleared when the journal is: when the emulator is reset", () => {
     const { journal, inspector } = startInspector();
-    journal.record({ ...message, summary: "INVITE", detail: "x".repeat(20_000) });
-    const shown = watch(inspector).told.find((told) => told.type === "messages")?.messages[0];
-    expect(shown?.detail).toHaveLength(16_000 + "\n… and 4000 more".length);
+    const { told, summaries } = watch(inspector);
+    journal.record({ ...message, summary: "INVITE" });
+    journal.clear();
+    expect(told.at(-1)).toEqual({ type: "cleared" });
+    vi.advanceTimersByTime(1_000);
+    expect(summaries()).toEqual([]);
   });
 
   test("keeps the newest of a burst", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concealSecrets } from "../../../src/emulator/pages/conceal.ts";
+import { concealSecrets } from "../../src/emulator/conceal.ts";
 
 test.each([
   [
@@ -13,6 +13,8 @@ test.each([
     '{"auth":{"username":"ada","password":"se\\"cret"}}',
     '{"auth":{"username":"ada","password":"[concealed]"}}',
   ],
+  ["a JWT that was cut off", "token eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiI0NT", "token [token]"],
+  ["a password that was cut off", '{"password": "se', '{"password": "[concealed]"'],
   [
     "a digest",
     'INVITE sip:a@b SIP/2.0\r\nProxy-Authorization: Digest username="ada", response="0af1"\r\nTo: <sip:a@b>',

@@ -1,13 +1,10 @@
-/**
- * Secrets that a message may carry: whoever records one should have left them out already,
- * and a page that is shown around in a screenshot must not depend on that.
- */
+/** Secrets that a message may carry. One that was cut off in the middle of such is still recognized. */
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
-  // JSON Web Tokens: three parts of base64url, the first an object.
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g, "[token]"],
+  // JSON Web Tokens: parts of base64url with dots between them, the first an object.
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, "[token]"],
   // The platform's older tokens: `T1==` and base64.
   [/\bT1==[A-Za-z0-9+/=]{16,}/g, "[token]"],
-  [/("(?:password|secret|api_?secret|private_?key)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"[concealed]"'],
+  [/("(?:password|secret|api_?secret|private_?key)"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, '$1"[concealed]"'],
   [/^((?:Proxy-)?Authorization:[ \t]*\w+).*$/gim, "$1 [concealed]"],
   // SDES keys, RFC 4568 section 6.1.
   [/\binline:[A-Za-z0-9+/=]{20,}/g, "inline:[concealed]"],
