@@ -8,6 +8,7 @@ import { CallFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
 import { checkSettings } from "./check-settings.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
+import { isServedByHttps } from "./http/security.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
@@ -39,7 +40,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   checkSettings(settings, platform);
   const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
   const cookieSecret = loadCookieSecret(settings.cookieSecret, settings.dataDirectory);
-  const access = overrides.access ?? new Access(settings.access, cookieSecret, now);
+  const isHttps = isServedByHttps(settings.server);
+  const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
   const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
   const feed = overrides.feed ?? new CallFeed();
   const { calls, reports, reconciler } = createCallParts({ settings, now, log, platform, database, feed });

@@ -14,6 +14,15 @@ afterEach(() => server.close());
 
 const signIn = (passphrase: string, target = server) => target.post("/sign-in", { passphrase });
 
+function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> {
+  return TestServer.start({
+    settings: {
+      access: { mode: "passphrase", passphrase: PASSPHRASE },
+      server: { host: "127.0.0.1", port: 0, tls: null, trustProxy: 1, publicUrl },
+    },
+  });
+}
+
 /** What a browser would send back. */
 function cookieOf(response: Response): string {
   return response.headers
@@ -152,8 +161,42 @@ describe("the passphrase", () => {
     expect((await signIn(PASSPHRASE)).status).toBe(429);
   });
 
+  test("is no easier to guess for who makes up addresses", async () => {
+    const guesses = Array.from({ length: 8 }, (_, n) =>
+      server.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": `192.0.2.${n}` }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+  });
+
+  test("is guessed at from many addresses at a limited speed, and one address alone locks nobody else out", async () => {
+    const proxied = await startBehindProxy();
+    const guess = (address: string) =>
+      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": address });
+    const fromOne = await Promise.all(Array.from({ length: 100 }, () => guess("192.0.2.1")));
+    expect(fromOne.filter(({ status }) => status === 401)).toHaveLength(5);
+    const fromMany = await Promise.all(Array.from({ length: 100 }, (_, n) => guess(`198.51.100.${n}`)));
+    expect(fromMany.filter(({ status }) => status === 401)).toHaveLength(55);
+    await proxied.close();
+  });
+
   test("typed right costs no try", async () => {
     for (let n = 0; n < 10; n += 1) expect((await signIn(PASSPHRASE)).status).toBe(200);
+  });
+});
+
+describe("the cookie of a host who came by HTTPS", () => {
+  test.each([
+    ["as the proxy says", null, { "x-forwarded-proto": "https" }],
+    ["as the settings say", "https://rooms.example.com", { origin: "https://rooms.example.com" }],
+  ])("is for HTTPS and this host only, %s", async (_how, publicUrl, headers) => {
+    const proxied = await startBehindProxy(publicUrl);
+    const response = await proxied.post("/sign-in", { passphrase: PASSPHRASE }, headers);
+    expect(response.headers.getSetCookie().join()).toMatch(/^__Host-phones=.*; Path=\/.*; Secure/);
+    const cookie = cookieOf(response);
+    const dial = await proxied.post("/room/lobby/calls", { to: DESK }, { ...headers, cookie });
+    expect(dial.status).toBe(201);
+    await proxied.close();
   });
 });
 
@@ -202,8 +245,14 @@ describe("another site's page", () => {
 
   test("this one's own page is let through", async () => {
     const open = await TestServer.start();
-    const headers = { origin: open.origin, "sec-fetch-site": "same-origin" };
-    expect((await open.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(201);
+    const ways: Record<string, string>[] = [
+      { origin: open.origin },
+      { origin: open.origin, "sec-fetch-site": "same-origin" },
+      // Behind a proxy that speaks HTTPS and says so to nobody.
+      { origin: "https://rooms.example.com", "sec-fetch-site": "same-origin" },
+    ];
+    for (const headers of ways)
+      expect((await open.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(201);
     await open.close();
   });
 });

@@ -15,18 +15,26 @@ const TRIES_PER_ADDRESS = 5;
 const TRIES_ALTOGETHER = 60;
 const EVERYBODY = "everybody";
 
+interface AccessParts {
+  /** What cookies are sealed with. */
+  cookieSecret: string;
+  /** Whether people come by HTTPS, though the last proxy may pass their requests on without. */
+  isHttps: boolean;
+  now: () => number;
+}
+
 /** Who may do what. */
 export class Access {
   readonly #access: Settings["access"];
-  readonly #cookieSecret: string;
+  readonly #parts: AccessParts;
   readonly #perAddress: Throttle;
   readonly #altogether: Throttle;
 
-  constructor(access: Settings["access"], cookieSecret: string, now: () => number) {
+  constructor(access: Settings["access"], parts: AccessParts) {
     this.#access = access;
-    this.#cookieSecret = cookieSecret;
-    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, now);
-    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, now);
+    this.#parts = parts;
+    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, parts.now);
+    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, parts.now);
   }
 
   /** Whether there is anything to sign in to. */
@@ -68,12 +76,19 @@ export class Access {
       (await this.#session(request, response, this.#access.passphrase)).destroy();
   }
 
+  /** All together come first, so that no more addresses are remembered than tries are left. */
   #count(address: string): void {
-    const waitMs = this.#perAddress.take(address) || this.#altogether.take(EVERYBODY);
+    const waitMs = this.#altogether.take(EVERYBODY) || this.#countAt(address);
     if (waitMs === 0) return;
     throw new HttpProblem(429, "Wait a minute before you try again.", {
       headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
     });
+  }
+
+  #countAt(address: string): number {
+    const waitMs = this.#perAddress.take(address);
+    if (waitMs > 0) this.#altogether.giveBack(EVERYBODY); // one address alone must not use up everybody's tries
+    return waitMs;
   }
 
   /** The key of the cookie depends on the passphrase: with a new one everybody signs in anew. */
@@ -82,11 +97,13 @@ export class Access {
     response: Response,
     passphrase: string,
   ): Promise<IronSession<{ isHost?: boolean }>> {
+    const { isHttps, cookieSecret } = this.#parts;
+    const secure = request.secure || isHttps;
     return getIronSession(request, response, {
-      cookieName: request.secure ? "__Host-phones" : "phones",
-      password: createHmac("sha256", this.#cookieSecret).update(passphrase).digest("hex"),
+      cookieName: secure ? "__Host-phones" : "phones",
+      password: createHmac("sha256", cookieSecret).update(passphrase).digest("hex"),
       ttl: SIGNED_IN_FOR_S,
-      cookieOptions: { httpOnly: true, secure: request.secure, sameSite: "lax", path: "/" },
+      cookieOptions: { httpOnly: true, secure, sameSite: "lax", path: "/" },
     });
   }
 }

@@ -4,7 +4,8 @@ import { HttpProblem } from "./problem.ts";
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * Lets another site's page change nothing here, whatever cookies the browser would send along.
+ * Lets another site's page change nothing here, whatever cookies the browser would send along. The browser's own word
+ * about the page counts, no page can forge it; over plain HTTP there is none, and the page's origin is compared.
  * Programs that are no browsers send neither header, and carry no cookies of anybody.
  *
  * @param publicUrl what people type to get here, where that differs from what this server sees.
@@ -30,7 +31,7 @@ export const jsonOnly: RequestHandler = (request, _response, next) => {
 
 function isSameOrigin(request: Request, publicUrl: string | null): boolean {
   const site = request.get("sec-fetch-site");
-  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  if (site !== undefined) return site === "same-origin" || site === "none";
   const origin = request.get("origin");
   if (origin === undefined) return true;
   return (

@@ -19,7 +19,7 @@ const CLOUD = ["opentok.com", "tokbox.com", "vonage.com"].flatMap((domain) => [
 
 /** Headers that tell browsers what a page of this app may do. */
 export function securityHeaders(settings: Pick<Settings, "server" | "platform">): RequestHandler[] {
-  const isHttps = settings.server.tls !== null || settings.server.publicUrl?.startsWith("https:") === true;
+  const isHttps = isServedByHttps(settings.server);
   return [
     helmet({
       contentSecurityPolicy: {
@@ -51,6 +51,11 @@ export function securityHeaders(settings: Pick<Settings, "server" | "platform">)
       next();
     },
   ];
+}
+
+/** Whether people come by HTTPS: to this server itself, or to a proxy in front of it. */
+export function isServedByHttps({ tls, publicUrl }: Settings["server"]): boolean {
+  return tls !== null || publicUrl?.startsWith("https:") === true;
 }
 
 /** A path is on this origin already; no proxy means the cloud. */
