@@ -4,15 +4,15 @@ import { isNestedDeeperThan } from "../nesting.ts";
 import type { LeaveReason } from "./contract.ts";
 import { SignalingError } from "./errors.ts";
 import { type Frame, parseFrame } from "./frames.ts";
-import type { LiveSession } from "./live-session.ts";
+import { HIDDEN_PREFIX, type LiveSession } from "./live-session.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
 import { RumorChannel } from "./rumor-channel.ts";
 import type { Sessions } from "./sessions.ts";
 import { type Grant, TokenError } from "./tokens.ts";
 import { parseUri } from "./uri.ts";
 
-/** A client that is this many messages behind will not catch up. */
-const BACKLOG_MAX = 2000;
+/** A client that is this far behind will not catch up. */
+const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
 /** The library's own messages are four deep: the properties of a channel of a stream. */
 const CONTENT_MAX_DEPTH = 16;
 
@@ -26,9 +26,6 @@ const MessagePayload = z.object({
 });
 
 const UNREADABLE = `The payload must be {method, uri, content}, nested at most ${CONTENT_MAX_DEPTH} deep`;
-
-/** Clients choose their connection ids. These stand in uris, and must not look like the platform's own. */
-const ConnectionId = z.string().regex(/^(?!symphony\.)[A-Za-z0-9._-]{1,128}$/);
 
 export interface ClientLinkParts {
   sessions: Pick<Sessions, "find">;
@@ -108,28 +105,17 @@ export class ClientLink {
   async #join(message: ClientMessage, token: string, answer: (reply: Reply) => void): Promise<void> {
     this.#isJoining = true;
     try {
-      const { session, id } = this.#findPlace(message);
-      const grant = await this.#parts.verifyToken(token, session.id);
-      if (!this.#isOver) this.#enter(session, { id, ...grant }, answer);
+      const { sessionId, connectionId } = parseArrival(message);
+      const grant = await this.#parts.verifyToken(token, sessionId);
+      const session = this.#parts.sessions.find(sessionId);
+      if (!session) throw new SignalingError(404, "Session not found");
+      if (!this.#isOver) this.#enter(session, { id: connectionId, ...grant }, answer);
     } catch (error) {
       answer(toReply(error));
     } finally {
       this.#isJoining = false;
       for (const frame of this.#waiting.splice(0)) this.#accept(frame);
     }
-  }
-
-  /** The first message must be the creation of the client's own connection. */
-  #findPlace(message: ClientMessage): { session: LiveSession; id: string } {
-    const { sessionId, shape, ids } = parseUri(message.uri);
-    if (message.method !== "create" || shape !== "connection/*") {
-      throw new SignalingError(404, "There is no connection yet: create it first");
-    }
-    const id = ConnectionId.safeParse(ids[0]);
-    if (!id.success) throw new SignalingError(400, "This can't be the id of a connection");
-    const session = this.#parts.sessions.find(sessionId);
-    if (!session) throw new SignalingError(404, "Session not found");
-    return { session, id: id.data };
   }
 
   #enter(session: LiveSession, client: Grant & { id: string }, answer: (reply: Reply) => void): void {
@@ -152,7 +138,7 @@ export class ClientLink {
     if (message.method === "deleted" && message.uri.endsWith(`/connection/${this.#channel.address}`)) {
       this.#isOver = true;
       this.#session = null;
-    } else if (this.#channel.backlog > BACKLOG_MAX) {
+    } else if (this.#channel.backlogBytes > BACKLOG_MAX_BYTES) {
       this.end("networkDisconnected");
     }
   }
@@ -167,6 +153,17 @@ export class ClientLink {
       ...(sessionId === undefined ? {} : { sessionId }),
     });
   }
+}
+
+/** The first message must be the creation of the client's own connection. @throws SignalingError (400, 404) */
+function parseArrival({ method, uri }: ClientMessage): { sessionId: string; connectionId: string } {
+  const { sessionId, shape, ids } = parseUri(uri);
+  const [connectionId] = ids;
+  if (method !== "create" || shape !== "connection/*" || connectionId === undefined) {
+    throw new SignalingError(404, "There is no connection yet: create it first");
+  }
+  if (connectionId.startsWith(HIDDEN_PREFIX)) throw new SignalingError(400, "Only the platform is called so");
+  return { sessionId, connectionId };
 }
 
 function parsePayload(payload: string): ClientMessage | null {

@@ -5,8 +5,8 @@ import { Session } from "./session.ts";
 import type { Connection, Delivery, Outcome, SessionState, Stream } from "./session-state.ts";
 import type { Signal } from "./signals.ts";
 
-/** The client library hides connections whose id begins so. */
-const HIDDEN_PREFIX = "symphony.";
+/** The client library hides connections whose id begins so: they are the platform's own. */
+export const HIDDEN_PREFIX = "symphony.";
 
 type Receive = (message: ServerMessage) => void;
 

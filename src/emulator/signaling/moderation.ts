@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SignalingError } from "./errors.ts";
 import type { ClientMessage } from "./messages.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
+import { parseContent } from "./parse-content.ts";
 import { removeConnection } from "./presence.ts";
 import {
   type Connection,
@@ -47,8 +48,7 @@ export function forceMuteStream(
 
 /** `update` of the session with reason mute: a moderator mutes everybody, or lets newcomers speak again. */
 export function forceMuteAll(state: SessionState, sender: Connection, message: ClientMessage): Outcome {
-  const parsed = MuteAllContent.safeParse(message.content);
-  if (!parsed.success) throw new SignalingError(400, z.prettifyError(parsed.error));
+  const { active, exclusion } = parseContent(MuteAllContent, message.content);
   demandPermission(sender, "forcemute");
-  return succeed(muteAll(state, parsed.data.active, parsed.data.exclusion));
+  return succeed(muteAll(state, active, exclusion));
 }

@@ -19,11 +19,12 @@ export class RumorChannel {
   address = "";
   readonly #answers = new Map<string, Uint8Array>();
   readonly #unconfirmed = new Map<string, Uint8Array>();
+  #backlogBytes = 0;
   #transmit: ((bytes: Uint8Array) => void) | null = null;
 
-  /** How many messages the client has not confirmed yet. */
-  get backlog(): number {
-    return this.#unconfirmed.size;
+  /** What the client has not confirmed yet. */
+  get backlogBytes(): number {
+    return this.#backlogBytes;
   }
 
   /** A socket is there. After an interruption the client first hears that we are, then what it has missed. */
@@ -56,11 +57,13 @@ export class RumorChannel {
       payload: JSON.stringify(payload),
     });
     this.#unconfirmed.set(transaction, bytes);
+    this.#backlogBytes += bytes.length;
     this.#transmit?.(bytes);
   }
 
   /** The client has got a message of ours. */
   confirm(transaction: string): void {
+    this.#backlogBytes -= this.#unconfirmed.get(transaction)?.length ?? 0;
     this.#unconfirmed.delete(transaction);
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { SignalingError } from "./errors.ts";
 import type { ClientMessage } from "./messages.ts";
+import { parseContent } from "./parse-content.ts";
 import {
   broadcast,
   type Connection,
@@ -55,8 +56,6 @@ export function signal(state: SessionState, content: Signal, from: string, to?: 
 }
 
 function parseSignal(message: ClientMessage): Signal {
-  const parsed = SignalContent.safeParse(message.content);
-  if (!parsed.success) throw new SignalingError(400, z.prettifyError(parsed.error));
-  const { type, data } = parsed.data;
+  const { type, data } = parseContent(SignalContent, message.content);
   return { ...(type === undefined ? {} : { type }), ...(data === undefined ? {} : { data }) };
 }

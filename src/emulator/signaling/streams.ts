@@ -3,6 +3,7 @@ import type { LeaveReason } from "./contract.ts";
 import { SignalingError } from "./errors.ts";
 import type { ClientMessage, MessageContent } from "./messages.ts";
 import { muteOrder } from "./mutes.ts";
+import { parseContent } from "./parse-content.ts";
 import {
   broadcast,
   type Connection,
@@ -18,12 +19,15 @@ import {
 
 /** More streams than a browser can show: what a client that creates them in a loop runs into. */
 const STREAMS_PER_CONNECTION_MAX = 20;
+/** The library's have about ten. */
+const CHANNEL_PROPERTIES_MAX = 50;
 
 const ChannelContent = z.looseObject({
   id: z.string().min(1),
   type: z.string(),
   active: z.boolean().default(true),
 });
+const ChannelUpdate = z.looseObject({ active: z.boolean().optional() });
 const StreamContent = z.looseObject({
   id: z.string().optional(),
   name: z.string().max(1000).default(""),
@@ -88,12 +92,17 @@ export function updateChannel(
   const channel = stream.channels[position];
   if (!channel) throw new SignalingError(404, `Channel ${channelId} not found`);
   // The browser library repeats values; passing them on would make it report changes from true to true.
-  const changed = Object.entries(message.content).filter(
+  const update = parseContent(ChannelUpdate, message.content);
+  const changed = Object.entries(update).filter(
     ([key, value]) => key !== "id" && key !== "type" && channel[key] !== value,
   );
   if (changed.length === 0) return succeed();
   const content = Object.fromEntries(changed);
-  stream.channels[position] = { ...channel, ...content };
+  const updated = { ...channel, ...content };
+  if (Object.keys(updated).length > CHANNEL_PROPERTIES_MAX) {
+    throw new SignalingError(400, `A channel can have ${CHANNEL_PROPERTIES_MAX} properties`);
+  }
+  stream.channels[position] = updated;
   const uri = `${state.uriRoot}/stream/${streamId}/channel/${channelId}`;
   return succeed(broadcast(state, { method: "updated", uri, content, from: FROM_SERVER }));
 }
@@ -127,9 +136,7 @@ export function hasAudio(stream: Stream): boolean {
 }
 
 function parseStream(id: string, sender: Connection, content: MessageContent, createdAt: number): Stream {
-  const parsed = StreamContent.safeParse(content);
-  if (!parsed.success) throw new SignalingError(400, z.prettifyError(parsed.error));
-  const { name, channel, ...description } = parsed.data;
+  const { name, channel, ...description } = parseContent(StreamContent, content);
   return {
     id,
     connectionId: sender.id,

@@ -12,6 +12,9 @@ import {
   succeed,
 } from "./session-state.ts";
 
+/** More than a browser can play: what a page that subscribes in a loop runs into. Each costs a peer connection. */
+const SUBSCRIBERS_PER_CONNECTION_MAX = 500;
+
 /**
  * `create stream/ID/subscriber/ID`: takes a stream. The publisher is asked for an offer, and from then on the two
  * exchange offer, answer and candidates under this uri:
@@ -34,6 +37,12 @@ export function createSubscriber(
   demandPermission(sender, "subscribe");
   const stream = findStream(state, streamId);
   if (state.subscribers.has(id)) throw new SignalingError(409, `Subscriber ${id} exists already`);
+  const count = [...state.subscribers.values()].filter(
+    ({ connectionId }) => connectionId === sender.id,
+  ).length;
+  if (count >= SUBSCRIBERS_PER_CONNECTION_MAX) {
+    throw new SignalingError(400, `One connection can take ${SUBSCRIBERS_PER_CONNECTION_MAX} streams`);
+  }
   const subscriber = { id, streamId, connectionId: sender.id, peerId: randomUUID() };
   state.subscribers.set(id, subscriber);
   // Browsers send to each other directly; in a routed session the label says what the page expects: a router.

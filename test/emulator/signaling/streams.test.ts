@@ -62,6 +62,25 @@ describe("a stream", () => {
     expect(reply.payload).toMatchObject({ stream: [{ channel: [{ id: "audio1", active: false }, {}] }] });
   });
 
+  test.each([
+    ["neither on nor off", { active: "maybe" }],
+    ["no end of properties", Object.fromEntries(Array.from({ length: 60 }, (_value, n) => [`p${n}`, n]))],
+  ])("whose channel is to have %s stays as it is", (_what, content) => {
+    meeting.publish("anna", "s1");
+    meeting.news();
+    expect(meeting.send("anna", "update", "stream/s1/channel/audio1", content)).toMatchObject({
+      status: 400,
+    });
+    expect(meeting.news()).toEqual([]);
+  });
+
+  test("can't be called by what is no id", () => {
+    for (const id of ["", "a b", "x".repeat(129)]) {
+      expect(meeting.publish("anna", id), id).toMatchObject({ status: 400 });
+    }
+    expect(meeting.news()).toEqual([]);
+  });
+
   test("is changed by its publisher only", () => {
     meeting.publish("anna", "s1");
     expect(meeting.send("bert", "update", "stream/s1/channel/audio1", { active: false })).toMatchObject({
@@ -147,6 +166,13 @@ describe("a subscriber", () => {
     expect(meeting.send("mallory", "offer", "stream/s1/subscriber/sub1")).toMatchObject({ status: 403 });
     expect(meeting.send("mallory", "delete", "stream/s1/subscriber/sub1")).toMatchObject({ status: 403 });
     expect(meeting.news()).toEqual([]);
+  });
+
+  test("is not made without end: each costs the publisher a peer connection", () => {
+    const subscribe = (n: number) => meeting.send("bert", "create", `stream/s1/subscriber/sub${n}`).status;
+    const replies = Array.from({ length: 501 }, (_value, n) => subscribe(n));
+    expect(replies.lastIndexOf(200)).toBe(499);
+    expect(replies.at(-1)).toBe(400);
   });
 
   test("of a stream that is gone is told so", () => {

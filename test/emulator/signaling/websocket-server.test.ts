@@ -125,6 +125,15 @@ describe("a client on a WebSocket", () => {
     await arrive("anna");
   });
 
+  test("that confirms nothing has left when there is too much to say again", async () => {
+    const anna = await arrive("anna");
+    const mute = await arrive("mute");
+    mute.confirms = false;
+    const data = "x".repeat(8000);
+    for (let n = 0; n < 1100; n++) anna.ask("signal", signalUri(), { data });
+    await anna.hears(`deleted connection/${mute.connectionId} networkDisconnected`);
+  });
+
   test("leaves at once when it says so", async () => {
     const anna = await arrive("anna");
     const bert = await arrive("bert");
