@@ -3,6 +3,7 @@ import { Access } from "./access/access.ts";
 import { loadCookieSecret } from "./access/cookie-secret.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
+import { EarlyHangUps } from "./calls/early-hang-ups.ts";
 import { Events } from "./calls/events.ts";
 import { CallFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
@@ -66,18 +67,24 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
 function createCallParts(
   given: Pick<Parts, "now" | "log" | "platform" | "database" | "feed"> & { settings: AppSettings },
 ): Pick<Parts, "calls" | "reports" | "reconciler"> {
-  const { settings, platform, database, log } = given;
-  const store = new CallStore(database, platform.project);
+  const { settings, platform, database, log, now } = given;
+  const { project } = platform;
+  const store = new CallStore(database, project);
+  const earlyHangUps = new EarlyHangUps({ database, project, now });
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
   const calls = new Calls({
     ...given,
     calls: store,
+    earlyHangUps,
     onBackgroundError,
     hasMonitoring: settings.webhooks.acceptUnsigned,
     earlierEvents: (sessionId, connectionId) => reports.earlierEvents(sessionId, connectionId),
   });
-  const reports = new Reports({ ...given, project: platform.project, calls, store });
-  const housekeeping = () => reports.forgetOld();
+  const reports = new Reports({ ...given, project, calls, store });
+  const housekeeping = async () => {
+    await reports.forgetOld();
+    await earlyHangUps.forgetOld();
+  };
   const reconciler = new Reconciler({ ...given, calls, store, housekeeping, onBackgroundError });
   return { calls, reports, reconciler };
 }

@@ -89,6 +89,14 @@ describe("dialing", () => {
     expect(server.platform.count("dial")).toBe(1);
   });
 
+  test("the same callId for two calls at the same moment is one of them", async () => {
+    const callId = randomUUID();
+    const targets = Array.from({ length: 10 }, (_, n) => `sip:desk-${n}@sip.example.com`);
+    const answers = await Promise.all(targets.map((to) => server.post("/room/lobby/calls", { callId, to })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    expect(server.platform.count("dial")).toBe(1);
+  });
+
   test("without a target calls the configured one, and says so where there is none", async () => {
     const response = await server.post("/room/lobby/calls", {});
     expect(response.status).toBe(400);
@@ -126,6 +134,48 @@ describe("hanging up", () => {
     server.platform.release();
     expect((await dial).status).toBe(201);
     await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
+  });
+
+  test("before the dial has come here keeps the dial from going out, also over a restart", async () => {
+    const callId = randomUUID();
+    expect((await server.delete(`/room/lobby/calls/${callId}`)).status).toBe(404);
+    await server.restart();
+    const response = await server.post("/room/lobby/calls", { callId, to: DESK });
+    expect(response.status).toBe(201);
+    expect(await response.json()).toMatchObject({
+      state: "ended",
+      end: { by: "us", code: null, text: "Canceled before it was answered" },
+    });
+    expect((await server.post("/room/lobby/calls", { callId, to: DESK })).status).toBe(200);
+    expect(server.platform.count("dial")).toBe(0);
+    await server.dial("kitchen", { callId: randomUUID() });
+    expect(server.platform.count("dial")).toBe(1);
+  });
+
+  test("while the room is still being made for the dial keeps the dial from going out", async () => {
+    const callId = randomUUID();
+    server.platform.behave("create session", "held");
+    const dial = server.post("/room/lobby/calls", { callId, to: DESK });
+    await expect.poll(() => server.platform.count("create session")).toBe(1);
+    await server.delete(`/room/lobby/calls/${callId}`);
+    server.platform.release();
+    expect(await (await dial).json()).toMatchObject({ state: "ended", end: { by: "us" } });
+    expect(server.platform.count("dial")).toBe(0);
+  });
+
+  test("at the same moment as the dial never leaves a phone ringing", async () => {
+    await server.sessionId("lobby");
+    const callIds = Array.from({ length: 20 }, () => randomUUID());
+    await Promise.all(
+      callIds.flatMap((callId) => [
+        server.post("/room/lobby/calls", { callId, to: DESK }),
+        server.delete(`/room/lobby/calls/${callId}`),
+      ]),
+    );
+    await expect
+      .poll(() => server.platform.count("disconnect"), { timeout: 2_000 })
+      .toBe(server.platform.count("dial"));
+    for (const callId of callIds) await server.waitForState("lobby", callId, "ended");
   });
 
   test("works also when the dial answers after its deadline", async () => {
@@ -171,6 +221,19 @@ describe("hanging up", () => {
     expect(calls.map(({ callId }) => callId).sort()).toEqual([first.callId, second.callId].sort());
     expect(server.platform.count("disconnect")).toBe(2);
     expect(await server.call("kitchen", other.callId)).toMatchObject({ state: "dialing" });
+  });
+
+  test("everybody while a dial is under way ends that too, as soon as it answers", async () => {
+    const callId = randomUUID();
+    await server.sessionId("lobby");
+    server.platform.behave("dial", "held");
+    const dial = server.post("/room/lobby/calls", { callId, to: DESK });
+    await expect.poll(() => server.platform.count("dial")).toBe(1);
+    expect((await server.delete("/room/lobby/calls")).status).toBe(200);
+    server.platform.release();
+    await dial;
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
+    await server.waitForState("lobby", callId, "ended");
   });
 
   test("a call of another room can't be reached through this one", async () => {

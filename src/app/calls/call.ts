@@ -53,6 +53,32 @@ const rank: Record<CallState, number> = {
   ended: 6,
 };
 
+/** What a call is from the start to the end. */
+type Asked = Pick<Call, "callId" | "roomId" | "sessionId" | "to" | "secure" | "observeForceMute">;
+
+/** A call that has just been asked for: the platform does not know of it yet. */
+export function newCall(
+  { callId, roomId, sessionId, to, secure, observeForceMute }: Asked,
+  now: number,
+): Call {
+  return {
+    ...{ callId, roomId, sessionId, to, secure, observeForceMute },
+    state: "requested",
+    stateAt: now,
+    requestedAt: now,
+    id: null,
+    connectionId: null,
+    streamId: null,
+    ringingAt: null,
+    answeredAt: null,
+    heldAt: null,
+    hangUpAt: null,
+    streamSeenAt: null,
+    endedAt: null,
+    end: null,
+  };
+}
+
 /** @returns the call after the event: the same object where the event changes nothing. */
 export function applyEvent(call: Call, event: CallEvent): Call {
   const next = applied(call, event);

@@ -4,37 +4,19 @@ import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { applyEvent, type Call, type CallEvent, isOver, toWire } from "./call.ts";
+import { applyEvent, type Call, type CallEvent, isOver, newCall, toWire } from "./call.ts";
 import type { CallStore } from "./call-store.ts";
+import type { EarlyHangUps } from "./early-hang-ups.ts";
+import { CallFailed, CallIdTaken } from "./errors.ts";
 import type { CallFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
 
 /** What a dial asks for, checked and completed: everything but the ids. */
 export type DialOrder = Omit<Dial, "sessionId" | "callId">;
 
-/** The call id is taken by a call that was asked for differently. */
-export class CallIdTaken extends Error {
-  override readonly name = "CallIdTaken";
-  constructor() {
-    super("This callId belongs to another call.");
-  }
-}
-
-/** What a person asked for failed at the platform; the call's state says how things stand. */
-export class CallFailed extends Error {
-  override readonly name = "CallFailed";
-  override readonly cause: PlatformError;
-  readonly call: Call;
-
-  constructor(call: Call, cause: PlatformError) {
-    super(cause.message);
-    this.cause = cause;
-    this.call = call;
-  }
-}
-
 export interface CallsParts {
   calls: CallStore;
+  earlyHangUps: Pick<EarlyHangUps, "add" | "has">;
   platform: Pick<OpenTokPlatform, "dial" | "disconnect" | "deadlines">;
   feed: CallFeed;
   now: () => number;
@@ -68,11 +50,13 @@ export class Calls {
    * @throws CallFailed where the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
-    const call = newCall(room, callId ?? randomUUID(), order, this.#parts.now());
+    const { calls, earlyHangUps, feed, now } = this.#parts;
+    const call = newCall({ ...room, ...order, callId: callId ?? randomUUID() }, now());
     const request = digestOf(order);
-    if (!(await this.#parts.calls.insert(call, request))) return this.#repeated(call, request);
-    this.#parts.feed.publish(call);
-    return { call: await this.#place(call, order), isNew: true };
+    if (!(await calls.insert(call, request))) return this.#repeated(call, request);
+    feed.publish(call);
+    const isWanted = !(await earlyHangUps.has(call.roomId, call.callId));
+    return { call: await (isWanted ? this.#place(call, order) : this.#cancel(call)), isNew: true };
   }
 
   list(roomId: string): Promise<Call[]> {
@@ -82,6 +66,17 @@ export class Calls {
   /** @returns undefined where the room has no such call. */
   async find(roomId: string, callId: string): Promise<Call | undefined> {
     return (await this.#parts.calls.find(roomId, callId))?.call;
+  }
+
+  /**
+   * Ends a call by its id. Where the room has no such call yet, its dial may be on the way here: it will not go out.
+   *
+   * @returns undefined where the room has no such call.
+   * @throws CallFailed where the platform does not take the hang-up now.
+   */
+  async hangUpById(roomId: string, callId: string): Promise<Call | undefined> {
+    const call = (await this.find(roomId, callId)) ?? (await this.#overtake(roomId, callId));
+    return call && this.hangUp(call);
   }
 
   /**
@@ -125,6 +120,19 @@ export class Calls {
   /** No more attempts to hang up. What is under way at the platform may still come in. */
   stop(): void {
     this.#hangUps.stop();
+  }
+
+  /** Noted first, looked for then. A dial does it the other way round, so one of the two sees the other. */
+  async #overtake(roomId: string, callId: string): Promise<Call | undefined> {
+    await this.#parts.earlyHangUps.add(roomId, callId);
+    return this.find(roomId, callId);
+  }
+
+  /** Ends a call that has not been placed and will not be. */
+  async #cancel({ callId }: Call): Promise<Call> {
+    const at = this.#parts.now();
+    await this.record(callId, { type: "hang up asked", at });
+    return this.record(callId, { type: "dial failed", at, text: "Not placed" });
   }
 
   async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {
@@ -176,27 +184,4 @@ export class Calls {
 /** Tells one order from another; the password is in neither the digest nor the database. */
 function digestOf({ auth: _, ...order }: DialOrder): string {
   return createHash("sha256").update(JSON.stringify(order)).digest("hex");
-}
-
-function newCall(room: Room, callId: string, order: DialOrder, now: number): Call {
-  return {
-    ...room,
-    callId,
-    to: order.to,
-    secure: order.secure,
-    observeForceMute: order.observeForceMute,
-    state: "requested",
-    stateAt: now,
-    requestedAt: now,
-    id: null,
-    connectionId: null,
-    streamId: null,
-    ringingAt: null,
-    answeredAt: null,
-    heldAt: null,
-    hangUpAt: null,
-    streamSeenAt: null,
-    endedAt: null,
-    end: null,
-  };
 }

@@ -59,9 +59,11 @@ export function callRoutes(parts: CallRoutesParts): Router {
 
   router.delete("/room/:roomId/calls/:callId", jsonOnly, async (request, response) => {
     await access.requireHost(request, response);
-    const call = await findCall(parts, request);
-    request.log.info({ roomId: call.roomId, callId: call.callId }, "a phone is hung up");
-    response.json(toWire(await calls.hangUp(call)));
+    const [roomId, callId] = [RoomId.parse(request.params.roomId), CallId.parse(request.params.callId)];
+    request.log.info({ roomId, callId }, "a phone is hung up");
+    const call = await calls.hangUpById(roomId, callId);
+    if (!call) throw noSuchCall();
+    response.json(toWire(call));
   });
 
   return router;
@@ -76,8 +78,12 @@ async function findRoom(rooms: Rooms, request: Request): Promise<Room> {
 async function findCall({ rooms, calls }: CallRoutesParts, request: Request): Promise<Call> {
   const { roomId } = await findRoom(rooms, request);
   const call = await calls.find(roomId, CallId.parse(request.params.callId));
-  if (!call) throw new HttpProblem(404, "There is no such call in this room.");
+  if (!call) throw noSuchCall();
   return call;
+}
+
+function noSuchCall(): HttpProblem {
+  return new HttpProblem(404, "There is no such call in this room.");
 }
 
 /** `JSON.parse` makes `__proto__` an ordinary key, which code further on may take for something else. */

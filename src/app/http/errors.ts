@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { ZodError } from "zod";
-import { CallFailed, CallIdTaken } from "../calls/calls.ts";
+import { CallFailed, CallIdTaken } from "../calls/errors.ts";
 import { BadOrder } from "../calls/order.ts";
 import { PlatformError, PlatformTimeout } from "../opentok/errors.ts";
 import { HttpProblem, toErrorPage } from "./problem.ts";

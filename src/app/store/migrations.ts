@@ -3,6 +3,7 @@ import type { Kysely, Migration } from "kysely";
 /** In order of their names, each run once. What has been released is never changed: add another. */
 export const migrations: Record<string, Migration> = {
   "2026-11-20 rooms, calls, webhook events": { up: createTables },
+  "2026-11-20b hang-ups that overtake their dials": { up: createEarlyHangUps },
 };
 
 async function createTables(database: Kysely<unknown>): Promise<void> {
@@ -64,5 +65,16 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
     .createIndex("webhook_events_by_connection")
     .on("webhook_events")
     .columns(["session_id", "connection_id"])
+    .execute();
+}
+
+async function createEarlyHangUps(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("early_hang_ups")
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("call_id", "text", (column) => column.notNull())
+    .addColumn("asked_at", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("early_hang_ups_key", ["project", "room_id", "call_id"])
     .execute();
 }

@@ -5,6 +5,7 @@
 export interface Tables {
   rooms: RoomRow;
   calls: CallRow;
+  early_hang_ups: EarlyHangUpRow;
   webhook_events: WebhookEventRow;
 }
 
@@ -45,6 +46,14 @@ export interface CallRow {
   end_text: string | null;
   /** Counts changes: a change is written only over the one it was made from. */
   revision: number;
+}
+
+/** A call that was hung up before it was asked for. */
+export interface EarlyHangUpRow {
+  project: string;
+  room_id: string;
+  call_id: string;
+  asked_at: number;
 }
 
 /** A callback of the platform as it came: stored before it is answered, because it may come once only. */

@@ -1,28 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEvent, type Call, type CallEvent } from "../../../src/app/calls/call.ts";
+import { applyEvent, type Call, type CallEvent, newCall } from "../../../src/app/calls/call.ts";
 
-const requested: Call = {
-  callId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
-  roomId: "lobby",
-  sessionId: "1_session",
-  id: null,
-  connectionId: null,
-  streamId: null,
-  to: "sip:desk@example.com",
-  state: "requested",
-  stateAt: 1000,
-  secure: false,
-  observeForceMute: true,
-  requestedAt: 1000,
-  ringingAt: null,
-  answeredAt: null,
-  heldAt: null,
-  hangUpAt: null,
-  streamSeenAt: null,
-  endedAt: null,
-  end: null,
-};
+const requested = newCall(
+  {
+    callId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+    roomId: "lobby",
+    sessionId: "1_session",
+    to: "sip:desk@example.com",
+    secure: false,
+    observeForceMute: true,
+  },
+  1000,
+);
 
 const callAfter = (...events: CallEvent[]) => events.reduce(applyEvent, requested);
 const dialed: CallEvent = { type: "dialed", at: 1100, id: "i", connectionId: "c", streamId: "s" };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
+import { applyEvent, type Call, newCall } from "../../../src/app/calls/call.ts";
 import { Reconciler } from "../../../src/app/calls/reconciler.ts";
 import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
 
@@ -17,25 +17,18 @@ beforeEach(() => {
   hungUp = [];
   errors = [];
   call = {
-    callId: "call",
-    roomId: "lobby",
-    sessionId: "session",
-    id: "id",
-    connectionId: "connection",
-    streamId: "stream",
-    to: "sip:desk@example.com",
-    state: "dialing",
-    stateAt: Date.now(),
-    secure: false,
-    observeForceMute: true,
-    requestedAt: Date.now(),
-    ringingAt: null,
-    answeredAt: null,
-    heldAt: null,
-    hangUpAt: null,
-    streamSeenAt: null,
-    endedAt: null,
-    end: null,
+    ...newCall(
+      {
+        callId: "call",
+        roomId: "lobby",
+        sessionId: "session",
+        to: "sip:desk@example.com",
+        secure: false,
+        observeForceMute: true,
+      },
+      Date.now(),
+    ),
+    ...{ state: "dialing", id: "id", connectionId: "connection", streamId: "stream" },
   };
   reconciler = new Reconciler({
     store: { open: async () => (call.state === "ended" ? [] : [call]) },
