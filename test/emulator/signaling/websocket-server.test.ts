@@ -129,8 +129,8 @@ describe("a client on a WebSocket", () => {
     const anna = await arrive("anna");
     const mute = await arrive("mute");
     mute.confirms = false;
-    const data = "x".repeat(8000);
-    for (let n = 0; n < 1100; n++) anna.ask("signal", signalUri(), { data });
+    const uri = `${session.uriRoot}/connection/${mute.connectionId}/signal/1`;
+    for (let n = 0; n < 1100; n++) anna.ask("signal", uri, { data: "x".repeat(8000) });
     await anna.hears(`deleted connection/${mute.connectionId} networkDisconnected`);
   });
 
