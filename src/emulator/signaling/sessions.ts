@@ -3,6 +3,9 @@ import { LiveSession } from "./live-session.ts";
 import { type MediaMode, makeSessionId, readSessionId } from "./session-ids.ts";
 import { uriRoot } from "./uri.ts";
 
+/** Beyond these, sessions that nobody is in are forgotten: their ids tell all that there is to know. */
+const SESSIONS_MAX = 1000;
+
 export interface SessionsOptions {
   apiKey: string;
   apiSecret: string;
@@ -10,7 +13,7 @@ export interface SessionsOptions {
   now(): number;
 }
 
-/** Every session of the project: those somebody has looked at since the start, and by their ids all made before. */
+/** Every session of the project: those used lately, and by their ids all that were ever made. */
 export class Sessions implements SessionsView {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, LiveSession>();
@@ -32,7 +35,7 @@ export class Sessions implements SessionsView {
     return identity && this.#open(sessionId, identity.mediaMode);
   }
 
-  /** Those that were created or used since the start, the newest last. */
+  /** Those that were created or used since the start, the newest last; of the empty ones not all. */
   list(): LiveSession[] {
     return [...this.#sessions.values()];
   }
@@ -44,9 +47,16 @@ export class Sessions implements SessionsView {
   }
 
   #open(id: string, mediaMode: MediaMode): LiveSession {
+    if (this.#sessions.size >= SESSIONS_MAX) this.#forgetOldest();
     const { apiKey, now } = this.#options;
     const session = new LiveSession({ id, uriRoot: uriRoot(apiKey, id), mediaMode, now });
     this.#sessions.set(id, session);
     return session;
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { connections }] of this.#sessions) {
+      if (connections.length === 0) return void this.#sessions.delete(id);
+    }
   }
 }

@@ -90,6 +90,17 @@ describe("the sessions of a project", () => {
     expect(after.find("2_unknown")).toBeUndefined();
   });
 
+  test("are not kept without end, unless somebody is in them", () => {
+    const project = sessions();
+    const [used, empty] = [project.create("routed"), project.create("routed")];
+    used.join(phone([]));
+    for (let n = 0; n < 1100; n++) project.create("routed");
+    expect(project.list()).toHaveLength(1000);
+    expect(project.find(used.id)).toBe(used);
+    expect(project.list()).not.toContain(empty);
+    expect(project.find(empty.id)).toMatchObject({ id: empty.id, mediaMode: "routed" });
+  });
+
   test("are all left when they are cleared, by the hidden too", () => {
     const project = sessions();
     const heard: string[] = [];
