@@ -57,8 +57,8 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(requestLog(parts.log));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
-  app.use(webhookRoutes({ ...parts, settings }));
   app.use(sameOriginOnly(settings.server.publicUrl));
+  app.use(webhookRoutes({ ...parts, settings }));
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());

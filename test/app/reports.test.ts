@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CallEvent } from "../../src/app/calls/call.ts";
+import { CallStore } from "../../src/app/calls/call-store.ts";
 import type { Call } from "../../src/app/calls/wire.ts";
+import { sqliteDialect } from "../../src/app/store/sqlite.ts";
+import { openStore } from "../../src/app/store/store.ts";
+import { Reports } from "../../src/app/webhooks/reports.ts";
+import { API_KEY } from "../support/platform.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -103,6 +109,8 @@ describe("the platform's reports", () => {
     ["nothing", ""],
     ["a list", "[]"],
     ["without a connection", '{"sessionId":"s","event":"callUpdated","timestamp":1,"call":{}}'],
+    ["with a NUL", '{"sessionId":"\\u0000","event":"e","timestamp":1,"call":{"connectionId":"c"}}'],
+    ["of a time that is none", '{"sessionId":"s","event":"e","timestamp":1e300,"call":{"connectionId":"c"}}'],
   ])("that are %s are refused", async (_what, body) => {
     const response = await server.post("/webhooks/sip", body);
     expect(response.status).toBe(400);
@@ -113,6 +121,37 @@ describe("the platform's reports", () => {
     const cloud = await TestServer.start({ settings: { webhooks: { acceptUnsigned: false } } });
     expect((await cloud.report({ connectionId: "c" }, "s", { state: "ACTIVE" })).status).toBe(503);
     await cloud.close();
+  });
+
+  test.each([
+    ["another site's page", { origin: "https://evil.example", "content-type": "text/plain" }, 403],
+    ["whoever comes through a proxy", { "x-forwarded-for": "192.0.2.1" }, 503],
+  ])("are not taken from %s", async (_whom, headers, status) => {
+    const call = await server.dial("lobby");
+    const body = { sessionId, event: "callDestroyed", timestamp: Date.now(), call };
+    expect((await server.post("/webhooks/sip", body, headers)).status).toBe(status);
+    expect(await server.call("lobby", call.callId)).toEqual(call);
+  });
+
+  test("of more than a report may hold are refused", async () => {
+    expect((await server.post("/webhooks/sip", { filler: "x".repeat(100_000) })).status).toBe(413);
+  });
+
+  test("that were stored, but could not be used, are used when they come again", async () => {
+    const database = await openStore(sqliteDialect(server.dataDirectory));
+    const call = await server.dial("lobby");
+    const known = await new CallStore(database, API_KEY).get(call.callId);
+    const record = vi.fn(async (_callId: string, _event: CallEvent) => known);
+    record.mockRejectedValueOnce(new Error("the disk is full"));
+    const calls = { record, pursueHangUp: () => {} };
+    const store = { findByConnection: async () => known, open: async () => [known] };
+    const reports = new Reports({ database, project: API_KEY, calls, store, now: Date.now });
+    const body = JSON.stringify({ sessionId, event: "callDestroyed", timestamp: 1, call });
+    await expect(reports.take(body)).rejects.toThrow("the disk is full");
+    await reports.take(body);
+    expect(record).toHaveBeenLastCalledWith(call.callId, { type: "destroyed", at: 1, code: null });
+    expect(record).toHaveBeenCalledTimes(2);
+    await database.destroy();
   });
 
   test("are still known after a restart", async () => {

@@ -38,7 +38,8 @@ export class Reports {
   async take(body: string): Promise<void> {
     const report = SipEvent.parse(JSON.parse(body));
     if (report.projectId !== undefined && report.projectId !== this.#parts.project) return;
-    if (!(await this.#isNew(report, body))) return;
+    await this.#store(report, body);
+    // A report that came before is used again: the first time may have ended between storing and using it.
     const event = toCallEvent(report);
     const call = event && (await this.#findCall(report));
     if (call) await this.#parts.calls.record(call.callId, event);
@@ -61,8 +62,8 @@ export class Reports {
     await this.#parts.database.deleteFrom("webhook_events").where("received_at", "<", before).execute();
   }
 
-  async #isNew(report: SipEvent, body: string): Promise<boolean> {
-    const inserted = await this.#parts.database
+  async #store(report: SipEvent, body: string): Promise<void> {
+    await this.#parts.database
       .insertInto("webhook_events")
       .values({
         digest: createHash("sha256").update(body).digest("hex"),
@@ -73,9 +74,7 @@ export class Reports {
         received_at: this.#parts.now(),
       })
       .onConflict((conflict) => conflict.doNothing())
-      .returning("digest")
       .execute();
-    return inserted.length === 1;
   }
 
   /**

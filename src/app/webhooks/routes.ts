@@ -6,7 +6,7 @@ import type { Reports } from "./reports.ts";
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
-/** Where the platform reports to. Not for browsers: no cookie counts here, and no origin. */
+/** Where the platform reports to. Not for browsers: no cookie counts here. */
 export function webhookRoutes(parts: { reports: Reports; settings: Pick<Settings, "webhooks"> }): Router {
   const router = Router();
   // As text: a signature covers the bytes, and the same report twice is recognized by them.
@@ -23,7 +23,8 @@ export function webhookRoutes(parts: { reports: Reports; settings: Pick<Settings
   return router;
 }
 
-/** Without signatures only this machine is believed: nobody else can be the emulator. */
+/** Without signatures only this machine is believed, and no proxy on it: nobody else can be the emulator. */
 function isTrusted(request: Request, { webhooks }: Pick<Settings, "webhooks">): boolean {
-  return webhooks.acceptUnsigned && LOOPBACK.test(request.socket.remoteAddress ?? "");
+  const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => request.headers[name] !== undefined);
+  return webhooks.acceptUnsigned && !isForwarded && LOOPBACK.test(request.socket.remoteAddress ?? "");
 }

@@ -9,7 +9,12 @@ const states = {
   HANGUP: "ending",
 } as const satisfies Record<string, ReportedState>;
 
-const MILLISECONDS = z.number().nonnegative();
+const MILLISECONDS = z.int().nonnegative();
+const NAME = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cc}*$/u, "A name has no control characters.");
 
 /**
  * A callback of SIP call monitoring, as far as we read it: the platform may add fields, events and states.
@@ -17,13 +22,13 @@ const MILLISECONDS = z.number().nonnegative();
  * @see https://tokbox.com/developer/guides/sip/ "Monitoring SIP call activity"
  */
 export const SipEvent = z.looseObject({
-  sessionId: z.string().min(1).max(255),
+  sessionId: NAME,
   projectId: z.coerce.string().optional(),
   event: z.string(),
   timestamp: MILLISECONDS,
   state: z.string().optional(),
   reason_code: z.coerce.string().optional(),
-  call: z.looseObject({ connectionId: z.string().min(1).max(255), createdAt: MILLISECONDS.optional() }),
+  call: z.looseObject({ connectionId: NAME, createdAt: MILLISECONDS.optional() }),
 });
 export type SipEvent = z.infer<typeof SipEvent>;
 
