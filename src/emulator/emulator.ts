@@ -143,9 +143,10 @@ function isUnspecified(host: string): boolean {
 }
 
 function resetCore({ sessions, signaling, webhooks, journal }: Core): void {
+  webhooks.clear();
+  // The app still hears that its calls have ended.
   sessions.clear();
   signaling.disconnectAll();
-  webhooks.clear();
   journal.clear();
 }
 

@@ -31,6 +31,8 @@ export class Webhooks {
   readonly #attempts = new Set<AbortController>();
   /** The latest first attempt of each call: the next event's waits for it. */
   readonly #queues = new Map<string, Promise<void>>();
+  /** Rises when all that was sent until then is given up. */
+  #generation = 0;
   #isClosed = false;
 
   constructor(options: WebhookOptions) {
@@ -40,7 +42,7 @@ export class Webhooks {
   /** Returns at once. Never throws: what goes wrong is in the journal. */
   send(event: CallEvent): void {
     const { url } = this.#options;
-    if (url === undefined) return;
+    if (url === undefined || this.#isClosed) return;
     const delivery = {
       url,
       summary: [event.event, event.state, event.reasonCode].filter(Boolean).join(" "),
@@ -48,6 +50,7 @@ export class Webhooks {
       sessionId: event.sessionId,
       since: this.#now(),
       retryMs: this.#options.firstRetryMs ?? FIRST_RETRY_MS,
+      generation: this.#generation,
     };
     const callId = event.call.id;
     const earlier = this.#queues.get(callId) ?? Promise.resolve();
@@ -60,6 +63,7 @@ export class Webhooks {
 
   /** Gives up what is not delivered yet. */
   clear(): void {
+    this.#generation++;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const attempt of this.#attempts) attempt.abort();
@@ -83,20 +87,24 @@ export class Webhooks {
 
   /** Never rejects. */
   async #attempt(delivery: Delivery): Promise<void> {
-    if (this.#isClosed) return;
+    if (this.#isGivenUp(delivery)) return;
     const controller = new AbortController();
     const deadline = setTimeout(() => controller.abort(new Error("no answer in time")), ATTEMPT_DEADLINE_MS);
     this.#attempts.add(controller);
     const outcome = await post(delivery, controller.signal);
     clearTimeout(deadline);
     this.#attempts.delete(controller);
+    if (this.#isGivenUp(delivery)) return;
     this.#record(delivery, outcome.text);
     if (!outcome.isAccepted) this.#retryLater(delivery);
   }
 
+  #isGivenUp({ generation }: Delivery): boolean {
+    return generation !== this.#generation;
+  }
+
   #retryLater(delivery: Delivery): void {
-    const isTooOld = this.#now() + delivery.retryMs > delivery.since + LIFETIME_MS;
-    if (this.#isClosed || isTooOld) return;
+    if (this.#now() + delivery.retryMs > delivery.since + LIFETIME_MS) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       void this.#attempt({ ...delivery, retryMs: Math.min(delivery.retryMs * 2, LONGEST_RETRY_MS) });
@@ -128,6 +136,7 @@ interface Delivery {
   since: number;
   /** Distance to the next attempt, should this one fail. */
   retryMs: number;
+  generation: number;
 }
 
 /** https://tokbox.com/developer/guides/sip/ "Monitoring SIP call activity" */

@@ -6,15 +6,21 @@ import type { CallEvent } from "../../src/emulator/calls/contract.ts";
 import { Journal } from "../../src/emulator/journal.ts";
 import { Webhooks } from "../../src/emulator/webhooks.ts";
 
-/** The app's end: it keeps what it got, and answers with the next of these (a status, or "cut"); then with 200. */
+/** The app's end: it keeps what it got, and answers with the next of these; then with 200. */
 class Receiver {
   readonly bodies: Record<string, unknown>[] = [];
-  readonly answers: (number | "cut")[] = [];
+  readonly answers: (number | "cut" | "endless")[] = [];
+  /** Resolves when an endless answer has been cut off by who asked. */
+  readonly cutOff: Promise<void>;
   /** While set, nobody is answered. */
   gate: Promise<void> = Promise.resolve();
   readonly #server: Server;
 
   constructor() {
+    let noteCutOff = (): void => {};
+    this.cutOff = new Promise((resolve) => {
+      noteCutOff = resolve;
+    });
     this.#server = createServer(async (request, response) => {
       let text = "";
       for await (const chunk of request) text += chunk;
@@ -22,6 +28,7 @@ class Receiver {
       await this.gate;
       const answer = this.answers.shift() ?? 200;
       if (answer === "cut") request.socket.destroy();
+      else if (answer === "endless") response.once("close", noteCutOff).writeHead(200).write("and so on");
       else response.writeHead(answer, { Location: "/elsewhere" }).end();
     });
   }
@@ -170,6 +177,15 @@ describe("retries", () => {
     expect(attempts.at(-1)).toBeLessThanOrEqual(24 * 3600);
   });
 
+  test("come also when the app takes longer than 10 s to answer", async () => {
+    const neverAnswer = (_url: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    vi.stubGlobal("fetch", neverAnswer);
+    refused.send(event({}));
+    await vi.advanceTimersByTimeAsync(26_000);
+    expect(attempts).toEqual([10, 25]);
+  });
+
   test("end when the emulator is reset, or closed", async () => {
     refused.send(event({}));
     await vi.advanceTimersByTimeAsync(0);
@@ -195,5 +211,28 @@ test("closing does not wait for an app that does not answer", async () => {
   webhooks.send(event({ event: "callCreated" }));
   await received(1);
   await webhooks.close(50);
-  expect(outcomes()[0]).toMatch(/^callCreated failed/);
+  expect(outcomes()).toEqual([]);
+});
+
+test("an answer without end is cut off, and counts by its status", async () => {
+  receiver.answers.push("endless");
+  webhooks.send(event({ event: "callCreated" }));
+  await expect.poll(outcomes).toEqual(["callCreated 200"]);
+  await receiver.cutOff;
+});
+
+test("what is under way when the emulator is reset is given up, and so is what waits for it", async () => {
+  let open = (): void => {};
+  receiver.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  receiver.answers.push(500);
+  webhooks.send(event({ event: "callCreated" }));
+  webhooks.send(event({ state: "DIALING" }));
+  await received(1);
+  webhooks.clear();
+  open();
+  webhooks.send(event({ event: "callDestroyed", reasonCode: "703" }));
+  await expect.poll(outcomes).toEqual(["callDestroyed 703 200"]);
+  expect(receiver.bodies.map(({ event: name }) => name)).toEqual(["callCreated", "callDestroyed"]);
 });
