@@ -44,7 +44,10 @@ describe("dialing", () => {
         },
       },
     });
-    const response = await other.post("/room/lobby/calls", { headers: { "X-Case": "7" }, streams: ["one"] });
+    const response = await other.post("/room/lobby/calls", {
+      headers: { "X-Case": "7", "x-queue": "mine" },
+      streams: ["one"],
+    });
     expect(await response.text()).not.toContain("hush");
     expect(other.platform.dials()[0]?.sip).toEqual({
       uri: DESK,
@@ -97,7 +100,17 @@ describe("dialing", () => {
     expect(server.platform.count("dial")).toBe(1);
   });
 
-  test("without a target calls the configured one, and says so where there is none", async () => {
+  test("with an empty body, or none, calls the configured target", async () => {
+    const sip = { uri: DESK, auth: null, headers: {}, from: null, secure: false };
+    const other = await TestServer.start({ settings: { sip } });
+    const headers = { "content-type": "application/json" };
+    for (const init of [{ headers }, { headers, body: "{}" }])
+      expect((await fetch(`${other.origin}/room/lobby/calls`, { method: "POST", ...init })).status).toBe(201);
+    expect(other.platform.dials().map((dial) => dial.sip.uri)).toEqual([DESK, DESK]);
+    await other.close();
+  });
+
+  test("without a target says so where none is configured", async () => {
     const response = await server.post("/room/lobby/calls", {});
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({

@@ -30,7 +30,7 @@ export function createOrder(request: DialRequest, settings: Pick<Settings, "sip"
   return {
     to: formatTarget(target),
     from: checkFrom(request.from) ?? sip.from,
-    headers: { ...checkHeaders(request.headers), ...(isOurProvider ? sip.headers : {}) },
+    headers: mergeHeaders(checkHeaders(request.headers), isOurProvider ? sip.headers : {}),
     auth: isOurProvider ? sip.auth : null,
     secure: request.secure ?? sip.secure,
     video: request.video ?? false,
@@ -73,4 +73,11 @@ function checkHeaders(headers: Record<string, string> = {}): Record<string, stri
       throw new BadOrder("headers", `The header ${name} has characters it can't have.`);
   }
   return headers;
+}
+
+/** Names of headers are alike in any case: what is configured takes the place of what was asked for. */
+function mergeHeaders(asked: Record<string, string>, configured: Record<string, string>) {
+  const taken = new Set(Object.keys(configured).map((name) => name.toLowerCase()));
+  const others = Object.entries(asked).filter(([name]) => !taken.has(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...configured };
 }

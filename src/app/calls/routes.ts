@@ -36,7 +36,7 @@ export function callRoutes(parts: CallRoutesParts): Router {
   router.post("/room/:roomId/calls", jsonOnly, json({ limit: "64kb" }), async (request, response) => {
     await access.requireHost(request, response);
     const roomId = RoomId.parse(request.params.roomId);
-    const dial = DialRequest.parse(withoutPrototype(request.body));
+    const dial = DialRequest.parse(withoutPrototype(request.body ?? {}));
     const order = createOrder(dial, settings);
     const { call, isNew } = await calls.dial(await rooms.findOrCreate(roomId), dial.callId ?? null, order);
     request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");

@@ -21,7 +21,8 @@ const URI = /^(sips?):(?:([^@]*)@)?(\[[^\]]*\]|[^:;[\]]*)(?::([^;]*))?((?:;.*)?)
 const USER = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;/]|%[0-9A-Fa-f]{2})+$/;
 const HOSTNAME =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?$/;
-const PARAMETER = /^([A-Za-z0-9\-.!%*_+`'~]+)(?:=([A-Za-z0-9\-.!%*_+`'~[\]/:&+$]+))?$/;
+/** RFC 3261 allows escapes in a name too; here one could hide a name that is refused. */
+const PARAMETER = /^([A-Za-z0-9\-.!*_+`'~]+)(?:=([A-Za-z0-9\-.!%*_+`'~[\]/:&+$]+))?$/;
 const TRANSPORTS = ["udp", "tcp", "tls"];
 /** These would send the call elsewhere than its host says, or make it another request. */
 const REFUSED_PARAMETERS = ["maddr", "method", "ttl", "lr"];
@@ -32,12 +33,12 @@ const REFUSED_PARAMETERS = ["maddr", "method", "ttl", "lr"];
  * @throws BadTarget for anything but a plain `sip:` or `sips:` URI.
  */
 export function parseTarget(text: string): SipUri {
-  if (/[\s\p{Cc}<>"]/u.test(text))
-    throw new BadTarget("A SIP address has no spaces, line breaks, quotes or angle brackets.");
-  if (/^(tel:|\+?[\d().-]+$)/i.test(text))
+  if (/^(tel:|\+?[\d ().-]+$)/i.test(text))
     throw new BadTarget(
       "Telephone numbers can't be called here yet: give a SIP address, like sip:desk@example.com.",
     );
+  if (/[\s\p{Cc}<>"]/u.test(text))
+    throw new BadTarget("A SIP address has no spaces, line breaks, quotes or angle brackets.");
   const [, scheme, user, host = "", port, parameters = ""] = URI.exec(text) ?? [];
   if (!scheme) throw new BadTarget("Start a SIP address with sip: and a host, like sip:desk@example.com.");
   if (text.includes("?")) throw new BadTarget("A SIP address may not carry headers (what begins with ?).");
@@ -74,12 +75,15 @@ function parseUser(user: string | undefined): string | null {
   if (user === undefined) return null;
   if (user.includes(":")) throw new BadTarget("A SIP address may not carry a password.");
   const isClean = USER.test(user) && !/%(?:[01][0-9a-f]|7f)/i.test(user);
-  if (!isClean) throw new BadTarget(`The part before @ has characters that a SIP address can't have.`);
+  if (!isClean) throw new BadTarget("The part before @ has characters that a SIP address can't have.");
   return user;
 }
 
 function parseHost(host: string): string {
-  const isAddress = host.startsWith("[") ? isIP(host.slice(1, -1)) === 6 : isIP(host) === 4;
+  // `isIP` takes a zone too (`fe80::1%eth0`), which means something on this machine only.
+  const isAddress = host.startsWith("[")
+    ? isIP(host.slice(1, -1)) === 6 && !host.includes("%")
+    : isIP(host) === 4;
   const isName = HOSTNAME.test(host) && !/^[\d.]+$/.test(host);
   if (!isAddress && !isName) throw new BadTarget("A SIP address needs a host, like sip:desk@example.com.");
   return host.replace(/\.$/, "");

@@ -19,13 +19,11 @@ export function sameOriginOnly(publicUrl: string | null): RequestHandler {
   };
 }
 
-/** A body must be JSON: no form of another site can send it without asking first. */
-export const jsonOnly: RequestHandler = (request, _response, next) => {
-  const hasBody =
-    request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"]) > 0;
-  const needsBody = request.method === "POST" || hasBody;
-  if (needsBody && !SAFE_METHODS.includes(request.method) && !request.is("application/json"))
-    throw new HttpProblem(415, "Send application/json.");
+/** What changes something is asked for in JSON: no form of another site can send that without asking first. */
+export const jsonOnly: RequestHandler = ({ method, headers }, _response, next) => {
+  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
+  const isJson = /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "");
+  if ((method === "POST" || hasBody) && !isJson) throw new HttpProblem(415, "Send application/json.");
   next();
 };
 

@@ -28,10 +28,22 @@ describe("a target", () => {
     ["a password", "sip:desk:secret@example.com"],
     ["another scheme", "http://example.com"],
     ["a scheme of telephones", "tel:+14155550100"],
-    ["a telephone number", "+1 (415) 555-0100".replaceAll(" ", "")],
+    ["another way that is hidden", "sip:desk@example.com;%6daddr=evil.example"],
+    ["another way in capitals", "sip:desk@example.com;MADDR=evil.example"],
+    ["another way after a harmless one", "sip:desk@example.com;transport=tcp;maddr=evil.example"],
+    ["two transports", "sip:desk@example.com;transport=tcp;transport=udp"],
+    ["an escaped transport", "sip:desk@example.com;transport=%74cp"],
+    ["an escaped host", "sip:desk@%65xample.com"],
+    ["an address of one network card", "sip:desk@[fe80::1%25eth0]"],
+    ["half an IPv6 address", "sip:desk@[::1"],
+    ["an IPv6 address without brackets", "sip:desk@::1"],
+    ["port 0", "sip:desk@example.com:0"],
+    ["two ports", "sip:desk@example.com:5060:5061"],
+    ["a list of targets", "sip:desk@example.com,sip:desk@evil.example"],
     ["script", "javascript:alert(1)"],
     ["two hosts", "sip:desk@example.com@evil.example"],
     ["no host", "sip:desk@"],
+    ["a host that begins with a dot", "sip:desk@.pbx.example"],
     ["a number for a host", "sip:desk@12345"],
     ["half an address", "sip:desk@127.0.0"],
     ["an odd port", "sip:desk@example.com:99999"],
@@ -46,6 +58,13 @@ describe("a target", () => {
   ])("with %s is refused in words", (_what, text) => {
     expect(() => parseTarget(text)).toThrow(BadTarget);
   });
+
+  test.each(["+14155550100", "+1 (415) 555-0100", "415 555 0100", "tel:+1-415-555-0100"])(
+    "that is a telephone number, %s, is called one",
+    (text) => {
+      expect(() => parseTarget(text)).toThrow(/^Telephone numbers can't be called/);
+    },
+  );
 
   test("is written as it was read, or refused", () => {
     fc.assert(
@@ -76,6 +95,15 @@ describe("the allow-list", () => {
     ["sip:a@pbx.example", false],
     ["sip:a@evilpbx.example", false],
     ["sip:sip.example.com@evil.example", false],
+    ["sip:a%40sip.example.com@evil.example", false],
+    ["sip:sip.example.com;transport=tcp@evil.example", false],
+    ["sip:evil.example@sip.example.com", true],
+    ["sip:a@SIP.example.com.", true],
+    ["sips:a@sip.example.com", true],
+    ["sips:Door@example.com;transport=tls", false],
+    ["sip:Door@example.com:5061;transport=tls", false],
+    ["sip:Door@example.com;transport=tls;user=phone", false],
+    ["sip:%44oor@example.com;transport=tls", false],
   ])("%s: %s", (text, isRight) => {
     expect(isAllowed(parseTarget(text), allow)).toBe(isRight);
   });
