@@ -4,8 +4,8 @@ import type { Call, CallEvent } from "./call.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 
-/** How often the books are compared with the platform. */
-const INTERVAL_MS = 10_000;
+/** The pause between two comparisons of the books with the platform. */
+const PAUSE_MS = 10_000;
 /** A dial without any word of the platform is given up after this; a late word still hangs up what it began. */
 const GIVE_UP_MS = 2 * 60_000;
 /** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then its stream may not be there yet. */
@@ -26,32 +26,41 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
   }
 
-  /** Takes over the calls of an earlier run, then compares at intervals. */
+  /** Takes over the calls of an earlier run, then compares again and again. */
   async start(): Promise<void> {
     for (const call of await this.#parts.store.open()) {
       if (call.state === "requested")
         await this.#parts.calls.record(call.callId, { type: "dial unanswered", at: this.#parts.now() });
       if (call.hangUpAt !== null) this.#parts.calls.pursueHangUp(call);
     }
-    this.#underWay = this.#run();
-    this.#timer = setInterval(() => {
-      this.#underWay = this.#underWay.then(() => this.#run());
-    }, INTERVAL_MS);
+    this.#run();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
     await this.#underWay;
   }
 
-  async #run(): Promise<void> {
+  /** The pause begins when all is done: a platform that takes its time is not asked by two runs at once. */
+  #run(): void {
+    this.#underWay = this.#compareAll().finally(() => {
+      if (!this.#isStopped) this.#timer = setTimeout(() => this.#run(), PAUSE_MS);
+    });
+  }
+
+  async #compareAll(): Promise<void> {
     try {
-      for (const call of await this.#parts.store.open()) await this.#compare(call);
+      for (const call of await this.#parts.store.open()) {
+        if (this.#isStopped) return;
+        await this.#compare(call);
+      }
       await this.#parts.housekeeping();
     } catch (error) {
       this.#parts.onBackgroundError(error);

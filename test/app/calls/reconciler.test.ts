@@ -6,7 +6,11 @@ import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
 const SECOND_MS = 1_000;
 
 let call: Call;
+let others: Call[];
 let streamIsThere: boolean | "unreachable";
+/** How long the platform takes to say so. */
+let platformTakesMs: number;
+let asked: number;
 let hungUp: string[];
 let errors: unknown[];
 let reconciler: Reconciler;
@@ -14,6 +18,9 @@ let reconciler: Reconciler;
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
   streamIsThere = true;
+  platformTakesMs = 0;
+  asked = 0;
+  others = [];
   hungUp = [];
   errors = [];
   call = {
@@ -31,7 +38,7 @@ beforeEach(() => {
     ...{ state: "dialing", id: "id", connectionId: "connection", streamId: "stream" },
   };
   reconciler = new Reconciler({
-    store: { open: async () => (call.state === "ended" ? [] : [call]) },
+    store: { open: async () => [call, ...others].filter(({ state }) => state !== "ended") },
     calls: {
       record: async (_callId, event) => {
         call = applyEvent(call, event);
@@ -41,6 +48,8 @@ beforeEach(() => {
     },
     platform: {
       hasStream: async () => {
+        asked += 1;
+        if (platformTakesMs > 0) await new Promise((resolve) => setTimeout(resolve, platformTakesMs));
         if (streamIsThere === "unreachable") throw new PlatformUnreachable("down");
         return streamIsThere;
       },
@@ -86,6 +95,36 @@ describe("a call whose end nobody reported", () => {
     streamIsThere = false;
     await pass(11);
     expect(call.state).toBe("ended");
+  });
+});
+
+describe("a platform that takes its time", () => {
+  beforeEach(() => {
+    platformTakesMs = 20 * SECOND_MS;
+    others = [{ ...call, callId: "another" }];
+  });
+
+  test("is asked one thing after the other", async () => {
+    await reconciler.start();
+    await pass(39);
+    expect(asked).toBe(2);
+    await pass(9);
+    expect(asked).toBe(2);
+    await pass(3);
+    expect(asked).toBe(3);
+    const stopped = reconciler.stop();
+    await pass(20);
+    await stopped;
+  });
+
+  test("is asked nothing more when the app stops", async () => {
+    await reconciler.start();
+    await pass(1);
+    const stopped = reconciler.stop();
+    await pass(20);
+    await stopped;
+    await pass(60);
+    expect(asked).toBe(1);
   });
 });
 
