@@ -27,13 +27,13 @@ export function createApi(parts: ApiParts): Router {
     createStreamRoutes(sessionParts),
     createSignalRoutes(sessionParts),
     createMuteRoutes(sessionParts),
-    createNotEmulatedRoutes(),
   );
 
   const api = Router();
   api.use(recordRequests(parts.journal), authenticate(parts));
   api.use(createSessionRoute({ apiKey, sessions: parts.sessions, now: parts.now }));
   api.use("/v2/project/:apiKey", project);
+  api.use("/v2/project", createNotEmulatedRoutes());
   api.use(refuseUnknownRoute, answerError);
   return api;
 }

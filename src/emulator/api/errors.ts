@@ -24,7 +24,10 @@ export const errorCodes = {
 
 /** What no route answered to. */
 export const refuseUnknownRoute: RequestHandler = (request) => {
-  throw new ApiError(404, `The platform has no ${request.method} ${request.originalUrl.replace(/\?.*/, "")}`);
+  throw new ApiError(
+    404,
+    `Neither emulated nor known: ${request.method} ${request.originalUrl.replace(/\?.*/, "")}`,
+  );
 };
 
 /** The one place where errors become answers of the REST API: `{"code": 404, "message": "..."}`. */

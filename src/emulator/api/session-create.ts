@@ -8,6 +8,7 @@ import { ApiError } from "./errors.ts";
 const SessionOptions = z.looseObject({
   "p2p.preference": z.enum(["enabled", "disabled"]).default("enabled"),
   archiveMode: z.enum(["manual", "always"]).default("manual"),
+  e2ee: z.enum(["true", "false"]).default("false"),
   location: z
     .string()
     .refine((address) => address === "" || isIPv4(address), "must be an IPv4 address")
@@ -50,6 +51,8 @@ function parseOptions(body: unknown): z.infer<typeof SessionOptions> {
     }
     throw new ApiError(501, "archiveMode=always is not emulated: nothing would be recorded");
   }
+  if (parsed.data.e2ee === "true")
+    throw new ApiError(501, "End-to-end encryption is not emulated: e2ee=true");
   return parsed.data;
 }
 

@@ -54,6 +54,8 @@ describe("creating a session", () => {
     ["a preference that is none", "p2p.preference=maybe", 400],
     ["recording of a relayed session", "archiveMode=always", 400],
     ["recording, which is not emulated", "archiveMode=always&p2p.preference=disabled", 501],
+    ["encryption from end to end, which is not emulated", "e2ee=true&p2p.preference=disabled", 501],
+    ["two preferences", "p2p.preference=enabled&p2p.preference=disabled", 400],
   ])("with %s is refused", async (_what, body, status) => {
     const answer = await project.rest("POST", "//session/create", { body, headers: form });
     expect(answer).toMatchObject({ status, body: { code: status, message: expect.any(String) } });
@@ -110,17 +112,21 @@ describe("what is not emulated", () => {
     ["GET", "/archive/1/whatever", "Recording"],
     ["POST", "/broadcast/1/stop", "Live streaming"],
     ["POST", "/render", "Experience Composer"],
-    ["POST", "/captions", "Live captions"],
+    ["POST", "/captions", "Live captioning"],
     ["POST", "/connect", "Audio Connector"],
     ["GET", "/callback", "Registering callbacks"],
     ["POST", "/session/s/play-dtmf", "Playing DTMF"],
     ["POST", "/session/s/connection/c/play-dtmf", "Playing DTMF"],
     ["PUT", "/session/s/stream", "layout classes"],
+    ["GET", "/session/s/connection?offset=0", "Listing connections"],
+    ["GET", "//v2/project", "Managing projects"],
+    ["PUT", "", "Managing projects"],
+    ["POST", "/refreshSecret", "Managing projects"],
   ])("%s %s says 501 and what is missing", async (method, path, subject) => {
     const answer = await project.rest(method, path, { body: method === "GET" ? undefined : {} });
     expect(answer).toMatchObject({
       status: 501,
-      body: { code: 501, message: expect.stringContaining(subject) },
+      body: { code: 501, message: expect.stringMatching(`${subject}.*: ${method} /.*/v2/project`) },
     });
   });
 
@@ -128,6 +134,7 @@ describe("what is not emulated", () => {
     ["GET", "//v3/nothing"],
     ["GET", "/nothing"],
     ["GET", "//session/create"],
+    ["GET", "/session/s/conection"],
   ])("%s %s exists nowhere: 404", async (method, path) => {
     expect(await project.rest(method, path)).toMatchObject({ status: 404, body: { code: 404 } });
   });
