@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { newCall } from "../../src/app/calls/call.ts";
+import { CallFeed } from "../../src/app/calls/feed.ts";
 import { EventStream } from "../support/event-stream.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -10,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+const order = { callId: "c", roomId: "lobby", sessionId: "s", secure: false, observeForceMute: true };
 const open = (room = "lobby") => EventStream.open(`${server.origin}/room/${room}/events`);
 
 describe("a room's live events", () => {
@@ -58,6 +63,29 @@ describe("a room's live events", () => {
     expect(await events.next()).toMatchObject({ type: "stopping" });
     expect(await events.next()).toBeNull();
     await restarted;
+  });
+
+  test("are cut off from a page that does not read them, and from no other", async () => {
+    const feed = new CallFeed();
+    const busy = await TestServer.start({ parts: { feed } });
+    await busy.sessionId("lobby");
+    const reader = await EventStream.open(`${busy.origin}/room/lobby/events`);
+    await reader.next();
+    const idler = connect(Number(new URL(busy.origin).port), "127.0.0.1");
+    idler.write("GET /room/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await once(idler, "readable"); // and reads no further
+    const call = newCall({ ...order, to: `sip:${"x".repeat(400)}@example.com` }, Date.now());
+    let heard = 0;
+    for (let burst = 0; burst < 200; burst += 1) {
+      for (let n = 0; n < 100; n += 1) feed.publish(call);
+      for (let n = 0; n < 100; n += 1) if (await reader.next()) heard += 1;
+    }
+    expect(heard).toBe(20_000);
+    const closed = once(idler, "close");
+    idler.on("error", () => undefined).resume();
+    await closed;
+    await reader.close();
+    await busy.close();
   });
 
   test("are not there for a room that nobody has opened", async () => {

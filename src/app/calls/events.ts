@@ -1,5 +1,5 @@
 import { createSession, type Session } from "better-sse";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import { HttpProblem } from "../http/problem.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -13,6 +13,14 @@ const HEARTBEAT_MS = 15_000;
 /** What a page waits before it connects again, unless it knows better. */
 const RECONNECT_MS = 2_000;
 
+/** How far a page that does not read may fall behind, in bytes. Cut off, it comes back and gets the calls as they are. */
+const BACKLOG_MAX_BYTES = 1024 * 1024;
+
+interface Listener {
+  session: Session;
+  response: Response;
+}
+
 interface EventsParts {
   rooms: Rooms;
   calls: Pick<Calls, "list">;
@@ -23,7 +31,7 @@ interface EventsParts {
 /** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export class Events {
   readonly #parts: EventsParts;
-  readonly #open = new Map<Session, () => void>();
+  readonly #open = new Set<Listener>();
   #isStopped = false;
 
   constructor(parts: EventsParts) {
@@ -36,42 +44,45 @@ export class Events {
     if (!room) throw new HttpProblem(404, "There is no such room.");
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
     const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
-    await this.#serve(session, room.roomId, () => response.end());
+    await this.#serve({ session, response }, room.roomId);
   };
 
   /** Tells every page that this server goes, and closes its connection. */
   stop(): void {
     this.#isStopped = true;
-    for (const [session, close] of this.#open) {
+    for (const { session, response } of this.#open) {
       session.push({ now: this.#parts.now() }, "stopping");
-      close();
+      response.end();
     }
   }
 
   /** Changes that happen while the list is read wait until it has been sent: no older word follows a newer one. */
-  async #serve(session: Session, roomId: string, close: () => void): Promise<void> {
+  async #serve(listener: Listener, roomId: string): Promise<void> {
+    const { session, response } = listener;
     if (!session.isConnected) return;
     const { calls, feed, now } = this.#parts;
     const waiting: Call[] = [];
-    const send = (call: Call) => {
-      // What follows `stopping` would be written to a connection that is closed on our side.
-      if (session.isConnected && !this.#isStopped)
-        session.push({ call, now: now() } satisfies CallChange, "call");
-    };
     let deliver = (call: Call) => {
       waiting.push(call);
     };
     const unsubscribe = feed.subscribe(roomId, (call) => deliver(call));
-    this.#open.set(session, close);
+    this.#open.add(listener);
     session.once("disconnected", () => {
       unsubscribe();
-      this.#open.delete(session);
+      this.#open.delete(listener);
     });
     const list = await calls.list(roomId);
-    if (this.#isStopped) close();
+    if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
     session.push({ calls: list.map(toWire), now: now() } satisfies CallList, "calls");
-    for (const call of waiting) send(call);
-    deliver = send;
+    deliver = (call) => this.#send(listener, call);
+    for (const call of waiting) deliver(call);
+  }
+
+  #send({ session, response }: Listener, call: Call): void {
+    // What follows `stopping` would be written to a connection that is closed on our side.
+    if (!session.isConnected || this.#isStopped) return;
+    session.push({ call, now: this.#parts.now() } satisfies CallChange, "call");
+    if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
 }
