@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { basename } from "node:path";
 import { prepare, ROOT } from "./dependencies.js";
 
 prepare();
@@ -18,10 +19,22 @@ async function restart() {
 }
 
 let queue = Promise.resolve();
+let hasFailed = false;
+let hasNewServer = false;
 const watcher = watch(bundles());
 watcher.on("event", (event) => {
-  if (event.code === "END") queue = queue.then(restart);
-  if (event.code === "ERROR") console.error(event.error.message);
+  if (event.code === "START") hasFailed = false;
+  if (event.code === "ERROR") {
+    hasFailed = true;
+    console.error(event.error.message);
+  }
+  // The page's scripts are read anew with each visit: only a new server needs a start.
+  if (event.code === "BUNDLE_END" && event.output.some((path) => basename(path) === "dist"))
+    hasNewServer = true;
+  if (event.code === "END" && hasNewServer && !hasFailed) {
+    hasNewServer = false;
+    queue = queue.then(restart);
+  }
   if (event.code === "BUNDLE_END" || event.code === "ERROR") event.result?.close();
 });
 
