@@ -7,7 +7,8 @@ export interface PhoneLegFormat {
   codec: { name: AudioCodec["name"]; payloadType: number };
   /** Payload types of telephone-event; null: none agreed. */
   telephoneEvent: { send: number; receive: number } | null;
-  remote: { address: string; port: number; rtcpPort: number };
+  /** Where its SDP says that it is; `rtcpPort` null: it has no place for reports. */
+  remote: { address: string; port: number; rtcpPort: number | null };
   isSending: boolean;
   isReceiving: boolean;
   srtp: SrtpParameters | null;

@@ -25,6 +25,8 @@ export class PhoneLeg implements AudioSource, AudioSink {
   readonly #cname: string;
   #format: PhoneLegFormat | null = null;
   #codec: AudioCodec = pcmu;
+  /** The last place that could be aimed at; an older name that is resolved late counts no more. */
+  #aimedAt: PhoneLegFormat["remote"] | null = null;
   #rtpRemote: RemoteEndpoint | null = null;
   #rtcpRemote: RemoteEndpoint | null = null;
   #refused = 0;
@@ -93,7 +95,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
     this.#reportWhenDue();
     const format = this.#format;
     const to = this.#rtpRemote?.endpoint;
-    if (!format?.isSending || to === undefined) {
+    if (!format?.isSending || !to) {
       this.#sender.skip(1);
       return;
     }
@@ -130,16 +132,15 @@ export class PhoneLeg implements AudioSource, AudioSink {
     this.#sockets.close(to ? { datagram: this.#report({ isLeaving: true }), to } : null);
   }
 
-  async #aim({ address, port, rtcpPort }: PhoneLegFormat["remote"]): Promise<void> {
-    // A name that can't be resolved leaves a leg that only listens, until packets tell where the phone is.
-    const resolved = isIP(address)
-      ? address
-      : await lookup(address, 4).then(
-          (found) => found.address,
-          () => "0.0.0.0",
-        );
-    this.#rtpRemote = new RemoteEndpoint({ address: resolved, port });
-    this.#rtcpRemote = new RemoteEndpoint({ address: resolved, port: rtcpPort });
+  async #aim(remote: PhoneLegFormat["remote"]): Promise<void> {
+    const { address, port, rtcpPort } = remote;
+    this.#aimedAt = remote;
+    const resolved = isIP(address) ? address : await addressOf(address);
+    if (this.#aimedAt !== remote) return;
+    this.#rtpRemote = new RemoteEndpoint(resolved === null ? null : { address: resolved, port });
+    this.#rtcpRemote = new RemoteEndpoint(
+      resolved === null || rtcpPort === null ? null : { address: resolved, port: rtcpPort },
+    );
   }
 
   #receiveRtp(datagram: Buffer, from: Endpoint): void {
@@ -152,7 +153,8 @@ export class PhoneLeg implements AudioSource, AudioSink {
       codec: this.#codec,
       telephoneEvent: format.telephoneEvent?.receive ?? null,
     };
-    const isTheirs = packet && receiving && format.isReceiving && this.#rtpRemote?.accept(from, now);
+    const isTheirs =
+      packet && receiving && format.isReceiving && this.#rtpRemote?.accept(from, packet.ssrc, now);
     if (isTheirs && this.#receiver.receive(packet, receiving, now)) this.#lastMediaAt = now;
     else this.#refused++;
   }
@@ -161,7 +163,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
     const plain = this.#security.unprotectRtcp(datagram);
     const content = plain && parseRtcp(plain);
     const now = this.#clock.now();
-    if (!content || !this.#rtcpRemote?.accept(from, now)) {
+    if (!content || !this.#rtcpRemote?.accept(from, content.ssrc, now)) {
       this.#refused++;
       return;
     }
@@ -172,7 +174,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
 
   #reportWhenDue(): void {
     const to = this.#rtcpRemote?.endpoint;
-    if (to === undefined || this.#nextReportAt === null || this.#clock.now() < this.#nextReportAt) return;
+    if (!to || this.#nextReportAt === null || this.#clock.now() < this.#nextReportAt) return;
     this.#nextReportAt = this.#clock.now() + reportIntervalMs(false, Math.random());
     this.#sockets.sendRtcp(this.#report({ isLeaving: false }), to);
   }
@@ -188,4 +190,12 @@ export class PhoneLeg implements AudioSource, AudioSink {
     });
     return this.#security.protectRtcp(packet);
   }
+}
+
+/** @returns null for a name that can't be resolved: the leg then only listens, until packets tell where the phone is. */
+function addressOf(name: string): Promise<string | null> {
+  return lookup(name, 4).then(
+    ({ address }) => address,
+    () => null,
+  );
 }

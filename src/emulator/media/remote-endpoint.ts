@@ -1,32 +1,46 @@
 import type { Endpoint } from "./rtp-sockets.ts";
 
-/** After this much silence from where packets came, packets from elsewhere are believed. */
+/** After this much silence a source may go on from another place. */
 const SILENCE_BEFORE_MOVE_MS = 1_000;
 
 /**
- * Where the other side is: first where its SDP says, then where its packets really come from (symmetric RTP,
- * RFC 4961), because a phone behind a router does not know its own address. Only one place at a time is listened to.
+ * Where the other side is: where its SDP says, or else where its packets really come from (symmetric RTP, RFC 4961),
+ * because a phone behind a router does not know its own address.
+ *
+ * The place that the SDP names is always believed, another one only until any sound has come. From then on nobody is
+ * followed to a new place but the source itself, known by its SSRC: whoever guesses our port could else talk into the
+ * call, and have its sound sent to themselves.
  */
 export class RemoteEndpoint {
-  #endpoint: Endpoint;
-  #heardAt: number | null = null;
+  readonly #signaled: Endpoint | null;
+  #endpoint: Endpoint | null;
+  #heard: { ssrc: number; atMs: number } | null = null;
 
-  constructor(signaled: Endpoint) {
+  /** @param signaled null: not known, its first packet will tell. */
+  constructor(signaled: Endpoint | null) {
+    this.#signaled = signaled;
     this.#endpoint = signaled;
   }
 
-  /** Where to send to. */
-  get endpoint(): Endpoint {
+  /** Where to send to; null: not known yet. */
+  get endpoint(): Endpoint | null {
     return this.#endpoint;
   }
 
   /** @returns whether a packet from there is the other side's; if so, packets go there from now on. */
-  accept(from: Endpoint, nowMs: number): boolean {
-    const isSame = from.port === this.#endpoint.port && from.address === this.#endpoint.address;
-    const isSilent = this.#heardAt === null || nowMs - this.#heardAt > SILENCE_BEFORE_MOVE_MS;
-    if (!isSame && !isSilent) return false;
-    if (!isSame) this.#endpoint = { address: from.address, port: from.port };
-    this.#heardAt = nowMs;
+  accept(from: Endpoint, ssrc: number, nowMs: number): boolean {
+    if (!this.#isBelieved(from, ssrc, nowMs)) return false;
+    this.#endpoint = { address: from.address, port: from.port };
+    this.#heard = { ssrc, atMs: nowMs };
     return true;
   }
+
+  #isBelieved(from: Endpoint, ssrc: number, nowMs: number): boolean {
+    const heard = this.#heard;
+    if (heard === null || isSame(from, this.#signaled) || isSame(from, this.#endpoint)) return true;
+    return ssrc === heard.ssrc && nowMs - heard.atMs > SILENCE_BEFORE_MOVE_MS;
+  }
 }
+
+const isSame = (one: Endpoint, other: Endpoint | null) =>
+  one.port === other?.port && one.address === other.address;

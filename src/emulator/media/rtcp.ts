@@ -38,6 +38,8 @@ export interface ReceptionReport {
 
 /** A compound packet as far as we look into it. */
 export interface RtcpContent {
+  /** Who reports. */
+  ssrc: number;
   /** Middle 32 bits of the NTP time of each sender report. */
   senderReports: { ssrc: number; middleNtp: number }[];
   receptionReports: ReceptionReport[];
@@ -50,6 +52,7 @@ const CNAME = 1;
 const REPORT_BYTES = 24;
 const SENDER_INFO_BYTES = 20;
 const HEADER_BYTES = 4;
+const SSRC_BYTES = 4;
 /** What randomness would otherwise add to the average (section 6.3.1). */
 const INTERVAL_COMPENSATION = Math.E - 1.5;
 /** Seconds from 1900, where NTP begins, to 1970. */
@@ -74,7 +77,9 @@ export function formatRtcp(from: {
 
 /** @returns null for what is no RTCP; packets of other types are passed over. */
 export function parseRtcp(datagram: Buffer): RtcpContent | null {
-  const content: RtcpContent = { senderReports: [], receptionReports: [], byes: [] };
+  if (datagram.length < HEADER_BYTES + SSRC_BYTES) return null;
+  const ssrc = datagram.readUInt32BE(HEADER_BYTES);
+  const content: RtcpContent = { ssrc, senderReports: [], receptionReports: [], byes: [] };
   let offset = 0;
   while (offset < datagram.length) {
     if (datagram.length - offset < HEADER_BYTES || datagram[offset]! >> 6 !== 2) return null;
@@ -83,7 +88,7 @@ export function parseRtcp(datagram: Buffer): RtcpContent | null {
     readPacket(datagram.subarray(offset, end), content);
     offset = end;
   }
-  return offset === 0 ? null : content;
+  return content;
 }
 
 /**

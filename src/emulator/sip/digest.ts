@@ -84,7 +84,7 @@ function digestResponse(input: DigestInput, count: string): string {
 function parseParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [, name = "", quoted, plain] of text.matchAll(
-    /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g,
+    /(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g,
   )) {
     parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "");
   }

@@ -48,7 +48,7 @@ export function readHead(text: string): MessageHead | null {
   if (asked === undefined && !/^SIP\/2\.0 [1-6]\d\d( |$)/.test(startLine)) return null;
   const headers = SipHeaders.parse(text);
   if (headers.get("via") === undefined) return null;
-  const method = asked ?? /(\S+)$/.exec(headers.get("cseq") ?? "")?.[1] ?? "";
+  const method = asked ?? /^\d+\s+(\S+)$/.exec(headers.get("cseq") ?? "")?.[1] ?? "";
   return { kind: asked === undefined ? "response" : "request", startLine, method, headers, text };
 }
 
@@ -91,7 +91,18 @@ function parseForCore(head: MessageHead): IncomingRequestMessage | IncomingRespo
   const end = text.indexOf("\r\n\r\n");
   message.data = text;
   message.body = end === -1 ? "" : text.slice(end + 4);
+  nameBody(message);
   return message;
+}
+
+/**
+ * In an INVITE, its answers and its ACK, what is not said to be something else is SDP. SIP.js throws without a readable
+ * type, in the middle of making a dialog, which it can't dispose of any more.
+ */
+function nameBody(message: IncomingRequestMessage | IncomingResponseMessage): void {
+  const isOffering = message.method === "INVITE" || message.method === "ACK";
+  const isNamed = message.body === "" || message.parseHeader("content-type") !== undefined;
+  if (isOffering && !isNamed) message.setHeader("content-type", "application/sdp");
 }
 
 /** SIP.js throws a TypeError at a response with a broken CSeq: malformed, as what it returns undefined for. */

@@ -35,7 +35,12 @@ export interface NegotiatedAudio {
   codec: Codec;
   /** Payload types of telephone-event: `send` as they want it, `receive` as we said; null: not agreed. */
   telephoneEvent: { send: number; receive: number } | null;
-  remote: { address: string; port: number; rtcpPort: number };
+  remote: {
+    address: string;
+    port: number;
+    /** null: there is none, because RTP has the last of all ports. */
+    rtcpPort: number | null;
+  };
   /** What we may do: `recvonly` means that they hold us but send, music for instance. */
   direction: Direction;
   /** They put us on hold: sendonly, inactive, port 0 or the address 0.0.0.0. */
@@ -60,6 +65,7 @@ export class SdpRefusal extends Error {
 
 const TELEPHONE_EVENT = 101;
 const PTIME_MS = 20;
+const HIGHEST_PORT = 65_535;
 /** RFC 2543's way to hold. */
 const NOWHERE = "0.0.0.0";
 
@@ -155,7 +161,7 @@ function negotiate(
   return {
     codec,
     telephoneEvent: send === null || receive === null ? null : { send, receive },
-    remote: { address, port, rtcpPort: theirs.rtcpPort ?? port + 1 },
+    remote: { address, port, rtcpPort: theirs.rtcpPort ?? (port < HIGHEST_PORT ? port + 1 : null) },
     direction: port === 0 ? "inactive" : direction,
     isHeld: port === 0 || !receives(theirs),
     srtp,

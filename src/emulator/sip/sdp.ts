@@ -22,7 +22,7 @@ export interface AudioDescription {
   address: string;
   /** UDP port; 0: the stream is rejected or, inside a call, held. */
   port: number;
-  /** `a=rtcp` (RFC 3605); absent: port + 1. */
+  /** `a=rtcp` (RFC 3605), 1 to 65535; absent: port + 1. */
   rtcpPort?: number;
   /** Transport profile: `RTP/AVP` plain, `RTP/SAVP` encrypted. */
   profile: string;
@@ -70,10 +70,11 @@ export function parseSdp(text: string): AudioDescription {
   if (audio === undefined) throw new SdpError("SDP without audio");
   const address = String(audio.connection?.ip ?? sdp.connection?.ip ?? "");
   if (!isHost(address)) throw new SdpError("SDP without a connection address");
+  if (isForMany(address)) throw new SdpError("SDP with the address of more than one host");
   return {
     address,
     port: audio.port,
-    ...(audio.rtcp === undefined ? {} : { rtcpPort: audio.rtcp.port }),
+    ...(isPort(audio.rtcp?.port) && audio.rtcp.port > 0 ? { rtcpPort: audio.rtcp.port } : {}),
     profile: String(audio.protocol),
     codecs: codecsOf(audio),
     telephoneEvent: telephoneEventOf(audio),
@@ -183,5 +184,8 @@ function otherMedia(media: ParsedMedia, index: number): OtherMedia {
 
 const isAudio = (media: ParsedMedia) => media.type === "audio";
 const isHost = (text: string) => isIP(text) !== 0 || /^[A-Za-z0-9.-]{1,253}$/.test(text);
+/** Multicast (RFC 5771, RFC 4291 section 2.7), and above it what is reserved, broadcast included. */
+const isForMany = (text: string) =>
+  (isIP(text) === 4 && Number.parseInt(text, 10) >= 224) || (isIP(text) === 6 && /^ff/i.test(text));
 const isWholeNumber = (value: unknown): value is number => Number.isInteger(value);
-const isPort = (value: unknown) => isWholeNumber(value) && value >= 0 && value <= 65_535;
+const isPort = (value: unknown): value is number => isWholeNumber(value) && value >= 0 && value <= 65_535;

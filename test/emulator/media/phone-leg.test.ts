@@ -135,6 +135,60 @@ describe("a phone leg", () => {
     await expect.poll(() => later.packets.length).toBe(1);
   });
 
+  test("is not taken over by a stranger while the phone is silent", async () => {
+    const clock = new ManualMediaClock();
+    const leg = await openLeg(clock);
+    const [phone, stranger] = [await openSocket(), await openSocket()];
+    leg.configure(format(phone.port));
+    phone.socket.send(packet(1), leg.port, HOST);
+    await expect.poll(() => leg.figures.received).toBe(1);
+    clock.advance(60_000);
+    stranger.socket.send(packet(2, 0, 6), leg.port, HOST);
+    await expect.poll(() => leg.figures.refused).toBe(1);
+    leg.write(null);
+    await expect.poll(() => phone.packets.length).toBe(1);
+    expect(stranger.packets).toEqual([]);
+  });
+
+  test("goes back to the phone when a stranger has been faster", async () => {
+    const leg = await openLeg();
+    const [phone, stranger] = [await openSocket(), await openSocket()];
+    leg.configure(format(phone.port));
+    stranger.socket.send(packet(1, 0, 6), leg.port, HOST);
+    await expect.poll(() => leg.figures.received).toBe(1);
+    phone.socket.send(packet(2), leg.port, HOST);
+    await expect.poll(() => leg.figures.received).toBe(2);
+    leg.write(null);
+    await expect.poll(() => phone.packets.length).toBe(1);
+    expect(stranger.packets).toEqual([]);
+  });
+
+  test("learns from packets where a phone is whose name nobody can resolve, and sends nothing before", async () => {
+    const leg = await openLeg();
+    const phone = await openSocket();
+    leg.configure(
+      format(phone.port, { remote: { address: "phone.invalid", port: phone.port, rtcpPort: 1 } }),
+    );
+    await expect
+      .poll(() => {
+        phone.socket.send(packet(1), leg.port, HOST);
+        return leg.figures.received;
+      })
+      .toBe(1);
+    expect(phone.packets).toEqual([]);
+    leg.write(null);
+    await expect.poll(() => phone.packets.length).toBe(1);
+  });
+
+  test("sends no reports to a phone that has no port for them", async () => {
+    const clock = new ManualMediaClock();
+    const leg = await openLeg(clock);
+    leg.configure(format(65_535, { remote: { address: HOST, port: 65_535, rtcpPort: null } }));
+    clock.onFrame(() => leg.write(null));
+    clock.advance(10_000);
+    expect(leg.figures.sent).toBe(500);
+  });
+
   test("knows when media last came", async () => {
     const clock = new ManualMediaClock();
     const leg = await openLeg(clock);

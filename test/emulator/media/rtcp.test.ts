@@ -61,6 +61,7 @@ describe("RTCP", () => {
   test("comes back from the wire as it was", () => {
     const packet = formatRtcp({ ssrc: 9, cname: "phone", sent, received: [block] });
     expect(parseRtcp(packet)).toEqual({
+      ssrc: 9,
       senderReports: [{ ssrc: 9, middleNtp: (((2_208_988_801 & 0xffff) << 16) | 0x8000) >>> 0 }],
       receptionReports: [block],
       byes: [],

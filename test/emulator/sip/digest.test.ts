@@ -64,6 +64,7 @@ describe("a digest", () => {
     ["an unknown algorithm", 'Digest realm="r", nonce="n", algorithm=AKAv1-MD5'],
     ["an unknown qop", 'Digest realm="r", nonce="n", qop="auth-conf"'],
     ["no nonce", 'Digest realm="r"'],
+    ["60 kB without any sense, at once", `Digest ${"a".repeat(60_000)}`],
   ])("is not attempted for %s", (_, value) => {
     expect(parseChallenge(value)).toBeNull();
   });

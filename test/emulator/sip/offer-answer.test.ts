@@ -48,6 +48,16 @@ describe("a plain call", () => {
     expect(agreed).toMatchObject({ remote: { port: 5000 }, codec: { name: "PCMU" }, direction: "sendrecv" });
   });
 
+  test.each([
+    ["on the port it names", 4000, "a=rtcp:4444\r\n", 4444],
+    ["nowhere, on the last of all ports", 65_535, "", null],
+    ["on the next port, where it names none that exists", 4000, "a=rtcp:99999999\r\n", 4001],
+    ["on the next port, where it names port 0", 4000, "a=rtcp:0\r\n", 4001],
+  ])("reports to the phone %s", (_, port, line, rtcpPort) => {
+    const { negotiated } = answerOffer(buildOffer(side(port)) + line, phone);
+    expect(negotiated.remote.rtcpPort).toBe(rtcpPort);
+  });
+
   test("takes the caller's first codec that the phone knows too", () => {
     const alawOnly = side(5000, { codecs: [{ name: "PCMA", payloadType: 8 }] });
     expect(answerOffer(buildOffer(gateway), alawOnly).negotiated.codec.name).toBe("PCMA");

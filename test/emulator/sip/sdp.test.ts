@@ -82,6 +82,9 @@ test.each([
   ["nothing", ""],
   ["no audio", sdp("m=video 5000 RTP/AVP 96")],
   ["a port above 65535", sdp("m=audio 70000 RTP/AVP 0")],
+  ["a multicast address", sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 232.0.0.1")],
+  ["a broadcast address", sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 255.255.255.255")],
+  ["a multicast address of IPv6", sdp("m=audio 4000 RTP/AVP 0", "c=IN IP6 ff02::1")],
   ["no address", "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"],
 ])("%s is refused by name", (_, text) => {
   expect(() => parseSdp(text)).toThrow(SdpError);

@@ -192,6 +192,19 @@ describe("garbage", () => {
     );
   });
 
+  test.each([
+    ["Content-Length", (value: string) => `INVITE sip:x@h SIP/2.0\r\nContent-Length: ${value}\r\n\r\n`],
+    ["CSeq", (value: string) => `SIP/2.0 200 OK\r\nVia: x\r\nCSeq: ${value}\r\n\r\n`],
+  ])("of 60 kB in %s takes no time", (_, format) => {
+    for (const part of [" ", "\t", "0", ":", "::", ";a=", " INVITE"]) {
+      const text = format(`1${part.repeat(60_000 / part.length)}x`);
+      const startedAt = performance.now();
+      frameDatagram(Buffer.from(text));
+      readHead(text);
+      expect(performance.now() - startedAt).toBeLessThan(100);
+    }
+  });
+
   test("in pieces is cut into the same messages as at once", () => {
     const one = ask(wire, "OPTIONS", phone.uri("x"), { body: "é" });
     const stream = Buffer.from(`${one}\r\n\r\n${one}${one}`);

@@ -68,7 +68,7 @@ export function frameDatagram(datagram: Buffer): string | null {
 }
 
 function contentLength(head: string): number | undefined {
-  const value = /^(?:content-length|l)[ \t]*:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1];
+  const value = /^(?:content-length|l)[ \t]*:(.*)$/im.exec(head)?.[1]?.trim();
   if (value === undefined) return undefined;
   if (!/^\d{1,9}$/.test(value)) throw new FramingError("Malformed Content-Length");
   return Number(value);
