@@ -1,30 +1,31 @@
-import { mkdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import type { Server } from "node:http";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
 import closeWithGrace from "close-with-grace";
 import { type App, createApp } from "./app/app.ts";
+import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
-import { loadSettings, type Settings, SettingsError } from "./settings.ts";
+import { drain, type EmulatorDoor, type Front, listen, portOf } from "./front.ts";
+import {
+  loadSettings,
+  type NoteProblem,
+  printsCredentials,
+  type Settings,
+  SettingsError,
+} from "./settings.ts";
 
-const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
-/** What is under way when a stop is asked for gets this long, in milliseconds. */
-const DRAIN_MS = 8_000;
-/** Then the process ends, come what may. */
+/** When a stop was asked for so long ago, in milliseconds, the process ends, come what may. */
 const STOP_MS = 12_000;
 
 /** A stand-in for the platform, as far as it matters here. */
-interface Emulator {
+interface Emulator extends EmulatorDoor {
   apiUrl: string;
   credentials: { apiKey: string; apiSecret: string };
   proxyPath: string;
   sipAddress: string;
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
 }
 
@@ -34,8 +35,8 @@ type StartEmulator = (options: {
   webhooks: { sip: string };
 }) => Promise<Emulator>;
 
-/** What answers requests: parts arrive as they become ready. */
-interface Front {
+/** The programs in this process. */
+interface Programs extends Front {
   emulator: Emulator | null;
   app: App | null;
 }
@@ -47,9 +48,8 @@ await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const settings = await loadSettings({ env: process.env, directory: process.cwd() });
-  mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
-  const front: Front = { emulator: null, app: null };
+  const settings = await loadSettings({ env: process.env, directory: process.cwd(), check });
+  const front: Programs = { emulator: null, app: null };
   const servers: Server[] = [];
   closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
     if (err) console.error(err);
@@ -61,8 +61,18 @@ async function main(): Promise<void> {
   greet(settings, portOf(servers[0]), front.emulator);
 }
 
+function check(settings: Settings, note: NoteProblem): void {
+  checkSettings(settings, note);
+  try {
+    mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
+    accessSync(settings.dataDirectory, constants.W_OK);
+  } catch (error) {
+    note("dataDirectory", `must be a folder to write to (${error instanceof Error ? error.message : error})`);
+  }
+}
+
 /** The configured project; without one the emulator, which then is the platform as any other. */
-async function withPlatform(settings: Settings, front: Front, servers: Server[]): Promise<AppSettings> {
+async function withPlatform(settings: Settings, front: Programs, servers: Server[]): Promise<AppSettings> {
   if (settings.platform) return { ...settings, platform: settings.platform };
   const startEmulator = await loadEmulator();
   const hostNames = ownHostNames(settings.server);
@@ -106,7 +116,7 @@ function isMissingPackage(error: unknown): boolean {
 }
 
 /** Reports stay on this machine; with TLS they get a listener of their own, as nobody vouches for our certificate here. */
-async function reportOrigin(front: Front, settings: Settings, servers: Server[]): Promise<string> {
+async function reportOrigin(front: Programs, settings: Settings, servers: Server[]): Promise<string> {
   if (!settings.server.tls && ["127.0.0.1", "0.0.0.0"].includes(settings.server.host))
     return `http://127.0.0.1:${portOf(servers[0])}`;
   const server = await listen(front, {
@@ -114,37 +124,6 @@ async function reportOrigin(front: Front, settings: Settings, servers: Server[])
   });
   servers.push(server);
   return `http://127.0.0.1:${portOf(server)}`;
-}
-
-/** @throws where the port is taken or may not be used. */
-async function listen(
-  front: Front,
-  { server: { tls, host, port } }: Pick<Settings, "server">,
-): Promise<Server> {
-  const handle = (request: IncomingMessage, response: ServerResponse) => answer(front, request, response);
-  const server = tls
-    ? createSecureServer({ key: tls.key, cert: tls.certificate }, handle)
-    : createServer(handle);
-  server.on("upgrade", (request, socket, head) => {
-    socket.on("error", () => socket.destroy());
-    if (front.emulator && EMULATOR_PATH.test(request.url ?? ""))
-      front.emulator.upgrade(request, socket, head);
-    else socket.destroy();
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) =>
-      reject(new SettingsError([`PORT: ${host}:${port} can't be used (${error.message}).`])),
-    );
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-/** The emulator's paths pass by the app: no middleware, no policy of its pages applies to them. */
-function answer({ emulator, app }: Front, request: IncomingMessage, response: ServerResponse): void {
-  if (emulator && EMULATOR_PATH.test(request.url ?? "")) emulator.handle(request, response);
-  else if (app) app.handle(request, response);
-  else response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" }).end("starting\n");
 }
 
 function greet({ server, platform }: Settings, port: number, emulator: Emulator | null): void {
@@ -157,31 +136,15 @@ function greet({ server, platform }: Settings, port: number, emulator: Emulator 
         `  What goes over the wires: ${origin}/_emulator\n`,
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
-  if (/opentok|vonage|\*/.test(process.env.DEBUG ?? ""))
+  if (printsCredentials(process.env.DEBUG))
     console.warn("  DEBUG names the platform's SDK: it prints credentials. Show its output to nobody.\n");
 }
 
 /** Nobody new comes in, pages are told, what is under way ends; then the doors close, from the outside in. */
-async function stop({ app, emulator }: Front, servers: Server[]): Promise<void> {
+async function stop({ app, emulator }: Programs, servers: Server[]): Promise<void> {
   await app?.stop();
   // Its last reports still come in: those calls end with it.
   await emulator?.close();
   await Promise.all(servers.map(drain));
   await app?.close();
-}
-
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server | undefined): number {
-  const address = server?.address();
-  if (!address || typeof address === "string") throw new Error("The server does not listen.");
-  return address.port;
 }

@@ -3,6 +3,7 @@ import { Problems } from "./settings/problems.ts";
 import { Config } from "./settings/schema.ts";
 import { type Environment, readSources, removeAt } from "./settings/sources.ts";
 
+export { printsCredentials } from "./settings/debug.ts";
 export type { Config } from "./settings/schema.ts";
 
 /** The OpenTok / Vonage Video project that the rooms live in. */
@@ -64,12 +65,20 @@ export class SettingsError extends Error {
   }
 }
 
+/** Notes what is wrong with a setting: its path in `config.ts`, and what follows its name in the sentence. */
+export type NoteProblem = (path: string, sentence: string) => void;
+
 /**
  * Reads `config.ts` and `.env` in a directory and the environment, which wins.
  *
+ * @param options.check looks at what can be told only by those who use the settings.
  * @throws SettingsError which names every problem at once, by the name that was typed.
  */
-export async function loadSettings(options: { env: Environment; directory: string }): Promise<Settings> {
+export async function loadSettings(options: {
+  env: Environment;
+  directory: string;
+  check?: (settings: Settings, note: NoteProblem) => void;
+}): Promise<Settings> {
   const sources = await readSources(options.env, options.directory).catch((error: unknown) => {
     throw new SettingsError([`config.ts can't be read: ${error instanceof Error ? error.message : error}`]);
   });
@@ -85,6 +94,7 @@ export async function loadSettings(options: { env: Environment; directory: strin
     directory: options.directory,
     problems,
   });
+  options.check?.(settings, (path, sentence) => problems.add(path, sentence));
   if (problems.sentences.length > 0) throw new SettingsError(problems.sentences);
   return settings;
 }

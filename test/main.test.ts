@@ -173,8 +173,20 @@ describe("the program", () => {
   });
 
   test("names every wrong setting and ends with 1", async () => {
-    const { code, output } = await run({ PORT: "many", OPENTOK_API_KEY: "1" });
+    const { TLS_KEY } = await selfSigned();
+    const { TLS_CERTIFICATE } = await selfSigned();
+    const { code, output } = await run({
+      PORT: "many",
+      OPENTOK_API_KEY: "1",
+      SIP_URI: "sip:a@b;maddr=c",
+      DATA_DIRECTORY: "/dev/null",
+      TLS_KEY,
+      TLS_CERTIFICATE,
+    });
     expect(code).toBe(1);
+    expect(output).toMatch(/SIP_URI has sip:a@b;maddr=c, which can't be used/);
+    expect(output).toMatch(/DATA_DIRECTORY must be a folder to write to/);
+    expect(output).toMatch(/TLS_KEY must be the key of TLS_CERTIFICATE/);
     expect(output).toMatch(/PORT must be/);
     expect(output).toMatch(/OPENTOK_API_SECRET must be/);
     expect(output).not.toMatch(/at .*\.[jt]s:\d+/);
@@ -187,6 +199,12 @@ describe("the program", () => {
     expect(code).toBe(1);
     expect(output).toMatch(/PORT: .* can't be used/);
     other.close();
+  });
+
+  test("says so where its host is none of this machine", async () => {
+    const { code, output } = await run({ HOST: "192.0.2.1", PORT: "0" });
+    expect(code).toBe(1);
+    expect(output).toMatch(/HOST: 192\.0\.2\.1:0 can't be used/);
   });
 
   test("refuses to go into production without credentials", async () => {

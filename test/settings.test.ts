@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,9 +121,65 @@ describe("what is wrong", () => {
       /^ROOMS must be an object of room names/,
       /^OPENTOK_API_SECRET must be given together with OPENTOK_API_KEY/,
       /^TLS_CERTIFICATE must be given together with TLS_KEY/,
+      /^TLS_KEY must be PEM text or a path to a PEM file/,
     ];
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
     expect(problems).toHaveLength(expected.length);
+  });
+
+  test.each<[string, Record<string, string>, RegExp[]]>([
+    [
+      "an address of the platform without credentials",
+      { OPENTOK_API_URL: "http://127.0.0.1:4000/api" },
+      [/^OPENTOK_API_KEY must be given together with OPENTOK_API_URL/],
+    ],
+    [
+      "sessions without the project that they belong to",
+      { ROOMS: '{"lobby":"1_MX4"}' },
+      [/^ROOMS can't be given without credentials/],
+    ],
+    [
+      "an id and a key that are both wrong",
+      { VONAGE_APPLICATION_ID: "mine", VONAGE_PRIVATE_KEY: "nowhere.pem" },
+      [/^VONAGE_APPLICATION_ID must be the id/, /^VONAGE_PRIVATE_KEY must be PEM text or a path/],
+    ],
+    [
+      "two wrong entries of a list",
+      { DIAL_ALLOW: "desk@example.com, foo/bar" },
+      [/^DIAL_ALLOW must be a list of SIP addresses and hosts/],
+    ],
+    [
+      "a public address with a path",
+      { PUBLIC_URL: "https://a.example/b" },
+      [/^PUBLIC_URL must be a URL with/],
+    ],
+    ["a public address of another scheme", { PUBLIC_URL: "ftp://a.example" }, [/^PUBLIC_URL must be a URL/]],
+    ["trust in everybody", { TRUST_PROXY: "true" }, [/^TRUST_PROXY must be the number of proxies/]],
+    ["a header of two lines", { SIP_HEADERS: '{"X-A":"b\\r\\nVia: c"}' }, [/^SIP_HEADERS must be an object/]],
+    [
+      "two kinds of credentials",
+      {
+        ...credentials,
+        VONAGE_APPLICATION_ID: randomUUID(),
+        VONAGE_PRIVATE_KEY: "private.key",
+        ACCESS: "open",
+      },
+      [/^VONAGE_APPLICATION_ID and OPENTOK_API_KEY are both given: keep one/],
+    ],
+  ])("%s", async (_what, env, expected) => {
+    writeFileSync(join(directory, "private.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    expect(await problemsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+  });
+
+  test("a group of settings that is something else", async () => {
+    writeFileSync(
+      join(directory, "config.ts"),
+      `export default { opentok: [], sip: "sip:desk@example.com" };`,
+    );
+    expect(await problemsOf({})).toEqual([
+      "opentok (config.ts) must be an object like { apiKey: …, apiSecret: … }.",
+      "sip (config.ts) must be an object like { uri: … }.",
+    ]);
   });
 
   test("is told when config.ts itself has a mistake", async () => {
@@ -144,6 +200,10 @@ describe("where a setting is found", () => {
     const settings = await load({ PORT: "3" });
     expect(settings.server).toMatchObject({ port: 3, host: "b" });
     expect(settings.logLevel).toBe("warn");
+  });
+
+  test("no proxy in front is nobody to trust", async () => {
+    expect((await load({ TRUST_PROXY: "0" })).server.trustProxy).toBe(false);
   });
 
   test("an empty variable counts as absent", async () => {

@@ -1,30 +1,23 @@
-import { SettingsError } from "../settings.ts";
+import type { NoteProblem, Settings } from "../settings.ts";
 import { parseTarget } from "./calls/target.ts";
-import type { OpenTokPlatform } from "./opentok/platform.ts";
-import type { AppSettings } from "./parts.ts";
+import { OpenTokPlatform } from "./opentok/platform.ts";
 
-/**
- * What only the app can tell about its settings: whether targets can be dialed and sessions be joined.
- *
- * @throws SettingsError which names them all.
- */
-export function checkSettings(
-  settings: AppSettings,
-  platform: Pick<OpenTokPlatform, "project" | "webToken">,
-): void {
-  const problems: string[] = [];
-  const check = (name: string, use: () => unknown) => {
+/** What only the app can tell about settings: whether targets can be dialed and sessions be joined. */
+export function checkSettings({ sip, dial, rooms, platform }: Settings, note: NoteProblem): void {
+  const check = (path: string, what: string, use: () => unknown) => {
     try {
       use();
     } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      const words = error instanceof Error ? error.message : String(error);
+      note(path, `has ${what}, which can't be used: ${words.replace(/\.$/, "")}`);
     }
   };
-  const { sip, dial, rooms } = settings;
-  if (sip.uri !== null) check("SIP_URI", () => parseTarget(sip.uri ?? ""));
-  for (const entry of dial.allow ?? [])
-    if (/^sips?:/i.test(entry)) check(`DIAL_ALLOW, ${entry}`, () => parseTarget(entry));
+  const { uri } = sip;
+  if (uri !== null) check("sip.uri", uri, () => parseTarget(uri));
+  for (const [index, entry] of (dial.allow ?? []).entries())
+    if (/^sips?:/i.test(entry)) check(`dial.allow.${index}`, entry, () => parseTarget(entry));
+  if (platform === null) return;
+  const project = new OpenTokPlatform(platform);
   for (const [room, sessionId] of Object.entries(rooms.sessions))
-    check(`ROOMS, ${room} (in project ${platform.project})`, () => platform.webToken(sessionId, "publisher"));
-  if (problems.length > 0) throw new SettingsError(problems);
+    check(`rooms.${room}`, `a session for ${room}`, () => project.webToken(sessionId, "publisher"));
 }

@@ -7,7 +7,6 @@ import { EarlyHangUps } from "./calls/early-hang-ups.ts";
 import { Events } from "./calls/events.ts";
 import { CallFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
-import { checkSettings } from "./check-settings.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
@@ -38,7 +37,6 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const now = overrides.now ?? Date.now;
   const log = overrides.log ?? createLogger(settings.logLevel);
   const platform = overrides.platform ?? new OpenTokPlatform(settings.platform);
-  checkSettings(settings, platform);
   const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
   const cookieSecret = loadCookieSecret(settings.cookieSecret, settings.dataDirectory);
   const isHttps = isServedByHttps(settings.server);

@@ -1,16 +1,10 @@
-import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Platform, Settings } from "../settings.ts";
-import { checkCertificate, readPem, toPkcs8 } from "./pem.ts";
-import type { Problems } from "./problems.ts";
+import { both, type Context, pem } from "./context.ts";
+import { printsCredentials } from "./debug.ts";
+import { checkCertificate, isPair, toPkcs8 } from "./pem.ts";
+import { readPlatform } from "./platform.ts";
 import type { Config } from "./schema.ts";
-import type { Environment } from "./sources.ts";
-
-interface Context {
-  environment: Environment;
-  directory: string;
-  problems: Problems;
-}
 
 /** Brings a configuration into the form that the programs use, and adds what is wrong with it as a whole to the problems. */
 export function assemble(config: Config, context: Context): Settings {
@@ -23,7 +17,7 @@ export function assemble(config: Config, context: Context): Settings {
       port: config.port ?? 3000,
       publicUrl: config.publicUrl ?? null,
       tls: readTls(config, context),
-      trustProxy: config.trustProxy ?? false,
+      trustProxy: config.trustProxy || false,
     },
     platform,
     sip: readSip(config, context),
@@ -34,37 +28,6 @@ export function assemble(config: Config, context: Context): Settings {
     dataDirectory: resolve(context.directory, config.dataDirectory ?? "data"),
     cookieSecret: config.cookieSecret ?? null,
     logLevel: config.logLevel ?? "info",
-  };
-}
-
-function readPlatform({ opentok, vonage, emulator }: Config, context: Context): Platform | null {
-  const { problems } = context;
-  const project = both("opentok.apiKey", opentok?.apiKey, "opentok.apiSecret", opentok?.apiSecret, context);
-  const application = both(
-    "vonage.applicationId",
-    vonage?.applicationId,
-    "vonage.privateKey",
-    vonage?.privateKey,
-    context,
-  );
-  if (project && application)
-    problems.add("vonage.applicationId", `and ${problems.nameOf("opentok.apiKey")} are both given: keep one`);
-  const credentials = application ?? project;
-  if (!credentials) return null;
-  const isLocal = opentok?.apiUrl !== undefined && isLoopback(opentok.apiUrl);
-  if (isLocal && !opentok?.proxyUrl)
-    problems.add(
-      "opentok.proxyUrl",
-      `must be given with ${problems.nameOf("opentok.apiUrl")}: the emulator prints both when it starts`,
-    );
-  if (emulator) problems.add("emulator", "is on, but there are credentials too: keep one");
-  return {
-    apiKey: credentials[0],
-    apiSecret: application ? pem("vonage.privateKey", application[1], toPkcs8, context) : credentials[1],
-    apiUrl: opentok?.apiUrl ?? null,
-    proxyUrl: opentok?.proxyUrl ?? null,
-    isLocal,
-    suggestions: [],
   };
 }
 
@@ -79,7 +42,7 @@ function checkProduction(
       "opentok.apiKey",
       "and OPENTOK_API_SECRET must be given, because NODE_ENV is production (or EMULATOR=on to go without)",
     );
-  if (/opentok|vonage|\*/.test(environment.DEBUG ?? ""))
+  if (printsCredentials(environment.DEBUG))
     problems.add(
       "DEBUG",
       "must not name opentok, vonage or * in production: the SDK would print its credentials",
@@ -98,12 +61,14 @@ function readSip({ sip }: Config, context: Context): Settings["sip"] {
 }
 
 function readTls({ tls }: Config, context: Context): Settings["server"]["tls"] {
-  const pair = both("tls.key", tls?.key, "tls.certificate", tls?.certificate, context);
-  if (!pair) return null;
-  return {
-    key: pem("tls.key", pair[0], toPkcs8, context),
-    certificate: pem("tls.certificate", pair[1], checkCertificate, context),
-  };
+  const { problems } = context;
+  both("tls.key", tls?.key, "tls.certificate", tls?.certificate, context);
+  const key = pem("tls.key", tls?.key, toPkcs8, context);
+  const certificate = pem("tls.certificate", tls?.certificate, checkCertificate, context);
+  if (!key || !certificate) return null;
+  if (!isPair(key, certificate))
+    problems.add("tls.key", `must be the key of ${problems.nameOf("tls.certificate")}`);
+  return { key, certificate };
 }
 
 function readAccess(config: Config, isLocal: boolean, { problems }: Context): Settings["access"] {
@@ -117,46 +82,4 @@ function readAccess(config: Config, isLocal: boolean, { problems }: Context): Se
       "must be given, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall)",
     );
   return { mode: "open" };
-}
-
-/** Two settings that make sense only together. */
-function both(
-  firstPath: string,
-  first: string | undefined,
-  secondPath: string,
-  second: string | undefined,
-  { problems }: Context,
-): [string, string] | null {
-  if (first && second) return [first, second];
-  if (first) problems.add(secondPath, `must be given together with ${problems.nameOf(firstPath)}`);
-  if (second) problems.add(firstPath, `must be given together with ${problems.nameOf(secondPath)}`);
-  return null;
-}
-
-function pem(
-  path: string,
-  value: string,
-  check: (pem: string) => string,
-  { directory, problems }: Context,
-): string {
-  try {
-    return check(readPem(value, directory));
-  } catch (error) {
-    problems.add(
-      path,
-      `must be PEM text or a path to a PEM file (${error instanceof Error ? error.message : error})`,
-    );
-    return "";
-  }
-}
-
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-function isLoopback(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return (
-    host === "localhost" || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4"))
-  );
 }

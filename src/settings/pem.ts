@@ -24,3 +24,8 @@ export function checkCertificate(pem: string): string {
   new X509Certificate(pem);
   return pem;
 }
+
+/** Whether a certificate was made for a key. */
+export function isPair(key: string, certificate: string): boolean {
+  return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+}

@@ -16,8 +16,9 @@ export class Problems {
     this.#sources = sources;
   }
 
+  /** Two entries of one list may get the same sentence: once is enough. */
   get sentences(): string[] {
-    return [...this.#sentences.values()];
+    return [...new Set(this.#sentences.values())];
   }
 
   nameOf(path: string): string {

@@ -4,16 +4,24 @@ import { z } from "zod";
 /** Each message completes the sentence "NAME must be …". */
 const text = (right: string) => z.string(right).min(1, right);
 const flag = (right: string) => z.boolean(right);
+/** Settings that belong together. Names that are not known have words of their own. */
+const group = <Shape extends z.ZodRawShape>(shape: Shape, right: string) =>
+  z.strictObject(shape, { error: ({ code }) => (code === "invalid_type" ? right : undefined) }).optional();
 
-const HTTP_URL = "a URL like https://rooms.example.com";
+const HTTP_URL = "a URL like https://video.example.com/api";
+const ORIGIN = "a URL without a path, like https://rooms.example.com";
 const SIP_URI = "a SIP address like sip:desk@example.com";
-const HEADERS = 'an object of headers that begin with X-, like {"X-Queue":"support"}';
+const HEADERS = 'an object of headers that begin with X- and have one line each, like {"X-Queue":"support"}';
 const ALLOW = "a list of SIP addresses and hosts: sip:desk@example.com, sip.example.com, *.example.com";
 const PROXIES = "the number of proxies in front (like 1) or their addresses (like 10.0.0.0/8, loopback)";
 const ROOMS =
   'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: HTTP_URL }).transform((url) => url.replace(/\/+$/, ""));
+const origin = z
+  .string(ORIGIN)
+  .refine(isOrigin, ORIGIN)
+  .transform((url) => new URL(url).origin);
 const sipUri = z.string(SIP_URI).regex(/^sips?:[^\s@<>"?]*@?[^\s@<>"?]+$/i, SIP_URI);
 const host = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
@@ -25,42 +33,50 @@ export const Config = z.strictObject({
     .max(65_535, "65535 or less")
     .optional(),
   host: text("an address to listen on, like 127.0.0.1 or 0.0.0.0").optional(),
-  publicUrl: httpUrl.optional(),
-  opentok: z
-    .strictObject({
+  publicUrl: origin.optional(),
+  opentok: group(
+    {
       apiKey: text("the API key of your OpenTok project, like 47665971").optional(),
       apiSecret: text("the API secret of your OpenTok project").optional(),
       apiUrl: httpUrl.optional(),
       proxyUrl: httpUrl.optional(),
-    })
-    .optional(),
-  vonage: z
-    .strictObject({
+    },
+    "an object like { apiKey: …, apiSecret: … }",
+  ),
+  vonage: group(
+    {
       applicationId: z.uuid("the id of your Vonage application, a UUID").optional(),
       privateKey: text("the private key of your Vonage application: its PEM text or a path to it").optional(),
-    })
-    .optional(),
-  sip: z
-    .strictObject({
+    },
+    "an object like { applicationId: …, privateKey: … }",
+  ),
+  sip: group(
+    {
       uri: sipUri.optional(),
       username: text("the user name at your SIP provider").optional(),
       password: text("the password at your SIP provider").optional(),
       headers: z
-        .record(z.string().regex(/^X-[A-Za-z0-9-]+$/i, HEADERS), z.string(HEADERS), HEADERS)
+        .record(
+          z.string().regex(/^X-[A-Za-z0-9-]+$/i, HEADERS),
+          z.string(HEADERS).regex(/^\P{Cc}*$/u, HEADERS),
+          HEADERS,
+        )
         .optional(),
       from: z
         .string()
         .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, "a caller like 14155550100@example.com")
         .optional(),
       secure: flag("true or false: whether phones are called with encrypted sound").optional(),
-    })
-    .optional(),
-  tls: z
-    .strictObject({
+    },
+    "an object like { uri: … }",
+  ),
+  tls: group(
+    {
       key: text("a private key: its PEM text or a path to it").optional(),
       certificate: text("a certificate: its PEM text or a path to it").optional(),
-    })
-    .optional(),
+    },
+    "an object like { key: …, certificate: … }",
+  ),
   trustProxy: z
     .union([z.int(PROXIES).min(0, PROXIES), z.array(z.string().refine(isProxy, PROXIES))], PROXIES)
     .optional(),
@@ -69,9 +85,10 @@ export const Config = z.strictObject({
     .min(8, "a passphrase of 8 characters or more that hosts sign in with")
     .optional(),
   access: z.literal("open", '"open" (everybody is host) or left out').optional(),
-  dial: z
-    .strictObject({ allow: z.array(z.string(ALLOW).refine(isAllowed, ALLOW), ALLOW).optional() })
-    .optional(),
+  dial: group(
+    { allow: z.array(z.string(ALLOW).refine(isAllowed, ALLOW), ALLOW).optional() },
+    "an object like { allow: [ … ] }",
+  ),
   locationHint: z.string().refine(isIPv4, "an IPv4 address near the people in the rooms").optional(),
   rooms: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, ROOMS), text(ROOMS), ROOMS).optional(),
   dataDirectory: text("a folder for the database, like data").optional(),
@@ -87,6 +104,12 @@ export const Config = z.strictObject({
 
 /** The type of `config.ts`. */
 export type Config = z.input<typeof Config>;
+
+function isOrigin(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, pathname, search, hash } = new URL(url);
+  return /^https?:$/.test(protocol) && `${pathname}${search}${hash}` === "/";
+}
 
 function isProxy(address: string): boolean {
   if (["loopback", "linklocal", "uniquelocal"].includes(address)) return true;
