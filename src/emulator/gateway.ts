@@ -44,7 +44,7 @@ export interface GatewayContext {
 export async function startGateway(context: GatewayContext): Promise<Gateway> {
   const { host, sipPort, sessions, journal, report, warn } = context;
   const clock = new SystemMediaClock();
-  const trace = recordSip(journal);
+  const { gateway: trace, desk } = recordSip(journal);
   const { identity: tls } = await loadTls(context.dataDirectory, ["localhost", "127.0.0.1", host]);
   const userAgent = await startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace });
   const calls = startCalls({ sessions, userAgent, host, clock, onEvent: report, warn });
@@ -54,6 +54,7 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     port: sipPort,
     tls,
     clock,
+    trace: desk,
     phones: { human: (call) => (pages ? pages.receiveCall(call) : call.reject(480)) },
   }).catch(async (error: unknown) => {
     await userAgent.close();

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { temporaryDirectory } from "../support/program.ts";
+import { SipCaller } from "../support/sip-caller.ts";
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let emulator: Emulator;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 });
+});
+afterEach(async () => {
+  await emulator.close();
+  await directory.remove();
+});
+
+/** SIP messages so far, without those that a slow machine repeats. */
+const sipMessages = () => [
+  ...new Set(
+    emulator.journal
+      .recent()
+      .filter(({ kind }) => kind === "sip")
+      .map(({ direction, summary }) => `${direction} ${summary.replace(/sip:\S+/, "a phone")}`),
+  ),
+];
+const journal = (what: string) => expect.poll(sipMessages, { message: what, timeout: 5_000 });
+
+test("a call from a room to the desk is in the journal as the gateway sees it", async () => {
+  const { id } = emulator.sessions.create("routed");
+  emulator.calls.dial(id, "sip=true", { uri: `sip:busy@${emulator.sipAddress}` });
+  await journal("the whole call").toEqual([
+    "out INVITE a phone (udp)",
+    "in 100 Trying to INVITE (udp)",
+    "in 486 Busy Here to INVITE (udp)",
+    "out ACK a phone (udp)",
+  ]);
+});
+
+test("a call from anybody else to the desk is in the journal as the desk sees it", async () => {
+  const caller = await SipCaller.call(`sip:busy@${emulator.sipAddress}`, 440);
+  await journal("the whole call").toEqual([
+    "in INVITE a phone (udp)",
+    "out 100 Trying to INVITE (udp)",
+    "out 486 Busy Here to INVITE (udp)",
+    "in ACK a phone (udp)",
+  ]);
+  await caller.leave();
+});
