@@ -171,6 +171,18 @@ describe("what is wrong", () => {
     expect(await problemsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 
+  test("an entry of a list, by its place", async () => {
+    writeFileSync(join(directory, "config.ts"), `export default { dial: { allow: ["a.example", "b c"] } };`);
+    expect(await problemsOf({})).toEqual([
+      expect.stringMatching(/^dial\.allow\.1 \(config\.ts\) must be a list/),
+    ]);
+  });
+
+  test("a word that makes the platform's SDK print its keys in production", async () => {
+    const env = { ...credentials, ACCESS: "open", NODE_ENV: "production", DEBUG: "express,vonage:*" };
+    expect(await problemsOf(env)).toEqual([expect.stringMatching(/^DEBUG must not name/)]);
+  });
+
   test("a group of settings that is something else", async () => {
     writeFileSync(
       join(directory, "config.ts"),

@@ -83,7 +83,7 @@ function nameOf(path: string, typed: Map<string, string>, config: Record<string,
   const name = known && typed.get(known[1]);
   if (name) return name;
   const isInConfig = path.split(".").reduce<unknown>(at, config) !== undefined;
-  return isInConfig || !known ? `${path} (config.ts)` : known[0];
+  return isInConfig ? `${path} (config.ts)` : (known?.[0] ?? path);
 }
 
 function readDotenv(directory: string): Record<string, string> {
@@ -127,6 +127,7 @@ export function removeAt(
 }
 
 function at(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 

@@ -20,7 +20,7 @@ export const DEADLINES: Deadlines = {
   findStream: 5_000,
 };
 
-/** Long enough for a page that is left open overnight to connect; a joined client stays past it. */
+/** Long enough to connect, and to connect again; who is in stays past it, and a page asks for a new one to come back. */
 const WEB_TOKEN_LIFETIME_S = 2 * 60 * 60;
 /** A SIP token is used at once, by the platform itself. */
 const SIP_TOKEN_LIFETIME_S = 5 * 60;
