@@ -12,6 +12,7 @@ import { endCalls } from "./room/calls/end-calls.ts";
 import { phoneList } from "./room/calls/phone-list.ts";
 import { ServerClock } from "./room/clock.ts";
 import { copyLink } from "./room/copy-link.ts";
+import { devicesDialog } from "./room/devices-dialog.ts";
 import { leave } from "./room/leave.ts";
 import { announceCalls } from "./room/notices/announce-calls.ts";
 import { banners } from "./room/notices/banners.ts";
@@ -86,13 +87,15 @@ function openRoom(page: RoomPage): void {
   mediaNotice(find("#mediaNotice"), { media, people, lines, alert: announcement.alert });
   bar(find(".bar"), media);
   if (isHost) {
-    dialBox(find("#dialForm"), book, actions, page.defaultTarget);
-    endCalls(find("#endSipCalls"), find("#endCallsDialog"), { book, lines, actions, disconnect });
+    const { defaultTarget } = page;
+    dialBox(find("#dialForm"), { book, actions, defaultTarget, alert: announcement.alert });
+    endCalls(find("#endSipCalls"), find("#endCallsDialog"), { book, lines, actions, disconnect, toast });
   }
-  phoneList(find("#sipPublisherContainer"), { page, book, lines, actions, disconnect });
+  phoneList(find("#sipPublisherContainer"), { page, book, lines, actions, disconnect, tell });
   callLog(find(".call-log"), book);
   banners(find("#banners"), room, events, { announcer: announcement, toast });
   announceCalls(book, announcement);
+  devicesDialog(find("#showDevices"), find("#devicesDialog"), media);
   shortcuts(find("#showShortcuts"), find("#shortcutsDialog"), { media, book, actions, isHost });
   leave(find("#leaveRoom"), find("#leaveDialog"), { room, people, book, actions, isHost });
   copyLink(find("#copyLink"), tell);

@@ -77,6 +77,13 @@ test("the room is fit for all: empty, with phones that ring, talk and are busy, 
   await expect(cards(page).filter({ hasText: "ring@" })).toContainText("You canceled the call");
   await page.getByRole("button", { name: "Shortcuts" }).click();
   await isFitForAll(page, "shortcuts");
+  await page.keyboard.press("Escape");
+  await page.getByText("More options").click();
+  await page.getByLabel("Caller shown").fill("nobody");
+  await page.getByRole("button", { name: "Start SIP Call" }).click();
+  await isFitForAll(page, "more options with a complaint");
+  await page.getByRole("button", { name: "Devices" }).click();
+  await isFitForAll(page, "devices");
   expect(complaints).toEqual([]);
 });
 

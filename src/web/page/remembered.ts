@@ -1,3 +1,6 @@
+/** How long something is remembered: by this browser for good, or by this tab until it is closed. */
+export type Memory = "browser" | "tab";
+
 /**
  * What this browser remembers about itself, as JSON. Where storage is blocked or full, nothing is remembered:
  * nothing here is needed for a call.
@@ -6,18 +9,19 @@ export function recall<Value>(
   key: string,
   isValue: (value: unknown) => value is Value,
   otherwise: Value,
+  memory: Memory = "browser",
 ): Value {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+    const value: unknown = JSON.parse(storageOf(memory).getItem(key) ?? "null");
     return isValue(value) ? value : otherwise;
   } catch {
     return otherwise;
   }
 }
 
-export function remember(key: string, value: unknown): void {
+export function remember(key: string, value: unknown, memory: Memory = "browser"): void {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    storageOf(memory).setItem(key, JSON.stringify(value));
   } catch {
     // See above: forgotten.
   }
@@ -34,4 +38,9 @@ export function isText(value: unknown): value is string {
 /** @returns the list with this text first, once, cut to a length. */
 export function putFirst(list: readonly string[], text: string, length: number): string[] {
   return [text, ...list.filter((item) => item !== text)].slice(0, length);
+}
+
+/** @throws where storage is blocked. */
+function storageOf(memory: Memory): Storage {
+  return memory === "tab" ? sessionStorage : localStorage;
 }

@@ -3,8 +3,10 @@ export class Changes {
   readonly #listeners = new Set<() => void>();
   #announced = false;
 
-  onChange(listener: () => void): void {
+  /** @returns forgets the listener. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   announce(): void {

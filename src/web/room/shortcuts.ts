@@ -38,6 +38,8 @@ export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts:
     keys[key]();
   });
 
+  holdToTalk(parts.media, () => toggle.checked);
+
   find<HTMLElement>("body").addEventListener("keydown", (event) => {
     const field = event.target;
     if (event.key !== "Escape" || !(field instanceof HTMLInputElement) || field.id !== "dialTarget") return;
@@ -53,6 +55,25 @@ export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts:
     );
     if (ringing && parts.isHost) void parts.actions.hangUp(ringing.call.callId);
   }
+}
+
+/** Space opens a muted microphone for as long as it is held, where it has no other meaning: no button has the focus. */
+function holdToTalk(media: OwnMedia, isAllowed: () => boolean): void {
+  let isHeld = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || document.activeElement !== document.body || !isAllowed()) return;
+    event.preventDefault();
+    if (event.repeat || media.isMicrophoneOn) return;
+    isHeld = true;
+    media.toggleMicrophone();
+  });
+  const release = () => {
+    if (isHeld && media.isMicrophoneOn) media.toggleMicrophone();
+    isHeld = false;
+  };
+  document.addEventListener("keyup", (event) => event.key === " " && release());
+  // A key that is let go elsewhere is never heard of here.
+  window.addEventListener("blur", release);
 }
 
 /** In a field letters are text, in a dialog they are the dialog's. */

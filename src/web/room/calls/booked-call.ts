@@ -1,10 +1,13 @@
 import type { Call } from "../../../app/calls/wire.ts";
+import type { DialOptions } from "./calls-api.ts";
 
 /** A call, and what this page knows about it beyond the server's word. */
 export type BookedCall = {
   call: Call;
   /** Server time of the last word about this call, ms since the epoch. */
   heardAt: number;
+  /** What it was placed with on this page, to place it so again. */
+  options: DialOptions;
   /** The request that places it is under way. */
   placing: boolean;
   /** When somebody on this page asked to hang up, server time; null: nobody did. */

@@ -1,11 +1,11 @@
 import { isLive } from "./booked-call.ts";
 import type { CallBook } from "./call-book.ts";
-import { type CallsApi, Problem } from "./calls-api.ts";
+import { type CallsApi, type DialOptions, Problem } from "./calls-api.ts";
 
 /** What people on this page do with calls. Nothing here throws: how it went stands in the book. */
 export type CallActions = {
   /** @param to the SIP URI; null: what the server is configured to call. */
-  dial(to: string | null): Promise<void>;
+  dial(to: string | null, options?: DialOptions): Promise<void>;
   hangUp(callId: string): Promise<void>;
   hangUpAll(): Promise<void>;
 };
@@ -23,11 +23,11 @@ export function callActions(
   defaultTarget: string | null,
   newCallId: () => string = () => crypto.randomUUID(),
 ): CallActions {
-  async function dial(to: string | null): Promise<void> {
+  async function dial(to: string | null, options: DialOptions = {}): Promise<void> {
     const callId = newCallId();
-    book.place(callId, to ?? defaultTarget ?? "");
+    book.place(callId, to ?? defaultTarget ?? "", options);
     try {
-      book.placed(await api.dial(callId, to));
+      book.placed(await api.dial(callId, to, options));
     } catch (error) {
       if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT) book.refused(callId, error.message);
       else await lookFor(callId);

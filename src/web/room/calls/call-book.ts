@@ -2,6 +2,7 @@ import type { Call, CallChange, CallList, CallState } from "../../../app/calls/w
 import { Changes } from "../changes.ts";
 import type { ServerClock } from "../clock.ts";
 import { type BookedCall, isLive } from "./booked-call.ts";
+import type { DialOptions } from "./calls-api.ts";
 
 /** How far a call has come. A word from the server that would take it back is old news. */
 const RANK: Record<CallState, number> = {
@@ -45,7 +46,7 @@ export class CallBook extends Changes {
   }
 
   /** A call that this page is about to ask for: it stands there at once. */
-  place(callId: string, to: string): void {
+  place(callId: string, to: string, options: DialOptions = {}): void {
     const call: Call = {
       callId,
       id: null,
@@ -53,7 +54,7 @@ export class CallBook extends Changes {
       streamId: null,
       to,
       state: "requested",
-      secure: false,
+      secure: options.secure ?? false,
       observeForceMute: true,
       requestedAt: this.clock.now(),
       ringingAt: null,
@@ -62,7 +63,7 @@ export class CallBook extends Changes {
       endedAt: null,
       end: null,
     };
-    this.#book(call, NOTHING_HEARD, { placing: true });
+    this.#book(call, NOTHING_HEARD, { placing: true, options });
   }
 
   /** The answer to our own request. It may be older than what the events have told meanwhile. */
@@ -126,7 +127,7 @@ export class CallBook extends Changes {
 
   #book(call: Call, heardAt: number, change: Partial<Omit<BookedCall, "call">>): void {
     const known = this.#calls.get(call.callId);
-    const fresh = { placing: false, hangUpAt: null, problem: null, dismissed: false };
+    const fresh = { options: {}, placing: false, hangUpAt: null, problem: null, dismissed: false };
     this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, heardAt });
     this.announce();
   }

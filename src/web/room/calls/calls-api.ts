@@ -1,4 +1,4 @@
-import type { Call, CallList } from "../../../app/calls/wire.ts";
+import type { Call, CallList, DialRequest } from "../../../app/calls/wire.ts";
 
 /** The server's answer to a request that it did not carry out (`application/problem+json`, RFC 9457). */
 export class Problem extends Error {
@@ -13,10 +13,13 @@ export class Problem extends Error {
   }
 }
 
+/** How a call is placed, beyond whom it goes to. What is left out is as the server is configured. */
+export type DialOptions = Pick<DialRequest, "from" | "secure">;
+
 /** The room's calls, as the server offers them. Each throws a Problem, or a TypeError where the server is out of reach. */
 export type CallsApi = {
   list(): Promise<CallList>;
-  dial(callId: string, to: string | null): Promise<Call>;
+  dial(callId: string, to: string | null, options: DialOptions): Promise<Call>;
   hangUp(callId: string): Promise<void>;
   hangUpAll(): Promise<void>;
 };
@@ -29,9 +32,9 @@ export function callsApi(roomId: string): CallsApi {
       const answer = await send(path, { method: "GET" });
       return await answer.json();
     },
-    async dial(callId, to) {
-      const body = JSON.stringify(to === null ? { callId } : { callId, to });
-      const answer = await send(path, { method: "POST", body });
+    async dial(callId, to, options) {
+      const request: DialRequest = { callId, ...(to === null ? {} : { to }), ...options };
+      const answer = await send(path, { method: "POST", body: JSON.stringify(request) });
       return await answer.json();
     },
     async hangUp(callId) {

@@ -3,24 +3,28 @@ import { isDisabled, isSecondOfDouble, onPress, setPressable } from "../../page/
 import { isTextList, putFirst, recall, remember } from "../../page/remembered.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
+import { dialOptions } from "./dial-options.ts";
 import { displayTarget, isSameTarget, readTarget, type Target } from "./target.ts";
 
 const RECENT_KEY = "recentTargets";
 const RECENT_LENGTH = 10;
 const ON_THE_LINE = "Already on the line with";
 
+export type DialBoxParts = {
+  book: CallBook;
+  actions: CallActions;
+  defaultTarget: string | null;
+  alert(problem: string): void;
+};
+
 /** The field and the button that call a phone. With an empty field the button calls what is configured. */
-export function dialBox(
-  form: HTMLElement,
-  book: CallBook,
-  actions: CallActions,
-  defaultTarget: string | null,
-): void {
+export function dialBox(form: HTMLElement, { book, actions, defaultTarget, alert }: DialBoxParts): void {
   const field = find<HTMLInputElement>("#dialTarget", form);
   const button = find("#startSipCall", form);
   const hint = find("#dialHint", form);
   const anyway = find("#callAnyway", form);
   const recent = find("#recentTargets", form);
+  const chosenOptions = dialOptions(find("#dialOptions", form), alert);
   /** A complaint stands until the text changes. */
   let complaint: string | null = null;
 
@@ -40,8 +44,13 @@ export function dialBox(
 
   function submit(): void {
     const problem = problemWith(readTarget(field.value));
-    if (problem === null) dial();
-    else complain(problem);
+    if (problem === null) {
+      dial();
+      return;
+    }
+    complain(problem);
+    alert(problem);
+    if (readTarget(field.value).kind === "problem") field.focus();
   }
 
   function problemWith(target: Target): string | null {
@@ -53,13 +62,15 @@ export function dialBox(
   }
 
   function dial(): void {
+    const options = chosenOptions();
+    if (options === null) return;
     const target = readTarget(field.value);
     const to = target.kind === "sip" ? target.to : null;
     if (to !== null) remember(RECENT_KEY, putFirst(recentTargets(), to, RECENT_LENGTH));
     field.value = "";
     field.focus();
     complain(null);
-    void actions.dial(to);
+    void actions.dial(to, options);
   }
 
   function complain(sentence: string | null): void {

@@ -4,6 +4,7 @@ import type { PhoneLines } from "../session/phone-lines.ts";
 import { isLive } from "./booked-call.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
+import { tellWhenEnded } from "./ended-together.ts";
 import { matchPhones, type Phone } from "./phones.ts";
 
 export type EndCallsParts = {
@@ -12,13 +13,14 @@ export type EndCallsParts = {
   actions: CallActions;
   /** Removes a phone that the server knows nothing of from the session. */
   disconnect(connectionId: string): void;
+  toast(sentence: string): void;
 };
 
 /** The button that ends the one call at once, or several after a question. */
 export function endCalls(
   button: HTMLElement,
   dialog: HTMLDialogElement,
-  { book, lines, actions, disconnect }: EndCallsParts,
+  { book, lines, actions, disconnect, toast }: EndCallsParts,
 ): void {
   onPress(button, () => {
     const [only, ...others] = onTheLine();
@@ -45,6 +47,8 @@ export function endCalls(
 
   function endAll(): void {
     for (const phone of onTheLine()) if (!phone.booked) end(phone);
+    const callIds = book.live.map(({ call }) => call.callId);
+    if (callIds.length > 1) tellWhenEnded(book, callIds, toast);
     void actions.hangUpAll();
   }
 

@@ -9,6 +9,7 @@ export type CardActions = {
   dismiss(): void;
   callAgain(): void;
   silence(isSilenced: boolean): void;
+  copy(address: string): void;
 };
 
 /** What a card shows, and who may press its buttons. */
@@ -27,6 +28,7 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
   const element = stamp("phoneCardTemplate");
   const card = find("article", element);
   const who = find("h3", element);
+  const copy = find(".phone-card-copy", element);
   const first = find(".phone-card-first", element);
   const last = find(".phone-card-last", element);
   const level = find(".meter-level", element);
@@ -34,6 +36,7 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
 
   who.id = `who-${key}`;
   setAttribute(card, "aria-labelledby", who.id);
+  onPress(copy, () => shown && actions.copy(shown.words.address));
   onPress(first, () => {
     if (shown?.words.canCallAgain) actions.callAgain();
     else actions.silence(!shown?.subscription?.isSilenced);
@@ -52,6 +55,7 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
     setIcon(find(".phone-card-icon", card), words.icon);
     setText(who, words.who);
     setAttribute(who, "title", words.address);
+    setText(find("span", copy), `Copy ${words.who}`);
     setText(find(".phone-card-timer", card), words.timer);
     setText(find(".phone-card-state", card), words.state);
     setText(find(".phone-card-detail", card), words.detail);

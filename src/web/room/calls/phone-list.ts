@@ -1,4 +1,5 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
+import { copyText } from "../../page/copy.ts";
 import { find } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
 import type { PhoneLines } from "../session/phone-lines.ts";
@@ -21,6 +22,7 @@ export type PhoneListParts = {
   actions: CallActions;
   /** Removes a phone that the server knows nothing of from the session. */
   disconnect(connectionId: string): void;
+  tell(sentence: string): void;
 };
 
 /** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
@@ -81,7 +83,11 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
       dismiss: () => book.change(key, { dismissed: true }),
       callAgain: () => {
         book.change(key, { dismissed: true });
-        void parts.actions.dial(book.find(key)?.call.to ?? null);
+        const booked = book.find(key);
+        void parts.actions.dial(booked?.call.to ?? null, booked?.options);
+      },
+      copy: async (address) => {
+        parts.tell((await copyText(address)) ? "Address copied." : `Copy this address: ${address}`);
       },
       silence: (isSilenced) => subscriptionOf(key)?.silence(isSilenced),
     };

@@ -15,13 +15,13 @@ export function describeChange(before: BookedCall | null, after: BookedCall): Ca
   const who = displayTarget(after.call.to) || "Phone";
   switch (state) {
     case "requested":
-      return status(`Calling ${who}`);
+      return status(`Calling ${who}.`);
     case "ringing":
-      return status(`${who} is ringing`);
+      return status(`${who} is ringing.`);
     case "active":
-      return status(before?.call.state === "on hold" ? `${who} is back` : `${who} answered`);
+      return status(before?.call.state === "on hold" ? `${who} is back.` : `${who} answered.`);
     case "on hold":
-      return status(`${who} put the call on hold`);
+      return status(`${who} put the call on hold.`);
     case "unknown":
       return alert(`Call to ${who}: the platform has not answered. The phone may ring.`);
     case "ended":
@@ -34,8 +34,8 @@ export function describeChange(before: BookedCall | null, after: BookedCall): Ca
 function describeEnd(who: string, booked: BookedCall): CallSentence {
   const { answeredAt, endedAt, end } = booked.call;
   if (hasFailed(booked)) return alert(`${end?.text ?? "Failed"}. Call to ${who} failed.`);
-  if (answeredAt === null) return status(`Call to ${who} canceled`);
-  return status(`Call with ${who} ended after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`);
+  if (answeredAt === null) return status(`Call to ${who} canceled.`);
+  return status(`Call with ${who} ended after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}.`);
 }
 
 function problemOf(before: BookedCall, after: BookedCall): CallSentence | null {

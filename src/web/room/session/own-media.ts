@@ -27,7 +27,7 @@ export class OwnMedia extends Changes {
   isMutedByHost = false;
   /** Shows one's own picture. */
   element: HTMLElement | null = null;
-  onLevel: (level: number) => void = () => {};
+  readonly #levelListeners = new Set<(level: number) => void>();
   #publisher: OT.Publisher | null = null;
   #session: OT.Session | null = null;
 
@@ -82,6 +82,31 @@ export class OwnMedia extends Changes {
     this.#set({ isCameraOn: !this.isCameraOn });
   }
 
+  /** How loud one's own voice is, 0 to 1: too often to be announced as the other changes. */
+  onLevel(listener: (level: number) => void): void {
+    this.#levelListeners.add(listener);
+  }
+
+  get microphoneTrack(): MediaStreamTrack | null {
+    return (this.devices.microphone && this.#publisher?.getAudioSource()) || null;
+  }
+
+  get cameraTrack(): MediaStreamTrack | null {
+    return (this.devices.camera && this.#publisher?.getVideoSource().track) || null;
+  }
+
+  /** @throws when the browser does not hand it out. */
+  async useMicrophone(deviceId: string): Promise<void> {
+    await this.#publisher?.setAudioSource(deviceId);
+    this.announce();
+  }
+
+  /** @throws when the browser does not hand it out. */
+  async useCamera(deviceId: string): Promise<void> {
+    await this.#publisher?.setVideoSource(deviceId);
+    this.announce();
+  }
+
   /** @returns null when it works (or nobody wants it any more), else why not. */
   #acquire(devices: Devices): Promise<MediaProblemKind | null> {
     this.#release();
@@ -112,7 +137,9 @@ export class OwnMedia extends Changes {
   #attend(publisher: OT.Publisher): void {
     publisher.on("accessDialogOpened", () => this.#set({ phase: "asking" }));
     publisher.on("videoElementCreated", ({ element }) => this.#set({ element }));
-    const gauge = levelGauge((level) => this.onLevel(level));
+    const gauge = levelGauge((level) => {
+      for (const listener of this.#levelListeners) listener(level);
+    });
     publisher.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
     publisher.on("muteForced", () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }));
     // Otherwise the library would end the camera with the connection: it is wanted again after the next one.

@@ -15,7 +15,7 @@ export function selfTile(tile: HTMLElement, media: OwnMedia): void {
       notice: describeNotice(media),
     });
   }
-  media.onLevel = (level) => showSpeaking(tile, level);
+  media.onLevel((level) => showSpeaking(tile, level));
   media.onChange(update);
   update();
 }

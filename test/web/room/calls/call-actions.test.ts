@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Call, CallList } from "../../../../src/app/calls/wire.ts";
 import { callActions } from "../../../../src/web/room/calls/call-actions.ts";
 import { CallBook } from "../../../../src/web/room/calls/call-book.ts";
-import { type CallsApi, Problem } from "../../../../src/web/room/calls/calls-api.ts";
+import { type CallsApi, type DialOptions, Problem } from "../../../../src/web/room/calls/calls-api.ts";
 import { ServerClock } from "../../../../src/web/room/clock.ts";
 import { START, sampleCall } from "./sample-calls.ts";
 
@@ -11,13 +11,15 @@ const callId = "6f1d3c52-8a0e-4b7e-9a53-0d6f2f0f3a11";
 /** A server in the test's hands: each request waits until the test answers it. */
 class FakeServer implements CallsApi {
   readonly requests: string[] = [];
+  dialOptions: DialOptions = {};
   answerDial: (call: Call) => void = () => {};
   refuseDial: (error: Error) => void = () => {};
   hangUpAnswer: () => Promise<void> = async () => {};
   listed: CallList = { calls: [], now: START };
 
-  dial(callId: string, to: string | null): Promise<Call> {
+  dial(callId: string, to: string | null, options: DialOptions): Promise<Call> {
     this.requests.push(`dial ${callId} ${to}`);
+    this.dialOptions = options;
     return new Promise((resolve, reject) => {
       this.answerDial = resolve;
       this.refuseDial = reject;
@@ -51,6 +53,15 @@ describe("Dialing", () => {
     void actions.dial(null);
     expect(server.requests).toEqual([`dial ${callId} null`]);
     expect(book.find(callId)?.call).toMatchObject({ to: "sip:echo@example.com", state: "requested" });
+  });
+
+  it("with options asks for them, and keeps them for calling again", () => {
+    void actions.dial(null, { from: "desk@example.com", secure: true });
+    expect(server.dialOptions).toEqual({ from: "desk@example.com", secure: true });
+    expect(book.find(callId)).toMatchObject({
+      options: { from: "desk@example.com", secure: true },
+      call: { secure: true },
+    });
   });
 
   it("shows the server's reason when it is refused", async () => {

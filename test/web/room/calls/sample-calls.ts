@@ -30,6 +30,7 @@ export function sampleBooking(call: Partial<Call> = {}, change: Partial<BookedCa
   return {
     call: sampleCall(call),
     heardAt: START,
+    options: {},
     placing: false,
     hangUpAt: null,
     problem: null,

@@ -7,13 +7,13 @@ const answered = { answeredAt: START, endedAt: START + 180_000 };
 
 describe("A screen reader hears", () => {
   it.each<[string, Partial<Call> | null, Partial<Call>]>([
-    ["Calling desk@example.com", null, { state: "requested" }],
-    ["desk@example.com is ringing", { state: "dialing" }, { state: "ringing" }],
-    ["desk@example.com answered", { state: "ringing" }, { state: "active" }],
-    ["desk@example.com put the call on hold", { state: "active" }, { state: "on hold" }],
-    ["desk@example.com is back", { state: "on hold" }, { state: "active" }],
+    ["Calling desk@example.com.", null, { state: "requested" }],
+    ["desk@example.com is ringing.", { state: "dialing" }, { state: "ringing" }],
+    ["desk@example.com answered.", { state: "ringing" }, { state: "active" }],
+    ["desk@example.com put the call on hold.", { state: "active" }, { state: "on hold" }],
+    ["desk@example.com is back.", { state: "on hold" }, { state: "active" }],
     [
-      "Call with desk@example.com ended after 3 minutes",
+      "Call with desk@example.com ended after 3 minutes.",
       { state: "active" },
       { state: "ended", ...answered, end: { by: "them", code: "700", text: "They hung up" } },
     ],

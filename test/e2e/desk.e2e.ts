@@ -1,0 +1,127 @@
+import { expect, type Page, test } from "@playwright/test";
+import { House } from "../support/house.ts";
+import { Person } from "../support/person.ts";
+
+const HUM_HZ = 700;
+/** What is silent stands no further out of its surroundings than this. */
+const SILENT_DB = 6;
+
+let house: House;
+let people: Person[];
+
+test.beforeEach(async () => {
+  people = [];
+  house = await House.open();
+});
+
+test.afterEach(async () => {
+  expect(people.flatMap((person) => person.complaints)).toEqual([]);
+  for (const person of people) await person.leave();
+  await house.close();
+});
+
+async function enter(roomUrl: string): Promise<Person> {
+  const person = await Person.arrive(HUM_HZ);
+  people.push(person);
+  await person.page.context().grantPermissions(["microphone", "camera", "clipboard-read", "clipboard-write"]);
+  await person.page.goto(roomUrl);
+  await expect(person.page.getByRole("button", { name: "Mute", exact: true })).toBeEnabled();
+  return person;
+}
+
+/** In perfect silence nothing stands out of anything: there is no level. */
+async function hearsNothing(person: Person): Promise<void> {
+  const level = async () => (await person.level(HUM_HZ)) || 0;
+  await expect.poll(level, { message: `${HUM_HZ} Hz should not be heard, in dB` }).toBeLessThan(SILENT_DB);
+}
+
+const cards = (page: Page) => page.locator("#sipPublisherContainer article");
+const alertRegion = (page: Page) => page.locator("#alertRegion");
+
+test("a call with a caller's name and encrypted sound asks the server for both, also after a reload", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/options`);
+  await page.getByText("More options").click();
+  await page.getByLabel("Caller shown").fill("desk");
+  await page.getByRole("button", { name: "Start SIP Call" }).click();
+  await expect(page.getByLabel("Caller shown")).toBeFocused();
+  await expect(alertRegion(page)).toHaveText("Give a caller in the form desk@example.com.");
+  await expect(cards(page), "nothing was dialed").toHaveCount(0);
+
+  await page.getByLabel("Caller shown").fill("desk@example.com");
+  await page.getByLabel("Encrypted sound").check();
+  await page.reload();
+  const dialing = page.waitForRequest((request) => request.url().endsWith("/room/options/calls"));
+  await page.getByRole("button", { name: "Start SIP Call" }).click();
+  expect((await dialing).postDataJSON()).toMatchObject({ from: "desk@example.com", secure: true });
+  await expect(cards(page)).toContainText("encrypted sound");
+});
+
+test("what is typed wrong is said, and the field has the focus", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/typo`);
+  await page.getByLabel("Call a phone").fill("desk@example");
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await expect(page.getByLabel("Call a phone")).toBeFocused();
+  await expect(alertRegion(page)).toHaveText(/^Start a SIP address with sip:/);
+});
+
+test("a phone's address can be copied, and several calls ended are counted", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/several`);
+  const echo = page.locator("[data-target]", { hasText: "echo" });
+  const address = await echo.getAttribute("data-target");
+  await echo.click();
+  await page.getByRole("button", { name: /^Copy echo@/ }).click();
+  await expect(page.getByText("Address copied.").first()).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+
+  await page.getByLabel("Call a phone").fill(address?.replace("echo", "ring") ?? "");
+  await page.getByLabel("Call a phone").press("Enter");
+  await expect(cards(page).filter({ hasText: "ring@" })).toContainText("Ringing…");
+  await page.getByRole("button", { name: "End SIP Calls" }).click();
+  await page.getByRole("button", { name: "End 2 calls" }).click();
+  await expect(page.getByText("2 calls ended.")).toBeVisible();
+});
+
+test("whoever is muted talks while Space is held, and stays muted with another microphone", async () => {
+  const { url } = await house.startApp();
+  const anna = await enter(`${url}/room/held`);
+  const bert = await enter(`${url}/room/held`);
+  await bert.hears(HUM_HZ);
+  await anna.page.keyboard.press("m");
+  await hearsNothing(bert);
+  await anna.page.locator("body").press("Space");
+  await expect(anna.page.getByRole("button", { name: "Unmute" })).toBeVisible();
+  await anna.page.keyboard.down("Space");
+  await bert.hears(HUM_HZ);
+  await anna.page.keyboard.up("Space");
+
+  await anna.page.getByRole("button", { name: "Devices" }).click();
+  const microphone = anna.page.getByLabel("Microphone");
+  const other = microphone.locator("option").last();
+  const label = (await other.textContent()) ?? "";
+  await microphone.selectOption({ label });
+  await expect(microphone.locator("option:checked")).toHaveText(label);
+  await expect(anna.page.locator("#devicesProblem")).toBeEmpty();
+  await anna.page.getByRole("button", { name: "Done" }).click();
+  await expect(anna.page.getByRole("button", { name: "Devices" })).toBeFocused();
+  await hearsNothing(bert);
+  await anna.page.keyboard.press("m");
+  await bert.hears(HUM_HZ);
+});
+
+test("the devices dialog shows one's picture and what is in use", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/devices`);
+  await page.getByRole("button", { name: "Devices" }).click();
+  const dialog = page.getByRole("dialog", { name: "Devices" });
+  await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(/Fake/);
+  await expect(dialog.getByLabel("Camera", { exact: true }).locator("option:checked")).toHaveText(/fake/);
+  const preview = page.locator("#devicesDialog video");
+  await expect
+    .poll(() => preview.evaluate((video: HTMLVideoElement) => video.currentTime), { message: "moves" })
+    .toBeGreaterThan(0);
+  await page.keyboard.press("Escape");
+  expect(await preview.evaluate((video: HTMLVideoElement) => video.srcObject)).toBeNull();
+});
