@@ -27,6 +27,8 @@ afterEach(async () => {
 const badManners: [Manner, number][] = [
   ["slow", 504],
   ["empty 500", 502],
+  ["500 of an empty object", 502],
+  ["500 with words", 502],
   ["html", 502],
   ["garbage", 502],
   ["reset", 502],
@@ -68,6 +70,14 @@ describe.each(badManners)("a platform that is %s", (manner, status) => {
     expect(await server.dial("lobby")).toMatchObject({ state: "dialing" });
   });
 
+  test("at looking for a phone's stream: the call goes on, whatever that may mean", async () => {
+    const { callId } = await server.dial("lobby");
+    server.platform.behave("find stream", manner);
+    await server.restart();
+    await expect.poll(() => server.platform.count("find stream")).toBeGreaterThan(0);
+    expect(await server.call("lobby", callId)).toMatchObject({ state: "dialing" });
+  });
+
   test("at hanging up: whoever asked is told, and it is tried until it works", async () => {
     const call = await server.dial("lobby");
     server.platform.behave("disconnect", manner === "html" || manner === "garbage" ? "empty 500" : manner);
@@ -92,8 +102,16 @@ describe("a platform that is down", () => {
     });
     expect(await server.sessionId("lobby")).toBe(sessionId);
     const back = await StandInPlatform.start(port);
-    expect(await server.dial("lobby")).toMatchObject({ state: "dialing" });
+    const call = await server.dial("lobby");
+    expect(call).toMatchObject({ state: "dialing" });
     await back.close();
+    expect(await ask(() => server.delete(`/room/lobby/calls/${call.callId}`))).toMatchObject({
+      status: 502,
+      body: { state: "ending" },
+    });
+    const again = await StandInPlatform.start(port);
+    await expect.poll(() => again.count("disconnect"), { timeout: 6_000 }).toBe(1);
+    await again.close();
   });
 });
 

@@ -17,6 +17,8 @@ export type Manner =
   /** Not before 30 s have passed. */
   | "slow"
   | "empty 500"
+  | "500 of an empty object"
+  | "500 with words"
   | "html"
   | "garbage"
   | "reset"
@@ -171,6 +173,12 @@ function misbehave(manner: Manner, response: ServerResponse): void {
   switch (manner) {
     case "empty 500":
       response.writeHead(500, { "content-type": "application/json" }).end();
+      return;
+    case "500 of an empty object":
+      sendJson(response, 500, {});
+      return;
+    case "500 with words":
+      sendJson(response, 500, { code: -1, message: "Internal server error" });
       return;
     case "html":
       response.writeHead(200, { "content-type": "text/html" }).end("<html>Welcome to nginx!</html>");

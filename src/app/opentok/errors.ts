@@ -41,7 +41,7 @@ export class PlatformConnectionLost extends PlatformError {
 export class PlatformRefused extends PlatformError {
   override readonly name = "PlatformRefused";
   readonly isOutcomeUnknown = false;
-  /** The HTTP status, where the SDK lets it through: it names 403 and 404 only. */
+  /** The HTTP status; null where the SDK keeps it to itself. */
   readonly status: number | null;
 
   constructor(status: number | null, words: string) {

@@ -16,18 +16,20 @@ const BROKEN_CONNECTION =
   /ECONNRESET|EPIPE|ETIMEDOUT|socket hang up|Premature close|other side closed|UND_ERR_SOCKET/i;
 
 /**
- * What an error of the SDK means. It passes on neither status nor body, only a text that it made of them
+ * What an error of the SDK means. It passes on little but a text that it made of status and body
  * (`opentok/lib/api.js`), and for an empty error body the TypeError that it trips over.
+ *
+ * @param status of the answer; null where the SDK does not tell.
  */
-export function fromSdkError(error: unknown): PlatformError {
+export function fromSdkError(error: unknown, status: number | null): PlatformError {
   if (error instanceof PlatformError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  if (NO_CONNECTION.test(text)) return new PlatformUnreachable(error);
-  if (BROKEN_CONNECTION.test(text)) return new PlatformConnectionLost(error);
+  const words = /Unexpected response from OpenTok: "(\{.*\})"/s.exec(text)?.[1];
+  if (words) return fromWords(words, status) ?? new PlatformNonsense(error);
   if (text.includes("Invalid API key or secret")) return new PlatformRefused(403, text);
   if (/Error: Not Found|^Not Found/.test(text)) return new PlatformRefused(404, "it knows no such session");
-  const words = /Unexpected response from OpenTok: "(\{.*\})"/s.exec(text)?.[1];
-  return (words && fromWords(words)) || new PlatformNonsense(error);
+  if (NO_CONNECTION.test(text)) return new PlatformUnreachable(error);
+  return BROKEN_CONNECTION.test(text) ? new PlatformConnectionLost(error) : new PlatformNonsense(error);
 }
 
 /** What a failed `fetch` means. */
@@ -36,11 +38,12 @@ export function fromFetchError(error: unknown): PlatformError {
   return NO_CONNECTION.test(text) ? new PlatformUnreachable(error) : new PlatformConnectionLost(error);
 }
 
-function fromWords(json: string): PlatformRefused | null {
+/** @returns null for what is no refusal: trouble of the platform's own, a page of some proxy, an empty object. */
+function fromWords(json: string, status: number | null): PlatformRefused | null {
+  if (status !== null && (status < 400 || status > 499)) return null;
   const { message } = JSON.parse(json) as { message?: unknown };
-  if (typeof message !== "string" || message.trim() === "" || message.trimStart().startsWith("<"))
-    return null;
-  return new PlatformRefused(null, message.slice(0, WORDS_MAX_LENGTH));
+  if (typeof message !== "string" || /^\s*($|[<{[])/.test(message)) return null;
+  return new PlatformRefused(status, message.slice(0, WORDS_MAX_LENGTH));
 }
 
 function describeCause(cause: unknown): string {

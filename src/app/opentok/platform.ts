@@ -42,9 +42,13 @@ export interface Dial {
   streams: string[] | null;
 }
 
-/** The SDK with the method that its type declarations leave out. */
+/** How the SDK hands on what came of a request; without a response where none came, or where it is left out. */
+type Done<Answer> = (error: Error | null, answer: Answer, response?: { status: number } | null) => void;
+
+/** The SDK with what its type declarations leave out. */
 class Sdk extends OpenTok {
   declare readonly apiUrl: string;
+  declare readonly client: { dial(body: object, done: Done<unknown>): void };
   /** A token for the REST API, good for five minutes. */
   declare readonly generateJwt: () => string;
 }
@@ -105,17 +109,19 @@ export class OpenTokPlatform {
     // Every participant can read connection data: never a phone number in it.
     const data = `sip=true&callId=${call.callId}`;
     const token = this.#token(call.sessionId, { data, lifetimeS: SIP_TOKEN_LIFETIME_S });
-    const options = {
-      secure: call.secure,
-      from: call.from ?? "", // the SDK leaves an empty one out
+    const sip = {
+      uri: call.to,
       headers: call.headers,
-      video: call.video,
-      observeForceMute: call.observeForceMute,
-      ...(call.auth && { auth: call.auth }),
-      ...(call.streams && { streams: call.streams }),
+      from: call.from ?? undefined,
+      auth: call.auth ?? undefined,
+      streams: call.streams ?? undefined,
+      secure: call.secure || undefined,
+      video: call.video || undefined,
+      observeForceMute: call.observeForceMute || undefined,
     };
+    // `Sdk.dial` drops the status, which tells a refusal from an accident after which the phone may ring all the same.
     const answer = await this.#ask<unknown>((done) =>
-      this.#sdk.dial(call.sessionId, token, call.to, options, done),
+      this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done),
     );
     const dialed = Dialed.safeParse(answer);
     if (!dialed.success) throw new PlatformNonsense(dialed.error);
@@ -147,12 +153,11 @@ export class OpenTokPlatform {
     return this.#sdk.generateToken(sessionId, { ...options, expireTime, ...{ expire_time: expireTime } });
   }
 
-  async #ask<Answer>(
-    ask: (done: (error: Error | null, answer: Answer) => void) => void,
-    deadlineMs?: number,
-  ): Promise<Answer> {
+  async #ask<Answer>(ask: (done: Done<Answer>) => void, deadlineMs?: number): Promise<Answer> {
     const answer = new Promise<Answer>((resolve, reject) => {
-      ask((error, value) => (error ? reject(fromSdkError(error)) : resolve(value)));
+      ask((error, value, response) =>
+        error ? reject(fromSdkError(error, response?.status ?? null)) : resolve(value),
+      );
     });
     return deadlineMs === undefined ? answer : withDeadline(answer, deadlineMs);
   }
