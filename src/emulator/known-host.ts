@@ -23,7 +23,10 @@ export function admitKnownHosts(door: Door, names: readonly string[]): Door {
   return {
     handle(request, response) {
       if (isKnown(request)) door.handle(request, response);
-      else response.writeHead(421, { "Content-Type": "text/plain" }).end("This emulator has another name.\n");
+      else
+        response
+          .writeHead(421, { "Content-Type": "text/plain" })
+          .end(`This emulator goes by the names of ${[...known].join(", ")} only.\n`);
     },
     upgrade(request, socket, head) {
       if (isKnown(request)) door.upgrade(request, socket, head);

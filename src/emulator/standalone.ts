@@ -10,7 +10,8 @@ const STOP_MS = 8_000;
 
 await main().catch((error: unknown) => {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(error instanceof ListenError ? error.message : error);
+  else
+    console.error(error instanceof ListenError ? `${error.message}. Give another --port or --host.` : error);
   process.exit(1);
 });
 
@@ -42,6 +43,7 @@ function introduce(emulator: Emulator, options: EmulatorOptions): string {
   Webhook      ${options.webhooks?.sip ?? "none: give one with --webhook URL"}
   Phones       sip:echo@${sipAddress} (and tone, busy, decline, ring, slow-5, bye-10, code-480, human)
   over TLS     sips:echo@${sipTlsAddress}, by the certificate authority in ${authority}
+  Human phone  ${origin}/_emulator/phone: a tab in which sip:human@${sipAddress} rings
   Inspector    ${origin}/_emulator
 
   Your server:  new OpenTok(key, secret, { apiUrl: "${apiUrl}" })

@@ -76,6 +76,15 @@ test("somebody in a tab and somebody on a SIP phone hear each other", async () =
   expect(person.complaints).toEqual([]);
 });
 
+test("an idle phone says how it is called", async ({ page }) => {
+  await page.goto(`${pages.url}/_emulator/phone`);
+  const { address } = await page.evaluate(() => ({
+    address: document.querySelector("#address")?.textContent,
+  }));
+  await expect(page.getByText(`opentok.dial(sessionId, token, "${address}", {}, callback)`)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy the line that dials it" })).toBeVisible();
+});
+
 test("a muted tab is not heard, and hears", async () => {
   const person = await arrive(600);
   const caller = await call(440);

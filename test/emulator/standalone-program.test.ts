@@ -68,7 +68,9 @@ test("a port that is taken is named, and nothing else is said", async () => {
     ready: READY,
   });
   await expect(attempt).rejects.toThrow(
-    new RegExp(`ended with 1. It printed:\\nCan't listen on 127.0.0.1:${port}: .+\\n$`),
+    new RegExp(
+      `ended with 1. It printed:\\nCan't listen on 127.0.0.1:${port}: .+ Give another --port or --host.\\n$`,
+    ),
   );
 });
 

@@ -12,17 +12,19 @@ export interface InspectedSession {
 
 /** More would not be looked at, and all of it is sent at each change. */
 const MAX_SESSIONS = 50;
+/** Of sessions that nobody is in, the newest: they stand above what else there is to read. */
+const MAX_EMPTY_SESSIONS = 5;
 
 /** @param sessions newest last. @returns the newest first, those with somebody in them before the empty ones. */
 export function describeSessions(sessions: readonly InspectedSession[]): {
   sessions: SessionSnapshot[];
   moreSessions: number;
 } {
-  const newestFirst = sessions.toReversed().map(describeSession);
+  const newestFirst = sessions.toReversed();
   const used = newestFirst.filter(({ connections }) => connections.length > 0);
   const empty = newestFirst.filter(({ connections }) => connections.length === 0);
-  const shown = [...used, ...empty].slice(0, MAX_SESSIONS);
-  return { sessions: shown, moreSessions: sessions.length - shown.length };
+  const shown = [...used.slice(0, MAX_SESSIONS), ...empty.slice(0, MAX_EMPTY_SESSIONS)];
+  return { sessions: shown.map(describeSession), moreSessions: sessions.length - shown.length };
 }
 
 function describeSession(session: InspectedSession): SessionSnapshot {

@@ -1,9 +1,9 @@
 import type { PhoneCommand, PhoneMessage, PhoneState } from "../phone-wire.ts";
 import { announce } from "./parts/announce.ts";
 import { connectionChip } from "./parts/connection-chip.ts";
-import { copyButton } from "./parts/copy-button.ts";
 import { find } from "./parts/element.ts";
 import { openLiveSocket } from "./parts/live-socket.ts";
+import { showAddress } from "./phone/address.ts";
 import { Bell } from "./phone/bell.ts";
 import { CallSound } from "./phone/call-sound.ts";
 import { nameCaller } from "./phone/caller.ts";
@@ -76,13 +76,6 @@ function update(): void {
     title.show(call ? `In a call · ${nameCaller(call.from)}` : IDLE_TITLE);
   }
   showBell();
-}
-
-function showAddress(address: string): void {
-  const place = find("#address", HTMLElement);
-  if (place.textContent === address) return;
-  place.textContent = address;
-  find("#copy-address", HTMLElement).replaceChildren(copyButton("Copy the phone's address", address));
 }
 
 function showNotice(sentence: string): void {

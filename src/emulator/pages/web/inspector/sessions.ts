@@ -20,7 +20,7 @@ export function sessions(events: {
     if (sessions.length === 0) list.replaceChildren(emptyEntry());
     else list.querySelector(":scope > .empty")?.remove();
     moreLine.hidden = more === 0;
-    moreLine.textContent = `And ${more} more, older ones.`;
+    moreLine.textContent = `And ${more} more: older, and most of them empty.`;
   };
 }
 
