@@ -66,6 +66,27 @@ test("what is typed wrong is said, and the field has the focus", async () => {
   await expect(alertRegion(page)).toHaveText(/^Start a SIP address with sip:/);
 });
 
+test("a phone that is on the line already is called again only on purpose, by pointer or by key", async () => {
+  const { url } = await house.startApp();
+  const { page } = await enter(`${url}/room/again`);
+  const start = page.getByRole("button", { name: "Start SIP Call" });
+  const anyway = page.getByRole("button", { name: "Call anyway" });
+  await start.click();
+  await expect(cards(page)).toContainText("Connected");
+  await start.click();
+  await expect(alertRegion(page)).toHaveText(/^Already on the line with echo@/);
+  await expect(cards(page)).toHaveCount(1);
+  await page.getByLabel("Call a phone").click();
+  await anyway.click();
+  await expect(cards(page)).toHaveCount(2);
+
+  await expect(start).toBeEnabled();
+  await page.getByLabel("Call a phone").press("Enter");
+  await anyway.press("Enter");
+  await expect(cards(page)).toHaveCount(3);
+  await expect(page.getByLabel("Call a phone")).toBeFocused();
+});
+
 test("a phone's address can be copied, and several calls ended are counted", async () => {
   const { url } = await house.startApp();
   const { page } = await enter(`${url}/room/several`);

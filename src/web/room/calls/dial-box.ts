@@ -38,7 +38,8 @@ export function dialBox(form: HTMLElement, { book, actions, defaultTarget, alert
   field.addEventListener("input", () => complain(null));
   field.addEventListener("blur", () => {
     const target = readTarget(field.value);
-    complain(target.kind === "problem" ? target.problem : null);
+    // Other complaints stay: whoever leaves the field may be on the way to "Call anyway".
+    if (target.kind === "problem") complain(target.problem);
   });
   onPress(anyway, dial);
 
