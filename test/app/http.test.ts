@@ -1,6 +1,8 @@
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLogger } from "../../src/app/http/logging.ts";
+import { sqliteDialect } from "../../src/app/store/sqlite.ts";
+import { openStore } from "../../src/app/store/store.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -88,6 +90,17 @@ describe("health", () => {
     expect((await server.get("/livez")).status).toBe(200);
     expect((await server.get("/readyz")).status).toBe(200);
     expect(server.platform.requests).toEqual([]);
+  });
+});
+
+describe("health of an app without its database", () => {
+  test("it lives, and is not ready", async () => {
+    const database = await openStore(sqliteDialect(server.dataDirectory));
+    const lame = await TestServer.start({ parts: { database } });
+    await database.destroy();
+    expect((await lame.get("/livez")).status).toBe(200);
+    expect((await lame.get("/readyz")).status).toBe(503);
+    await lame.close();
   });
 });
 

@@ -131,6 +131,12 @@ describe("the way in", () => {
     },
   );
 
+  test("two names lead nowhere, in words", async () => {
+    const response = await server.get("/room?room=one&room=two");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ title: expect.stringMatching(/^Use letters, digits/) });
+  });
+
   test("a name leads to the room of that name, and makes nothing yet", async () => {
     const response = await server.get("/room?room=front-desk");
     expect(response.headers.get("location")).toBe("/room/front-desk");

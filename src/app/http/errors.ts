@@ -6,8 +6,9 @@ import { PlatformError, PlatformTimeout } from "../opentok/errors.ts";
 import { HttpProblem, toErrorPage } from "./problem.ts";
 
 /** Nothing else has answered. */
-export const notFound: RequestHandler = (request) => {
-  throw new HttpProblem(404, `There is nothing at ${request.path.slice(0, 100)}.`);
+export const notFound: RequestHandler = ({ method, path }) => {
+  const what = ["GET", "HEAD"].includes(method) ? "There is nothing" : `Nothing takes a ${method}`;
+  throw new HttpProblem(404, `${what} at ${path.slice(0, 100)}.`);
 };
 
 /** The last resort of every request: what went wrong, as JSON for programs and as a page for people. */

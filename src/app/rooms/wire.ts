@@ -1,12 +1,9 @@
 import { z } from "zod";
 
+const RIGHT_ROOM_ID = "Use letters, digits, - and _ (up to 64), beginning with a letter or digit.";
+
 /** Names a room: what stands in its link. */
-export const RoomId = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
-    "Use letters, digits, - and _ (up to 64), beginning with a letter or digit.",
-  );
+export const RoomId = z.string(RIGHT_ROOM_ID).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, RIGHT_ROOM_ID);
 
 /** `GET /room/:roomId` with `Accept: application/json`: what a native client needs to join. */
 export const RoomCredentials = z.object({ apiKey: z.string(), sessionId: z.string(), token: z.string() });
