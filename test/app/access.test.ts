@@ -11,7 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const signIn = (passphrase: string, target = server) => target.post("/sign-in", { passphrase });
+const signIn = (passphrase: string, target = server) =>
+  target.post("/sign-in", { passphrase }, { accept: "*/*" });
 
 function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> {
   return TestServer.start({
@@ -149,6 +150,7 @@ describe("the passphrase", () => {
   test("that is wrong lets nobody in", async () => {
     const response = await signIn("correct horse");
     expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ title: "That is not the passphrase." });
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 

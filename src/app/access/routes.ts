@@ -1,7 +1,8 @@
 import { json, urlencoded } from "body-parser";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
-import type { Access } from "./access.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { Access, Role } from "./access.ts";
 
 const SignIn = z.strictObject({
   passphrase: z.string("Type the passphrase.").min(1, "Type the passphrase.").max(1024),
@@ -33,21 +34,20 @@ export function accessRoutes({ access }: { access: Access }): Router {
   return router;
 }
 
-function proceed(request: Request, response: Response, next: string, role: string): void {
-  if (request.accepts(["html", "json"]) === "json") response.json({ role });
+function proceed(request: Request, response: Response, next: string, role: Role): void {
+  if (isProgram(request)) response.json({ role });
   else response.redirect(303, next);
 }
 
 function refuse(request: Request, response: Response, next: string): void {
-  const title = "That is not the passphrase.";
-  response.status(401);
-  response.format({
-    html: () => response.render("sign-in", { next, problem: title }),
-    json: () => {
-      response.type("application/problem+json");
-      response.send(JSON.stringify({ type: "about:blank", title, status: 401, requestId: request.id }));
-    },
-  });
+  const problem = "That is not the passphrase.";
+  if (isProgram(request)) throw new HttpProblem(401, problem);
+  response.status(401).render("sign-in", { next, problem });
+}
+
+/** Who asks in JSON, or for JSON, and is no form of a page. */
+function isProgram(request: Request): boolean {
+  return Boolean(request.is("application/json")) || request.accepts(["html", "json"]) === "json";
 }
 
 /**
