@@ -109,6 +109,7 @@ function openRoom(page: RoomPage): void {
   for (const changes of [room, people, lines, book]) changes.onChange(count);
 
   people.onCameOrWent = (name, came) => tell(`${name} ${came ? "joined" : "left"}.`);
+  media.onUnplugged = (kind) => tell(kind === "microphone" ? "Microphone unplugged." : "Camera unplugged.");
   room.session.on("sessionConnected", () => media.publishInto(room.session));
   room.session.on("sessionDisconnected", () => media.withdraw());
   rememberRoom(page.roomId);

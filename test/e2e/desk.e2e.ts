@@ -29,6 +29,15 @@ async function enter(roomUrl: string): Promise<Person> {
   return person;
 }
 
+/** Runs inside the page: what a browser does when a device goes. No script can pull a real plug. */
+function endMicrophone(): void {
+  const own = document.querySelector<HTMLVideoElement>("#selfPublisherContainer video")?.srcObject;
+  for (const track of own instanceof MediaStream ? own.getAudioTracks() : []) {
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+  }
+}
+
 /** In perfect silence nothing stands out of anything: there is no level. */
 async function hearsNothing(person: Person): Promise<void> {
   const level = async () => (await person.level(HUM_HZ)) || 0;
@@ -129,6 +138,17 @@ test("whoever is muted talks while Space is held, and stays muted with another m
   await expect(anna.page.getByRole("button", { name: "Devices" })).toBeFocused();
   await hearsNothing(bert);
   await anna.page.keyboard.press("m");
+  await bert.hears(HUM_HZ);
+});
+
+test("a microphone that is unplugged is replaced by what is left, and the others hear on", async () => {
+  const { url } = await house.startApp();
+  const anna = await enter(`${url}/room/unplugged`);
+  const bert = await enter(`${url}/room/unplugged`);
+  await bert.hears(HUM_HZ);
+  await anna.page.evaluate(endMicrophone);
+  await expect(anna.page.locator("#statusRegion")).toHaveText("Microphone unplugged.");
+  await expect(bert.page.locator("#webrtcPublisherContainer .tile:not(.self)")).toHaveCount(1);
   await bert.hears(HUM_HZ);
 });
 

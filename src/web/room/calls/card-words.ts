@@ -144,7 +144,7 @@ function describeEnd(booked: BookedCall): Partial<CardWords> & State {
     ...over,
     tone: "bad",
     icon: "circle-x",
-    state: `${call.end?.text ?? "Call failed"}${length}`,
+    state: call.end?.text ?? "Call failed",
     detail: describeCode(booked),
   };
 }

@@ -27,6 +27,8 @@ export class OwnMedia extends Changes {
   isMutedByHost = false;
   /** Shows one's own picture. */
   element: HTMLElement | null = null;
+  /** A device ended by itself: unplugged, or its permission withdrawn. What is left is in use already. */
+  onUnplugged: (kind: keyof Devices) => void = () => {};
   readonly #levelListeners = new Set<(level: number) => void>();
   #publisher: OT.Publisher | null = null;
   #session: OT.Session | null = null;
@@ -43,7 +45,11 @@ export class OwnMedia extends Changes {
     const found = await findDevices();
     if (!found.microphone && !found.camera) return this.#listen("none", everything);
     const failure = await this.#acquire(found);
-    if (failure === null) return;
+    if (failure === null) {
+      const isMute = this.phase === "live" && !found.microphone;
+      if (isMute) this.#set({ problem: describeMediaProblem("none", soundOnly) });
+      return;
+    }
     const hasBoth = found.microphone && found.camera;
     if (hasBoth && (failure !== "denied" || (await hasGranted("microphone")))) {
       const second = await this.#acquire(soundOnly);
@@ -98,13 +104,13 @@ export class OwnMedia extends Changes {
   /** @throws when the browser does not hand it out. */
   async useMicrophone(deviceId: string): Promise<void> {
     await this.#publisher?.setAudioSource(deviceId);
-    this.announce();
+    this.#watch();
   }
 
   /** @throws when the browser does not hand it out. */
   async useCamera(deviceId: string): Promise<void> {
     await this.#publisher?.setVideoSource(deviceId);
-    this.announce();
+    this.#watch();
   }
 
   /** @returns null when it works (or nobody wants it any more), else why not. */
@@ -115,12 +121,27 @@ export class OwnMedia extends Changes {
         if (this.#publisher !== publisher) return resolve(null);
         if (error) return resolve(readMediaError(error.name));
         this.#set({ phase: "live", devices });
+        this.#watch();
         this.#publish();
         resolve(null);
       });
       this.#publisher = publisher;
       this.#attend(publisher);
     });
+  }
+
+  #watch(): void {
+    for (const track of [this.microphoneTrack, this.cameraTrack]) {
+      track?.addEventListener("ended", () => void this.#replace(track), { once: true });
+    }
+    this.announce();
+  }
+
+  async #replace(track: MediaStreamTrack): Promise<void> {
+    // What is in use no more may end.
+    if (track !== this.microphoneTrack && track !== this.cameraTrack) return;
+    await this.start();
+    this.onUnplugged(track.kind === "audio" ? "microphone" : "camera");
   }
 
   #properties(devices: Devices): OT.PublisherProperties {

@@ -118,7 +118,7 @@ describe("The card of a call that is over", () => {
       "dropped in the middle",
       { ...talked, end: { by: "platform", code: "704", text: "Dropped: no sound arrived" } },
       {},
-      { tone: "bad", state: "Dropped: no sound arrived · 3:04", detail: "Code 704 · after 3:14" },
+      { tone: "bad", state: "Dropped: no sound arrived", detail: "Code 704 · after 3:14" },
     ],
   ])("%s", (_name, call, change, words) => {
     expect(card(call, 200, change)).toMatchObject({ ...words, last: "Dismiss", canCallAgain: true });
