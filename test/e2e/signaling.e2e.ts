@@ -1,14 +1,20 @@
 import { expect, test } from "@playwright/test";
 import { Meeting } from "./signaling-meeting.ts";
 
-test("two tabs see each other, hear of each other, and the library has nothing to complain about", async () => {
-  const meeting = await Meeting.begin();
+/** Anna, a moderator, and bert see each other. */
+async function meet(mediaMode: "routed" | "relayed" = "routed") {
+  const meeting = await Meeting.begin(mediaMode);
   const anna = await meeting.join("anna", "moderator");
   const bert = await meeting.join("bert", "publisher");
   await anna.publish();
   await bert.publish();
   await anna.watches(1);
   await bert.watches(1);
+  return { meeting, anna, bert };
+}
+
+test("two tabs see each other, hear of each other, and the library has nothing to complain about", async () => {
+  const { meeting, anna, bert } = await meet();
 
   await anna.page.evaluate(() => window.tab.signal({ type: "chat", data: "hello" }));
   await anna.sees("signal signal:chat hello from anna");
@@ -44,25 +50,13 @@ test("who closes the tab has left at once", async () => {
 });
 
 test("tabs in a relayed session see each other too", async () => {
-  const meeting = await Meeting.begin("relayed");
-  const anna = await meeting.join("anna", "publisher");
-  const bert = await meeting.join("bert", "publisher");
-  await anna.publish();
-  await bert.publish();
-  await anna.watches(1);
-  await bert.watches(1);
+  const { meeting, anna, bert } = await meet("relayed");
   expect([...anna.console, ...bert.console]).toEqual([]);
   await meeting.end();
 });
 
 test("a moderator mutes and disconnects somebody; a guest can't", async () => {
-  const meeting = await Meeting.begin();
-  const anna = await meeting.join("anna", "moderator");
-  const bert = await meeting.join("bert", "publisher");
-  await anna.publish();
-  await bert.publish();
-  await anna.watches(1);
-  await bert.watches(1);
+  const { meeting, anna, bert } = await meet();
 
   await bert.page.evaluate(() => window.tab.disconnect("anna"));
   await bert.sees("force disconnect failed: OT_PERMISSION_DENIED");
@@ -99,12 +93,7 @@ test("everybody is muted, and who comes later comes in muted", async () => {
 });
 
 test("a tab whose socket breaks comes back, misses nothing, and its video goes on", async () => {
-  const meeting = await Meeting.begin();
-  const anna = await meeting.join("anna", "publisher");
-  const bert = await meeting.join("bert", "publisher");
-  await anna.publish();
-  await bert.publish();
-  await anna.watches(1);
+  const { meeting, anna, bert } = await meet();
   await anna.page.evaluate(() => window.tab.breakSocket());
   await bert.page.evaluate(() => window.tab.signal({ type: "chat", data: "while you were away" }));
   await anna.sees("sessionReconnected");

@@ -1,10 +1,13 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
 import OpenTok from "opentok";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
 import { callSdk } from "./api/project.ts";
 
 const READY =
-  /API key\s+(\d+)[\s\S]+API secret\s+(\w+)[\s\S]+API address\s+(\S+)[\s\S]+Phones\s+sip:echo@(\S+)[\s\S]+loaded\n/;
+  /API key\s+(\d+)[\s\S]+API secret\s+(\w+)[\s\S]+API address\s+(\S+)[\s\S]+Proxy URL\s+(\S+)[\s\S]+Phones\s+sip:echo@(\S+)[\s\S]+loaded\n/;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 const programs: Program[] = [];
@@ -39,9 +42,40 @@ test("an app in another process creates a session with what the emulator printed
     sessionId: string;
   };
   const token = opentok.generateToken(sessionId, { data: "sip=true" });
-  const call = await callSdk(opentok, "dial", sessionId, token, `sip:echo@${program.ready[4]}`, {});
+  const call = await callSdk(opentok, "dial", sessionId, token, `sip:echo@${program.ready[5]}`, {});
   const streams = await callSdk(opentok, "listStreams", sessionId);
   expect(streams).toMatchObject([{ id: (call as { streamId: string }).streamId }]);
+});
+
+test("the browser library finds its configuration behind the proxy URL, from a page on another port", async () => {
+  const [, apiKey, , , proxyUrl] = (await start()).ready;
+  const response = await fetch(`${proxyUrl}/config.opentok.com/project/${apiKey}/config.json`, {
+    headers: { Origin: "http://localhost:3000" },
+  });
+  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  expect(await response.json()).toEqual({});
+});
+
+test("the app's webhook hears how a call goes", async () => {
+  const reports: string[] = [];
+  const app = createServer(async (request, response) => {
+    const { event, state, reason_code } = (await json(request)) as Record<string, string>;
+    reports.push([event, state, reason_code].filter(Boolean).join(" "));
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(app, "listening");
+  const address = app.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const program = await start(["--webhook", `http://127.0.0.1:${port}/webhooks/sip`]);
+  const opentok = libraryFor(program);
+  const { sessionId } = (await callSdk(opentok, "createSession", { mediaMode: "routed" })) as {
+    sessionId: string;
+  };
+  const token = opentok.generateToken(sessionId, { data: "sip=true" });
+  await callSdk(opentok, "dial", sessionId, token, `sip:busy@${program.ready[5]}`, {});
+  const wholeCall = ["callCreated", "callUpdated DIALING", "callUpdated HANGUP", "callDestroyed 486"];
+  await expect.poll(() => reports, { message: "the whole call", timeout: 5_000 }).toEqual(wholeCall);
+  app.close();
 });
 
 test("key, secret and sessions survive a restart; SIGTERM ends it with success, calls and all", async () => {
@@ -51,12 +85,12 @@ test("key, secret and sessions survive a restart; SIGTERM ends it with success, 
     sessionId: string;
   };
   const token = opentok.generateToken(sessionId, { data: "sip=true" });
-  await callSdk(opentok, "dial", sessionId, token, `sip:ring@${first.ready[4]}`, {});
+  await callSdk(opentok, "dial", sessionId, token, `sip:ring@${first.ready[5]}`, {});
   expect(await first.stop()).toBe(0);
   const second = await start();
   expect(second.ready.slice(1, 3)).toEqual(first.ready.slice(1, 3));
   const again = libraryFor(second);
-  await callSdk(again, "dial", sessionId, token, `sip:ring@${second.ready[4]}`, {});
+  await callSdk(again, "dial", sessionId, token, `sip:ring@${second.ready[5]}`, {});
 });
 
 test("a port that is taken is named, and nothing else is said", async () => {

@@ -13,7 +13,7 @@ import {
 } from "./session-state.ts";
 
 /** More than a browser can play: what a page that subscribes in a loop runs into. Each costs a peer connection. */
-const SUBSCRIBERS_PER_CONNECTION_MAX = 500;
+const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
 
 /**
  * `create stream/ID/subscriber/ID`: takes a stream. The publisher is asked for an offer, and from then on the two

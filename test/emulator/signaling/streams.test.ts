@@ -170,8 +170,8 @@ describe("a subscriber", () => {
 
   test("is not made without end: each costs the publisher a peer connection", () => {
     const subscribe = (n: number) => meeting.send("bert", "create", `stream/s1/subscriber/sub${n}`).status;
-    const replies = Array.from({ length: 501 }, (_value, n) => subscribe(n));
-    expect(replies.lastIndexOf(200)).toBe(499);
+    const replies = Array.from({ length: 101 }, (_value, n) => subscribe(n));
+    expect(replies.lastIndexOf(200)).toBe(99);
     expect(replies.at(-1)).toBe(400);
   });
 
