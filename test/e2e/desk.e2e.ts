@@ -152,6 +152,31 @@ test("a microphone that is unplugged is replaced by what is left, and the others
   await bert.hears(HUM_HZ);
 });
 
+test("a room whose platform is out of reach says so, and is joined when it is back", async () => {
+  const { url } = await house.startApp();
+  const person = await Person.arrive(HUM_HZ);
+  const { page } = person;
+  let isAway = true;
+  try {
+    const platform = "**/_emulator/client/**";
+    await page.route(platform, (route) => route.abort());
+    await page.routeWebSocket(/rumorwebsocket/, (socket) =>
+      isAway ? socket.close() : socket.connectToServer(),
+    );
+    await page.goto(`${url}/room/unreachable`);
+    await expect(alertRegion(page)).toHaveText(
+      "The room could not be joined. The calling platform can't be reached.",
+      { timeout: 30_000 },
+    );
+    isAway = false;
+    await page.unroute(platform);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByText("1 here")).toBeVisible();
+  } finally {
+    await person.leave();
+  }
+});
+
 test("the devices dialog shows one's picture and what is in use", async () => {
   const { url } = await house.startApp();
   const { page } = await enter(`${url}/room/devices`);

@@ -1,6 +1,7 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
 import { Changes } from "../changes.ts";
+import { describeConnectProblem } from "./connect-problem.ts";
 
 export type SessionState =
   | "connecting"
@@ -53,7 +54,7 @@ export class RoomSession extends Changes {
       this.#attempts = 0;
       this.#enter("connected");
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : null;
+      this.problem = describeConnectProblem(error);
       if (isReturning) this.#retryLater();
       else this.#enter("failed");
     }
