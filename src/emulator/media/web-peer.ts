@@ -42,7 +42,9 @@ export class WebPeer {
   /** Makes an offer with all our candidates in it. */
   offer(options: { iceRestart?: boolean } = {}): Promise<string> {
     return this.#inOrder(async () => {
-      await this.connection.setLocalDescription(await this.connection.createOffer(options));
+      const offer = await this.connection.createOffer(options);
+      this.#askNobody();
+      await this.connection.setLocalDescription(offer);
       return this.#localSdp();
     });
   }
@@ -53,7 +55,9 @@ export class WebPeer {
       await this.connection.setRemoteDescription({ type: "offer", sdp: offer });
       await this.#addEarlyCandidates();
       prepare();
-      await this.connection.setLocalDescription(await this.connection.createAnswer());
+      const answer = await this.connection.createAnswer();
+      this.#askNobody();
+      await this.connection.setLocalDescription(answer);
       return this.#localSdp();
     });
   }
@@ -83,6 +87,11 @@ export class WebPeer {
   async #addEarlyCandidates(): Promise<void> {
     this.#hasRemoteDescription = true;
     for (const candidate of this.#early.splice(0)) await this.connection.addIceCandidate(candidate);
+  }
+
+  /** Told of no STUN server, werift takes one on the internet; we need none, and may have no internet. */
+  #askNobody(): void {
+    for (const { connection } of this.connection.iceTransports) delete connection.stunServer;
   }
 
   #localSdp(): string {

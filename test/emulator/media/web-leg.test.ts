@@ -45,6 +45,11 @@ describe("a web leg", () => {
     expect(hearsTone(await hear(await connect(), 440), 440)).toBe(true);
   });
 
+  test("asks nobody on the internet for its address", async () => {
+    await connect();
+    expect(process.getActiveResourcesInfo()).not.toContain("GetAddrInfoReqWrap");
+  });
+
   test("tells the browser no other address than the one it was given", async () => {
     const sender = new WebSender(HOST);
     closers.push(() => sender.close());
