@@ -14,6 +14,11 @@ export class ManualMediaClock implements MediaClock {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** How many wait for time to pass. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** Lets time pass, frame by frame. */
   advance(ms: number): void {
     for (const end = this.#now + ms; this.#now < end; ) {

@@ -37,6 +37,11 @@ export class LegNegotiation {
     return this.#agreed?.isHeld ?? false;
   }
 
+  /** We hold the other side, or have asked to. */
+  get isHolding(): boolean {
+    return this.#local.direction === "sendonly";
+  }
+
   /** @returns an offer. */
   offer(): string {
     this.#local.version++;

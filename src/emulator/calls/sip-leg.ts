@@ -118,9 +118,16 @@ export class SipLeg implements AudioSource, AudioSink {
 
   /** Holds the other side, or takes it back. @throws when it refuses. */
   async hold(isHeld: boolean): Promise<void> {
-    const answer = await this.#dialog?.reoffer(this.#negotiation.offerHold(isHeld));
-    if (answer === undefined) return;
-    this.#negotiation.acceptAnswer(answer);
+    const dialog = this.#dialog;
+    if (dialog === null) return;
+    const { isHolding } = this.#negotiation;
+    try {
+      this.#negotiation.acceptAnswer(await dialog.reoffer(this.#negotiation.offerHold(isHeld)));
+    } catch (error) {
+      // A refused change leaves everything as it was (RFC 3261 section 14.1).
+      this.#negotiation.offerHold(isHolding);
+      throw error;
+    }
     this.#apply();
   }
 

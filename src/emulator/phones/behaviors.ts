@@ -51,15 +51,28 @@ function answerAfter(call: IncomingCall, desk: Desk, seconds: number): void {
 }
 
 async function answerFor(call: IncomingCall, desk: Desk, seconds: number): Promise<void> {
-  const leg = await answer(call, desk, echo());
-  if (leg) callAfter(desk.clock, seconds * 1_000, () => leg.hangUp());
+  let stop = (): void => {};
+  const leg = await answer(call, desk, echo(), () => stop());
+  if (leg) stop = callAfter(desk.clock, seconds * 1_000, () => leg.hangUp());
 }
 
-/** @returns null when the offer could not be met; the caller has been told why. */
-async function answer(call: IncomingCall, { host, clock }: Desk, voice: Voice): Promise<SipLeg | null> {
+/**
+ * @param ended told when an answered call is over.
+ * @returns null when the offer could not be met; the caller has been told why.
+ */
+async function answer(
+  call: IncomingCall,
+  { host, clock }: Desk,
+  voice: Voice,
+  ended = (): void => {},
+): Promise<SipLeg | null> {
   let stopClock = (): void => {};
   try {
-    const leg = await SipLeg.open({ host, clock }, { ended: () => stopClock() });
+    const hush = (): void => {
+      stopClock();
+      ended();
+    };
+    const leg = await SipLeg.open({ host, clock }, { ended: hush });
     if (!leg.answer(call)) return null;
     stopClock = clock.onFrame((skipped) => {
       leg.skip(skipped);

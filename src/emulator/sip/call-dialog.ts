@@ -143,6 +143,7 @@ export class CallDialog {
   #waitForAck(): void {
     const { clock, timers } = this.#options;
     const wait = transactionTimeout(timers);
+    this.#stopWaitingForAck?.();
     this.#stopWaitingForAck = clock.after(wait, () => this.#giveUp(408, "No ACK for our answer"));
   }
 

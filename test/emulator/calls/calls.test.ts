@@ -93,7 +93,11 @@ describe("a phone that is dialed", () => {
     const gateway = await open();
     gateway.dial("ring", { uri: "sip:echo@127.0.0.1:9;transport=tcp" });
     await vi.waitUntil(() => gateway.calls.running.length === 0, SOON);
-    expect(gateway.monitored.at(-1)).toMatchObject({ event: "callDestroyed", reasonCode: "503" });
+    expect(gateway.monitored.at(-1)).toMatchObject({
+      event: "callDestroyed",
+      reasonCode: "503",
+      reasonMessage: "Connection to 127.0.0.1:9 refused",
+    });
   });
 
   test("at an address that is none is reported as an error, and leaves nothing behind", async () => {

@@ -20,7 +20,11 @@ afterEach(async () => {
 function fakeUserAgent() {
   let delegate: CallDelegate | null = null;
   let offer = "";
+  let reoffer = async () => sdp(4_000);
   const hangUp = vi.fn();
+  const refuse = () => {
+    reoffer = () => Promise.reject(new Error("refused"));
+  };
   const userAgent: Pick<UserAgent, "call"> = {
     call(request, to) {
       delegate = to;
@@ -29,12 +33,12 @@ function fakeUserAgent() {
         id: "1",
         hasSessionTimer: false,
         hangUp,
-        reoffer: async () => sdp(4_000),
+        reoffer: () => reoffer(),
         info: async () => {},
       };
     },
   };
-  return { userAgent, delegate: () => delegate!, offer: () => offer, hangUp };
+  return { userAgent, delegate: () => delegate!, offer: () => offer, hangUp, refuse };
 }
 
 async function placeCall(options = {}) {
@@ -89,6 +93,14 @@ describe("a SIP leg", () => {
     expect(versionOf(second)).toBe(versionOf(offer()) + 1);
     delegate().reanswered!(sdp(4_000, "inactive"));
     expect(happened).toEqual(["answered", "held"]);
+  });
+
+  test("whose hold is refused holds nobody", async () => {
+    const { delegate, leg, refuse } = await placeCall();
+    delegate().answered!(sdp(4_000));
+    refuse();
+    await expect(leg.hold(true)).rejects.toThrow("refused");
+    expect(delegate().reoffered!(sdp(4_000))).toContain("a=sendrecv");
   });
 
   test("ends once", async () => {

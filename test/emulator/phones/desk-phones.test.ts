@@ -140,6 +140,15 @@ describe("a phone on the desk", () => {
     expect(ours.end()).toMatchObject({ by: "them", code: 200 });
   });
 
+  test("bye-10@ forgets a caller who hangs up before that", async () => {
+    const clock = new ManualMediaClock();
+    const ours = await call(await openDesk(clock), "bye-10");
+    await ours.until("answered");
+    expect(clock.listeners).toBeGreaterThan(0);
+    ours.leg.hangUp();
+    await expect.poll(() => clock.listeners).toBe(0);
+  });
+
   test("a phone that is brought along gets the calls for its name", async () => {
     const received: IncomingCall[] = [];
     const human = (call: IncomingCall) => {

@@ -122,7 +122,8 @@ export class SipTransport {
       socket.on("error", () => socket.destroy());
     });
     await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
+      // It stays: without files to open, accepting fails later on, and whoever knocked tries again.
+      server.on("error", reject);
       server.listen(port, host, resolve);
     });
     this.#servers.push(server);
