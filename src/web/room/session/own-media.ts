@@ -156,7 +156,7 @@ export class OwnMedia extends Changes {
   }
 
   #attend(publisher: OT.Publisher): void {
-    publisher.on("accessDialogOpened", () => this.#set({ phase: "asking" }));
+    publisher.on("accessDialogOpened", () => void this.#waitForConsent(publisher));
     publisher.on("videoElementCreated", ({ element }) => this.#set({ element }));
     const gauge = levelGauge((level) => {
       for (const listener of this.#levelListeners) listener(level);
@@ -165,6 +165,13 @@ export class OwnMedia extends Changes {
     publisher.on("muteForced", () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }));
     // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
     publisher.on("streamDestroyed", (event) => event.preventDefault());
+  }
+
+  /** The library takes a slow device for a browser that asks; who has agreed already is not asked. */
+  async #waitForConsent(publisher: OT.Publisher): Promise<void> {
+    const granted = (await hasGranted("microphone")) && (await hasGranted("camera"));
+    const isWaiting = publisher === this.#publisher && this.phase === "starting";
+    if (isWaiting && !granted) this.#set({ phase: "asking" });
   }
 
   #publish(): void {
