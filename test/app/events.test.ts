@@ -14,14 +14,20 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const order = { callId: "c", roomId: "lobby", sessionId: "s", secure: false, observeForceMute: true };
+const order = {
+  ...{ callId: "c", roomId: "lobby", sessionId: "s", secure: false, observeForceMute: true },
+  ...{ by: null, digits: null, maxRingSeconds: 45, maxTalkSeconds: null },
+};
 const open = (room = "lobby") => EventStream.open(`${server.origin}/room/${room}/events`);
 
 describe("a room's live events", () => {
   test("begin with the calls as they are", async () => {
     const call = await server.dial("lobby");
     const events = await open();
-    expect(await events.next()).toEqual({ type: "calls", data: { calls: [call], now: expect.any(Number) } });
+    expect(await events.next()).toEqual({
+      type: "calls",
+      data: { calls: [call], muteAll: null, now: expect.any(Number) },
+    });
     await events.close();
   });
 

@@ -27,7 +27,7 @@ describe("a restart of the app", () => {
     server.platform.streams.clear();
     await server.restart();
     const { end } = await server.waitForState("lobby", call.callId, "ended");
-    expect(end).toMatchObject({ by: "platform", code: null });
+    expect(end).toMatchObject({ by: "platform", who: null, code: null });
   });
 
   test("goes on with a hang-up that the platform had not taken", async () => {

@@ -3,12 +3,13 @@ import { z } from "zod";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
-import { CallEnd, callStates } from "./wire.ts";
+import { CallEnd, callStates, Call as WireCall } from "./wire.ts";
 
 /** How many calls that are over a room lists. */
 const ENDED_LISTED = 20;
 
 const State = z.enum(callStates);
+const DigitsState = WireCall.shape.digits;
 
 /** The calls of one platform project, in the database. */
 export class CallStore {
@@ -115,8 +116,14 @@ function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "r
     connection_id: call.connectionId,
     stream_id: call.streamId,
     target: call.to,
+    called_by: call.by,
     secure: Number(call.secure),
     observe_force_mute: Number(call.observeForceMute),
+    digits_state: call.digits,
+    max_ring_seconds: call.maxRingSeconds,
+    max_talk_seconds: call.maxTalkSeconds,
+    muted_at: call.mutedAt,
+    muted_by: call.mutedBy,
     state: call.state,
     state_at: call.stateAt,
     requested_at: call.requestedAt,
@@ -127,6 +134,7 @@ function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "r
     stream_seen_at: call.streamSeenAt,
     ended_at: call.endedAt,
     end_by: call.end?.by ?? null,
+    end_who: call.end?.who ?? null,
     end_code: call.end?.code ?? null,
     end_text: call.end?.text ?? null,
   };
@@ -141,8 +149,14 @@ function fromRow(row: CallRow): Call {
     connectionId: row.connection_id,
     streamId: row.stream_id,
     to: row.target,
+    by: row.called_by,
     secure: row.secure === 1,
     observeForceMute: row.observe_force_mute === 1,
+    digits: DigitsState.parse(row.digits_state),
+    maxRingSeconds: row.max_ring_seconds,
+    maxTalkSeconds: row.max_talk_seconds,
+    mutedAt: row.muted_at,
+    mutedBy: row.muted_by,
     state: State.parse(row.state),
     stateAt: row.state_at,
     requestedAt: row.requested_at,
@@ -153,6 +167,8 @@ function fromRow(row: CallRow): Call {
     streamSeenAt: row.stream_seen_at,
     endedAt: row.ended_at,
     end:
-      row.end_by === null ? null : CallEnd.parse({ by: row.end_by, code: row.end_code, text: row.end_text }),
+      row.end_by === null
+        ? null
+        : CallEnd.parse({ by: row.end_by, who: row.end_who, code: row.end_code, text: row.end_text }),
   };
 }

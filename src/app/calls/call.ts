@@ -54,15 +54,27 @@ const rank: Record<CallState, number> = {
 };
 
 /** What a call is from the start to the end. */
-type Asked = Pick<Call, "callId" | "roomId" | "sessionId" | "to" | "secure" | "observeForceMute">;
+type Asked = Pick<
+  Call,
+  | "callId"
+  | "roomId"
+  | "sessionId"
+  | "to"
+  | "by"
+  | "secure"
+  | "observeForceMute"
+  | "digits"
+  | "maxRingSeconds"
+  | "maxTalkSeconds"
+>;
 
 /** A call that has just been asked for: the platform does not know of it yet. */
-export function newCall(
-  { callId, roomId, sessionId, to, secure, observeForceMute }: Asked,
-  now: number,
-): Call {
+export function newCall(asked: Asked, now: number): Call {
+  const { callId, roomId, sessionId, to, by, secure, observeForceMute } = asked;
+  const { digits, maxRingSeconds, maxTalkSeconds } = asked;
   return {
-    ...{ callId, roomId, sessionId, to, secure, observeForceMute },
+    ...{ callId, roomId, sessionId, to, by, secure, observeForceMute },
+    ...{ digits, maxRingSeconds, maxTalkSeconds },
     state: "requested",
     stateAt: now,
     requestedAt: now,
@@ -72,6 +84,8 @@ export function newCall(
     ringingAt: null,
     answeredAt: null,
     heldAt: null,
+    mutedAt: null,
+    mutedBy: null,
     hangUpAt: null,
     streamSeenAt: null,
     endedAt: null,
@@ -116,7 +130,9 @@ function applied(call: Call, event: CallEvent): Call {
       return end(
         call,
         event.at,
-        call.hangUpAt === null ? { by: "platform", code: null, text: event.text } : canceledOrHungUp(call),
+        call.hangUpAt === null
+          ? { by: "platform", who: null, code: null, text: event.text }
+          : canceledOrHungUp(call),
       );
   }
 }
@@ -143,7 +159,7 @@ function end(call: Call, at: number, reason: CallEnd): Call {
 
 function canceledOrHungUp(call: Call): CallEnd {
   const text = call.answeredAt === null ? "Canceled before it was answered" : "Hung up";
-  return { by: call.hangUpAt === null ? "platform" : "us", code: null, text };
+  return { by: call.hangUpAt === null ? "platform" : "us", who: null, code: null, text };
 }
 
 function earlier(known: number | null, at: number): number {

@@ -12,7 +12,13 @@ import type { CallFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
 
 /** What a dial asks for, checked and completed: everything but the ids. */
-export type DialOrder = Omit<Dial, "sessionId" | "callId">;
+export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
+  by: string | null;
+  /** Sent once the phone has answered. */
+  digits: string | null;
+  maxRingSeconds: number;
+  maxTalkSeconds: number | null;
+}
 
 export interface CallsParts {
   calls: CallStore;
@@ -51,7 +57,10 @@ export class Calls {
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
     const { calls, earlyHangUps, feed, now } = this.#parts;
-    const call = newCall({ ...room, ...order, callId: callId ?? randomUUID() }, now());
+    const call = newCall(
+      { ...room, ...order, digits: order.digits === null ? null : "waiting", callId: callId ?? randomUUID() },
+      now(),
+    );
     const request = digestOf(order);
     if (!(await calls.insert(call, request))) return this.#repeated(call, request);
     feed.publish(call);

@@ -74,7 +74,7 @@ export class Events {
     const list = await calls.list(roomId);
     if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
-    session.push({ calls: list.map(toWire), now: now() } satisfies CallList, "calls");
+    session.push({ calls: list.map(toWire), muteAll: null, now: now() } satisfies CallList, "calls");
     deliver = (call) => this.#send(listener, call);
     for (const call of waiting) deliver(call);
   }

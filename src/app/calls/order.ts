@@ -37,6 +37,10 @@ export function createOrder(request: DialRequest, settings: Pick<Settings, "sip"
     // The platform can mute a phone only if it was dialed with this; without it there is no way back either.
     observeForceMute: request.observeForceMute ?? true,
     streams: request.streams ?? null,
+    by: request.by ?? null,
+    digits: request.digits ?? null,
+    maxRingSeconds: 180,
+    maxTalkSeconds: null,
   };
 }
 

@@ -29,7 +29,7 @@ const platformCodes = new Set(["703", "704", "705", "706"]);
  * @see https://tokbox.com/developer/guides/sip/ reason_code
  */
 export function describeEnd(code: string | null, isOurs: boolean): CallEnd {
-  return { by: isOurs ? "us" : sideOf(code), code, text: describeCode(code, isOurs) };
+  return { by: isOurs ? "us" : sideOf(code), who: null, code, text: describeCode(code, isOurs) };
 }
 
 function describeCode(code: string | null, isOurs: boolean): string {

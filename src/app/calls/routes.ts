@@ -26,7 +26,7 @@ interface CallRoutesParts {
 export function callRoutes(parts: CallRoutesParts): Router {
   const { calls, rooms, access, settings, now } = parts;
   const router = Router();
-  const toList = (list: Call[]): CallList => ({ calls: list.map(toWire), now: now() });
+  const toList = (list: Call[]): CallList => ({ calls: list.map(toWire), muteAll: null, now: now() });
 
   router.get("/room/:roomId/calls", async (request, response) => {
     const { roomId } = await findRoom(rooms, request);

@@ -15,10 +15,29 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
+/** The most digits that are sent at once. The platform's own limit is not published. */
+const DIGITS_MAX_LENGTH = 32;
+
+/** What somebody calls themselves; nobody vouches for it. */
+export const PersonName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^\P{Cc}*$/u, "A name has no control characters.");
+
+/** Digits of a telephone keypad; `p` is a pause of half a second. */
+export const Digits = z
+  .string()
+  .regex(/^[0-9*#p]+$/, "Digits are 0 to 9, * and #, and p for a pause.")
+  .max(DIGITS_MAX_LENGTH, `Up to ${DIGITS_MAX_LENGTH} digits at once.`);
+
 /** What ended a call: the side, and the code and words that the platform gave. */
 export const CallEnd = z.object({
   /** `us`: somebody in the room or a limit of ours, `them`: the phone, `platform`: neither. */
   by: z.enum(["us", "them", "platform"]),
+  /** The name of whoever in the room hung up, where it is known. */
+  who: z.string().nullable(),
   /** The platform's reason code: a SIP status, or 700 to 706. Null where nothing was told. */
   code: z.string().nullable(),
   /** Words for a person: "Busy", "No answer". */
@@ -34,9 +53,21 @@ export const Call = z.object({
   connectionId: z.string().nullable(),
   streamId: z.string().nullable(),
   to: z.string(),
+  /** The name of whoever called the phone, where it is known. */
+  by: z.string().nullable(),
   state: z.enum(callStates),
   secure: z.boolean(),
   observeForceMute: z.boolean(),
+  /** What became of the digits that were given with the dial; null: there were none. */
+  digits: z.enum(["waiting", "sent", "failed"]).nullable(),
+  /** It is hung up where it has not been answered so many seconds after it was asked for. */
+  maxRingSeconds: z.number(),
+  /** It is hung up so many seconds after it was answered; null: only by the platform's own limit. */
+  maxTalkSeconds: z.number().nullable(),
+  /** When a host last muted it. The phone may have unmuted itself since then: its stream tells. */
+  mutedAt: z.number().nullable(),
+  /** The name of that host, where it is known. */
+  mutedBy: z.string().nullable(),
   requestedAt: z.number(),
   ringingAt: z.number().nullable(),
   answeredAt: z.number().nullable(),
@@ -56,16 +87,59 @@ export const DialRequest = z.strictObject({
   video: z.boolean().optional(),
   observeForceMute: z.boolean().optional(),
   streams: z.array(z.string().min(1).max(128)).max(50).optional(),
+  /** Who calls. */
+  by: PersonName.optional(),
+  /** Sent as soon as the phone has answered: an extension, a way through a menu. */
+  digits: Digits.optional(),
+  /** Shorter than what is configured, never longer. */
+  maxRingSeconds: z.int().min(1).optional(),
+  /** Shorter than what is configured, never longer. */
+  maxTalkSeconds: z.int().min(1).optional(),
 });
 export type DialRequest = z.infer<typeof DialRequest>;
 
+/** Body of `DELETE /room/:roomId/calls/:callId` and `DELETE /room/:roomId/calls`, which may be left out. */
+export const HangUpRequest = z.strictObject({ by: PersonName.optional() });
+export type HangUpRequest = z.infer<typeof HangUpRequest>;
+
+/** Body of `POST /room/:roomId/calls/:callId/tones`. Answered with 204. */
+export const TonesRequest = z.strictObject({ digits: Digits });
+export type TonesRequest = z.infer<typeof TonesRequest>;
+
+/**
+ * Body of `POST /room/:roomId/calls/:callId/mute` (answered with the call),
+ * `POST /room/:roomId/streams/:streamId/mute` (204) and `DELETE /room/:roomId/mute` (204).
+ */
+export const MuteRequest = z.strictObject({ by: PersonName.optional() });
+export type MuteRequest = z.infer<typeof MuteRequest>;
+
+/** Body of `POST /room/:roomId/mute`: everybody now here, and whoever comes later. Answered with a MuteAll. */
+export const MuteAllRequest = z.strictObject({
+  by: PersonName.optional(),
+  /** Streams that stay as they are. */
+  exceptStreamIds: z.array(z.string().min(1).max(128)).max(1000).optional(),
+});
+export type MuteAllRequest = z.infer<typeof MuteAllRequest>;
+
+/** Everybody was muted, and whoever comes is. */
+export const MuteAll = z.object({ at: z.number(), by: z.string().nullable() });
+export type MuteAll = z.infer<typeof MuteAll>;
+
 /** Answer of `GET /room/:roomId/calls`: running calls first, then the last ended, each newest first. */
-export const CallList = z.object({ calls: z.array(Call), now: z.number() });
+export const CallList = z.object({ calls: z.array(Call), muteAll: MuteAll.nullable(), now: z.number() });
 export type CallList = z.infer<typeof CallList>;
 
 /**
- * Server-sent events of `GET /room/:roomId/events`:
- * `calls` once on connecting (a CallList), `call` for each change (a CallChange), `stopping` before the server goes.
+ * Server-sent events of `GET /room/:roomId/events`: `calls` on connecting (a CallList), or what was missed since
+ * `Last-Event-ID` where that is still known; then `call` for each change of a call (a CallChange), `muteAll` when
+ * everybody is muted or no longer (a MuteAllChange), `muted` when a host mutes somebody (a StreamMuted),
+ * `stopping` before the server goes.
  */
 export const CallChange = z.object({ call: Call, now: z.number() });
 export type CallChange = z.infer<typeof CallChange>;
+
+export const MuteAllChange = z.object({ muteAll: MuteAll.nullable(), now: z.number() });
+export type MuteAllChange = z.infer<typeof MuteAllChange>;
+
+export const StreamMuted = z.object({ streamId: z.string(), by: z.string().nullable(), now: z.number() });
+export type StreamMuted = z.infer<typeof StreamMuted>;

@@ -52,6 +52,8 @@ function pageSettings({ platform, sip, webhooks }: RoomRoutesParts["settings"]) 
     proxyUrl: platform?.proxyUrl ?? null,
     defaultTarget: sip.uri,
     suggestions: platform?.suggestions ?? [],
+    defaultCountry: "US",
+    callsNumbers: false,
     callMonitoring: webhooks.acceptUnsigned,
   };
 }

@@ -19,6 +19,10 @@ export const RoomPage = RoomCredentials.extend({
   defaultTarget: z.string().nullable(),
   /** SIP URIs to offer in an empty room (the emulator's desk phones). */
   suggestions: z.array(z.object({ label: z.string(), to: z.string() })),
+  /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
+  defaultCountry: z.string(),
+  /** Whether telephone numbers can be called, or SIP addresses only. */
+  callsNumbers: z.boolean(),
   /** Whether ringing and end reasons can reach this server at all. */
   callMonitoring: z.boolean(),
 });

@@ -4,7 +4,11 @@ import type { Kysely, Migration } from "kysely";
 export const migrations: Record<string, Migration> = {
   "2026-11-20 rooms, calls, webhook events": { up: createTables },
   "2026-11-20b hang-ups that overtake their dials": { up: createEarlyHangUps },
+  "2026-11-21 who calls and hangs up, digits, limits, mutes": { up: addCallControl },
 };
+
+/** How long calls rang at most before there was a limit of ours. */
+const FORMER_MAX_RING_SECONDS = 180;
 
 async function createTables(database: Kysely<unknown>): Promise<void> {
   await database.schema
@@ -76,5 +80,16 @@ async function createEarlyHangUps(database: Kysely<unknown>): Promise<void> {
     .addColumn("call_id", "text", (column) => column.notNull())
     .addColumn("asked_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("early_hang_ups_key", ["project", "room_id", "call_id"])
+    .execute();
+}
+
+async function addCallControl(database: Kysely<unknown>): Promise<void> {
+  for (const name of ["called_by", "digits_state", "muted_by", "end_who"])
+    await database.schema.alterTable("calls").addColumn(name, "text").execute();
+  await database.schema.alterTable("calls").addColumn("muted_at", "bigint").execute();
+  await database.schema.alterTable("calls").addColumn("max_talk_seconds", "integer").execute();
+  await database.schema
+    .alterTable("calls")
+    .addColumn("max_ring_seconds", "integer", (column) => column.notNull().defaultTo(FORMER_MAX_RING_SECONDS))
     .execute();
 }

@@ -27,10 +27,16 @@ export interface CallRow {
   connection_id: string | null;
   stream_id: string | null;
   target: string;
+  called_by: string | null;
   /** Digest of what was asked for, to tell a repeated request from another one under the same id. */
   request: string;
   secure: number;
   observe_force_mute: number;
+  digits_state: string | null;
+  max_ring_seconds: number;
+  max_talk_seconds: number | null;
+  muted_at: number | null;
+  muted_by: string | null;
   state: string;
   /** When the platform's newest word within the state's rank was said. */
   state_at: number;
@@ -42,6 +48,7 @@ export interface CallRow {
   stream_seen_at: number | null;
   ended_at: number | null;
   end_by: string | null;
+  end_who: string | null;
   end_code: string | null;
   end_text: string | null;
   /** Counts changes: a change is written only over the one it was made from. */

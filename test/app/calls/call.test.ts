@@ -10,6 +10,10 @@ const requested = newCall(
     to: "sip:desk@example.com",
     secure: false,
     observeForceMute: true,
+    by: null,
+    digits: null,
+    maxRingSeconds: 45,
+    maxTalkSeconds: null,
   },
   1000,
 );
@@ -36,7 +40,7 @@ describe("a call", () => {
       state: "ended",
       heldAt: null,
       endedAt: 1500,
-      end: { by: "them", code: "700", text: "They hung up" },
+      end: { by: "them", who: null, code: "700", text: "They hung up" },
     });
   });
 
@@ -87,7 +91,7 @@ describe("a call", () => {
     ["704", "platform", "Dropped: no sound arrived"],
     [null, "platform", "Call failed"],
   ])("ended with code %s was ended by %s: %s", (code, by, text) => {
-    expect(callAfter(dialed, { type: "destroyed", at: 1500, code }).end).toEqual({ by, code, text });
+    expect(callAfter(dialed, { type: "destroyed", at: 1500, code }).end).toEqual({ by, who: null, code, text });
   });
 });
 

@@ -32,6 +32,10 @@ beforeEach(() => {
         to: "sip:desk@example.com",
         secure: false,
         observeForceMute: true,
+        by: null,
+        digits: null,
+        maxRingSeconds: 45,
+        maxTalkSeconds: null,
       },
       Date.now(),
     ),
@@ -75,7 +79,7 @@ describe("a call whose end nobody reported", () => {
     expect(call).toMatchObject({ state: "dialing", streamSeenAt: expect.any(Number) });
     streamIsThere = false;
     await pass(11);
-    expect(call).toMatchObject({ state: "ended", end: { by: "platform", code: null } });
+    expect(call).toMatchObject({ state: "ended", end: { by: "platform", who: null, code: null } });
   });
 
   test("is left alone while the phone rings: its stream need not be there before the answer", async () => {
@@ -141,7 +145,7 @@ describe("a dial that was never answered", () => {
     await pass(20);
     expect(call).toMatchObject({
       state: "ended",
-      end: { by: "platform", text: "The platform never answered" },
+      end: { by: "platform", who: null, text: "The platform never answered" },
     });
   });
 });

@@ -55,7 +55,13 @@ export class CallBook extends Changes {
       to,
       state: "requested",
       secure: options.secure ?? false,
+      by: null,
       observeForceMute: true,
+      digits: null,
+      maxRingSeconds: 0,
+      maxTalkSeconds: null,
+      mutedAt: null,
+      mutedBy: null,
       requestedAt: this.clock.now(),
       ringingAt: null,
       answeredAt: null,
@@ -78,7 +84,7 @@ export class CallBook extends Changes {
   refused(callId: string, problem: string): void {
     const known = this.#calls.get(callId);
     if (!known) return;
-    const end = { by: "platform" as const, code: null, text: problem };
+    const end = { by: "platform" as const, who: null, code: null, text: problem };
     this.#book({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.heardAt, {
       placing: false,
     });

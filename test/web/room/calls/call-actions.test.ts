@@ -15,7 +15,7 @@ class FakeServer implements CallsApi {
   answerDial: (call: Call) => void = () => {};
   refuseDial: (error: Error) => void = () => {};
   hangUpAnswer: () => Promise<void> = async () => {};
-  listed: CallList = { calls: [], now: START };
+  listed: CallList = { calls: [], muteAll: null, now: START };
 
   dial(callId: string, to: string | null, options: DialOptions): Promise<Call> {
     this.requests.push(`dial ${callId} ${to}`);
@@ -75,7 +75,7 @@ describe("Dialing", () => {
     ["times out", new Problem(504, "The platform did not answer in time.", null)],
     ["breaks off", new TypeError("Failed to fetch")],
   ])("looks the call up when the request %s: it may have been placed", async (_name, error) => {
-    server.listed = { calls: [sampleCall({ state: "ringing" })], now: START };
+    server.listed = { calls: [sampleCall({ state: "ringing" })], muteAll: null, now: START };
     const done = actions.dial("sip:desk@example.com");
     server.refuseDial(error);
     await done;

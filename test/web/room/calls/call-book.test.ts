@@ -44,7 +44,7 @@ describe("A call that this page asks for", () => {
 
   it("survives a list that was made before the server knew it", () => {
     book.place(callId, "sip:desk@example.com");
-    book.hearAll({ calls: [], now: START });
+    book.hearAll({ calls: [], muteAll: null, now: START });
     expect(stateOf(callId)).toBe("requested");
   });
 
@@ -52,7 +52,7 @@ describe("A call that this page asks for", () => {
     book.place(callId, "sip:desk@example.com");
     book.lostSight(callId);
     expect(stateOf(callId)).toBe("unknown");
-    book.hearAll({ calls: [], now: START });
+    book.hearAll({ calls: [], muteAll: null, now: START });
     expect(stateOf(callId)).toBe("ended");
   });
 });
@@ -74,13 +74,14 @@ describe("An event", () => {
 
 describe("A call that had ended before this page came", () => {
   it("has no card when it is older than 20 s", () => {
-    const end = { by: "them" as const, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, code: "486", text: "Busy" };
     const ago = (seconds: number) => START - seconds * 1000;
     book.hearAll({
       calls: [
         sampleCall({ callId: "fresh", state: "ended", endedAt: ago(5), end }),
         sampleCall({ callId: "old", state: "ended", endedAt: ago(25), end }),
       ],
+      muteAll: null,
       now: START,
     });
     expect(book.find("fresh")?.dismissed).toBe(false);

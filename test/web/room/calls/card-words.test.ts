@@ -86,37 +86,37 @@ describe("The card of a call that is over", () => {
   it.each<[string, Partial<Call>, Partial<BookedCall>, Partial<CardWords>]>([
     [
       "they hung up",
-      { ...talked, end: { by: "them", code: "700", text: "They hung up" } },
+      { ...talked, end: { by: "them", who: null, code: "700", text: "They hung up" } },
       {},
       { tone: "edge", state: "They hung up · 3:04" },
     ],
     [
       "this page hung up",
-      { ...talked, end: { by: "us", code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: null, code: "700", text: "Hung up" } },
       { hangUpAt: seconds(193) },
       { tone: "edge", state: "You hung up · 3:04" },
     ],
     [
       "somebody else in the room hung up",
-      { ...talked, end: { by: "us", code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Hung up from the room · 3:04" },
     ],
     [
       "this page canceled",
-      { ...unanswered, end: { by: "us", code: "487", text: "Canceled before it was answered" } },
+      { ...unanswered, end: { by: "us", who: null, code: "487", text: "Canceled before it was answered" } },
       { hangUpAt: seconds(8) },
       { tone: "edge", state: "You canceled the call" },
     ],
     [
       "busy",
-      { ...unanswered, end: { by: "them", code: "486", text: "Busy" } },
+      { ...unanswered, end: { by: "them", who: null, code: "486", text: "Busy" } },
       {},
       { tone: "bad", state: "Busy", detail: "SIP 486 · after 0:09" },
     ],
     [
       "dropped in the middle",
-      { ...talked, end: { by: "platform", code: "704", text: "Dropped: no sound arrived" } },
+      { ...talked, end: { by: "platform", who: null, code: "704", text: "Dropped: no sound arrived" } },
       {},
       { tone: "bad", state: "Dropped: no sound arrived", detail: "Code 704 · after 3:14" },
     ],

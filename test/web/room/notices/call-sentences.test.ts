@@ -15,7 +15,7 @@ describe("A screen reader hears", () => {
     [
       "Call with desk@example.com ended after 3 minutes.",
       { state: "active" },
-      { state: "ended", ...answered, end: { by: "them", code: "700", text: "They hung up" } },
+      { state: "ended", ...answered, end: { by: "them", who: null, code: "700", text: "They hung up" } },
     ],
   ])("%s", (sentence, before, after) => {
     const change = describeChange(before && sampleBooking(before), sampleBooking(after));
@@ -23,7 +23,7 @@ describe("A screen reader hears", () => {
   });
 
   it("an alert when a call fails", () => {
-    const end = { by: "them" as const, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, code: "486", text: "Busy" };
     const change = describeChange(
       sampleBooking({ state: "ringing" }),
       sampleBooking({ state: "ended", end }),
