@@ -28,8 +28,8 @@ export interface EmulatorOptions {
    * refused then. Absent: the app sees to that.
    */
   hostNames?: readonly string[];
-  /** Where events are sent; absent: nowhere. */
-  webhooks?: { sip?: string };
+  /** Where the OpenTok project's call monitoring is sent, and what signs it; absent: nowhere, unsigned. */
+  webhooks?: { sip?: string; secret?: string };
   /** Milliseconds a browser may be away before the others see it leave. */
   reconnectionGraceMs?: number;
   /** Hears of what went wrong and is nobody's fault who could be told. */
@@ -110,7 +110,12 @@ interface Core {
 function createCore(options: EmulatorOptions, credentials: Credentials): Core {
   const journal = new Journal();
   const sessions = new Sessions({ ...credentials, now: Date.now });
-  const webhooks = new Webhooks({ url: options.webhooks?.sip, projectId: credentials.apiKey, journal });
+  const webhooks = new Webhooks({
+    url: options.webhooks?.sip,
+    secret: options.webhooks?.secret,
+    projectId: credentials.apiKey,
+    journal,
+  });
   const verify = (token: string, sessionId: string) =>
     verifyToken(token, { ...credentials, sessionId, now: Date.now() });
   const { reconnectionGraceMs } = options;

@@ -1,5 +1,6 @@
 import type { CallEvent } from "./calls/contract.ts";
 import type { Journal } from "./journal.ts";
+import { signCallback } from "./webhooks/signature.ts";
 
 /** How long a receiver may take to answer. */
 const ATTEMPT_DEADLINE_MS = 10_000;
@@ -11,6 +12,8 @@ const LIFETIME_MS = 24 * 3_600_000;
 export interface WebhookOptions {
   /** Where call monitoring is sent; absent: nowhere. */
   url?: string | undefined;
+  /** Signs each callback; absent: they go out unsigned. */
+  secret?: string | undefined;
   /** The API key, as the platform names it in its callbacks. */
   projectId: string;
   journal: Pick<Journal, "record">;
@@ -91,12 +94,21 @@ export class Webhooks {
     const controller = new AbortController();
     const deadline = setTimeout(() => controller.abort(new Error("no answer in time")), ATTEMPT_DEADLINE_MS);
     this.#attempts.add(controller);
-    const outcome = await post(delivery, controller.signal);
+    const outcome = await post(delivery, await this.#headersOf(delivery), controller.signal);
     clearTimeout(deadline);
     this.#attempts.delete(controller);
     if (this.#isGivenUp(delivery)) return;
     this.#record(delivery, outcome.text);
     if (!outcome.isAccepted) this.#retryLater(delivery);
+  }
+
+  /** Signed anew for each attempt: a receiver may refuse signatures of yesterday. */
+  async #headersOf({ body }: Delivery): Promise<Record<string, string>> {
+    const headers = { "Content-Type": "application/json" };
+    const { secret, projectId } = this.#options;
+    if (secret === undefined) return headers;
+    const authorization = await signCallback(body, { apiKey: projectId }, { secret, now: this.#now() });
+    return { ...headers, Authorization: authorization };
   }
 
   #isGivenUp({ generation }: Delivery): boolean {
@@ -155,11 +167,15 @@ function toPayload(event: CallEvent, projectId: string): object {
 }
 
 /** Never rejects: what went wrong is the text. */
-async function post(delivery: Delivery, signal: AbortSignal): Promise<{ isAccepted: boolean; text: string }> {
+async function post(
+  delivery: Delivery,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<{ isAccepted: boolean; text: string }> {
   try {
     const response = await fetch(delivery.url, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers,
       body: delivery.body,
       // A redirect is no receipt; the platform does not follow it either.
       redirect: "manual",
