@@ -49,6 +49,13 @@ export interface CallsView {
     connectionData: string,
     target: SipTarget,
   ): { id: string; connectionId: string; streamId: string };
+  /**
+   * Plays digits to the phones of a session that are on the line.
+   * @param digits `0-9*#`, and `p` for a pause of 500 ms.
+   * @param connectionId of the one phone that is meant; null: all.
+   * @returns how many phones get them.
+   */
+  playDigits(sessionId: string, digits: string, connectionId: string | null): number;
   readonly running: readonly CallView[];
   /** Hangs up everything and frees sockets and timers. */
   close(): Promise<void>;
