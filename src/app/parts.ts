@@ -5,7 +5,7 @@ import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { EarlyHangUps } from "./calls/early-hang-ups.ts";
 import { Events } from "./calls/events.ts";
-import { CallFeed } from "./calls/feed.ts";
+import { RoomFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security.ts";
@@ -26,7 +26,7 @@ export interface Parts {
   platform: OpenTokPlatform;
   access: Access;
   rooms: Rooms;
-  feed: CallFeed;
+  feed: RoomFeed;
   calls: Calls;
   reports: Reports;
   reconciler: Reconciler;
@@ -42,7 +42,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const isHttps = isServedByHttps(settings.server);
   const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
   const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
-  const feed = overrides.feed ?? new CallFeed();
+  const feed = overrides.feed ?? new RoomFeed();
   const { calls, reports, reconciler } = createCallParts({ settings, now, log, platform, database, feed });
   const events = new Events({ rooms, calls, feed, now });
   return {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newCall } from "../../src/app/calls/call.ts";
-import { CallFeed } from "../../src/app/calls/feed.ts";
+import { RoomFeed } from "../../src/app/calls/feed.ts";
 import { EventStream } from "../support/event-stream.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -72,7 +72,7 @@ describe("a room's live events", () => {
   });
 
   test("are cut off from a page that does not read them, and from no other", async () => {
-    const feed = new CallFeed();
+    const feed = new RoomFeed();
     const busy = await TestServer.start({ parts: { feed } });
     await busy.sessionId("lobby");
     const reader = await EventStream.open(`${busy.origin}/room/lobby/events`);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { CallEvent } from "../../src/app/calls/call.ts";
+import type { CallEvent } from "../../src/app/calls/call-event.ts";
 import { CallStore } from "../../src/app/calls/call-store.ts";
 import type { Call } from "../../src/app/calls/wire.ts";
 import { sqliteDialect } from "../../src/app/store/sqlite.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
+import { hangUpCauses } from "./call-event.ts";
 import { CallEnd, callStates, Call as WireCall } from "./wire.ts";
 
 /** How many calls that are over a room lists. */
@@ -10,6 +11,7 @@ const ENDED_LISTED = 20;
 
 const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;
+const HangUpCause = z.enum(hangUpCauses).nullable();
 
 /** The calls of one platform project, in the database. */
 export class CallStore {
@@ -131,6 +133,8 @@ function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "r
     answered_at: call.answeredAt,
     held_at: call.heldAt,
     hang_up_at: call.hangUpAt,
+    hang_up_who: call.hangUpWho,
+    hang_up_cause: call.hangUpCause,
     stream_seen_at: call.streamSeenAt,
     ended_at: call.endedAt,
     end_by: call.end?.by ?? null,
@@ -164,6 +168,8 @@ function fromRow(row: CallRow): Call {
     answeredAt: row.answered_at,
     heldAt: row.held_at,
     hangUpAt: row.hang_up_at,
+    hangUpWho: row.hang_up_who,
+    hangUpCause: HangUpCause.parse(row.hang_up_cause),
     streamSeenAt: row.stream_seen_at,
     endedAt: row.ended_at,
     end:

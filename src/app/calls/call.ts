@@ -1,4 +1,5 @@
-import { describeEnd } from "./reasons.ts";
+import type { CallEvent, HangUpCause, ReportedState } from "./call-event.ts";
+import { describeEnd, describeOwnEnd } from "./reasons.ts";
 import type { CallEnd, CallState, Call as WireCall } from "./wire.ts";
 
 /**
@@ -14,33 +15,18 @@ export interface Call extends WireCall {
   readonly sessionId: string;
   /** When the word was said that the state comes from, in milliseconds since the epoch. */
   readonly stateAt: number;
-  /** When somebody here first asked to hang up. */
+  /** When somebody here, or a limit of ours, first asked to hang up. */
   readonly hangUpAt: number | null;
+  /** The name of whoever that was, where it is known. */
+  readonly hangUpWho: string | null;
+  /** Which limit that was; null: somebody. */
+  readonly hangUpCause: HangUpCause | null;
   /** When the stream was first found in the session: from then on its absence means that the call is over. */
   readonly streamSeenAt: number | null;
 }
 
-/** What a `callUpdated` says the call does. */
-export type ReportedState = "dialing" | "ringing" | "active" | "on hold" | "ending";
-
-/** Something that happened to a call. Times are milliseconds since the epoch, by the clock of whoever says so. */
-export type CallEvent =
-  /** The platform took the call and told its names. It may say so late. */
-  | { type: "dialed"; at: number; id: string; connectionId: string; streamId: string }
-  /** Nobody knows what became of the dial. */
-  | { type: "dial unanswered"; at: number }
-  /** The platform did not take the call. */
-  | { type: "dial failed"; at: number; text: string }
-  /** A word of the platform shows which connection an unanswered dial became. */
-  | { type: "recognized"; at: number; connectionId: string }
-  | { type: "reported"; at: number; state: ReportedState }
-  | { type: "destroyed"; at: number; code: string | null }
-  | { type: "hang up asked"; at: number }
-  /** The platform has confirmed that the connection is gone. */
-  | { type: "disconnected"; at: number }
-  | { type: "stream seen"; at: number }
-  /** The platform no longer knows the call, or never did. */
-  | { type: "lost"; at: number; text: string };
+/** Two words about a mute that are no further apart than this are about the same one. */
+const SAME_MUTE_MS = 5_000;
 
 const rank: Record<CallState, number> = {
   requested: 0,
@@ -87,6 +73,8 @@ export function newCall(asked: Asked, now: number): Call {
     mutedAt: null,
     mutedBy: null,
     hangUpAt: null,
+    hangUpWho: null,
+    hangUpCause: null,
     streamSeenAt: null,
     endedAt: null,
     end: null,
@@ -116,15 +104,19 @@ function applied(call: Call, event: CallEvent): Call {
     case "reported":
       return advance(withTimes(call, event), event.state, event.at);
     case "hang up asked":
-      return isOver(call)
-        ? call
-        : advance({ ...call, hangUpAt: call.hangUpAt ?? event.at }, "ending", event.at);
+      return isOver(call) ? call : advance(withHangUp(call, event), "ending", event.at);
     case "stream seen":
       return { ...call, streamSeenAt: call.streamSeenAt ?? event.at };
+    case "muted":
+      return muted(call, event);
+    case "digits sent":
+      return call.digits === null ? call : { ...call, digits: "sent" };
+    case "digits failed":
+      return call.digits === "waiting" ? { ...call, digits: "failed" } : call;
     case "destroyed":
-      return end(call, event.at, describeEnd(event.code, call.hangUpAt !== null));
+      return end(call, event.at, describeEnd(call, event.code, event.message ?? null));
     case "disconnected":
-      return end(call, event.at, canceledOrHungUp(call));
+      return end(call, event.at, describeOwnEnd(call, null));
     case "dial failed":
     case "lost":
       return end(
@@ -132,7 +124,7 @@ function applied(call: Call, event: CallEvent): Call {
         event.at,
         call.hangUpAt === null
           ? { by: "platform", who: null, code: null, text: event.text }
-          : canceledOrHungUp(call),
+          : describeOwnEnd(call, null),
       );
   }
 }
@@ -151,15 +143,25 @@ function withTimes(call: Call, { state, at }: { state: ReportedState; at: number
   return call;
 }
 
-function end(call: Call, at: number, reason: CallEnd): Call {
-  return isOver(call)
-    ? call
-    : { ...call, state: "ended", stateAt: at, heldAt: null, endedAt: at, end: reason };
+/** Who asked first is who hung up. */
+function withHangUp(call: Call, { at, who, cause }: Extract<CallEvent, { type: "hang up asked" }>): Call {
+  if (call.hangUpAt !== null) return call;
+  return { ...call, hangUpAt: at, hangUpWho: who ?? null, hangUpCause: cause ?? null };
 }
 
-function canceledOrHungUp(call: Call): CallEnd {
-  const text = call.answeredAt === null ? "Canceled before it was answered" : "Hung up";
-  return { by: call.hangUpAt === null ? "platform" : "us", who: null, code: null, text };
+/** The newest mute counts; of one mute the name stays, whichever word comes first. */
+function muted(call: Call, { at, by }: { at: number; by: string | null }): Call {
+  const isSame = call.mutedAt !== null && Math.abs(at - call.mutedAt) <= SAME_MUTE_MS;
+  if (isSame && (by === null) !== (call.mutedBy === null))
+    return by === null ? call : { ...call, mutedAt: at, mutedBy: by };
+  return call.mutedAt === null || at > call.mutedAt ? { ...call, mutedAt: at, mutedBy: by } : call;
+}
+
+/** Digits that wait for an answer wait in vain. */
+function end(call: Call, at: number, reason: CallEnd): Call {
+  if (isOver(call)) return call;
+  const digits = call.digits === "waiting" ? "failed" : call.digits;
+  return { ...call, digits, state: "ended", stateAt: at, heldAt: null, endedAt: at, end: reason };
 }
 
 function earlier(known: number | null, at: number): number {
@@ -172,6 +174,6 @@ function isSame(call: Call, next: Call): boolean {
 
 /** The call as the page and API callers see it. */
 export function toWire(call: Call): WireCall {
-  const { roomId, sessionId, stateAt, hangUpAt, streamSeenAt, ...wire } = call;
+  const { roomId, sessionId, stateAt, hangUpAt, hangUpWho, hangUpCause, streamSeenAt, ...wire } = call;
   return wire;
 }

@@ -4,11 +4,12 @@ import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { applyEvent, type Call, type CallEvent, isOver, newCall, toWire } from "./call.ts";
+import { applyEvent, type Call, isOver, newCall, toWire } from "./call.ts";
+import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
 import { CallFailed, CallIdTaken } from "./errors.ts";
-import type { CallFeed } from "./feed.ts";
+import type { RoomFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
 
 /** What a dial asks for, checked and completed: everything but the ids. */
@@ -24,7 +25,7 @@ export interface CallsParts {
   calls: CallStore;
   earlyHangUps: Pick<EarlyHangUps, "add" | "has">;
   platform: Pick<OpenTokPlatform, "dial" | "disconnect" | "deadlines">;
-  feed: CallFeed;
+  feed: RoomFeed;
   now: () => number;
   /** Told about what failed with nobody waiting for it. */
   onBackgroundError(error: unknown): void;

@@ -5,8 +5,8 @@ import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
 import { toWire } from "./call.ts";
 import type { Calls } from "./calls.ts";
-import type { CallFeed } from "./feed.ts";
-import type { Call, CallChange, CallList } from "./wire.ts";
+import type { RoomEvent, RoomFeed } from "./feed.ts";
+import type { CallList } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -24,7 +24,7 @@ interface Listener {
 interface EventsParts {
   rooms: Rooms;
   calls: Pick<Calls, "list">;
-  feed: CallFeed;
+  feed: RoomFeed;
   now: () => number;
 }
 
@@ -61,11 +61,11 @@ export class Events {
     const { session, response } = listener;
     if (!session.isConnected) return;
     const { calls, feed, now } = this.#parts;
-    const waiting: Call[] = [];
-    let deliver = (call: Call) => {
-      waiting.push(call);
+    const waiting: RoomEvent[] = [];
+    let deliver = (event: RoomEvent) => {
+      waiting.push(event);
     };
-    const unsubscribe = feed.subscribe(roomId, (call) => deliver(call));
+    const unsubscribe = feed.subscribe(roomId, (event) => deliver(event));
     this.#open.add(listener);
     session.once("disconnected", () => {
       unsubscribe();
@@ -75,14 +75,14 @@ export class Events {
     if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
     session.push({ calls: list.map(toWire), muteAll: null, now: now() } satisfies CallList, "calls");
-    deliver = (call) => this.#send(listener, call);
-    for (const call of waiting) deliver(call);
+    deliver = (event) => this.#send(listener, event);
+    for (const event of waiting) deliver(event);
   }
 
-  #send({ session, response }: Listener, call: Call): void {
+  #send({ session, response }: Listener, { type, ...change }: RoomEvent): void {
     // What follows `stopping` would be written to a connection that is closed on our side.
     if (!session.isConnected || this.#isStopped) return;
-    session.push({ call, now: this.#parts.now() } satisfies CallChange, "call");
+    session.push({ ...change, now: this.#parts.now() }, type);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
 }

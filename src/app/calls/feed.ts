@@ -1,15 +1,31 @@
 import { type Call, toWire } from "./call.ts";
-import type { Call as WireCall } from "./wire.ts";
+import type { MuteAll, Call as WireCall } from "./wire.ts";
 
-type Listener = (call: WireCall) => void;
+/** What happens in a room, as far as it concerns phones and who may be heard. */
+export type RoomEvent =
+  | { type: "call"; call: WireCall }
+  | { type: "muteAll"; muteAll: MuteAll | null }
+  | { type: "muted"; streamId: string; by: string | null };
 
-/** Tells whoever listens to a room about each change of its calls. */
-export class CallFeed {
+type Listener = (event: RoomEvent) => void;
+
+/** Tells whoever listens to a room about each change in it. */
+export class RoomFeed {
   readonly #listeners = new Map<string, Set<Listener>>();
 
+  /** A call has changed. */
   publish(call: Call): void {
-    const wire = toWire(call);
-    for (const listener of this.#listeners.get(call.roomId) ?? []) listener(wire);
+    this.#tell(call.roomId, { type: "call", call: toWire(call) });
+  }
+
+  /** @param muteAll null: everybody may speak again. */
+  publishMuteAll(roomId: string, muteAll: MuteAll | null): void {
+    this.#tell(roomId, { type: "muteAll", muteAll });
+  }
+
+  /** A host has muted somebody. */
+  publishMuted(roomId: string, muted: { streamId: string; by: string | null }): void {
+    this.#tell(roomId, { type: "muted", ...muted });
   }
 
   /** @returns a function that ends the subscription. */
@@ -20,5 +36,9 @@ export class CallFeed {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#listeners.get(roomId) === listeners) this.#listeners.delete(roomId);
     };
+  }
+
+  #tell(roomId: string, event: RoomEvent): void {
+    for (const listener of this.#listeners.get(roomId) ?? []) listener(event);
   }
 }

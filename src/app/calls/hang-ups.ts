@@ -1,6 +1,7 @@
 import { PlatformError } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
-import { type Call, type CallEvent, isOver } from "./call.ts";
+import { type Call, isOver } from "./call.ts";
+import type { CallEvent } from "./call-event.ts";
 
 /** How long the platform's own word about the end is waited for after a disconnect, before we call it the end. */
 const LAST_WORD_MS = 3_000;

@@ -1,44 +1,75 @@
+import type { Call } from "./call.ts";
 import type { CallEnd } from "./wire.ts";
 
+type Reason = Pick<CallEnd, "by" | "text">;
+
+const CANCELED = "Canceled before it was answered";
+
 /** SIP statuses (RFC 3261 section 21) and the platform's own codes, in words for a person. */
-const reasons: readonly (readonly [codes: readonly string[], text: string])[] = [
-  [["486", "600"], "Busy"],
-  [["603", "607"], "Declined"],
-  [["408", "480"], "No answer"],
-  [["404", "410", "484", "604"], "Number not found"],
-  [["401", "407"], "Sign-in at the phone provider failed"],
-  [["403"], "The phone provider does not allow this call"],
-  [["487"], "Canceled before it was answered"],
-  [["415", "488"], "No common audio format"],
-  [["700"], "Hung up"],
-  [["703"], "Call dropped"],
-  [["704"], "Dropped: no sound arrived"],
-  [["705"], "Reached the 6-hour limit"],
-  [["706"], "Ended: inactive"],
+const reasons: readonly (readonly [codes: readonly string[], by: CallEnd["by"], text: string])[] = [
+  [["486", "600"], "them", "Busy"],
+  [["603", "607", "608"], "them", "Declined"],
+  [["408", "480"], "them", "No answer"],
+  [["404", "410", "484", "604"], "them", "Number not found"],
+  [["401", "407"], "them", "Sign-in at the phone provider failed"],
+  [["402", "403"], "them", "The phone provider does not allow this call"],
+  [["487"], "us", CANCELED], // only the caller cancels: a moderator who disconnects a phone that rings
+  [["415", "488", "606"], "them", "No common audio format"],
+  // A moderator's forced disconnect has this code too; the room page hangs up by us, which is known before.
+  [["700"], "them", "They hung up"],
+  [["703"], "platform", "Call dropped"],
+  [["704"], "platform", "Dropped: no sound arrived"],
+  [["705"], "platform", "Reached the 6-hour limit"],
+  [["706"], "platform", "Ended: inactive"],
 ];
 
-const textByCode = new Map(reasons.flatMap(([codes, text]) => codes.map((code) => [code, text] as const)));
+const reasonByCode = new Map<string, Reason>(
+  reasons.flatMap(([codes, by, text]) => codes.map((code) => [code, { by, text }] as const)),
+);
 
-/** Ends that neither side of the call chose. */
-const platformCodes = new Set(["703", "704", "705", "706"]);
+/** What a hang-up of ours may come back with. Any other code that is known says that the call had ended before. */
+const hangUpCodes = new Set(["408", "480", "487", "700", "703"]);
+
+/** Whoever finds nobody to talk to ends with a 5xx, too (RFC 3261 section 8.1.3.1): only the words tell the difference. */
+const unreachable: readonly (readonly [words: RegExp, text: string])[] = [
+  [/\bnot (be )?(found|resolved)\b|\bunknown host\b|\bENOTFOUND\b|\bDNS\b/i, "No such phone system"],
+  [/\brefused\b|\bunreachable\b|\btimed out\b|\bno route\b/i, "The phone system can't be reached"],
+];
 
 /**
  * What the platform's callDestroyed says, for a person.
  *
- * @param isOurs whether somebody here had asked to hang up before.
+ * @param code a SIP status, or 700 to 706.
+ * @param message the platform's own words for it.
  * @see https://tokbox.com/developer/guides/sip/ reason_code
  */
-export function describeEnd(code: string | null, isOurs: boolean): CallEnd {
-  return { by: isOurs ? "us" : sideOf(code), who: null, code, text: describeCode(code, isOurs) };
+export function describeEnd(call: Call, code: string | null, message: string | null): CallEnd {
+  const known = code === null ? undefined : reasonByCode.get(code);
+  const isOurs = call.hangUpAt !== null && (code === null || known === undefined || hangUpCodes.has(code));
+  if (isOurs) return describeOwnEnd(call, code);
+  return { who: null, code, ...(known ?? describeUnknown(code, message ?? "")) };
 }
 
-function describeCode(code: string | null, isOurs: boolean): string {
-  if (code === null) return isOurs ? "Hung up" : "Call failed";
-  if (code === "700" && !isOurs) return "They hung up";
-  return textByCode.get(code) ?? (/^5\d\d$/.test(code) ? "Phone provider unavailable" : "Call failed");
+/** What ended a call that we hung up: somebody, or a limit. */
+export function describeOwnEnd(call: Call, code: string | null): CallEnd {
+  return { by: "us", who: call.hangUpWho, code, text: describeHangUp(call) };
 }
 
-function sideOf(code: string | null): CallEnd["by"] {
-  if (code === "487") return "us"; // only the caller cancels: a moderator who disconnects a phone that rings
-  return code === null || platformCodes.has(code) ? "platform" : "them";
+function describeHangUp({ hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt }: Call): string {
+  if (hangUpCause === "ring limit") return `No answer within ${formatSeconds(maxRingSeconds)}`;
+  if (hangUpCause === "talk limit") return `Reached your limit of ${formatSeconds(maxTalkSeconds ?? 0)}`;
+  return answeredAt === null ? CANCELED : "Hung up";
+}
+
+function describeUnknown(code: string | null, message: string): Reason {
+  if (code === null) return { by: "platform", text: "Call failed" };
+  if (!/^5\d\d$/.test(code)) return { by: "them", text: "Call failed" };
+  const text = unreachable.find(([words]) => words.test(message))?.[1];
+  return { by: "them", text: text ?? "Phone provider unavailable" };
+}
+
+function formatSeconds(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

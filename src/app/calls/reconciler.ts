@@ -1,6 +1,7 @@
 import { PlatformError } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
-import type { Call, CallEvent } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 

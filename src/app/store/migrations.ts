@@ -5,6 +5,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-20 rooms, calls, webhook events": { up: createTables },
   "2026-11-20b hang-ups that overtake their dials": { up: createEarlyHangUps },
   "2026-11-21 who calls and hangs up, digits, limits, mutes": { up: addCallControl },
+  "2026-11-22 who or which limit asked to hang up": { up: addHangUpCause },
 };
 
 /** How long calls rang at most before there was a limit of ours. */
@@ -92,4 +93,9 @@ async function addCallControl(database: Kysely<unknown>): Promise<void> {
     .alterTable("calls")
     .addColumn("max_ring_seconds", "integer", (column) => column.notNull().defaultTo(FORMER_MAX_RING_SECONDS))
     .execute();
+}
+
+async function addHangUpCause(database: Kysely<unknown>): Promise<void> {
+  for (const name of ["hang_up_who", "hang_up_cause"])
+    await database.schema.alterTable("calls").addColumn(name, "text").execute();
 }

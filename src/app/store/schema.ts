@@ -45,6 +45,8 @@ export interface CallRow {
   answered_at: number | null;
   held_at: number | null;
   hang_up_at: number | null;
+  hang_up_who: string | null;
+  hang_up_cause: string | null;
   stream_seen_at: number | null;
   ended_at: number | null;
   end_by: string | null;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Call, CallEvent } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { CallEvent } from "../calls/call-event.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Database } from "../store/store.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallEvent, ReportedState } from "../calls/call.ts";
+import type { CallEvent, ReportedState } from "../calls/call-event.ts";
 
 const states = {
   DIALING: "dialing",

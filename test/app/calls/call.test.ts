@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEvent, type Call, type CallEvent, newCall } from "../../../src/app/calls/call.ts";
+import { applyEvent, type Call, newCall } from "../../../src/app/calls/call.ts";
+import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 
 const requested = newCall(
   {
@@ -75,6 +76,7 @@ describe("a call", () => {
     });
     expect(callAfter(hangUp, { type: "destroyed", at: 1500, code: "487" }).end).toEqual({
       by: "us",
+      who: null,
       code: "487",
       text: "Canceled before it was answered",
     });
@@ -91,7 +93,12 @@ describe("a call", () => {
     ["704", "platform", "Dropped: no sound arrived"],
     [null, "platform", "Call failed"],
   ])("ended with code %s was ended by %s: %s", (code, by, text) => {
-    expect(callAfter(dialed, { type: "destroyed", at: 1500, code }).end).toEqual({ by, who: null, code, text });
+    expect(callAfter(dialed, { type: "destroyed", at: 1500, code }).end).toEqual({
+      by,
+      who: null,
+      code,
+      text,
+    });
   });
 });
 

@@ -1,0 +1,30 @@
+/** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
+export const hangUpCauses = ["ring limit", "talk limit"] as const;
+export type HangUpCause = (typeof hangUpCauses)[number];
+
+/** What a `callUpdated` says the call does. */
+export type ReportedState = "dialing" | "ringing" | "active" | "on hold" | "ending";
+
+/** Something that happened to a call. Times are milliseconds since the epoch, by the clock of whoever says so. */
+export type CallEvent =
+  /** The platform took the call and told its names. It may say so late. */
+  | { type: "dialed"; at: number; id: string; connectionId: string; streamId: string }
+  /** Nobody knows what became of the dial. */
+  | { type: "dial unanswered"; at: number }
+  /** The platform did not take the call. */
+  | { type: "dial failed"; at: number; text: string }
+  /** A word of the platform shows which connection an unanswered dial became. */
+  | { type: "recognized"; at: number; connectionId: string }
+  | { type: "reported"; at: number; state: ReportedState }
+  | { type: "destroyed"; at: number; code: string | null; message?: string | null }
+  | { type: "hang up asked"; at: number; who?: string | null; cause?: HangUpCause | null }
+  /** The platform has confirmed that the connection is gone. */
+  | { type: "disconnected"; at: number }
+  | { type: "stream seen"; at: number }
+  /** A host muted the phone. The platform reports the same mute without a name. */
+  | { type: "muted"; at: number; by: string | null }
+  /** The digits that were given with the dial have been sent, or can't be. */
+  | { type: "digits sent"; at: number }
+  | { type: "digits failed"; at: number }
+  /** The platform no longer knows the call, or never did. */
+  | { type: "lost"; at: number; text: string };
