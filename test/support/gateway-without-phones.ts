@@ -24,6 +24,7 @@ export function gatewayWithoutPhones(dialed: Dialed[] = []): (context: GatewayCo
         dialed.push({ sessionId, connectionData, target });
         return { id: randomUUID(), connectionId: randomUUID(), streamId: randomUUID() };
       },
+      playDigits: () => 0,
       close: async () => undefined,
     },
     close: async () => undefined,

@@ -86,6 +86,18 @@ export class Call implements CallView {
     return this.#answeredAt?.epoch ?? null;
   }
 
+  /**
+   * Presses keys, after those that are still being pressed; while the phone holds us they wait.
+   * @returns whether the phone is on the line. One that agreed on no telephone events is too, and hears nothing: the
+   * platform knows no other way to send digits (https://tokbox.com/developer/guides/sip/ "DTMF").
+   */
+  playDigits(digits: string): boolean {
+    if (this.#state !== "ACTIVE" && this.#state !== "ON_HOLD") return false;
+    if (!this.#leg?.sendDigits(digits))
+      this.#parts.warn(`${this.to} takes no digits: no telephone-event in its SDP`);
+    return true;
+  }
+
   /** Ends the call from our side, whatever it is doing. Ending twice is no error. */
   end(end: CallEnd): void {
     if (this.#state === "HANGUP") return;

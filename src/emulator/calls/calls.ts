@@ -4,7 +4,7 @@ import type { UserAgent } from "../sip/contract.ts";
 import { Call } from "./call.ts";
 import { type CallLimits, PLATFORM_LIMITS, UNEXPECTED_CLEARING } from "./call-end.ts";
 import type { CallParts } from "./call-parts.ts";
-import type { CallEvent, CallsView, SipTarget } from "./contract.ts";
+import type { CallEvent, CallsView } from "./contract.ts";
 import { SessionMixer } from "./session-mixer.ts";
 
 export interface CallsOptions {
@@ -49,7 +49,7 @@ export function startCalls(options: CallsOptions): CallsView {
     get running() {
       return [...running];
     },
-    dial(sessionId: string, connectionData: string, target: SipTarget) {
+    dial(sessionId, connectionData, target) {
       const session = sessions.find(sessionId);
       if (session === undefined) throw new Error(`Session ${sessionId} does not exist`);
       const call = new Call(session, connectionData, target, mixerOf(session), parts);
@@ -57,6 +57,11 @@ export function startCalls(options: CallsOptions): CallsView {
       if (call.state !== "HANGUP") running.add(call);
       const { id, connectionId, streamId } = call;
       return { id, connectionId, streamId };
+    },
+    playDigits(sessionId, digits, connectionId) {
+      const isMeant = (call: Call) =>
+        call.sessionId === sessionId && (connectionId === null || call.connectionId === connectionId);
+      return [...running].filter((call) => isMeant(call) && call.playDigits(digits)).length;
     },
     async close() {
       for (const call of [...running]) call.end(UNEXPECTED_CLEARING);

@@ -53,7 +53,8 @@ export interface CallsView {
    * Plays digits to the phones of a session that are on the line.
    * @param digits `0-9*#`, and `p` for a pause of 500 ms.
    * @param connectionId of the one phone that is meant; null: all.
-   * @returns how many phones get them.
+   * @returns how many of the phones meant are on the line. One that agreed on no telephone events counts too.
+   * @throws RangeError for what is no digit.
    */
   playDigits(sessionId: string, digits: string, connectionId: string | null): number;
   readonly running: readonly CallView[];
