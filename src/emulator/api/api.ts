@@ -3,6 +3,7 @@ import type { Journal } from "../journal.ts";
 import { type AuthenticationParts, authenticate, demandOwnProject } from "./authentication.ts";
 import { createConnectionRoutes } from "./connections.ts";
 import { createDialRoute, type DialParts } from "./dial.ts";
+import { createDtmfRoutes, type DtmfParts } from "./dtmf.ts";
 import { answerError, refuseUnknownRoute } from "./errors.ts";
 import { recordRequests } from "./journal.ts";
 import { createMuteRoutes } from "./mutes.ts";
@@ -13,6 +14,7 @@ import { createStreamRoutes } from "./streams.ts";
 
 export type ApiParts = AuthenticationParts &
   DialParts &
+  Pick<DtmfParts, "calls"> &
   Pick<SessionCreateParts, "sessions"> & { journal: Pick<Journal, "record"> };
 
 /** The platform's REST API, as https://tokbox.com/developer/rest/ describes it. */
@@ -26,6 +28,7 @@ export function createApi(parts: ApiParts): Router {
     createConnectionRoutes(sessionParts),
     createStreamRoutes(sessionParts),
     createSignalRoutes(sessionParts),
+    createDtmfRoutes({ ...sessionParts, calls: parts.calls }),
     createMuteRoutes(sessionParts),
   );
 

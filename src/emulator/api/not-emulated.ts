@@ -12,8 +12,6 @@ const notEmulated: readonly [path: string, subject: string][] = [
   ["/:apiKey/captions{/*rest}", "Live captioning"],
   ["/:apiKey/connect", "Audio Connector"],
   ["/:apiKey/callback{/*rest}", "Registering callbacks"],
-  ["/:apiKey/session/:sessionId/play-dtmf", "Playing DTMF digits to a session"],
-  ["/:apiKey/session/:sessionId/connection/:connectionId/play-dtmf", "Playing DTMF digits to a connection"],
   ["/:apiKey/session/:sessionId/connection", "Listing connections"],
   ["/:apiKey/session/:sessionId/stream", "Setting layout classes"],
 ];

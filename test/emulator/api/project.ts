@@ -16,7 +16,7 @@ export interface Attendee {
 export class Project {
   readonly emulator: Emulator;
   readonly opentok: OpenTok;
-  /** What was dialed: this emulator has no phones. */
+  /** What was dialed, where there are no phones. */
   readonly dialed: Dialed[];
   readonly #removeDirectory: () => Promise<void>;
 
@@ -27,10 +27,12 @@ export class Project {
     this.opentok = this.sdk(emulator.credentials.apiKey, emulator.credentials.apiSecret);
   }
 
-  static async open(): Promise<Project> {
+  /** @param hasPhones whether what is dialed rings somewhere, or is only written down. */
+  static async open({ hasPhones = false } = {}): Promise<Project> {
     const directory = await temporaryDirectory();
     const dialed: Dialed[] = [];
-    const emulator = await startEmulator({ dataDirectory: directory.path }, gatewayWithoutPhones(dialed));
+    const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
+    const emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 }, telephony);
     return new Project(emulator, dialed, directory.remove);
   }
 

@@ -115,8 +115,6 @@ describe("what is not emulated", () => {
     ["POST", "/captions", "Live captioning"],
     ["POST", "/connect", "Audio Connector"],
     ["GET", "/callback", "Registering callbacks"],
-    ["POST", "/session/s/play-dtmf", "Playing DTMF"],
-    ["POST", "/session/s/connection/c/play-dtmf", "Playing DTMF"],
     ["PUT", "/session/s/stream", "layout classes"],
     ["GET", "/session/s/connection?offset=0", "Listing connections"],
     ["GET", "//v2/project", "Managing projects"],
