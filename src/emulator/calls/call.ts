@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { AudioSource } from "../media/audio.ts";
-import { Beeps } from "../media/beeps.ts";
 import type { SessionView } from "../signaling/contract.ts";
 import type { SipCallEnd } from "../sip/contract.ts";
 import {
@@ -41,7 +39,6 @@ export class Call implements CallView {
   readonly #stopClock: () => void;
   #state: CallView["state"] = "DIALING";
   #leg: SipLeg | null = null;
-  #announcement: AudioSource | null = null;
   #answeredAt: { clock: number; epoch: number } | null = null;
 
   /** Joins the session and publishes at once; the INVITE follows. */
@@ -88,8 +85,7 @@ export class Call implements CallView {
 
   /**
    * Presses keys, after those that are still being pressed; while the phone holds us they wait.
-   * @returns whether the phone is on the line. One that agreed on no telephone events is too, and hears nothing: the
-   * platform knows no other way to send digits (https://tokbox.com/developer/guides/sip/ "DTMF").
+   * @returns whether the phone is on the line, also where it takes no digits: the platform doesn't tell either.
    */
   playDigits(digits: string): boolean {
     if (this.#state !== "ACTIVE" && this.#state !== "ON_HOLD") return false;
@@ -117,7 +113,7 @@ export class Call implements CallView {
     this.#mixer.add({
       streamId: this.streamId,
       source: { read: () => this.#readPhone() },
-      sink: { write: (frame) => this.#leg?.write(this.#announcement?.read() ?? frame) },
+      sink: { write: (frame) => this.#leg?.write(this.#announcement() ?? frame) },
       hears: (streamId) => streams === undefined || streams.includes(streamId),
       skip: (frames) => this.#leg?.skip(frames),
     });
@@ -127,6 +123,11 @@ export class Call implements CallView {
   #readPhone(): Int16Array | null {
     const frame = this.#leg?.read() ?? null;
     return this.#mute.isMuted ? null : frame;
+  }
+
+  /** Whoever comes in muted, or is muted while holding us, is told as soon as there is somebody to listen. */
+  #announcement(): Int16Array | null {
+    return this.#state === "ACTIVE" ? this.#mute.readAnnouncement() : null;
   }
 
   async #invite(): Promise<void> {
@@ -166,20 +167,13 @@ export class Call implements CallView {
       muteForced: () => {
         if (!this.#mute.force()) return;
         this.#emit({ event: "muteForced" });
-        this.#showMuted();
+        this.#presence.showMuted(true);
       },
     };
   }
 
   #hearDigit(digit: string): void {
-    if (this.#mute.hearDigit(digit)) this.#showMuted();
-  }
-
-  /** The session sees it, and the phone hears it: the platform says it in English, we in falling or rising beeps. */
-  #showMuted(): void {
-    const { isMuted } = this.#mute;
-    this.#presence.showMuted(isMuted);
-    this.#announcement = isMuted ? new Beeps(880, 440) : new Beeps(440, 880);
+    if (this.#mute.hearDigit(digit)) this.#presence.showMuted(this.#mute.isMuted);
   }
 
   #checkLimits(): void {
