@@ -35,7 +35,11 @@ export function endOfFailedDial(error: unknown): CallEnd {
 
 /** Limits of the platform, in milliseconds. */
 export interface CallLimits {
-  /** Without any sound from the phone. Does not end calls with RFC 4028 session timers. */
+  /**
+   * Without any sound from the phone. On hold as well: a phone that holds with music lives on, one that holds with
+   * `a=inactive` sends nothing and is gone after this time, by the platform's own words "5 minutes without media".
+   * Does not end calls with RFC 4028 session timers.
+   */
   inactivityMs: number;
   durationMs: number;
   /** From the INVITE to the answer. The platform's own limit is not published. */

@@ -1,7 +1,11 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { limitReached, PLATFORM_LIMITS } from "../../../src/emulator/calls/call-end.ts";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
-import type { IncomingCall } from "../../../src/emulator/sip/contract.ts";
+import { formatRtp } from "../../../src/emulator/media/rtp.ts";
+import { SineTone } from "../../../src/emulator/media/tone.ts";
+import type { IncomingCall, SipCall } from "../../../src/emulator/sip/contract.ts";
 import { gateways, SOON, TestPhone } from "../../support/gateway.ts";
 import { ManualMediaClock } from "../../support/manual-media-clock.ts";
 import { sdp } from "../../support/sip-calls.ts";
@@ -88,6 +92,14 @@ describe("the limits of a call", () => {
     expect(events().at(-1)).toBe("callDestroyed 706");
   });
 
+  test("end a call of six hours with 705, and the phone gets a BYE", async () => {
+    const clock = new ManualMediaClock();
+    const { phone, events } = await openCall({}, { clock });
+    clock.leap(6 * HOUR);
+    expect(events().slice(-2)).toEqual(["callUpdated HANGUP", "callDestroyed 705"]);
+    await vi.waitUntil(() => phone.end?.by === "them", SOON);
+  });
+
   test("end a phone that rings on and on", async () => {
     const clock = new ManualMediaClock();
     const gateway = await open({ clock });
@@ -95,5 +107,62 @@ describe("the limits of a call", () => {
     await vi.waitUntil(() => gateway.calls.running[0]?.state === "RINGING", SOON);
     clock.advance(3 * MINUTE + 20);
     expect(gateway.events().at(-1)).toBe("callDestroyed 408");
+  });
+});
+
+/** A phone that says one packet of sound after its answer, and then nothing any more. */
+async function openNearlySilentCall(clock: ManualMediaClock) {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  let dialog: SipCall | null = null;
+  let offer = "";
+  const bare = (call: IncomingCall) => {
+    offer = call.offer!;
+    dialog = call.accept(sdp(port), { ended: () => socket.close() });
+  };
+  const gateway = await open({ clock, phones: { bare } });
+  gateway.dial("bare");
+  await vi.waitUntil(() => gateway.calls.running[0]?.state === "ACTIVE", SOON);
+  const packet = { marker: true, payloadType: 0, sequenceNumber: 1, timestamp: 160, ssrc: 7 };
+  const gatewayPort = Number(/^m=audio (\d+)/m.exec(offer)![1]);
+  socket.send(formatRtp({ ...packet, payload: Buffer.alloc(160, 0xff) }), gatewayPort);
+  const hold = async (direction: string) => {
+    await dialog!.reoffer(sdp(port, direction));
+    await vi.waitUntil(() => gateway.calls.running[0]?.state === "ON_HOLD", SOON);
+  };
+  return { ...gateway, hold };
+}
+
+describe("a phone on hold", () => {
+  test("that sends nothing (inactive) is gone with 706 after five minutes", async () => {
+    const clock = new ManualMediaClock();
+    const { hold, events } = await openNearlySilentCall(clock);
+    await hold("inactive");
+    clock.advance(5 * MINUTE - 20);
+    expect(events().at(-1)).toBe("callUpdated ON_HOLD");
+    clock.advance(20);
+    expect(events().slice(-2)).toEqual(["callUpdated HANGUP", "callDestroyed 706"]);
+  });
+
+  test("that plays music lives on", async () => {
+    const clock = new ManualMediaClock();
+    const phone = new TestPhone(new SineTone(440), new SystemMediaClock());
+    const { calls, join, streamId } = await openCall({}, { clock }, phone);
+    const listener = join();
+    const untilHeard = () => {
+      const before = listener.heard(streamId).length;
+      // A frame of the gateway's time now and then, until what the phone sends has come through.
+      return vi.waitUntil(() => {
+        clock.advance(20);
+        return listener.heard(streamId).length > before;
+      }, SOON);
+    };
+    await phone.leg!.hold(true);
+    for (const minutes of [4, 4]) {
+      await untilHeard();
+      clock.leap(minutes * MINUTE);
+    }
+    expect(calls.running[0]?.state).toBe("ON_HOLD");
   });
 });
