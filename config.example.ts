@@ -51,6 +51,20 @@ export default {
   // What may be dialed besides `sip.uri`: addresses, hosts, *.hosts [DIAL_ALLOW: separated by commas].
   // dial: { allow: ["sip:door@example.com", "sip.example.com", "*.pbx.example.com"] },
 
+  // What the platform signs its reports about calls with: one secret, or two while one takes the place of the other
+  // [SIP_WEBHOOK_SECRET, two with a comma between them]; 32 random characters are right, 16 the least.
+  // webhooks: {
+  //   secret: "…",
+  //   // Kinds with secrets of their own, as a Vonage application has them
+  //   // [SIP_WEBHOOK_SECRET_CREATED, _UPDATED, _DESTROYED, _MUTE_FORCED].
+  //   secrets: { callCreated: "…", callUpdated: "…", callDestroyed: "…", muteForced: "…" },
+  //   // Instead of secrets, for a trial: believe anybody. Refused in production [WEBHOOKS=unsigned].
+  //   accept: "unsigned",
+  // },
+
+  // Lets a program on another machine read /metrics: Authorization: Bearer … [METRICS_TOKEN].
+  // metricsToken: "at least 16 random characters",
+
   // Rooms are hosted near this address [LOCATION_HINT].
   // locationHint: "203.0.113.7",
 

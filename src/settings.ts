@@ -2,9 +2,11 @@ import { assemble } from "./settings/assemble.ts";
 import { Problems } from "./settings/problems.ts";
 import { Config } from "./settings/schema.ts";
 import { type Environment, readSources, removeAt } from "./settings/sources.ts";
+import type { Webhooks } from "./settings/webhooks.ts";
 
 export { printsCredentials } from "./settings/debug.ts";
 export type { Config } from "./settings/schema.ts";
+export { type ReportKind, reportKinds, type Webhooks } from "./settings/webhooks.ts";
 
 /** The OpenTok / Vonage Video project that the rooms live in. */
 export interface Platform {
@@ -46,7 +48,9 @@ export interface Settings {
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
   /** SIP URIs and hosts that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
-  webhooks: { acceptUnsigned: boolean };
+  webhooks: Webhooks;
+  /** What lets somebody on another machine read the metrics; null: nothing does. */
+  metricsToken: string | null;
   rooms: { sessions: Record<string, string>; locationHint: string | null };
   dataDirectory: string;
   /** Null: one is made in the data folder. */

@@ -33,7 +33,7 @@ describe("with nothing configured", () => {
       server: { host: "127.0.0.1", port: 3000 },
       access: { mode: "open" },
       dial: { allow: null },
-      webhooks: { acceptUnsigned: true },
+      webhooks: { trust: "this machine" },
     });
   });
 
@@ -60,7 +60,7 @@ describe("with real credentials", () => {
       await load({ ...credentials, ACCESS: "open", DIAL_ALLOW: "sip.example.com, *.pbx.example" }),
     ).toMatchObject({
       dial: { allow: ["sip.example.com", "*.pbx.example"] },
-      webhooks: { acceptUnsigned: false },
+      webhooks: { trust: "nobody" },
     });
   });
 
@@ -70,7 +70,7 @@ describe("with real credentials", () => {
     expect(await load({ ...emulator, OPENTOK_PROXY_URL: "http://127.0.0.1:4000/client" })).toMatchObject({
       platform: { apiUrl: "http://127.0.0.1:4000/api", apiKey: "47665971", isLocal: true },
       access: { mode: "open" },
-      webhooks: { acceptUnsigned: true },
+      webhooks: { trust: "this machine" },
     });
   });
 

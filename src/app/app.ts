@@ -7,6 +7,7 @@ import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { knownHostOnly } from "./http/known-host.ts";
 import { requestLog } from "./http/logging.ts";
+import { metricsRoutes } from "./http/metrics.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
 import { securityHeaders } from "./http/security.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
@@ -58,7 +59,8 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));
-  app.use(webhookRoutes({ ...parts, settings }));
+  app.use(webhookRoutes(parts));
+  app.use(metricsRoutes({ ...parts, settings }));
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());

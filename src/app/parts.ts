@@ -8,12 +8,14 @@ import { Events } from "./calls/events.ts";
 import { RoomFeed } from "./calls/feed.ts";
 import { Reconciler } from "./calls/reconciler.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
+import { Metrics } from "./http/metrics.ts";
 import { isServedByHttps } from "./http/security.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { Reports } from "./webhooks/reports.ts";
+import { Trust } from "./webhooks/trust.ts";
 
 /** The app can't be without a platform: its own project, or the emulator's. */
 export type AppSettings = Settings & { platform: Platform };
@@ -29,8 +31,10 @@ export interface Parts {
   feed: RoomFeed;
   calls: Calls;
   reports: Reports;
+  trust: Trust;
   reconciler: Reconciler;
   events: Events;
+  metrics: Metrics;
 }
 
 export async function createParts(settings: AppSettings, overrides: Partial<Parts>): Promise<Parts> {
@@ -43,8 +47,9 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
   const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
   const feed = overrides.feed ?? new RoomFeed();
-  const { calls, reports, reconciler } = createCallParts({ settings, now, log, platform, database, feed });
-  const events = new Events({ rooms, calls, feed, now });
+  const callParts = createCallParts({ settings, now, log, platform, database, feed });
+  const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
+  const events = new Events({ rooms, calls: callParts.calls, feed, now });
   return {
     now,
     log,
@@ -53,9 +58,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
     access,
     rooms,
     feed,
-    calls,
-    reports,
-    reconciler,
+    ...callParts,
+    trust,
     events,
     ...overrides,
   };
@@ -64,18 +68,20 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
 /** Calls need the reports that came before their dial was answered; reports need the calls that they are about. */
 function createCallParts(
   given: Pick<Parts, "now" | "log" | "platform" | "database" | "feed"> & { settings: AppSettings },
-): Pick<Parts, "calls" | "reports" | "reconciler"> {
+): Pick<Parts, "calls" | "reports" | "reconciler" | "metrics"> {
   const { settings, platform, database, log, now } = given;
   const { project } = platform;
   const store = new CallStore(database, project);
+  const metrics = new Metrics(async () => (await store.open()).length);
   const earlyHangUps = new EarlyHangUps({ database, project, now });
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
   const calls = new Calls({
     ...given,
     calls: store,
     earlyHangUps,
+    metrics,
     onBackgroundError,
-    hasMonitoring: settings.webhooks.acceptUnsigned,
+    hasMonitoring: settings.webhooks.trust !== "nobody",
     earlierEvents: (sessionId, connectionId) => reports.earlierEvents(sessionId, connectionId),
   });
   const reports = new Reports({ ...given, project, calls, store });
@@ -84,5 +90,5 @@ function createCallParts(
     await earlyHangUps.forgetOld();
   };
   const reconciler = new Reconciler({ ...given, calls, store, housekeeping, onBackgroundError });
-  return { calls, reports, reconciler };
+  return { calls, reports, reconciler, metrics };
 }

@@ -5,6 +5,7 @@ import { printsCredentials } from "./debug.ts";
 import { checkCertificate, isPair, toPkcs8 } from "./pem.ts";
 import { readPlatform } from "./platform.ts";
 import type { Config } from "./schema.ts";
+import { readWebhooks } from "./webhooks.ts";
 
 /** Brings a configuration into the form that the programs use, and adds what is wrong with it as a whole to the problems. */
 export function assemble(config: Config, context: Context): Settings {
@@ -23,7 +24,8 @@ export function assemble(config: Config, context: Context): Settings {
     sip: readSip(config, context),
     access: readAccess(config, isLocal, context),
     dial: { allow: config.dial?.allow ?? (isLocal ? null : []) },
-    webhooks: { acceptUnsigned: isLocal },
+    webhooks: readWebhooks(config, isLocal, context),
+    metricsToken: config.metricsToken ?? null,
     rooms: { sessions: config.rooms ?? {}, locationHint: config.locationHint ?? null },
     dataDirectory: resolve(context.directory, config.dataDirectory ?? "data"),
     cookieSecret: config.cookieSecret ?? null,

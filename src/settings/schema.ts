@@ -14,6 +14,8 @@ const SIP_URI = "a SIP address like sip:desk@example.com";
 const HEADERS = 'an object of headers that begin with X- and have one line each, like {"X-Queue":"support"}';
 const ALLOW = "a list of SIP addresses and hosts: sip:desk@example.com, sip.example.com, *.example.com";
 const PROXIES = "the number of proxies in front (like 1) or their addresses (like 10.0.0.0/8, loopback)";
+const WEBHOOK_SECRET =
+  "a secret of 16 characters or more, as set at the platform, or two while one takes the place of the other";
 const ROOMS =
   'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
 
@@ -23,6 +25,11 @@ const origin = z
   .refine(isOrigin, ORIGIN)
   .transform((url) => new URL(url).origin);
 const sipUri = z.string(SIP_URI).regex(/^sips?:[^\s@<>"?]*@?[^\s@<>"?]+$/i, SIP_URI);
+/** Whoever sees one signed report can try secrets against it without anybody noticing: a short one would be found. */
+const webhookSecret = z.string(WEBHOOK_SECRET).min(16, WEBHOOK_SECRET);
+const webhookSecrets = z
+  .union([webhookSecret, z.array(webhookSecret).min(1).max(2)], WEBHOOK_SECRET)
+  .optional();
 const host = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
 /** What `config.ts` may say; the environment is brought into the same form first. */
@@ -89,6 +96,23 @@ export const Config = z.strictObject({
     { allow: z.array(z.string(ALLOW).refine(isAllowed, ALLOW), ALLOW).optional() },
     "an object like { allow: [ … ] }",
   ),
+  webhooks: group(
+    {
+      secret: webhookSecrets,
+      secrets: group(
+        {
+          callCreated: webhookSecrets,
+          callUpdated: webhookSecrets,
+          callDestroyed: webhookSecrets,
+          muteForced: webhookSecrets,
+        },
+        "an object like { callUpdated: …, callDestroyed: … }",
+      ),
+      accept: z.literal("unsigned", '"unsigned" (from anybody, for a trial) or left out').optional(),
+    },
+    "an object like { secret: … }",
+  ),
+  metricsToken: z.string().min(16, "a random text of 16 characters or more").optional(),
   locationHint: z.string().refine(isIPv4, "an IPv4 address near the people in the rooms").optional(),
   rooms: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, ROOMS), text(ROOMS), ROOMS).optional(),
   dataDirectory: text("a folder for the database, like data").optional(),

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Metrics } from "../http/metrics.ts";
 import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
@@ -26,6 +27,7 @@ export interface CallsParts {
   earlyHangUps: Pick<EarlyHangUps, "add" | "has">;
   platform: Pick<OpenTokPlatform, "dial" | "disconnect" | "deadlines">;
   feed: RoomFeed;
+  metrics: Pick<Metrics, "dials">;
   now: () => number;
   /** Told about what failed with nobody waiting for it. */
   onBackgroundError(error: unknown): void;
@@ -152,15 +154,19 @@ export class Calls {
   }
 
   async #place(call: Call, order: DialOrder): Promise<Call> {
-    const { platform, now } = this.#parts;
+    const { platform, metrics, now } = this.#parts;
     const { callId, sessionId } = call;
     const answer = platform.dial({ ...order, sessionId, callId }).then(
       (dialed) => this.#dialed(call, dialed),
       (error: unknown) => this.#dialFailed(call, error),
     );
     try {
-      return await withDeadline(answer, platform.deadlines.dial);
+      const placed = await withDeadline(answer, platform.deadlines.dial);
+      metrics.dials.inc({ outcome: "placed" });
+      return placed;
     } catch (error) {
+      const isRefused = error instanceof CallFailed && !error.cause.isOutcomeUnknown;
+      metrics.dials.inc({ outcome: isRefused ? "refused" : "unknown" });
       if (error instanceof CallFailed) throw error;
       if (!(error instanceof PlatformError)) throw error;
       // Never dialed again: it may ring. Its answer is still used when it comes.

@@ -52,13 +52,16 @@ export function describeEnd(call: Call, code: string | null, message: string | n
 
 /** What ended a call that we hung up: somebody, or a limit. */
 export function describeOwnEnd(call: Call, code: string | null): CallEnd {
-  return { by: "us", who: call.hangUpWho, code, text: describeHangUp(call) };
+  return { by: "us", who: call.hangUpWho, code, text: describeHangUp(call, code) };
 }
 
-function describeHangUp({ hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt }: Call): string {
+function describeHangUp(call: Call, code: string | null): string {
+  const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt } = call;
   if (hangUpCause === "ring limit") return `No answer within ${formatSeconds(maxRingSeconds)}`;
   if (hangUpCause === "talk limit") return `Reached your limit of ${formatSeconds(maxTalkSeconds ?? 0)}`;
-  return answeredAt === null ? CANCELED : "Hung up";
+  // The report of the answer may still be on its way; these codes are of calls that were answered.
+  const wasAnswered = answeredAt !== null || code === "700" || code === "703";
+  return wasAnswered ? "Hung up" : CANCELED;
 }
 
 function describeUnknown(code: string | null, message: string): Reason {

@@ -3,6 +3,8 @@ import { ZodError } from "zod";
 import { CallFailed, CallIdTaken } from "../calls/errors.ts";
 import { BadOrder } from "../calls/order.ts";
 import { PlatformError, PlatformTimeout } from "../opentok/errors.ts";
+import { BadSignature } from "../webhooks/signature.ts";
+import { UnsignedReport } from "../webhooks/trust.ts";
 import { HttpProblem, toErrorPage } from "./problem.ts";
 
 /** Nothing else has answered. */
@@ -37,11 +39,15 @@ function answerProblem(problem: HttpProblem, request: Request, response: Respons
 }
 
 /** The one place that knows which error of which part is which status. */
-function toProblem(error: unknown): HttpProblem {
+export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ZodError) return fromZod(error);
   if (error instanceof BadOrder)
     return new HttpProblem(error.status, error.message, { extra: { field: error.field }, cause: error });
+  if (error instanceof BadSignature)
+    return new HttpProblem(401, error.message, { headers: { "www-authenticate": "Bearer" }, cause: error });
+  // The platform's own word for "send it again, signed": rarely it sends a report unsigned by mistake.
+  if (error instanceof UnsignedReport) return new HttpProblem(503, error.message, { cause: error });
   if (error instanceof CallIdTaken) return new HttpProblem(409, error.message, { cause: error });
   if (error instanceof CallFailed) {
     const { callId, state } = error.call;

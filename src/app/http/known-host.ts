@@ -16,13 +16,19 @@ export function ownHostNames({ host, publicUrl, trustProxy }: Settings["server"]
   return trustProxy === false ? [] : null;
 }
 
+/** Whether this is a name of whatever machine asks: no site can give it to another. */
+export function isLoopbackName(hostName: string | undefined): boolean {
+  const name = (hostName ?? "").toLowerCase();
+  return LOOPBACK_NAMES.includes(name) || name.endsWith(".localhost");
+}
+
 /** Lets in only who asks for this server by a name that it goes by. */
 export function knownHostOnly(server: Settings["server"]): RequestHandler {
   const names = ownHostNames(server);
-  const known = new Set([...LOOPBACK_NAMES, ...(names ?? [])]);
+  const known = new Set(names);
   return (request, _response, next) => {
     const name = (request.hostname ?? "").toLowerCase();
-    if (names !== null && !known.has(name) && !name.endsWith(".localhost"))
+    if (names !== null && !known.has(name) && !isLoopbackName(name))
       throw new HttpProblem(
         421,
         "This server goes by the name of localhost. Give PUBLIC_URL to let it have another.",

@@ -54,7 +54,7 @@ function pageSettings({ platform, sip, webhooks }: RoomRoutesParts["settings"]) 
     suggestions: platform?.suggestions ?? [],
     defaultCountry: "US",
     callsNumbers: false,
-    callMonitoring: webhooks.acceptUnsigned,
+    callMonitoring: webhooks.trust !== "nobody",
   };
 }
 

@@ -65,7 +65,7 @@ export interface EarlyHangUpRow {
   asked_at: number;
 }
 
-/** A callback of the platform as it came: stored before it is answered, because it may come once only. */
+/** A callback of the platform, as far as it is read: stored before it is answered, because it may come once only. */
 export interface WebhookEventRow {
   /** SHA-256 of the body. */
   digest: string;

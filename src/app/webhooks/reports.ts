@@ -11,6 +11,9 @@ const KEPT_FOR_MS = 48 * 60 * 60 * 1000;
 /** How far the platform's clock may be behind ours. */
 const CLOCK_SKEW_MS = 5_000;
 
+/** What became of a report: used, used again, or what it was about is not known here. */
+export type ReportOutcome = "accepted" | "repeated" | "unknown event" | "unknown call" | "other project";
+
 interface ReportsParts {
   database: Database;
   project: string;
@@ -33,17 +36,20 @@ export class Reports {
   /**
    * Takes a report. When this returns it is stored, and the platform need not repeat it.
    *
-   * @param body as it came.
-   * @throws ZodError for what is no report, SyntaxError for what is no JSON.
+   * @param body what the JSON says.
+   * @throws ZodError for what is no report.
    */
-  async take(body: string): Promise<void> {
-    const report = SipEvent.parse(JSON.parse(body));
-    if (report.projectId !== undefined && report.projectId !== this.#parts.project) return;
-    await this.#store(report, body);
-    // A report that came before is used again: the first time may have ended between storing and using it.
+  async take(body: unknown): Promise<ReportOutcome> {
+    const report = SipEvent.parse(body);
+    if (report.projectId && report.projectId !== this.#parts.project) return "other project";
     const event = toCallEvent(report);
-    const call = event && (await this.#findCall(report));
-    if (call) await this.#parts.calls.record(call.callId, event);
+    if (!event) return "unknown event";
+    const isNew = await this.#store(report);
+    const call = await this.#findCall(report);
+    if (!call) return isNew ? "unknown call" : "repeated";
+    // A report that came before is used again: the first time may have ended between storing and using it.
+    await this.#parts.calls.record(call.callId, event);
+    return isNew ? "accepted" : "repeated";
   }
 
   /** What has been reported about a connection so far, in the order in which it happened. */
@@ -63,8 +69,10 @@ export class Reports {
     await this.#parts.database.deleteFrom("webhook_events").where("received_at", "<", before).execute();
   }
 
-  async #store(report: SipEvent, body: string): Promise<void> {
-    await this.#parts.database
+  /** @returns whether it came for the first time: with the same words for all that we read. */
+  async #store(report: SipEvent): Promise<boolean> {
+    const body = JSON.stringify(report);
+    const stored = await this.#parts.database
       .insertInto("webhook_events")
       .values({
         digest: createHash("sha256").update(body).digest("hex"),
@@ -75,7 +83,9 @@ export class Reports {
         received_at: this.#parts.now(),
       })
       .onConflict((conflict) => conflict.doNothing())
+      .returning("digest")
       .execute();
+    return stored.length === 1;
   }
 
   /**

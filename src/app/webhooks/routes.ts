@@ -1,30 +1,56 @@
-import { text } from "body-parser";
-import { type Request, Router } from "express";
-import type { Settings } from "../../settings.ts";
+import { raw } from "body-parser";
+import { type ErrorRequestHandler, type Request, Router } from "express";
+import { toProblem } from "../http/errors.ts";
+import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Reports } from "./reports.ts";
+import { BadSignature } from "./signature.ts";
+import { reportKindOf } from "./sip-event.ts";
+import { type Trust, UnsignedReport } from "./trust.ts";
 
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+interface WebhookRoutesParts {
+  reports: Pick<Reports, "take">;
+  trust: Trust;
+  metrics: Pick<Metrics, "reports">;
+}
 
 /** Where the platform reports to. Not for browsers: no cookie counts here. */
-export function webhookRoutes(parts: { reports: Reports; settings: Pick<Settings, "webhooks"> }): Router {
+export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): Router {
   const router = Router();
-  // As text: a signature covers the bytes, and the same report twice is recognized by them.
-  router.post("/webhooks/sip", text({ type: () => true, limit: "64kb" }), async (request, response) => {
-    if (!isTrusted(request, parts.settings))
-      // The platform's own word for "send it again, signed".
-      throw new HttpProblem(503, "Reports that are not signed are not accepted here.");
-    if (typeof request.body !== "string") throw new HttpProblem(400, "The report is empty.");
-    await parts.reports.take(request.body).catch((error: unknown) => {
-      throw error instanceof SyntaxError ? new HttpProblem(400, "The report is not valid JSON.") : error;
-    });
-    response.status(204).end();
+  const count = (request: Request, outcome: string) =>
+    metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
+
+  // As bytes: a signature covers them.
+  router.post("/webhooks/sip", raw({ type: () => true, limit: "64kb" }), async (request, response) => {
+    const body = bodyOf(request);
+    await trust.check(request, body, reportKindOf(body));
+    count(request, await reports.take(readJson(body)));
+    response.status(200).end();
   });
+
+  const countRefused: ErrorRequestHandler = (error: unknown, request, _response, next) => {
+    count(request, outcomeOf(error));
+    next(error);
+  };
+  router.use("/webhooks/sip", countRefused);
   return router;
 }
 
-/** Without signatures only this machine is believed, and no proxy on it: nobody else can be the emulator. */
-function isTrusted(request: Request, { webhooks }: Pick<Settings, "webhooks">): boolean {
-  const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => request.headers[name] !== undefined);
-  return webhooks.acceptUnsigned && !isForwarded && LOOPBACK.test(request.socket.remoteAddress ?? "");
+/** Nothing where nothing came, or too much. */
+function bodyOf({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new HttpProblem(400, body.length === 0 ? "The report is empty." : "The report is not valid JSON.");
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof BadSignature) return "bad signature";
+  if (error instanceof UnsignedReport) return "unsigned";
+  return toProblem(error).status < 500 ? "malformed" : "failed";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ReportKind, reportKinds } from "../../settings.ts";
 import type { CallEvent, ReportedState } from "../calls/call-event.ts";
 
 const states = {
@@ -10,35 +11,65 @@ const states = {
 } as const satisfies Record<string, ReportedState>;
 
 const MILLISECONDS = z.int().nonnegative();
+const WORD = z.string().max(64);
 const NAME = z
   .string()
   .min(1)
   .max(255)
   .regex(/^\P{Cc}*$/u, "A name has no control characters.");
+const CODE = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^\w{1,16}$/));
 
 /**
  * A callback of SIP call monitoring, as far as we read it: the platform may add fields, events and states.
+ * What only explains is left out where it makes no sense: refused, the report would come again for a day.
  *
  * @see https://tokbox.com/developer/guides/sip/ "Monitoring SIP call activity"
  */
-export const SipEvent = z.looseObject({
+export const SipEvent = z.object({
   sessionId: NAME,
-  projectId: z.coerce.string().optional(),
-  event: z.string(),
+  projectId: z.union([z.string(), z.number()]).transform(String).nullish(),
+  event: WORD,
   timestamp: MILLISECONDS,
-  state: z.string().optional(),
-  reason_code: z.coerce.string().optional(),
-  call: z.looseObject({ connectionId: NAME, createdAt: MILLISECONDS.optional() }),
+  state: WORD.nullish(),
+  reason_code: CODE.nullish().catch(null),
+  reason_message: z.string().nullish().catch(null),
+  call: z.object({ connectionId: NAME, createdAt: MILLISECONDS.nullish().catch(null) }),
 });
 export type SipEvent = z.infer<typeof SipEvent>;
 
-/** @returns what it means for the call; null where it says nothing about its state. */
-export function toCallEvent({ event, timestamp: at, state, reason_code }: SipEvent): CallEvent | null {
-  if (event === "callDestroyed") return { type: "destroyed", at, code: reason_code || null };
-  if (event !== "callUpdated" || state === undefined || !isState(state)) return null;
-  return { type: "reported", at, state: states[state] };
+/** @returns what it means for the call; null where it says nothing that we know. */
+export function toCallEvent(report: SipEvent): CallEvent | null {
+  const { event, timestamp: at, state, reason_code, reason_message } = report;
+  if (!isReportKind(event)) return null;
+  switch (event) {
+    case "callCreated":
+      return { type: "reported", at, state: "dialing" };
+    case "callUpdated":
+      return isState(state) ? { type: "reported", at, state: states[state] } : null;
+    case "callDestroyed":
+      return { type: "destroyed", at, code: reason_code ?? null, message: reason_message ?? null };
+    case "muteForced":
+      return { type: "muted", at, by: null };
+  }
 }
 
-function isState(state: string): state is keyof typeof states {
-  return Object.hasOwn(states, state);
+/** @returns which kind of report a body claims to be; null where it is none that we know. */
+export function reportKindOf(body: Buffer): ReportKind | null {
+  try {
+    const { event } = z.object({ event: z.string() }).parse(JSON.parse(body.toString()));
+    return isReportKind(event) ? event : null;
+  } catch {
+    return null;
+  }
+}
+
+function isReportKind(event: string): event is ReportKind {
+  return reportKinds.some((kind) => kind === event);
+}
+
+function isState(state: string | null | undefined): state is keyof typeof states {
+  return typeof state === "string" && Object.hasOwn(states, state);
 }

@@ -1,0 +1,48 @@
+import type { Context } from "./context.ts";
+import type { Config } from "./schema.ts";
+
+/** What the platform reports about calls, by its names. A Vonage application has a secret for each. */
+export const reportKinds = ["callCreated", "callUpdated", "callDestroyed", "muteForced"] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+/** Whose reports about calls are believed. With `nobody` the platform can't tell this app how calls go. */
+export type Webhooks =
+  /** Either secret of a kind is right: the new one, and the one whose place it takes. */
+  | { trust: "signed"; secrets: Readonly<Record<ReportKind, readonly string[]>> }
+  | { trust: "this machine" | "anybody" | "nobody" };
+
+/** @param isLocal whether the platform is an emulator on this machine. */
+export function readWebhooks({ webhooks = {} }: Config, isLocal: boolean, context: Context): Webhooks {
+  const { environment, problems } = context;
+  const { secret, secrets, accept } = webhooks;
+  const isSigned = secret !== undefined || Object.keys(secrets ?? {}).length > 0;
+  if (accept && isSigned) problems.add("webhooks.accept", "is unsigned, but there is a secret too: keep one");
+  if (accept && environment.NODE_ENV === "production")
+    problems.add(
+      "webhooks.accept",
+      `must not be unsigned in production, where anybody could report the end of a call: give ${problems.nameOf("webhooks.secret")}`,
+    );
+  if (isSigned) return { trust: "signed", secrets: readSecrets(webhooks, context) };
+  return { trust: accept ? "anybody" : isLocal ? "this machine" : "nobody" };
+}
+
+function readSecrets(
+  { secret, secrets = {} }: NonNullable<Config["webhooks"]>,
+  { problems }: Context,
+): Record<ReportKind, string[]> {
+  const secretsOf = (kind: ReportKind) => {
+    const given = secrets[kind] ?? secret;
+    if (given === undefined)
+      problems.add(
+        `webhooks.secrets.${kind}`,
+        `must be given too, or ${problems.nameOf("webhooks.secret")} for every kind that has none of its own`,
+      );
+    return [given ?? []].flat();
+  };
+  return {
+    callCreated: secretsOf("callCreated"),
+    callUpdated: secretsOf("callUpdated"),
+    callDestroyed: secretsOf("callDestroyed"),
+    muteForced: secretsOf("muteForced"),
+  };
+}
