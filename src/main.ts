@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
@@ -13,12 +14,16 @@ import {
   printsCredentials,
   type Settings,
   SettingsError,
+  signedWith,
 } from "./settings.ts";
 
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
 /** When a stop was asked for so long ago, in milliseconds, the process ends, come what may. */
 const STOP_MS = 12_000;
+
+/** As long as the hash that it keys: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
+const WEBHOOK_SECRET_BYTES = 32;
 
 /** A stand-in for the platform, as far as it matters here. */
 interface Emulator extends EmulatorDoor {
@@ -32,7 +37,7 @@ interface Emulator extends EmulatorDoor {
 type StartEmulator = (options: {
   dataDirectory: string;
   hostNames?: readonly string[];
-  webhooks: { sip: string };
+  webhooks: { sip: string; secret: string };
 }) => Promise<Emulator>;
 
 /** The programs in this process. */
@@ -76,10 +81,11 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
   if (settings.platform) return { ...settings, platform: settings.platform };
   const startEmulator = await loadEmulator();
   const hostNames = ownHostNames(settings.server);
+  const secret = randomBytes(WEBHOOK_SECRET_BYTES).toString("hex");
   const emulator = await startEmulator({
     dataDirectory: join(settings.dataDirectory, "emulator"),
     ...(hostNames && { hostNames }),
-    webhooks: { sip: `${await reportOrigin(front, settings, servers)}/webhooks/sip` },
+    webhooks: { sip: `${await reportOrigin(front, settings, servers)}/webhooks/sip`, secret },
   });
   front.emulator = emulator;
   const phone = (name: string) => `sip:${name}@${emulator.sipAddress}`;
@@ -99,6 +105,7 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
       ],
     },
     sip: { ...settings.sip, uri: settings.sip.uri ?? phone("echo") },
+    webhooks: signedWith(secret),
   };
 }
 
@@ -126,7 +133,7 @@ async function reportOrigin(front: Programs, settings: Settings, servers: Server
   return `http://127.0.0.1:${portOf(server)}`;
 }
 
-function greet({ server, platform }: Settings, port: number, emulator: Emulator | null): void {
+function greet({ server, platform, webhooks }: Settings, port: number, emulator: Emulator | null): void {
   const origin = server.publicUrl ?? `${server.tls ? "https" : "http"}://localhost:${port}`;
   console.log(`\n  Open ${origin}\n`);
   if (emulator)
@@ -136,8 +143,18 @@ function greet({ server, platform }: Settings, port: number, emulator: Emulator 
         `  What goes over the wires: ${origin}/_emulator\n`,
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
+  warnOfReports(webhooks.trust);
   if (printsCredentials(process.env.DEBUG))
     console.warn("  DEBUG names the platform's SDK: it prints credentials. Show its output to nobody.\n");
+}
+
+function warnOfReports(trust: Settings["webhooks"]["trust"]): void {
+  if (trust === "nobody")
+    console.warn(
+      "  Ringing, answers and ends are not reported here: give SIP_WEBHOOK_SECRET (README, Call monitoring).\n",
+    );
+  if (trust === "anybody")
+    console.warn("  WEBHOOKS=unsigned: whoever reaches this server can report what calls do.\n");
 }
 
 /** Nobody new comes in, pages are told, what is under way ends; then the doors close, from the outside in. */

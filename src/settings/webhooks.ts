@@ -11,6 +11,15 @@ export type Webhooks =
   | { trust: "signed"; secrets: Readonly<Record<ReportKind, readonly string[]>> }
   | { trust: "this machine" | "anybody" | "nobody" };
 
+/** One secret for all kinds of reports. */
+export function signedWith(secret: string): Webhooks {
+  const secrets = [secret];
+  return {
+    trust: "signed",
+    secrets: { callCreated: secrets, callUpdated: secrets, callDestroyed: secrets, muteForced: secrets },
+  };
+}
+
 /** @param isLocal whether the platform is an emulator on this machine. */
 export function readWebhooks({ webhooks = {} }: Config, isLocal: boolean, context: Context): Webhooks {
   const { environment, problems } = context;
