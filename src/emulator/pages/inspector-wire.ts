@@ -10,6 +10,10 @@ export interface EmulatorFacts {
   proxyPath: string;
   apiKey: string;
   apiSecret: string;
+  /** The same for a Vonage application. */
+  applicationId: string;
+  /** File on the emulator's machine. */
+  privateKeyPath: string;
   /** Host and port where the desk phones are called: `127.0.0.1:5070`. */
   sipAddress: string;
   /** Where call monitoring is sent; null: nowhere. */
@@ -75,7 +79,7 @@ export interface Snapshot {
   moreSessions: number;
   calls: readonly CallSnapshot[];
   deskPhones: readonly DeskPhoneSnapshot[];
-  /** SIP requests refused because they belong to no call of ours. */
+  /** SIP requests refused because they belong to no call of ours, or can't be read. */
   refusedSipRequests: number;
 }
 

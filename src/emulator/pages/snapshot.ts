@@ -8,7 +8,7 @@ export interface InspectedEmulator {
   readonly facts: EmulatorFacts;
   readonly sessions: { list(): readonly InspectedSession[] };
   readonly calls: { readonly running: readonly CallSnapshot[] };
-  /** SIP requests refused because they belong to no call of ours. */
+  /** SIP requests refused because they belong to no call of ours, or can't be read. */
   countRefused(): number;
 }
 

@@ -22,6 +22,8 @@ export interface CallContext {
 export interface RunningCall {
   readonly id: string;
   readonly core: CallCore;
+  /** True when nothing is left but what the network may still deliver. */
+  readonly isOver: boolean;
   receiveRequest(request: SipRequest, replyTo: Flow): void;
   receiveResponse(response: SipResponse): void;
   flowClosed(flow: Flow, reason: string): void;

@@ -9,6 +9,7 @@ import { sdpBody } from "./call-core.ts";
 import type { CallDelegate, SipCallEnd } from "./contract.ts";
 import { headersOf, SipRequestRefused } from "./dialog-request.ts";
 import { DialogRequests, type DialogRequestsOptions } from "./dialog-requests.ts";
+import { Reconnection } from "./reconnection.ts";
 import {
   answerSessionExpires,
   parseSessionExpires,
@@ -33,6 +34,7 @@ export class CallDialog {
   readonly #options: CallDialogOptions;
   readonly #requests: DialogRequests;
   readonly #sessionTimer: SessionTimer;
+  readonly #reconnection: Reconnection;
   #interval: SessionInterval | null;
   #local: string;
   #remote: string | null;
@@ -51,6 +53,7 @@ export class CallDialog {
       refresh: () => void this.#refresh(),
       expired: () => this.#giveUp(408, "Session timer expired"),
     });
+    this.#reconnection = new Reconnection(options, () => this.#giveUp(503, "Connection lost"));
     this.#useInterval(options.interval, options.isCaller ? "uac" : "uas");
     options.session.delegate = {
       onAck: (ack) => this.#receiveAck(ack),
@@ -72,6 +75,11 @@ export class CallDialog {
     else this.#requests.bye();
   }
 
+  /** Its connection broke. It ends unless the other side can be reached by a new one. */
+  loseConnection(): void {
+    if (!this.#isOver) this.#reconnection.start();
+  }
+
   /** @returns the SDP answer. @throws SipRequestRefused */
   async reoffer(offer: string): Promise<string> {
     return this.#reoffer(offer, []);
@@ -87,6 +95,7 @@ export class CallDialog {
     this.#isOver = true;
     this.#sessionTimer.stop();
     this.#stopWaitingForAck?.();
+    this.#reconnection.stop();
     this.#requests.close();
     this.#options.core.noteEnd(this.#options.session.id);
     this.#options.ended(end);

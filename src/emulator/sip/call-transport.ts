@@ -49,6 +49,15 @@ export class CallTransport implements Transport {
     return this.#flow === flow;
   }
 
+  /**
+   * Sees to it that there is a connection, before there is something to send.
+   * @param uri where requests go: the first route, or else the other side's target.
+   * @throws SipTransportError (rejects).
+   */
+  async connect(uri: string): Promise<void> {
+    await this.#flowTo(uri);
+  }
+
   /** @throws SipTransportError (rejects). */
   send(message: string): Promise<void> {
     this.sending += 1;
@@ -138,8 +147,12 @@ export class CallTransport implements Transport {
     if (route === undefined && this.#options.flow?.protocol !== "udp" && this.#options.flow?.isOpen) {
       return this.#options.flow;
     }
+    return this.#flowTo(route ?? requestUri);
+  }
+
+  async #flowTo(uri: string): Promise<Flow> {
     try {
-      const { protocol, host, port } = nextHop(route ?? requestUri, this.#options.protocol);
+      const { protocol, host, port } = nextHop(uri, this.#options.protocol);
       const current = this.#flow;
       const { address, port: currentPort } = current?.remote ?? {};
       if (current?.isOpen && current.protocol === protocol && address === host && currentPort === port) {

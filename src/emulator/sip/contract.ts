@@ -29,6 +29,8 @@ export interface UserAgentOptions {
   name: string;
   /** Absent: every request outside a dialog of ours is refused and counted. */
   receiveCall?(call: IncomingCall): void;
+  /** Calls at one time; who calls then is refused by 503. Absent: no limit. */
+  mostCalls?: number;
   /** Hears every message, also what is no SIP. Must not throw. */
   trace?(trace: SipTrace): void;
 }
@@ -37,7 +39,7 @@ export interface UserAgent {
   /** Ports listened on. */
   readonly port: number;
   readonly tlsPort: number | null;
-  /** Requests refused because they belong to no dialog of ours. */
+  /** Requests refused because they belong to no call of ours, or can't be read. */
   readonly refused: number;
   /**
    * Sends an INVITE. Returns at once; the delegate hears the rest.

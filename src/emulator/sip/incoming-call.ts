@@ -23,7 +23,6 @@ export class ReceivedCall implements IncomingCall, RunningCall {
   cancelled: (() => void) | null = null;
   readonly #context: CallContext;
   readonly #request: SipRequest;
-  readonly #flow: Flow;
   readonly core: CallCore;
   #invite: IncomingInviteRequest | null = null;
   #dialog: CallDialog | null = null;
@@ -34,7 +33,6 @@ export class ReceivedCall implements IncomingCall, RunningCall {
     const { message } = request;
     this.#context = context;
     this.#request = request;
-    this.#flow = flow;
     this.id = message.callId;
     this.to = decodeURIComponent(message.ruri?.user ?? "");
     this.from = { uri: message.from.uri.toRaw(), displayName: message.from.displayName ?? "" };
@@ -48,6 +46,10 @@ export class ReceivedCall implements IncomingCall, RunningCall {
       port: context.portFor(flow.protocol),
     });
     this.core.core.delegate.onInvite = (invite) => this.#begin(invite);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   header(name: string): string | undefined {
@@ -82,13 +84,15 @@ export class ReceivedCall implements IncomingCall, RunningCall {
   }
 
   flowClosed(flow: Flow): void {
-    if (!this.#isPending || flow !== this.#flow) return;
+    if (!this.uses(flow)) return;
+    this.#dialog?.loseConnection();
+    if (!this.#isPending) return;
     this.reject(487);
     this.cancelled?.();
   }
 
   uses(flow: Flow): boolean {
-    return !this.#isOver && flow === this.#flow;
+    return !this.#isOver && this.core.transport.uses(flow);
   }
 
   hangUp(): void {

@@ -53,6 +53,10 @@ export class OutgoingCall implements SipCall, RunningCall {
     });
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get hasSessionTimer(): boolean {
     return this.#dialog?.hasSessionTimer ?? false;
   }
@@ -109,8 +113,9 @@ export class OutgoingCall implements SipCall, RunningCall {
   }
 
   flowClosed(flow: Flow, reason: string): void {
-    if (this.#isOver || this.#dialog !== null || !this.core.transport.uses(flow)) return;
-    this.#end({ by: "transport", code: 503, reason: `Connection lost: ${reason}` });
+    if (!this.uses(flow)) return;
+    if (this.#dialog !== null) this.#dialog.loseConnection();
+    else this.#end({ by: "transport", code: 503, reason: `Connection lost: ${reason}` });
   }
 
   uses(flow: Flow): boolean {

@@ -19,11 +19,14 @@ export interface DispatcherParts {
   name: string;
   receiveCall: ((call: IncomingCall) => void) | undefined;
   callsOf(callId: string): RunningCall[];
+  /** As many calls as it can take are running. */
+  isFull(): boolean;
   begin(request: SipRequest, flow: Flow): ReceivedCall;
   replyFlow(flow: Flow, address: ReplyAddress): Flow;
 }
 
 const NO_SUCH_CALL = { code: 481, reason: "Call/Transaction Does Not Exist" };
+const TOO_MANY_CALLS = { code: 503, reason: "Service Unavailable", lines: ["Retry-After: 10"] };
 const ALLOW = `Allow: ${ALLOWED_METHODS.join(", ")}`;
 const CAPABILITIES = [ALLOW, "Accept: application/sdp", `Supported: ${SUPPORTED_OPTIONS.join(", ")}`];
 
@@ -35,7 +38,7 @@ export class RequestDispatcher {
     this.#parts = parts;
   }
 
-  /** Requests refused because they belong to no dialog of ours. */
+  /** Requests refused because they belong to no call of ours, or can't be read. */
   get refused(): number {
     return this.#refused;
   }
@@ -53,7 +56,7 @@ export class RequestDispatcher {
       this.#dispatch(parseRequest(head), flow, back);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      this.#reply(head, back, { code: 400, reason: error.message });
+      this.#reply(head, back, this.#answerMalformed(head, error.message));
     }
   }
 
@@ -87,7 +90,9 @@ export class RequestDispatcher {
     if (isMerged) {
       this.#reply(request, back, { code: 482, reason: "Loop Detected" });
     } else if (request.headers.get("contact") === undefined) {
-      this.#reply(request, back, { code: 400, reason: "Missing Contact" });
+      this.#reply(request, back, this.#answerMalformed(request, "Missing Contact"));
+    } else if (this.#parts.isFull()) {
+      this.#reply(request, back, TOO_MANY_CALLS);
     } else {
       const call = this.#parts.begin(request, flow);
       guardCall(call, () => {
@@ -99,7 +104,7 @@ export class RequestDispatcher {
 
   #refuse(head: MessageHead, back: Flow): void {
     const missing = missingHeader(head);
-    const answer = missing === undefined ? this.#answerStranger(head) : { code: 400, reason: missing };
+    const answer = missing === undefined ? this.#answerStranger(head) : this.#answerMalformed(head, missing);
     this.#reply(head, back, answer);
   }
 
@@ -107,10 +112,19 @@ export class RequestDispatcher {
     if (method === "OPTIONS" && !isInDialog(headers) && this.#parts.receiveCall !== undefined) {
       return { code: 200, reason: "OK", lines: CAPABILITIES };
     }
-    if (method !== "ACK") this.#refused += 1;
+    this.#countRefused(method);
     if (isInDialog(headers) || method === "CANCEL" || method === "BYE") return NO_SUCH_CALL;
     if (!ALLOWED_METHODS.includes(method)) return { code: 405, reason: "Method Not Allowed", lines: [ALLOW] };
     return { code: 403, reason: "Forbidden" };
+  }
+
+  #answerMalformed({ method }: MessageHead, reason: string): Refusal {
+    this.#countRefused(method);
+    return { code: 400, reason };
+  }
+
+  #countRefused(method: string): void {
+    if (method !== "ACK") this.#refused += 1;
   }
 
   /** Never answers an ACK (RFC 3261 section 17). */

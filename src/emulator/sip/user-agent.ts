@@ -50,6 +50,7 @@ class SocketUserAgent implements UserAgent {
       name: options.name,
       receiveCall: options.receiveCall?.bind(options),
       callsOf: (callId) => this.#calls.get(callId) ?? [],
+      isFull: () => this.#isFull,
       begin: (request, flow) => this.#begin(request, flow),
       replyFlow: (flow, address) => this.#open.replyFlow(flow, address),
     });
@@ -94,6 +95,11 @@ class SocketUserAgent implements UserAgent {
   get #open(): SipTransport {
     if (this.#transport === null) throw new Error("The user agent does not listen yet");
     return this.#transport;
+  }
+
+  get #isFull(): boolean {
+    const running = [...this.#calls.values()].flat().filter(({ isOver }) => !isOver);
+    return running.length >= (this.#options.mostCalls ?? Number.POSITIVE_INFINITY);
   }
 
   get #isQuiet(): boolean {

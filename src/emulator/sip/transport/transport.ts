@@ -12,6 +12,8 @@ import { UdpSocket } from "./udp.ts";
 const KEEP_ALIVE_MS = 30_000;
 const IDLE_MS = 10 * 60_000;
 const MOST_CONNECTIONS = 256;
+/** Who has connected has so long to finish the TLS handshake. */
+const HANDSHAKE_MS = 10_000;
 const PORT_ATTEMPTS = 20;
 
 type TransportOptions = Pick<UserAgentOptions, "host" | "port" | "tlsPort" | "tls"> & { clock: Clock };
@@ -107,7 +109,12 @@ export class SipTransport {
       host,
     );
     if (tls === undefined) return;
-    const server = createTlsServer({ key: tls.key, cert: tls.certificate, minVersion: "TLSv1.2" });
+    const server = createTlsServer({
+      key: tls.key,
+      cert: tls.certificate,
+      minVersion: "TLSv1.2",
+      handshakeTimeout: HANDSHAKE_MS,
+    });
     server.on("secureConnection", (socket) => this.#adopt(socket, "tls"));
     await this.#serve(server, tlsPort ?? 0, host);
     const bound = server.address();
@@ -115,7 +122,8 @@ export class SipTransport {
   }
 
   async #serve(server: Server, port: number, host: string): Promise<void> {
-    server.maxConnections = MOST_CONNECTIONS;
+    // Twice as many, so that there is room for TLS handshakes too.
+    server.maxConnections = 2 * MOST_CONNECTIONS;
     server.on("connection", (socket) => {
       this.#accepted.add(socket);
       socket.on("close", () => this.#accepted.delete(socket));
@@ -134,6 +142,7 @@ export class SipTransport {
   }
 
   #adopt(socket: Socket, protocol: Protocol): Connection {
+    this.#makeRoom();
     const localPort = protocol === "tls" ? (this.#tlsPort ?? this.port) : this.port;
     const { message, sent, closed } = this.#listener;
     const listener: FlowListener = {
@@ -147,6 +156,14 @@ export class SipTransport {
     const connection = new Connection(socket, protocol, localPort, listener, this.#options.clock);
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** Who has been silent longest leaves. A connection that a call needs stays: calls have a limit of their own. */
+  #makeRoom(): void {
+    const open = [...this.#connections].filter(({ isOpen }) => isOpen);
+    if (open.length < MOST_CONNECTIONS) return;
+    const idle = open.filter((connection) => !this.#listener.isInUse(connection));
+    idle.toSorted((a, b) => b.idleFor - a.idleFor)[0]?.close("others wait for a connection");
   }
 
   #planMaintenance(): void {

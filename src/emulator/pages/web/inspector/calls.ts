@@ -26,7 +26,7 @@ export function calls(): (calls: readonly CallSnapshot[], refusedSipRequests: nu
       list.replaceChildren(element("li", { class: "muted empty" }, "No call right now."));
     else list.querySelector(".empty")?.remove();
     refused.hidden = refusedSipRequests === 0;
-    refused.textContent = `${refusedSipRequests} SIP requests refused: they belong to no call.`;
+    refused.textContent = `${refusedSipRequests} SIP requests refused: they belong to no call, or can't be read.`;
     showTimes(list);
   };
 }
