@@ -1,11 +1,13 @@
 import type { Platform, Settings } from "../settings.ts";
 import { Access } from "./access/access.ts";
 import { loadCookieSecret } from "./access/cookie-secret.ts";
+import { toWire } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { EarlyHangUps } from "./calls/early-hang-ups.ts";
 import { Events } from "./calls/events.ts";
 import { RoomFeed } from "./calls/feed.ts";
+import { MuteAlls } from "./calls/mute-alls.ts";
 import { Reconciler } from "./calls/reconciler.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
@@ -30,6 +32,7 @@ export interface Parts {
   rooms: Rooms;
   feed: RoomFeed;
   calls: Calls;
+  muteAlls: MuteAlls;
   reports: Reports;
   trust: Trust;
   reconciler: Reconciler;
@@ -49,7 +52,12 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const feed = overrides.feed ?? new RoomFeed();
   const callParts = createCallParts({ settings, now, log, platform, database, feed });
   const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
-  const events = new Events({ rooms, calls: callParts.calls, feed, now });
+  const muteAlls = new MuteAlls({ database, project: platform.project });
+  const read = async (roomId: string) => ({
+    calls: (await callParts.calls.list(roomId)).map(toWire),
+    muteAll: await muteAlls.get(roomId),
+  });
+  const events = new Events({ rooms, feed, now, read });
   return {
     now,
     log,
@@ -59,6 +67,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
     rooms,
     feed,
     ...callParts,
+    muteAlls,
     trust,
     events,
     ...overrides,

@@ -8,14 +8,19 @@ export class EventStream {
     this.#reader = body.getReader();
   }
 
-  static async open(url: string): Promise<EventStream> {
-    const response = await fetch(url, { headers: { accept: "text/event-stream" } });
+  /** @param lastEventId of what was heard last, as a browser sends it when it comes back. */
+  static async open(url: string, lastEventId?: string): Promise<EventStream> {
+    const headers = {
+      accept: "text/event-stream",
+      ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
+    };
+    const response = await fetch(url, { headers });
     if (response.status !== 200 || !response.body) throw new Error(`${url}: ${response.status}`);
     return new EventStream(response.body);
   }
 
   /** The next event that carries data; null when the stream has ended. */
-  async next(): Promise<{ type: string; data: unknown } | null> {
+  async next(): Promise<{ type: string; id: string; data: unknown } | null> {
     for (;;) {
       const end = this.#text.indexOf("\n\n");
       if (end === -1) {
@@ -33,7 +38,11 @@ export class EventStream {
           .trim();
       const data = fieldOf("data");
       if (data !== undefined)
-        return { type: fieldOf("event") ?? "message", data: JSON.parse(data) as unknown };
+        return {
+          type: fieldOf("event") ?? "message",
+          id: fieldOf("id") ?? "",
+          data: JSON.parse(data) as unknown,
+        };
     }
   }
 

@@ -3,8 +3,7 @@ import type { RequestHandler, Response } from "express";
 import { HttpProblem } from "../http/problem.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
-import { toWire } from "./call.ts";
-import type { Calls } from "./calls.ts";
+import type { Told } from "./event-history.ts";
 import type { RoomEvent, RoomFeed } from "./feed.ts";
 import type { CallList } from "./wire.ts";
 
@@ -16,16 +15,25 @@ const RECONNECT_MS = 2_000;
 /** How far a page that does not read may fall behind, in bytes. Cut off, it comes back and gets the calls as they are. */
 const BACKLOG_MAX_BYTES = 1024 * 1024;
 
+/** Connections cost memory, and each change is sent to all of a room. */
+const LISTENERS_OF_ROOM_MAX = 200;
+/** People of one company may share an address; a single one who opens page after page has it alone. */
+const LISTENERS_OF_ADDRESS_MAX = 400;
+const FULL_RETRY_S = 30;
+
 interface Listener {
+  roomId: string;
+  address: string | undefined;
   session: Session;
   response: Response;
 }
 
 interface EventsParts {
-  rooms: Rooms;
-  calls: Pick<Calls, "list">;
-  feed: RoomFeed;
+  rooms: Pick<Rooms, "find">;
+  feed: Pick<RoomFeed, "lastId" | "since" | "subscribe">;
   now: () => number;
+  /** The room as it is. */
+  read(roomId: string): Promise<Omit<CallList, "now">>;
 }
 
 /** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -43,46 +51,70 @@ export class Events {
     const room = await this.#parts.rooms.find(RoomId.parse(request.params.roomId));
     if (!room) throw new HttpProblem(404, "There is no such room.");
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
+    const { roomId } = room;
+    this.#requirePlace(roomId, request.ip);
+    if (request.method === "HEAD") {
+      response.type("text/event-stream").end();
+      return;
+    }
     const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
-    await this.#serve({ session, response }, room.roomId);
+    await this.#serve({ roomId, address: request.ip, session, response });
   };
 
   /** Tells every page that this server goes, and closes its connection. */
   stop(): void {
     this.#isStopped = true;
     for (const { session, response } of this.#open) {
-      session.push({ now: this.#parts.now() }, "stopping");
+      session.push({ now: this.#parts.now() }, "stopping", this.#parts.feed.lastId);
       response.end();
     }
   }
 
-  /** Changes that happen while the list is read wait until it has been sent: no older word follows a newer one. */
-  async #serve(listener: Listener, roomId: string): Promise<void> {
-    const { session, response } = listener;
+  #requirePlace(roomId: string, address: string | undefined): void {
+    const open = [...this.#open];
+    const headers = { "retry-after": String(FULL_RETRY_S) };
+    if (open.filter((listener) => listener.address === address).length >= LISTENERS_OF_ADDRESS_MAX)
+      throw new HttpProblem(429, "Too many pages of your address are open. Close some.", { headers });
+    if (open.filter((listener) => listener.roomId === roomId).length >= LISTENERS_OF_ROOM_MAX)
+      throw new HttpProblem(503, `Up to ${LISTENERS_OF_ROOM_MAX} pages can show this room at once.`, {
+        headers,
+      });
+  }
+
+  async #serve(listener: Listener): Promise<void> {
+    const { session, roomId } = listener;
     if (!session.isConnected) return;
-    const { calls, feed, now } = this.#parts;
-    const waiting: RoomEvent[] = [];
-    let deliver = (event: RoomEvent) => {
-      waiting.push(event);
+    const { feed } = this.#parts;
+    const missed = feed.since(roomId, session.lastId);
+    const waiting: Told<RoomEvent>[] = [];
+    let deliver = (told: Told<RoomEvent>) => {
+      waiting.push(told);
     };
-    const unsubscribe = feed.subscribe(roomId, (event) => deliver(event));
+    const unsubscribe = feed.subscribe(roomId, (told) => deliver(told));
     this.#open.add(listener);
     session.once("disconnected", () => {
       unsubscribe();
       this.#open.delete(listener);
     });
-    const list = await calls.list(roomId);
-    if (this.#isStopped) response.end();
-    if (this.#isStopped || !session.isConnected) return;
-    session.push({ calls: list.map(toWire), muteAll: null, now: now() } satisfies CallList, "calls");
-    deliver = (event) => this.#send(listener, event);
-    for (const event of waiting) deliver(event);
+    // What happens while the room is read waits until it has been sent: no older word follows a newer one.
+    if (missed === null) await this.#sendAll(listener);
+    deliver = (told) => this.#send(listener, told);
+    for (const told of missed ?? waiting) deliver(told);
   }
 
-  #send({ session, response }: Listener, { type, ...change }: RoomEvent): void {
+  /** The room as it is, under the id of what was told before it was read. */
+  async #sendAll({ session, response, roomId }: Listener): Promise<void> {
+    const { feed, now, read } = this.#parts;
+    const { lastId } = feed;
+    const room = await read(roomId);
+    if (this.#isStopped) response.end();
+    else if (session.isConnected) session.push({ ...room, now: now() } satisfies CallList, "calls", lastId);
+  }
+
+  #send({ session, response }: Listener, { id, event: { type, ...change } }: Told<RoomEvent>): void {
     // What follows `stopping` would be written to a connection that is closed on our side.
     if (!session.isConnected || this.#isStopped) return;
-    session.push({ ...change, now: this.#parts.now() }, type);
+    session.push({ ...change, now: this.#parts.now() }, type, id);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
 }

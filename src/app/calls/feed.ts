@@ -1,4 +1,5 @@
 import { type Call, toWire } from "./call.ts";
+import { EventHistory, type Told } from "./event-history.ts";
 import type { MuteAll, Call as WireCall } from "./wire.ts";
 
 /** What happens in a room, as far as it concerns phones and who may be heard. */
@@ -7,11 +8,17 @@ export type RoomEvent =
   | { type: "muteAll"; muteAll: MuteAll | null }
   | { type: "muted"; streamId: string; by: string | null };
 
-type Listener = (event: RoomEvent) => void;
+type Listener = (told: Told<RoomEvent>) => void;
 
 /** Tells whoever listens to a room about each change in it. */
 export class RoomFeed {
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #history = new EventHistory<RoomEvent>();
+
+  /** The id of whatever was told last. */
+  get lastId(): string {
+    return this.#history.lastId;
+  }
 
   /** A call has changed. */
   publish(call: Call): void {
@@ -28,6 +35,11 @@ export class RoomFeed {
     this.#tell(roomId, { type: "muted", ...muted });
   }
 
+  /** @returns what a room was told after `id`; null where that can't be said any more. */
+  since(roomId: string, id: string): Told<RoomEvent>[] | null {
+    return this.#history.since(roomId, id);
+  }
+
   /** @returns a function that ends the subscription. */
   subscribe(roomId: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(roomId) ?? new Set();
@@ -39,6 +51,7 @@ export class RoomFeed {
   }
 
   #tell(roomId: string, event: RoomEvent): void {
-    for (const listener of this.#listeners.get(roomId) ?? []) listener(event);
+    const told = this.#history.add(roomId, event);
+    for (const listener of this.#listeners.get(roomId) ?? []) listener(told);
   }
 }
