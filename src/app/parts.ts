@@ -84,13 +84,14 @@ function createCallParts(
   const metrics = new Metrics(async () => (await store.open()).length);
   const earlyHangUps = new EarlyHangUps({ database, project, now });
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
+  const hasMonitoring = settings.webhooks.trust !== "nobody";
   const calls = new Calls({
     ...given,
     calls: store,
     earlyHangUps,
     metrics,
     onBackgroundError,
-    hasMonitoring: settings.webhooks.trust !== "nobody",
+    hasMonitoring,
     earlierEvents: (sessionId, connectionId) => reports.earlierEvents(sessionId, connectionId),
   });
   const reports = new Reports({ ...given, project, calls, store });
@@ -98,6 +99,13 @@ function createCallParts(
     await reports.forgetOld();
     await earlyHangUps.forgetOld();
   };
-  const reconciler = new Reconciler({ ...given, calls, store, housekeeping, onBackgroundError });
+  const reconciler = new Reconciler({
+    ...given,
+    calls,
+    store,
+    hasMonitoring,
+    housekeeping,
+    onBackgroundError,
+  });
   return { calls, reports, reconciler, metrics };
 }

@@ -5,17 +5,24 @@ import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 
-/** The pause between two comparisons of the books with the platform. */
+/** The pause between two comparisons of the books with the platform, which reports what happens in between. */
 const PAUSE_MS = 10_000;
+/** The same where it reports nothing, so that this is how we hear of an end, and where an end has to be looked at again. */
+const SHORT_PAUSE_MS = 3_000;
 /** A dial without any word of the platform is given up after this; a late word still hangs up what it began. */
 const GIVE_UP_MS = 2 * 60_000;
 /** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then its stream may not be there yet. */
 const RINGING_MAX_MS = 3 * 60_000;
 
+const LOST = "The platform restarted or dropped the call";
+const LOST_WITHOUT_REPORTS = "Ended. The platform does not tell this server why.";
+
 interface ReconcilerParts {
   store: Pick<CallStore, "open">;
   calls: Pick<Calls, "record" | "pursueHangUp">;
   platform: Pick<OpenTokPlatform, "hasStream">;
+  /** Whether the platform's reports reach us. */
+  hasMonitoring: boolean;
   now: () => number;
   /** Called after each comparison, for what else is due at times. */
   housekeeping(): Promise<void>;
@@ -27,6 +34,9 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
+  /** Ids of calls whose streams are gone, in this comparison and in the one before. */
+  #missing = new Set<string>();
+  #missingBefore = new Set<string>();
   #isStopped = false;
 
   constructor(parts: ReconcilerParts) {
@@ -52,11 +62,14 @@ export class Reconciler {
   /** The pause begins when all is done: a platform that takes its time is not asked by two runs at once. */
   #run(): void {
     this.#underWay = this.#compareAll().finally(() => {
-      if (!this.#isStopped) this.#timer = setTimeout(() => this.#run(), PAUSE_MS);
+      const isQuiet = this.#parts.hasMonitoring && this.#missing.size === 0;
+      if (!this.#isStopped) this.#timer = setTimeout(() => this.#run(), isQuiet ? PAUSE_MS : SHORT_PAUSE_MS);
     });
   }
 
   async #compareAll(): Promise<void> {
+    this.#missingBefore = this.#missing;
+    this.#missing = new Set();
     try {
       for (const call of await this.#parts.store.open()) {
         if (this.#isStopped) return;
@@ -69,24 +82,35 @@ export class Reconciler {
   }
 
   async #compare(call: Call): Promise<void> {
-    const event = await this.#findOut(call).catch((error: unknown) => {
-      if (error instanceof PlatformError) return null; // it can't tell now: next time
+    const events = await this.#findOut(call).catch((error: unknown) => {
+      if (error instanceof PlatformError) return []; // it can't tell now: next time
       throw error;
     });
-    if (event) await this.#parts.calls.record(call.callId, event);
+    for (const event of events) await this.#parts.calls.record(call.callId, event);
   }
 
-  async #findOut(call: Call): Promise<CallEvent | null> {
+  async #findOut(call: Call): Promise<CallEvent[]> {
     const at = this.#parts.now();
     const age = at - call.requestedAt;
     if (call.connectionId === null)
-      return age > GIVE_UP_MS ? { type: "lost", at, text: "The platform never answered" } : null;
-    if (call.streamId === null) return null;
+      return age > GIVE_UP_MS ? [{ type: "lost", at, text: "The platform never answered" }] : [];
+    if (call.streamId === null) return [];
     if (await this.#parts.platform.hasStream(call.sessionId, call.streamId))
-      return call.streamSeenAt === null ? { type: "stream seen", at } : null;
+      return call.streamSeenAt === null ? this.#streamAppeared(at) : [];
     const wasThere = call.streamSeenAt !== null || call.answeredAt !== null;
-    return wasThere || age > RINGING_MAX_MS
-      ? { type: "lost", at, text: "The platform restarted or dropped the call" }
-      : null;
+    return wasThere || age > RINGING_MAX_MS ? this.#streamGone(call, at) : [];
+  }
+
+  /** Where an end is reported, the report may be on its way: it knows the reason, and an end is final. */
+  #streamGone({ callId }: Call, at: number): CallEvent[] {
+    this.#missing.add(callId);
+    if (!this.#parts.hasMonitoring) return [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }];
+    return this.#missingBefore.has(callId) ? [{ type: "lost", at, text: LOST }] : [];
+  }
+
+  /** Where nothing is reported, a phone that can be heard counts as answered: digits, mutes and limits wait for that. */
+  #streamAppeared(at: number): CallEvent[] {
+    const seen: CallEvent = { type: "stream seen", at };
+    return this.#parts.hasMonitoring ? [seen] : [seen, { type: "reported", at, state: "active" }];
   }
 }

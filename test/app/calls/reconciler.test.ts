@@ -14,6 +14,7 @@ let asked: number;
 let hungUp: string[];
 let errors: unknown[];
 let reconciler: Reconciler;
+let newReconciler: (hasMonitoring: boolean) => Reconciler;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -41,27 +42,30 @@ beforeEach(() => {
     ),
     ...{ state: "dialing", id: "id", connectionId: "connection", streamId: "stream" },
   };
-  reconciler = new Reconciler({
-    store: { open: async () => [call, ...others].filter(({ state }) => state !== "ended") },
-    calls: {
-      record: async (_callId, event) => {
-        call = applyEvent(call, event);
-        return call;
+  newReconciler = (hasMonitoring) =>
+    new Reconciler({
+      hasMonitoring,
+      store: { open: async () => [call, ...others].filter(({ state }) => state !== "ended") },
+      calls: {
+        record: async (_callId, event) => {
+          call = applyEvent(call, event);
+          return call;
+        },
+        pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
-      pursueHangUp: ({ callId }) => void hungUp.push(callId),
-    },
-    platform: {
-      hasStream: async () => {
-        asked += 1;
-        if (platformTakesMs > 0) await new Promise((resolve) => setTimeout(resolve, platformTakesMs));
-        if (streamIsThere === "unreachable") throw new PlatformUnreachable("down");
-        return streamIsThere;
+      platform: {
+        hasStream: async () => {
+          asked += 1;
+          if (platformTakesMs > 0) await new Promise((resolve) => setTimeout(resolve, platformTakesMs));
+          if (streamIsThere === "unreachable") throw new PlatformUnreachable("down");
+          return streamIsThere;
+        },
       },
-    },
-    now: Date.now,
-    housekeeping: async () => {},
-    onBackgroundError: (error) => errors.push(error),
-  });
+      now: Date.now,
+      housekeeping: async () => {},
+      onBackgroundError: (error) => errors.push(error),
+    });
+  reconciler = newReconciler(true);
 });
 
 afterEach(async () => {
@@ -78,8 +82,19 @@ describe("a call whose end nobody reported", () => {
     await pass(11);
     expect(call).toMatchObject({ state: "dialing", streamSeenAt: expect.any(Number) });
     streamIsThere = false;
-    await pass(11);
+    await pass(14);
     expect(call).toMatchObject({ state: "ended", end: { by: "platform", who: null, code: null } });
+  });
+
+  test("is ended by the report of its end, if that comes soon after its stream has gone", async () => {
+    await reconciler.start();
+    await pass(1);
+    streamIsThere = false;
+    await pass(10);
+    expect(call.state).toBe("dialing");
+    call = applyEvent(call, { type: "destroyed", at: Date.now(), code: "704" });
+    await pass(30);
+    expect(call.end).toMatchObject({ code: "704" });
   });
 
   test("is left alone while the phone rings: its stream need not be there before the answer", async () => {
@@ -97,8 +112,48 @@ describe("a call whose end nobody reported", () => {
     await pass(600);
     expect(call.state).toBe("dialing");
     streamIsThere = false;
-    await pass(11);
+    await pass(14);
     expect(call.state).toBe("ended");
+  });
+});
+
+describe("where no report can come", () => {
+  beforeEach(() => {
+    reconciler = newReconciler(false);
+    streamIsThere = false;
+  });
+
+  test("a call is active as soon as the phone can be heard", async () => {
+    await reconciler.start();
+    await pass(10);
+    expect(call).toMatchObject({ state: "dialing", answeredAt: null });
+    streamIsThere = true;
+    await pass(4);
+    expect(call).toMatchObject({ state: "active", answeredAt: expect.any(Number) });
+  });
+
+  test("a call ends soon after its stream, and nobody knows why", async () => {
+    streamIsThere = true;
+    await reconciler.start();
+    await pass(1);
+    streamIsThere = false;
+    await pass(4);
+    expect(call.end).toEqual({
+      by: "platform",
+      who: null,
+      code: null,
+      text: "Ended. The platform does not tell this server why.",
+    });
+  });
+
+  test("a call that we hung up is ended by us all the same", async () => {
+    streamIsThere = true;
+    await reconciler.start();
+    await pass(1);
+    call = applyEvent(call, { type: "hang up asked", at: Date.now(), who: "Ann" });
+    streamIsThere = false;
+    await pass(4);
+    expect(call.end).toEqual({ by: "us", who: "Ann", code: null, text: "Hung up" });
   });
 });
 
