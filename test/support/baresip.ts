@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { PemIdentity } from "../../src/emulator/sip/certificate-authority.ts";
 import { eventually } from "./eventually.ts";
 import { ForeignProgram, findFreePorts } from "./foreign-program.ts";
+import { formatWav, sineWave } from "./wav.ts";
 
 export interface BaresipOptions {
   /** For TLS: the port is `tlsPort`. */
@@ -154,30 +155,7 @@ function configuration(folder: string, port: number, mediaPort: number, options:
     config: config.join("\n"),
     accounts: `${accounts.join("\n")}\n`,
     contacts: "",
-    "says.wav": toneFile(isEcho ? 400 : says),
+    "says.wav": formatWav(sineWave(isEcho ? 400 : says, SAMPLE_RATE, 10), SAMPLE_RATE),
     ...(identity === undefined ? {} : { "identity.pem": `${identity.key}\n${identity.certificate}` }),
   };
-}
-
-/** A WAV file with ten seconds of one tone, 8 kHz mono. */
-function toneFile(frequencyHz: number): Buffer {
-  const samples = 10 * SAMPLE_RATE;
-  const data = Buffer.alloc(2 * samples);
-  for (let at = 0; at < samples; at += 1) {
-    data.writeInt16LE(Math.round(10_000 * Math.sin((2 * Math.PI * frequencyHz * at) / SAMPLE_RATE)), 2 * at);
-  }
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0);
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write("WAVEfmt ", 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(SAMPLE_RATE, 24);
-  head.writeUInt32LE(2 * SAMPLE_RATE, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write("data", 36);
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
 }

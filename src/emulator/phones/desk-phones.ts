@@ -3,6 +3,10 @@ import { reachableAddress } from "../reachable-address.ts";
 import type { IncomingCall, SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
 import { startUserAgent } from "../sip/user-agent.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
+import { type Synthesize, synthesizeSpeech } from "./speech.ts";
+
+/** Calls at one time, on all phones together. */
+const MOST_CALLS = 200;
 
 export interface DeskPhonesOptions {
   /** Address to listen on, e.g. 127.0.0.1. */
@@ -14,6 +18,8 @@ export interface DeskPhonesOptions {
   clock: MediaClock;
   /** More phones, by user name: `human`. */
   phones?: Record<string, (call: IncomingCall) => void>;
+  /** The voice of phones that talk; absent: espeak-ng's, where it is installed. */
+  synthesize?: Synthesize;
   trace?(trace: SipTrace): void;
 }
 
@@ -28,10 +34,11 @@ export interface DeskPhones {
 
 /** Starts the phones on the desk, all on one address: who rings is told by the user part of the SIP URI. */
 export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskPhones> {
-  const { host, clock, phones = {} } = options;
+  const { host, clock, phones = {}, synthesize = synthesizeSpeech } = options;
+  const desk = { host, clock, synthesize };
   const receiveCall = (call: IncomingCall): void => {
     const receive: Behavior = Object.hasOwn(phones, call.to) ? phones[call.to]! : findBehavior(call.to);
-    receive(call, { host, clock });
+    receive(call, desk);
   };
   const userAgent = await listen(options, receiveCall);
   const address = reachableAddress(host);
@@ -46,9 +53,10 @@ async function listen(
   options: DeskPhonesOptions,
   receiveCall: (call: IncomingCall) => void,
 ): Promise<UserAgent> {
-  const { clock, phones, port, tls, ...rest } = options;
+  const { clock, phones, synthesize, port, tls, ...rest } = options;
+  const mine = { name: "Desk phone", receiveCall, mostCalls: MOST_CALLS };
   const start = (port: number) =>
-    startUserAgent({ ...rest, ...(tls ? { tls, tlsPort: 0 } : {}), port, name: "Desk phone", receiveCall });
+    startUserAgent({ ...rest, ...(tls ? { tls, tlsPort: 0 } : {}), ...mine, port });
   try {
     return await start(port);
   } catch (error) {

@@ -8,7 +8,8 @@ const inBehaviors = DESK_PHONES.filter(({ user }) => user !== "human");
 
 test.each(inBehaviors)("$user@, which the inspector offers, is there", ({ user }) => {
   const call = incomingCall();
-  findBehavior(user)(call, { host: "127.0.0.1", clock: new SystemMediaClock() });
+  const clock = new SystemMediaClock();
+  findBehavior(user)(call, { host: "127.0.0.1", clock, synthesize: async () => null });
   call.cancelled?.();
   expect(call.answers).not.toContain("404 Not Found");
 });

@@ -6,10 +6,12 @@ import { SineTone } from "../../../src/emulator/media/tone.ts";
 import { startDeskPhones } from "../../../src/emulator/phones/desk-phones.ts";
 import type { IncomingCall, SipCallEnd } from "../../../src/emulator/sip/contract.ts";
 import { startUserAgent } from "../../../src/emulator/sip/user-agent.ts";
+import { hearsDigits } from "../../support/dtmf.ts";
 import { ManualMediaClock } from "../../support/manual-media-clock.ts";
 import { hearsTone } from "../../support/tone.ts";
 
 const HOST = "127.0.0.1";
+const MINUTE = 60_000;
 const closers: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -18,7 +20,7 @@ afterEach(async () => {
 
 /** A desk with phones on it, and a user agent that calls them. */
 async function openDesk(clock = new SystemMediaClock() as SystemMediaClock | ManualMediaClock, phones = {}) {
-  const desk = await startDeskPhones({ host: HOST, port: 0, clock, phones });
+  const desk = await startDeskPhones({ host: HOST, port: 0, clock, phones, synthesize: async () => null });
   closers.push(() => desk.close());
   const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Test" });
   closers.push(() => userAgent.close());
@@ -107,6 +109,60 @@ describe("a phone on the desk", () => {
     ours.leg.hangUp();
     await ours.until("ended");
     expect(ours.end()).toMatchObject({ by: "us", code: 487 });
+  });
+
+  test("ring@ is given up after five minutes, whoever has forgotten it", async () => {
+    const clock = new ManualMediaClock();
+    const ours = await call(await openDesk(clock), "ring");
+    await ours.until("ringing");
+    clock.advance(5 * MINUTE - 20);
+    expect(ours.happened).toEqual(["ringing"]);
+    clock.advance(20);
+    await ours.until("ended");
+    expect(ours.end()).toMatchObject({ by: "them", code: 480 });
+  });
+
+  test.each(["+14155550100", "911", "123456789012345"])(
+    "%s@ rings for two seconds, then echoes",
+    async (number) => {
+      const clock = new ManualMediaClock();
+      const ours = await call(await openDesk(clock), number);
+      await ours.until("ringing");
+      clock.advance(1_980);
+      expect(ours.happened).toEqual(["ringing"]);
+      clock.advance(20);
+      await ours.until("answered");
+    },
+  );
+
+  test.each(["12", "1234567890123456", "+1415555010x", "1+415"])("%s@ is no phone number", async (name) => {
+    const ours = await call(await openDesk(), name);
+    await ours.until("ended");
+    expect(ours.end()).toMatchObject({ code: 404 });
+  });
+
+  test.each([false, true])("ivr@ says back the digits that it gets (encrypted: %s)", async (isSecure) => {
+    const ours = await call(await openDesk(), "ivr", { isSecure });
+    await ours.until("answered");
+    ours.leg.sendDigits("42#");
+    const heard: number[] = [];
+    const stop = ours.clock.onFrame(() => {
+      ours.leg.write(null);
+      heard.push(...(ours.leg.read() ?? []));
+    });
+    await expect.poll(() => hearsDigits(heard), { timeout: 5_000 }).toBe("4242");
+    stop();
+  });
+
+  test("echo@ hangs up on a caller from whom nothing has come for five minutes", async () => {
+    const clock = new ManualMediaClock();
+    const ours = await call(await openDesk(clock), "echo");
+    await ours.until("answered");
+    clock.advance(5 * MINUTE - 20);
+    expect(ours.happened).toEqual(["answered"]);
+    clock.advance(20);
+    await ours.until("ended");
+    expect(ours.end()).toMatchObject({ by: "them", code: 200 });
   });
 
   test("slow-3@ rings for three seconds before it answers", async () => {

@@ -1,0 +1,63 @@
+import { limitReached, PLATFORM_LIMITS } from "../calls/call-end.ts";
+import { SipLeg } from "../calls/sip-leg.ts";
+import type { MediaClock } from "../media/clock.ts";
+import type { IncomingCall } from "../sip/contract.ts";
+import type { Synthesize } from "./speech.ts";
+
+/** Where a desk phone stands. */
+export interface Desk {
+  /** Address for RTP. */
+  host: string;
+  clock: MediaClock;
+  /** The voice of phones that talk. */
+  synthesize: Synthesize;
+}
+
+/** Who, or what, talks on a phone. */
+export interface Talker {
+  /** @param heard one frame; null: nothing. @returns what is said meanwhile, one frame; null: nothing. */
+  talk(heard: Int16Array | null): Int16Array | null;
+  /** The caller has pressed a key: told by telephone events (RFC 4733) only. */
+  hearDigit?(digit: string): void;
+}
+
+/**
+ * Answers, and talks until one side hangs up. A caller who has vanished is hung up on after the time after which the
+ * platform hangs up on a phone.
+ * @param ended told when an answered call is over.
+ * @returns null when the offer could not be met; the caller has been told why.
+ */
+export async function answer(
+  call: IncomingCall,
+  { host, clock }: Desk,
+  talker: Talker,
+  ended = (): void => {},
+): Promise<SipLeg | null> {
+  let stopClock = (): void => {};
+  const hush = (): void => {
+    stopClock();
+    ended();
+  };
+  try {
+    const leg = await SipLeg.open(
+      { host, clock },
+      { digit: (digit) => talker.hearDigit?.(digit), ended: hush },
+    );
+    if (!leg.answer(call)) return null;
+    const answeredAt = clock.now();
+    stopClock = clock.onFrame((skipped) => {
+      leg.skip(skipped);
+      leg.write(talker.talk(leg.read()));
+      if (hasReachedLimit(leg, answeredAt, clock.now())) leg.hangUp();
+    });
+    return leg;
+  } catch (error) {
+    call.reject(500, error instanceof Error ? error.message : "Server Internal Error");
+    return null;
+  }
+}
+
+function hasReachedLimit({ lastMediaAt, hasSessionTimer }: SipLeg, answeredAt: number, now: number): boolean {
+  const progress = { startedAt: answeredAt, answeredAt, lastMediaAt, hasSessionTimer };
+  return limitReached(progress, PLATFORM_LIMITS, now) !== null;
+}
