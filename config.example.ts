@@ -40,7 +40,10 @@ export default {
   // What "Start SIP Call" calls, and how.
   // sip: {
   //   uri: "sip:desk@sip.example.com;transport=tls", // [SIP_URI]
-  //   // Sent to the host of `uri` only; without `uri` to every phone that may be dialed [SIP_USERNAME, SIP_PASSWORD].
+  //   // How telephone numbers are called: +14155550100 takes the place of {number} [SIP_NUMBER_URI].
+  //   numberUri: "sip:{number}@sip.example.com;transport=tls",
+  //   // Sent to the hosts of `uri` and `numberUri` only; without both to every phone that may be dialed
+  //   // [SIP_USERNAME, SIP_PASSWORD].
   //   username: "rooms",
   //   password: "…",
   //   headers: { "X-Queue": "support" }, // the same holds for these [SIP_HEADERS: JSON]
@@ -48,8 +51,16 @@ export default {
   //   secure: true, // encrypted sound, SRTP [SIP_SECURE]
   // },
 
-  // What may be dialed besides `sip.uri`: addresses, hosts, *.hosts [DIAL_ALLOW: separated by commas].
-  // dial: { allow: ["sip:door@example.com", "sip.example.com", "*.pbx.example.com"] },
+  // What may be dialed besides `sip.uri`: addresses, hosts, *.hosts, telephone numbers, and ordinary numbers of
+  // whole countries [DIAL_ALLOW: separated by commas].
+  // dial: { allow: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"] },
+
+  // Whose numbers are typed without country code [PHONE_COUNTRY].
+  // phoneCountry: "US",
+
+  // How long phones ring and people talk at most, and how many calls a room holds at once
+  // [MAX_RING_SECONDS, MAX_TALK_SECONDS, MAX_CALLS]. Without maxTalkSeconds the platform's own limit counts: 6 hours.
+  // limits: { maxRingSeconds: 45, maxTalkSeconds: 1800, maxCalls: 20 },
 
   // What the platform signs its reports about calls with: one secret, or two while one takes the place of the other
   // [SIP_WEBHOOK_SECRET, two with a comma between them]; 32 random characters are right, 16 the least.

@@ -104,7 +104,11 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
         { label: "ring in a browser tab", to: phone("human") },
       ],
     },
-    sip: { ...settings.sip, uri: settings.sip.uri ?? phone("echo") },
+    sip: {
+      ...settings.sip,
+      uri: settings.sip.uri ?? phone("echo"),
+      numberUri: settings.sip.numberUri ?? phone("{number}"),
+    },
     webhooks: signedWith(secret),
   };
 }

@@ -38,6 +38,8 @@ export interface Settings {
   sip: {
     /** What is called when a dial names no target. */
     uri: string | null;
+    /** What is called for a telephone number, with `{number}` in its place; null: no numbers can be called. */
+    numberUri: string | null;
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
     from: string | null;
@@ -46,8 +48,17 @@ export interface Settings {
   };
   /** Who is host: everybody, or who signs in with the passphrase. */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
-  /** SIP URIs and hosts that may be dialed besides `sip.uri`; null: any. */
+  /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
+  limits: {
+    maxRingSeconds: number;
+    /** Null: only the platform's own. */
+    maxTalkSeconds: number | null;
+    /** Calls of one room at the same time. */
+    maxCalls: number;
+  };
+  /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
+  phoneCountry: string;
   webhooks: Webhooks;
   /** What lets somebody on another machine read the metrics; null: nothing does. */
   metricsToken: string | null;

@@ -146,7 +146,7 @@ describe("what is wrong", () => {
     [
       "two wrong entries of a list",
       { DIAL_ALLOW: "desk@example.com, foo/bar" },
-      [/^DIAL_ALLOW must be a list of SIP addresses and hosts/],
+      [/^DIAL_ALLOW must be a list of SIP addresses, hosts, numbers and countries/],
     ],
     [
       "a public address with a path",

@@ -1,10 +1,16 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings.ts";
+import { countryOf, fillTemplate } from "./calls/numbers.ts";
 import { parseTarget } from "./calls/target.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
 
+/** What is put into the template for numbers to see what it makes of them. */
+const SAMPLE_NUMBER = "+14155550100";
+
 /** What only the app can tell about settings: whether targets can be dialed and sessions be joined. */
-export function checkSettings({ sip, dial, rooms, platform }: Settings, note: NoteProblem): void {
-  const check = (path: string, what: string, use: () => unknown) => {
+export function checkSettings(settings: Settings, note: NoteProblem): void {
+  const { sip, dial, phoneCountry, rooms, platform } = settings;
+  const check: Check = (path, what, use) => {
     try {
       use();
     } catch (error) {
@@ -12,12 +18,28 @@ export function checkSettings({ sip, dial, rooms, platform }: Settings, note: No
       note(path, `has ${what}, which can't be used: ${words.replace(/\.$/, "")}`);
     }
   };
-  const { uri } = sip;
+  const { uri, numberUri } = sip;
   if (uri !== null) check("sip.uri", uri, () => parseTarget(uri));
+  if (numberUri !== null)
+    check("sip.numberUri", numberUri, () => parseTarget(fillTemplate(numberUri, SAMPLE_NUMBER)));
+  check("phoneCountry", phoneCountry, () => requireCountry(phoneCountry));
   for (const [index, entry] of (dial.allow ?? []).entries())
-    if (/^sips?:/i.test(entry)) check(`dial.allow.${index}`, entry, () => parseTarget(entry));
+    check(`dial.allow.${index}`, entry, () => checkEntry(entry));
   if (platform === null) return;
   const project = new OpenTokPlatform(platform);
   for (const [room, sessionId] of Object.entries(rooms.sessions))
     check(`rooms.${room}`, `a session for ${room}`, () => project.webToken(sessionId, "publisher"));
+}
+
+/** Notes what a use of something throws. */
+type Check = (path: string, what: string, use: () => unknown) => void;
+
+function checkEntry(entry: string): void {
+  const country = countryOf(entry);
+  if (country !== null) requireCountry(country);
+  if (/^sips?:/i.test(entry)) parseTarget(entry);
+}
+
+function requireCountry(country: string): void {
+  if (!isSupportedCountry(country)) throw new Error("no country has this code");
 }

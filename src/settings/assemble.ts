@@ -24,6 +24,12 @@ export function assemble(config: Config, context: Context): Settings {
     sip: readSip(config, context),
     access: readAccess(config, isLocal, context),
     dial: { allow: config.dial?.allow ?? (isLocal ? null : []) },
+    limits: {
+      maxRingSeconds: config.limits?.maxRingSeconds ?? 45,
+      maxTalkSeconds: config.limits?.maxTalkSeconds ?? null,
+      maxCalls: config.limits?.maxCalls ?? 20,
+    },
+    phoneCountry: config.phoneCountry ?? "US",
     webhooks: readWebhooks(config, isLocal, context),
     metricsToken: config.metricsToken ?? null,
     rooms: { sessions: config.rooms ?? {}, locationHint: config.locationHint ?? null },
@@ -55,6 +61,7 @@ function readSip({ sip }: Config, context: Context): Settings["sip"] {
   const login = both("sip.username", sip?.username, "sip.password", sip?.password, context);
   return {
     uri: sip?.uri ?? null,
+    numberUri: sip?.numberUri ?? null,
     auth: login ? { username: login[0], password: login[1] } : null,
     headers: sip?.headers ?? {},
     from: sip?.from ?? null,

@@ -4,6 +4,10 @@ import { z } from "zod";
 /** Each message completes the sentence "NAME must be …". */
 const text = (right: string) => z.string(right).min(1, right);
 const flag = (right: string) => z.boolean(right);
+const wholeNumber = (of: string, max: number, example: number) => {
+  const right = `a number of ${of} from 1 to ${max}, like ${example}`;
+  return z.int(right).min(1, right).max(max, right);
+};
 /** Settings that belong together. Names that are not known have words of their own. */
 const group = <Shape extends z.ZodRawShape>(shape: Shape, right: string) =>
   z.strictObject(shape, { error: ({ code }) => (code === "invalid_type" ? right : undefined) }).optional();
@@ -12,7 +16,10 @@ const HTTP_URL = "a URL like https://video.example.com/api";
 const ORIGIN = "a URL without a path, like https://rooms.example.com";
 const SIP_URI = "a SIP address like sip:desk@example.com";
 const HEADERS = 'an object of headers that begin with X- and have one line each, like {"X-Queue":"support"}';
-const ALLOW = "a list of SIP addresses and hosts: sip:desk@example.com, sip.example.com, *.example.com";
+const NUMBER_URI = "a SIP address with {number} once before its @, like sip:{number}@sip.example.com";
+const ALLOW =
+  "a list of SIP addresses, hosts, numbers and countries: sip:desk@example.com, *.example.com, +14155550100, country:US";
+const COUNTRY = "a country of two letters, like US";
 const PROXIES = "the number of proxies in front (like 1) or their addresses (like 10.0.0.0/8, loopback)";
 const WEBHOOK_SECRET =
   "a secret of 16 characters or more, as set at the platform, or two while one takes the place of the other";
@@ -30,6 +37,10 @@ const webhookSecret = z.string(WEBHOOK_SECRET).min(16, WEBHOOK_SECRET);
 const webhookSecrets = z
   .union([webhookSecret, z.array(webhookSecret).min(1).max(2)], WEBHOOK_SECRET)
   .optional();
+const numberUri = z
+  .string(NUMBER_URI)
+  .regex(/^sips?:[^\s@<>"?{}]*\{number\}[^\s@<>"?{}]*@[^\s@<>"?{}]+$/i, NUMBER_URI);
+const numberOrCountry = /^(?:\+\d{4,15}|country:[a-z]{2})$/i;
 const host = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
 /** What `config.ts` may say; the environment is brought into the same form first. */
@@ -60,6 +71,7 @@ export const Config = z.strictObject({
   sip: group(
     {
       uri: sipUri.optional(),
+      numberUri: numberUri.optional(),
       username: text("the user name at your SIP provider").optional(),
       password: text("the password at your SIP provider").optional(),
       headers: z
@@ -96,6 +108,19 @@ export const Config = z.strictObject({
     { allow: z.array(z.string(ALLOW).refine(isAllowed, ALLOW), ALLOW).optional() },
     "an object like { allow: [ … ] }",
   ),
+  limits: group(
+    {
+      maxRingSeconds: wholeNumber("seconds", 180, 45).optional(),
+      maxTalkSeconds: wholeNumber("seconds", 21_600, 1_800).optional(),
+      maxCalls: wholeNumber("calls", 1_000, 20).optional(),
+    },
+    "an object like { maxRingSeconds: 45 }",
+  ),
+  phoneCountry: z
+    .string(COUNTRY)
+    .regex(/^[a-z]{2}$/i, COUNTRY)
+    .transform((country) => country.toUpperCase())
+    .optional(),
   webhooks: group(
     {
       secret: webhookSecrets,
@@ -145,5 +170,5 @@ function isProxy(address: string): boolean {
 }
 
 function isAllowed(entry: string): boolean {
-  return sipUri.safeParse(entry).success || host.test(entry);
+  return sipUri.safeParse(entry).success || numberOrCountry.test(entry) || host.test(entry);
 }

@@ -37,6 +37,7 @@ describe("dialing", () => {
       settings: {
         sip: {
           uri: DESK,
+          numberUri: null,
           auth: { username: "rooms", password: "hush" },
           headers: { "X-Queue": "support" },
           from: "14155550100@example.com",
@@ -101,7 +102,7 @@ describe("dialing", () => {
   });
 
   test("with an empty body, or none, calls the configured target", async () => {
-    const sip = { uri: DESK, auth: null, headers: {}, from: null, secure: false };
+    const sip = { uri: DESK, numberUri: null, auth: null, headers: {}, from: null, secure: false };
     const other = await TestServer.start({ settings: { sip } });
     const headers = { "content-type": "application/json" };
     for (const init of [{ headers }, { headers, body: "{}" }])

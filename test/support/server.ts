@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
-import { type Deadlines, OpenTokPlatform } from "../../src/app/opentok/platform.ts";
+import type { Deadlines } from "../../src/app/opentok/deadline.ts";
+import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
 import type { AppSettings, Parts } from "../../src/app/parts.ts";
 import { loadSettings, type Settings } from "../../src/settings.ts";
 import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
@@ -15,7 +16,14 @@ import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 export const DESK = "sip:desk@sip.example.com";
 
 /** Short, so that a test of a deadline need not take ten seconds. */
-const DEADLINES: Deadlines = { createSession: 1_000, dial: 1_000, disconnect: 1_000, findStream: 1_000 };
+const DEADLINES: Deadlines = {
+  createSession: 1_000,
+  dial: 1_000,
+  disconnect: 1_000,
+  findStream: 1_000,
+  playDigits: 1_000,
+  mute: 1_000,
+};
 
 export interface ServerOptions {
   settings?: Partial<Settings>;

@@ -15,6 +15,8 @@ import { HangUps } from "./hang-ups.ts";
 
 /** What a dial asks for, checked and completed: everything but the ids. */
 export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
+  /** What is called, as people see it: a SIP URI or a telephone number. */
+  to: string;
   by: string | null;
   /** Sent once the phone has answered. */
   digits: string | null;

@@ -1,11 +1,42 @@
 import type { PlatformError } from "../opentok/errors.ts";
 import type { Call } from "./call.ts";
+import type { DialRequest } from "./wire.ts";
+
+/** A dial that must not go out. */
+export class BadOrder extends Error {
+  override readonly name = "BadOrder";
+  /** Which part of the request is wrong. */
+  readonly field: keyof DialRequest;
+  readonly status: 400 | 403;
+
+  constructor(field: keyof DialRequest, message: string, status: 400 | 403 = 400) {
+    super(message);
+    this.field = field;
+    this.status = status;
+  }
+}
+
+/** What was asked for does not go with how things stand. The message says how they do. */
+export class Conflict extends Error {
+  override readonly name: string = "Conflict";
+}
 
 /** The call id is taken by a call that was asked for differently. */
-export class CallIdTaken extends Error {
+export class CallIdTaken extends Conflict {
   override readonly name = "CallIdTaken";
   constructor() {
     super("This callId belongs to another call.");
+  }
+}
+
+/** There are more calls than may be, now or in a minute. */
+export class TooManyCalls extends Error {
+  override readonly name = "TooManyCalls";
+  readonly retryAfterS: number;
+
+  constructor(message: string, retryAfterS: number) {
+    super(message);
+    this.retryAfterS = retryAfterS;
   }
 }
 

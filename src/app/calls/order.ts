@@ -1,37 +1,31 @@
 import type { Settings } from "../../settings.ts";
 import type { DialOrder } from "./calls.ts";
-import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
+import { findDestination, isOurProvider } from "./destination.ts";
+import { BadOrder } from "./errors.ts";
+import { formatTarget } from "./target.ts";
 import type { DialRequest } from "./wire.ts";
 
-/** A dial that must not go out. */
-export class BadOrder extends Error {
-  override readonly name = "BadOrder";
-  /** Which part of the request is wrong. */
-  readonly field: keyof DialRequest;
-  readonly status: 400 | 403;
+type OrderSettings = Pick<Settings, "sip" | "dial" | "limits">;
 
-  constructor(field: keyof DialRequest, message: string, status: 400 | 403 = 400) {
-    super(message);
-    this.field = field;
-    this.status = status;
-  }
-}
+/** Longer than this no call lasts: the platform ends it. */
+const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
 
 /**
  * Completes what was asked for with what is configured.
  *
  * @throws BadOrder for what can't or may not be dialed.
  */
-export function createOrder(request: DialRequest, settings: Pick<Settings, "sip" | "dial">): DialOrder {
-  const { sip } = settings;
-  const target = chooseTarget(request.to, settings);
-  // What belongs to the configured provider is for nobody else's eyes.
-  const isOurProvider = sip.uri === null || parseTarget(sip.uri).host === target.host;
+export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
+  const { sip, limits } = settings;
+  const { to, uri } = findDestination(request.to ?? null, settings);
+  const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
+  const isOurs = isOurProvider(uri, settings);
   return {
-    to: formatTarget(target),
+    to,
+    uri: formatTarget(uri),
     from: checkFrom(request.from) ?? sip.from,
-    headers: mergeHeaders(checkHeaders(request.headers), isOurProvider ? sip.headers : {}),
-    auth: isOurProvider ? sip.auth : null,
+    headers: mergeHeaders(checkHeaders(request.headers), isOurs ? sip.headers : {}),
+    auth: isOurs ? sip.auth : null,
     secure: request.secure ?? sip.secure,
     video: request.video ?? false,
     // The platform can mute a phone only if it was dialed with this; without it there is no way back either.
@@ -39,27 +33,20 @@ export function createOrder(request: DialRequest, settings: Pick<Settings, "sip"
     streams: request.streams ?? null,
     by: request.by ?? null,
     digits: request.digits ?? null,
-    maxRingSeconds: 180,
-    maxTalkSeconds: null,
+    maxRingSeconds: limitTo(limits.maxRingSeconds, "maxRingSeconds", request) ?? limits.maxRingSeconds,
+    maxTalkSeconds: limitTo(maxTalkSeconds, "maxTalkSeconds", request) ?? limits.maxTalkSeconds,
   };
 }
 
-function chooseTarget(to: string | undefined, { sip, dial }: Pick<Settings, "sip" | "dial">): SipUri {
-  const text = to ?? sip.uri;
-  if (text === null) throw new BadOrder("to", "Give a SIP address to call: none is configured here.");
-  const target = readTarget(text);
-  const isConfigured = sip.uri !== null && formatTarget(readTarget(sip.uri)) === formatTarget(target);
-  if (!isConfigured && !isAllowed(target, dial.allow))
-    throw new BadOrder("to", "Calls to this address are not allowed here.", 403);
-  return target;
-}
-
-function readTarget(text: string): SipUri {
-  try {
-    return parseTarget(text);
-  } catch (error) {
-    throw error instanceof BadTarget ? new BadOrder("to", error.message) : error;
-  }
+function limitTo(
+  max: number,
+  field: "maxRingSeconds" | "maxTalkSeconds",
+  request: DialRequest,
+): number | undefined {
+  const asked = request[field];
+  if (asked !== undefined && asked > max)
+    throw new BadOrder(field, `The limit here is ${max} s: give ${max} or less.`);
+  return asked;
 }
 
 /** Without the form `x@host` the platform shows the callee an unknown caller. */
@@ -72,7 +59,11 @@ function checkFrom(from: string | undefined): string | undefined {
 /** The platform refuses headers of other names; line breaks would be headers of their own. */
 function checkHeaders(headers: Record<string, string> = {}): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^X-[A-Za-z0-9-]+$/i.test(name)) throw new BadOrder("headers", "Header names begin with X-.");
+    if (!/^X-[A-Za-z0-9-]+$/i.test(name))
+      throw new BadOrder(
+        "headers",
+        `The platform sends only headers like X-Queue, whose names begin with X-.`,
+      );
     if (/\p{Cc}/u.test(value))
       throw new BadOrder("headers", `The header ${name} has characters it can't have.`);
   }

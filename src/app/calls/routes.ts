@@ -18,7 +18,7 @@ interface CallRoutesParts {
   calls: Calls;
   rooms: Rooms;
   access: Access;
-  settings: Pick<Settings, "sip" | "dial">;
+  settings: Pick<Settings, "sip" | "dial" | "limits">;
   now: () => number;
 }
 

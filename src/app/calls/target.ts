@@ -35,7 +35,7 @@ const REFUSED_PARAMETERS = ["maddr", "method", "ttl", "lr"];
 export function parseTarget(text: string): SipUri {
   if (/^(tel:|\+?[\d ().-]+$)/i.test(text))
     throw new BadTarget(
-      "Telephone numbers can't be called here yet: give a SIP address, like sip:desk@example.com.",
+      "Telephone numbers can't be called here: give a SIP address, like sip:desk@example.com.",
     );
   if (/[\s\p{Cc}<>"]/u.test(text))
     throw new BadTarget("A SIP address has no spaces, line breaks, quotes or angle brackets.");

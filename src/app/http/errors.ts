@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { ZodError } from "zod";
-import { CallFailed, CallIdTaken } from "../calls/errors.ts";
-import { BadOrder } from "../calls/order.ts";
+import { BadOrder, CallFailed, Conflict, TooManyCalls } from "../calls/errors.ts";
 import { PlatformError, PlatformTimeout } from "../opentok/errors.ts";
 import { BadSignature } from "../webhooks/signature.ts";
 import { UnsignedReport } from "../webhooks/trust.ts";
@@ -48,7 +47,12 @@ export function toProblem(error: unknown): HttpProblem {
     return new HttpProblem(401, error.message, { headers: { "www-authenticate": "Bearer" }, cause: error });
   // The platform's own word for "send it again, signed": rarely it sends a report unsigned by mistake.
   if (error instanceof UnsignedReport) return new HttpProblem(503, error.message, { cause: error });
-  if (error instanceof CallIdTaken) return new HttpProblem(409, error.message, { cause: error });
+  if (error instanceof TooManyCalls)
+    return new HttpProblem(429, error.message, {
+      headers: { "retry-after": String(error.retryAfterS) },
+      cause: error,
+    });
+  if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });
   if (error instanceof CallFailed) {
     const { callId, state } = error.call;
     return new HttpProblem(statusOf(error.cause), error.message, { extra: { callId, state }, cause: error });

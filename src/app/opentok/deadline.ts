@@ -1,5 +1,24 @@
 import { PlatformTimeout } from "./errors.ts";
 
+/** How long an answer is waited for, in milliseconds. */
+export interface Deadlines {
+  createSession: number;
+  dial: number;
+  disconnect: number;
+  findStream: number;
+  playDigits: number;
+  mute: number;
+}
+
+export const DEADLINES: Deadlines = {
+  createSession: 10_000,
+  dial: 10_000,
+  disconnect: 5_000,
+  findStream: 5_000,
+  playDigits: 5_000,
+  mute: 5_000,
+};
+
 /**
  * Waits for an answer so long and no longer. The answer itself is not stopped: whoever holds it may use it late.
  *

@@ -37,6 +37,9 @@ export class PlatformConnectionLost extends PlatformError {
   }
 }
 
+/** The platform's code for a dial with video in a project without it. */
+const VIDEO_NOT_ENABLED = 15204;
+
 /** The platform said no. */
 export class PlatformRefused extends PlatformError {
   override readonly name = "PlatformRefused";
@@ -44,14 +47,22 @@ export class PlatformRefused extends PlatformError {
   /** The HTTP status; null where the SDK keeps it to itself. */
   readonly status: number | null;
 
-  constructor(status: number | null, words: string) {
-    super(
-      status === 403
-        ? "The calling platform does not accept this app's credentials."
-        : `The calling platform refused: ${words}`,
-    );
+  /** @param code the platform's own number for what is wrong; null where it gave none. */
+  constructor(status: number | null, words: string, code: number | null = null) {
+    super(describeRefusal(status, words, code));
     this.status = status;
   }
+
+  /** Whether what was asked for is about something that is no longer there. 408 is this API's "no such stream". */
+  get isGone(): boolean {
+    return this.status === 404 || this.status === 408;
+  }
+}
+
+function describeRefusal(status: number | null, words: string, code: number | null): string {
+  if (status === 403) return "The calling platform does not accept this app's credentials.";
+  if (code === VIDEO_NOT_ENABLED) return "Video from phones is not enabled for this platform project.";
+  return `The calling platform refused: ${words}`;
 }
 
 /** The platform answered something that is no answer: HTML, an empty body, JSON of another shape, an error of its own. */

@@ -1,24 +1,10 @@
-import OpenTok from "opentok";
+import type { TokenOptions } from "opentok";
 import { z } from "zod";
 import type { Platform as PlatformSettings } from "../../settings.ts";
-import { withDeadline } from "./deadline.ts";
-import { PlatformNonsense, PlatformRefused, PlatformTimeout } from "./errors.ts";
-import { fromFetchError, fromSdkError } from "./failures.ts";
-
-/** How long an answer is waited for, in milliseconds. */
-export interface Deadlines {
-  createSession: number;
-  dial: number;
-  disconnect: number;
-  findStream: number;
-}
-
-export const DEADLINES: Deadlines = {
-  createSession: 10_000,
-  dial: 10_000,
-  disconnect: 5_000,
-  findStream: 5_000,
-};
+import { DEADLINES, type Deadlines } from "./deadline.ts";
+import { PlatformNonsense } from "./errors.ts";
+import { refusalOf, requestStatus, toSegment } from "./rest.ts";
+import { askSdk, Sdk } from "./sdk.ts";
 
 /** Long enough to connect, and to connect again; who is in stays past it, and a page asks for a new one to come back. */
 const WEB_TOKEN_LIFETIME_S = 2 * 60 * 60;
@@ -32,7 +18,7 @@ export type Dialed = z.infer<typeof Dialed>;
 export interface Dial {
   sessionId: string;
   callId: string;
-  to: string;
+  uri: string;
   from: string | null;
   headers: Record<string, string>;
   auth: { username: string; password: string } | null;
@@ -40,17 +26,6 @@ export interface Dial {
   video: boolean;
   observeForceMute: boolean;
   streams: string[] | null;
-}
-
-/** How the SDK hands on what came of a request; without a response where none came, or where it is left out. */
-type Done<Answer> = (error: Error | null, answer: Answer, response?: { status: number } | null) => void;
-
-/** The SDK with what its type declarations leave out. */
-class Sdk extends OpenTok {
-  declare readonly apiUrl: string;
-  declare readonly client: { dial(body: object, done: Done<unknown>): void };
-  /** A token for the REST API, good for five minutes. */
-  declare readonly generateJwt: () => string;
 }
 
 /** OpenTok / Vonage Video as this app uses it. Each method throws a PlatformError where the platform fails. */
@@ -84,7 +59,7 @@ export class OpenTokPlatform {
    * @param location an IPv4 address near the participants, or null.
    */
   async createSession(location: string | null): Promise<string> {
-    const session = await this.#ask<{ sessionId?: unknown } | undefined>(
+    const session = await askSdk<{ sessionId?: unknown } | undefined>(
       (done) =>
         this.#sdk.createSession({ mediaMode: "routed", ...(location === null ? {} : { location }) }, done),
       this.#deadlines.createSession,
@@ -110,7 +85,7 @@ export class OpenTokPlatform {
     const data = `sip=true&callId=${call.callId}`;
     const token = this.#token(call.sessionId, { data, lifetimeS: SIP_TOKEN_LIFETIME_S });
     const sip = {
-      uri: call.to,
+      uri: call.uri,
       headers: call.headers,
       from: call.from ?? undefined,
       auth: call.auth ?? undefined,
@@ -119,8 +94,7 @@ export class OpenTokPlatform {
       video: call.video || undefined,
       observeForceMute: call.observeForceMute || undefined,
     };
-    // `Sdk.dial` drops the status, which tells a refusal from an accident after which the phone may ring all the same.
-    const answer = await this.#ask<unknown>((done) =>
+    const answer = await askSdk<unknown>((done) =>
       this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done),
     );
     const dialed = Dialed.safeParse(answer);
@@ -135,51 +109,62 @@ export class OpenTokPlatform {
    */
   async disconnect(sessionId: string, connectionId: string): Promise<void> {
     const path = ["session", sessionId, "connection", connectionId];
-    const status = await this.#request("DELETE", path, "disconnect");
+    const status = await this.#request("DELETE", path, this.#deadlines.disconnect);
     if (status !== 204 && status !== 200 && status !== 404) throw refusalOf(status);
   }
 
   /** Whether a stream is in a session now. */
   async hasStream(sessionId: string, streamId: string): Promise<boolean> {
-    const status = await this.#request("GET", ["session", sessionId, "stream", streamId], "findStream");
+    const status = await this.#request(
+      "GET",
+      ["session", sessionId, "stream", streamId],
+      this.#deadlines.findStream,
+    );
     if (status === 200) return true;
     if (status === 404 || status === 408) return false; // 408 is this API's "no such stream"
     throw refusalOf(status);
   }
 
-  #token(sessionId: string, { lifetimeS, ...options }: { lifetimeS: number } & OpenTok.TokenOptions): string {
+  /**
+   * Plays digits to one connection. The SDK takes no connection for all of a session: so a name that is empty is
+   * no name.
+   *
+   * @param digits 0-9, *, # and p, a pause of 500 ms.
+   */
+  async playDigits(sessionId: string, connectionId: string, digits: string): Promise<void> {
+    const to = { sessionId: toSegment(sessionId), connectionId: toSegment(connectionId), digits };
+    await askSdk((done) => this.#sdk.client.playDTMF(to, done), this.#deadlines.playDigits);
+  }
+
+  /** Mutes a stream. It can unmute itself; there is no way to do that for it. */
+  async muteStream(sessionId: string, streamId: string): Promise<void> {
+    const of = { sessionId: toSegment(sessionId), streamId: toSegment(streamId) };
+    await askSdk((done) => this.#sdk.client.forceMuteStream(of, done), this.#deadlines.mute);
+  }
+
+  /** Mutes every stream but some, and those that come later. */
+  async muteAll(sessionId: string, excludedStreamIds: readonly string[]): Promise<void> {
+    const of = { sessionId: toSegment(sessionId), options: { excludedStreamIds } };
+    await askSdk((done) => this.#sdk.client.forceMuteAll(of, done), this.#deadlines.mute);
+  }
+
+  /** From now on who comes is not muted. Who is muted stays so. */
+  async liftMuteAll(sessionId: string): Promise<void> {
+    const of = { sessionId: toSegment(sessionId) };
+    await askSdk((done) => this.#sdk.client.disableForceMute(of, done), this.#deadlines.mute);
+  }
+
+  #token(sessionId: string, { lifetimeS, ...options }: { lifetimeS: number } & TokenOptions): string {
     const expireTime = Math.floor(Date.now() / 1000) + lifetimeS;
     // With a Vonage application the SDK reads `expire_time` only, with an OpenTok project `expireTime` only.
     return this.#sdk.generateToken(sessionId, { ...options, expireTime, ...{ expire_time: expireTime } });
   }
 
-  async #ask<Answer>(ask: (done: Done<Answer>) => void, deadlineMs?: number): Promise<Answer> {
-    const answer = new Promise<Answer>((resolve, reject) => {
-      ask((error, value, response) =>
-        error ? reject(fromSdkError(error, response?.status ?? null)) : resolve(value),
-      );
-    });
-    return deadlineMs === undefined ? answer : withDeadline(answer, deadlineMs);
-  }
-
-  /**
-   * @param path segments below the project's address, as they are.
-   * @returns the HTTP status: nothing that is asked this way needs a body.
-   */
-  async #request(method: "GET" | "DELETE", path: string[], deadline: keyof Deadlines): Promise<number> {
-    const isAstray = path.some((segment) => /^\.{0,2}$/.test(segment)); // these would lead up the path
-    if (isAstray) throw new PlatformNonsense(new Error(`no such names: ${path.join(" ")}`));
-    const segments = ["v2", "project", this.#settings.apiKey, ...path].map(encodeURIComponent);
-    const url = `${this.#sdk.apiUrl}/${segments.join("/")}`;
-    const deadlineMs = this.#deadlines[deadline];
-    const signal = AbortSignal.timeout(deadlineMs);
-    const response = await fetch(url, { method, headers: this.#authorization(), signal }).catch(
-      (error: unknown) => {
-        throw signal.aborted ? new PlatformTimeout(deadlineMs) : fromFetchError(error);
-      },
-    );
-    await response.body?.cancel();
-    return response.status;
+  /** @param path names below the project's address, as they are. */
+  #request(method: "GET" | "DELETE", path: string[], deadlineMs: number): Promise<number> {
+    const segments = ["v2", "project", this.#settings.apiKey, ...path].map(toSegment);
+    const headers = this.#authorization();
+    return requestStatus(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, { headers, deadlineMs });
   }
 
   #authorization(): Record<string, string> {
@@ -187,10 +172,4 @@ export class OpenTokPlatform {
     const isVonage = this.#settings.apiSecret.startsWith("-----BEGIN PRIVATE KEY");
     return isVonage ? { authorization: `Bearer ${jwt}` } : { "x-opentok-auth": jwt };
   }
-}
-
-function refusalOf(status: number): PlatformRefused | PlatformNonsense {
-  return status >= 400 && status < 500
-    ? new PlatformRefused(status, `it answered ${status}`)
-    : new PlatformNonsense(new Error(`HTTP ${status}`));
 }

@@ -11,7 +11,7 @@ interface RoomRoutesParts {
   rooms: Rooms;
   access: Access;
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
-  settings: Pick<Settings, "platform" | "sip" | "webhooks">;
+  settings: Pick<Settings, "platform" | "sip" | "phoneCountry" | "webhooks">;
 }
 
 /** The home page and the page of a room. */
@@ -47,13 +47,13 @@ function answer(_request: Request, response: Response, credentials: RoomCredenti
   });
 }
 
-function pageSettings({ platform, sip, webhooks }: RoomRoutesParts["settings"]) {
+function pageSettings({ platform, sip, phoneCountry, webhooks }: RoomRoutesParts["settings"]) {
   return {
     proxyUrl: platform?.proxyUrl ?? null,
     defaultTarget: sip.uri,
     suggestions: platform?.suggestions ?? [],
-    defaultCountry: "US",
-    callsNumbers: false,
+    defaultCountry: phoneCountry,
+    callsNumbers: sip.numberUri !== null,
     callMonitoring: webhooks.trust !== "nobody",
   };
 }

@@ -6,6 +6,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-20b hang-ups that overtake their dials": { up: createEarlyHangUps },
   "2026-11-21 who calls and hangs up, digits, limits, mutes": { up: addCallControl },
   "2026-11-22 who or which limit asked to hang up": { up: addHangUpCause },
+  "2026-11-23 mutes of everybody, digits that wait": { up: createMuteAllsAndWaitingDigits },
 };
 
 /** How long calls rang at most before there was a limit of ours. */
@@ -98,4 +99,21 @@ async function addCallControl(database: Kysely<unknown>): Promise<void> {
 async function addHangUpCause(database: Kysely<unknown>): Promise<void> {
   for (const name of ["hang_up_who", "hang_up_cause"])
     await database.schema.alterTable("calls").addColumn(name, "text").execute();
+}
+
+async function createMuteAllsAndWaitingDigits(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("mute_alls")
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("muted_at", "bigint", (column) => column.notNull())
+    .addColumn("muted_by", "text")
+    .addPrimaryKeyConstraint("mute_alls_key", ["project", "room_id"])
+    .execute();
+  await database.schema
+    .createTable("waiting_digits")
+    .addColumn("call_id", "text", (column) => column.primaryKey())
+    .addColumn("digits", "text", (column) => column.notNull())
+    .execute();
+  await database.schema.alterTable("early_hang_ups").addColumn("who", "text").execute();
 }

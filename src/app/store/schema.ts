@@ -6,6 +6,8 @@ export interface Tables {
   rooms: RoomRow;
   calls: CallRow;
   early_hang_ups: EarlyHangUpRow;
+  mute_alls: MuteAllRow;
+  waiting_digits: WaitingDigitsRow;
   webhook_events: WebhookEventRow;
 }
 
@@ -63,6 +65,21 @@ export interface EarlyHangUpRow {
   room_id: string;
   call_id: string;
   asked_at: number;
+  who: string | null;
+}
+
+/** A room whose participants were all muted, and are when they come. */
+export interface MuteAllRow {
+  project: string;
+  room_id: string;
+  muted_at: number;
+  muted_by: string | null;
+}
+
+/** What is to be typed on a call as soon as it is answered: a secret perhaps, kept no longer than that. */
+export interface WaitingDigitsRow {
+  call_id: string;
+  digits: string;
 }
 
 /** A callback of the platform, as far as it is read: stored before it is answered, because it may come once only. */
