@@ -1,21 +1,28 @@
 import type { Call } from "../../../app/calls/wire.ts";
 import type { DialOptions } from "./calls-api.ts";
 
-/** A call, and what this page knows about it beyond the server's word. */
+/** A call, and what this page knows about it beyond the server's word. Times are the server's, ms since the epoch. */
 export type BookedCall = {
   call: Call;
-  /** Server time of the last word about this call, ms since the epoch. */
+  /** When the last word about this call was said. */
   heardAt: number;
   /** What it was placed with on this page, to place it so again. */
   options: DialOptions;
+  /** It was placed from this page. */
+  isOwn: boolean;
   /** The request that places it is under way. */
   placing: boolean;
-  /** When somebody on this page asked to hang up, server time; null: nobody did. */
+  /** When somebody on this page asked to hang up; null: nobody did. */
   hangUpAt: number | null;
-  /** Why the server did not place it, or could not hang it up; null: all went well. */
+  /** When somebody on this page asked to mute the phone; null: nobody did, or it was refused. */
+  muteAskedAt: number | null;
+  /** Why the server did not place it, or could not hang it up or mute it; null: all went well. */
   problem: string | null;
   dismissed: boolean;
 };
+
+/** A limit ends a call a little late rather than early, and by another clock than the platform's. */
+const LIMIT_TOLERANCE_MS = 1_000;
 
 /** @returns whether a phone is on the line, or may still come on it. */
 export function isLive(booked: BookedCall): boolean {
@@ -23,8 +30,19 @@ export function isLive(booked: BookedCall): boolean {
 }
 
 /** @returns whether the call ended in a way that somebody should know the reason of. */
-export function hasFailed({ call, hangUpAt }: BookedCall): boolean {
+export function hasFailed(booked: BookedCall): boolean {
+  const { call, hangUpAt } = booked;
   if (call.state !== "ended" || hangUpAt !== null) return false;
-  if (call.answeredAt === null) return call.end?.by !== "us";
-  return call.end?.by === "platform";
+  if (hasRunOut(call)) return true;
+  return call.answeredAt === null ? call.end?.by !== "us" : call.end?.by === "platform";
+}
+
+/** Whether a limit of ours ended it: nobody is named, and the time was up. */
+function hasRunOut(call: Call): boolean {
+  if (call.end?.by !== "us" || call.end.who !== null || call.endedAt === null) return false;
+  const [since, limitSeconds] =
+    call.answeredAt === null
+      ? [call.requestedAt, call.maxRingSeconds]
+      : [call.answeredAt, call.maxTalkSeconds];
+  return limitSeconds !== null && call.endedAt - since >= limitSeconds * 1000 - LIMIT_TOLERANCE_MS;
 }

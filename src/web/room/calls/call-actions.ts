@@ -1,31 +1,33 @@
+import { describeFailure, Problem } from "../request.ts";
 import { isLive } from "./booked-call.ts";
 import type { CallBook } from "./call-book.ts";
-import { type CallsApi, type DialOptions, Problem } from "./calls-api.ts";
+import type { CallsApi, DialOptions } from "./calls-api.ts";
 
 /** What people on this page do with calls. Nothing here throws: how it went stands in the book. */
 export type CallActions = {
-  /** @param to the SIP URI; null: what the server is configured to call. */
+  /** @param to the SIP URI or the number; null: what the server is configured to call. */
   dial(to: string | null, options?: DialOptions): Promise<void>;
   hangUp(callId: string): Promise<void>;
   hangUpAll(): Promise<void>;
+  mute(callId: string): Promise<void>;
 };
 
 const GATEWAY_TIMEOUT = 504;
-const OUT_OF_REACH = "The server can't be reached. Try again in a moment.";
 
 /**
  * @param defaultTarget what is called with an empty field, for the card.
+ * @param ownName tells who does all this, for the card of a call that the server has not answered yet.
  * @param newCallId makes a UUID: the page names its calls, so that it can hang up before the server has answered.
  */
 export function callActions(
   book: CallBook,
   api: CallsApi,
-  defaultTarget: string | null,
+  { defaultTarget, ownName }: { defaultTarget: string | null; ownName: () => string },
   newCallId: () => string = () => crypto.randomUUID(),
 ): CallActions {
   async function dial(to: string | null, options: DialOptions = {}): Promise<void> {
     const callId = newCallId();
-    book.place(callId, to ?? defaultTarget ?? "", options);
+    book.place({ callId, to: to ?? defaultTarget ?? "", by: ownName() }, options);
     try {
       book.placed(await api.dial(callId, to, options));
     } catch (error) {
@@ -41,7 +43,7 @@ export function callActions(
     try {
       book.hearAll(await api.list());
     } catch (error) {
-      book.change(callId, { problem: sentence(error) });
+      book.change(callId, { problem: describeFailure(error) });
     }
   }
 
@@ -58,7 +60,7 @@ export function callActions(
     } catch (error) {
       const booked = book.find(callId);
       if (!booked || booked.placing || !isLive(booked)) return;
-      book.change(callId, { hangUpAt: null, problem: sentence(error) });
+      book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
     }
   }
 
@@ -68,13 +70,18 @@ export function callActions(
     try {
       await api.hangUpAll();
     } catch (error) {
-      for (const callId of callIds) book.change(callId, { hangUpAt: null, problem: sentence(error) });
+      for (const callId of callIds) book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
     }
   }
 
-  return { dial, hangUp, hangUpAll };
-}
+  async function mute(callId: string): Promise<void> {
+    book.change(callId, { muteAskedAt: book.clock.now(), problem: null });
+    try {
+      await api.mute(callId);
+    } catch (error) {
+      book.change(callId, { muteAskedAt: null, problem: describeFailure(error) });
+    }
+  }
 
-function sentence(error: unknown): string {
-  return error instanceof Problem ? error.message : OUT_OF_REACH;
+  return { dial, hangUp, hangUpAll, mute };
 }

@@ -46,7 +46,7 @@ export class CallBook extends Changes {
   }
 
   /** A call that this page is about to ask for: it stands there at once. */
-  place(callId: string, to: string, options: DialOptions = {}): void {
+  place({ callId, to, by }: Pick<Call, "callId" | "to" | "by">, options: DialOptions = {}): void {
     const call: Call = {
       callId,
       id: null,
@@ -55,9 +55,9 @@ export class CallBook extends Changes {
       to,
       state: "requested",
       secure: options.secure ?? false,
-      by: null,
+      by,
       observeForceMute: true,
-      digits: null,
+      digits: options.digits === undefined ? null : "waiting",
       maxRingSeconds: 0,
       maxTalkSeconds: null,
       mutedAt: null,
@@ -69,7 +69,7 @@ export class CallBook extends Changes {
       endedAt: null,
       end: null,
     };
-    this.#book(call, NOTHING_HEARD, { placing: true, options });
+    this.#book(call, NOTHING_HEARD, { isOwn: true, placing: true, options });
   }
 
   /** The answer to our own request. It may be older than what the events have told meanwhile. */
@@ -106,7 +106,7 @@ export class CallBook extends Changes {
 
   /** One change, as the server tells it. */
   hear({ call, now }: CallChange): void {
-    this.clock.set(now);
+    this.clock.hear(now);
     const known = this.#calls.get(call.callId);
     if (known && now < known.heardAt) return;
     this.#book(call, now, {});
@@ -133,7 +133,8 @@ export class CallBook extends Changes {
 
   #book(call: Call, heardAt: number, change: Partial<Omit<BookedCall, "call">>): void {
     const known = this.#calls.get(call.callId);
-    const fresh = { options: {}, placing: false, hangUpAt: null, problem: null, dismissed: false };
+    const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
+    const fresh = { ...asked, problem: null, dismissed: false };
     this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, heardAt });
     this.announce();
   }

@@ -1,40 +1,44 @@
-import type { CallChange, CallList } from "../../../app/calls/wire.ts";
+import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
 import { Changes } from "../changes.ts";
+import { roomPath } from "../request.ts";
+import type { Mutes } from "../session/mutes.ts";
 import type { CallBook } from "./call-book.ts";
 
 const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000];
 /** A short break is nobody's business. */
 const PATIENCE_MS = 2_000;
 
-/** The server's live events: they keep the book, and come back by themselves. */
+/** The server's live events: they keep the books, and come back by themselves. */
 export class CallEvents extends Changes {
   /** The states on the page may be old: there has been no connection to the server for a while. */
   isPaused = false;
   readonly #address: string;
   readonly #book: CallBook;
+  readonly #mutes: Mutes;
   #source: EventSource | null = null;
   #attempt = 0;
   #patience: number | undefined;
 
-  constructor(roomId: string, book: CallBook) {
+  constructor(roomId: string, book: CallBook, mutes: Mutes) {
     super();
-    this.#address = `/room/${encodeURIComponent(roomId)}/events`;
+    this.#address = roomPath(roomId, "events");
     this.#book = book;
+    this.#mutes = mutes;
   }
 
   open(): void {
     this.#source?.close();
     const source = new EventSource(this.#address);
     this.#source = source;
-    source.addEventListener("calls", (event: MessageEvent<string>) => {
-      const list: CallList = JSON.parse(event.data);
+    on<CallList>(source, "calls", (list) => {
       this.#book.hearAll(list);
-      this.#arrived();
+      this.#mutes.set(list);
     });
-    source.addEventListener("call", (event: MessageEvent<string>) => {
-      const change: CallChange = JSON.parse(event.data);
-      this.#book.hear(change);
-    });
+    on<CallChange>(source, "call", (change) => this.#book.hear(change));
+    on<MuteAllChange>(source, "muteAll", (change) => this.#mutes.hear(change));
+    on<StreamMuted>(source, "muted", (muted) => this.#mutes.hearMuted(muted));
+    // The list need not follow: a browser that comes back by itself is told what it missed instead.
+    source.addEventListener("open", () => this.#arrived());
     source.addEventListener("error", () => this.#lost(source));
   }
 
@@ -59,4 +63,11 @@ export class CallEvents extends Changes {
     this.isPaused = isPaused;
     this.announce();
   }
+}
+
+function on<Data>(source: EventSource, name: string, hear: (data: Data) => void): void {
+  source.addEventListener(name, (event: MessageEvent<string>) => {
+    const data: Data = JSON.parse(event.data);
+    hear(data);
+  });
 }

@@ -1,20 +1,8 @@
-import type { Call, CallList, DialRequest } from "../../../app/calls/wire.ts";
-
-/** The server's answer to a request that it did not carry out (`application/problem+json`, RFC 9457). */
-export class Problem extends Error {
-  readonly status: number;
-  readonly requestId: string | null;
-
-  constructor(status: number, sentence: string, requestId: string | null) {
-    super(sentence);
-    this.name = "Problem";
-    this.status = status;
-    this.requestId = requestId;
-  }
-}
+import type { Call, CallList, DialRequest, HangUpRequest, MuteRequest } from "../../../app/calls/wire.ts";
+import { request, roomPath } from "../request.ts";
 
 /** How a call is placed, beyond whom it goes to. What is left out is as the server is configured. */
-export type DialOptions = Pick<DialRequest, "from" | "secure">;
+export type DialOptions = Pick<DialRequest, "from" | "secure" | "digits">;
 
 /** The room's calls, as the server offers them. Each throws a Problem, or a TypeError where the server is out of reach. */
 export type CallsApi = {
@@ -22,41 +10,34 @@ export type CallsApi = {
   dial(callId: string, to: string | null, options: DialOptions): Promise<Call>;
   hangUp(callId: string): Promise<void>;
   hangUpAll(): Promise<void>;
+  mute(callId: string): Promise<void>;
+  /** @param digits 0 to 9, *, # and p, up to 32. */
+  sendDigits(callId: string, digits: string): Promise<void>;
 };
 
-/** @param roomId names the room in the address. */
-export function callsApi(roomId: string): CallsApi {
-  const path = `/room/${encodeURIComponent(roomId)}/calls`;
+/** @param ownName tells who asks for all this, for others to see. */
+export function callsApi(roomId: string, ownName: () => string): CallsApi {
+  const path = roomPath(roomId, "calls");
+  const pathOf = (callId: string) => `${path}/${encodeURIComponent(callId)}`;
   return {
     async list() {
-      const answer = await send(path, { method: "GET" });
-      return await answer.json();
+      return await (await request("GET", path)).json();
     },
     async dial(callId, to, options) {
-      const request: DialRequest = { callId, ...(to === null ? {} : { to }), ...options };
-      const answer = await send(path, { method: "POST", body: JSON.stringify(request) });
-      return await answer.json();
+      const order: DialRequest = { callId, by: ownName(), ...(to === null ? {} : { to }), ...options };
+      return await (await request("POST", path, order)).json();
     },
     async hangUp(callId) {
-      await send(`${path}/${encodeURIComponent(callId)}`, { method: "DELETE" });
+      await request("DELETE", pathOf(callId), { by: ownName() } satisfies HangUpRequest);
     },
     async hangUpAll() {
-      await send(path, { method: "DELETE" });
+      await request("DELETE", path, { by: ownName() } satisfies HangUpRequest);
+    },
+    async mute(callId) {
+      await request("POST", `${pathOf(callId)}/mute`, { by: ownName() } satisfies MuteRequest);
+    },
+    async sendDigits(callId, digits) {
+      await request("POST", `${pathOf(callId)}/tones`, { digits });
     },
   };
-}
-
-async function send(path: string, init: RequestInit): Promise<Response> {
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  const answer = await fetch(path, { ...init, headers });
-  if (!answer.ok) throw await readProblem(answer);
-  return answer;
-}
-
-async function readProblem(answer: Response): Promise<Problem> {
-  const isProblem = answer.headers.get("Content-Type")?.startsWith("application/problem+json");
-  // A proxy in between answers in its own words, which are not for people.
-  const body = isProblem ? await answer.json() : {};
-  const sentence = body.detail ?? body.title ?? `The server answered ${answer.status}.`;
-  return new Problem(answer.status, sentence, body.requestId ?? null);
 }

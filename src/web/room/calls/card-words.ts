@@ -1,5 +1,8 @@
 import { formatDuration, formatTimeOfDay } from "../clock.ts";
 import { type BookedCall, hasFailed, isLive } from "./booked-call.ts";
+import { describeStart, describeTalk, describeWay } from "./call-details.ts";
+import { describeFailedCall, describeResult, talkedFor } from "./call-end-words.ts";
+import { describeMute, type MuteOrders, type MuteWords } from "./mute-words.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
 import { displayTarget } from "./target.ts";
 
@@ -18,6 +21,12 @@ export type CardWords = {
   timer: string;
   state: string;
   detail: string;
+  /** The detail is about something that went wrong. */
+  isProblem: boolean;
+  /** Null while there is nobody to mute. */
+  mute: MuteWords | null;
+  /** Digits can be sent. */
+  hasKeypad: boolean;
   /** What stands in the third column: it never moves while the call lives. */
   last: "Cancel" | "Hang up" | "Dismiss";
   /** The last button has been pressed and its work is under way. */
@@ -25,82 +34,103 @@ export type CardWords = {
   canCallAgain: boolean;
 };
 
+/** What the words depend on besides the phone. */
+export type Circumstances = {
+  /** Server time, ms since the epoch. */
+  now: number;
+  /** Whether ringing and end reasons are told to the server at all. */
+  callMonitoring: boolean;
+  mutes: MuteOrders;
+};
+
 /** After this long a hang-up is worth a word. */
 const SLOW_HANG_UP_MS = 5_000;
 
-/**
- * @param now server time, ms since the epoch.
- * @param callMonitoring whether ringing and end reasons are told to the server at all.
- */
-export function describeCard(phone: Phone, now: number, callMonitoring: boolean): CardWords {
-  if (phone.booked) return describeCall(phone.booked, phone.presence, now, callMonitoring);
-  return describeStranger(phone.presence, now);
+export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
+  const { booked, presence } = phone;
+  if (booked === null) return describeStranger(phone, circumstances);
+  const words = { ...resting, who: displayTarget(booked.call.to) || "Phone", address: booked.call.to };
+  if (!isLive(booked)) return { ...words, ...over(booked) };
+  if (booked.hangUpAt !== null || booked.call.state === "ending") {
+    return { ...words, ...ending(booked, circumstances.now) };
+  }
+  const live = { ...words, ...describeState(booked, presence, circumstances) };
+  if (live.last === "Hang up") live.mute = describeMute(phone, circumstances.mutes, circumstances.now);
+  return { ...live, ...mostUrgent(booked, live) };
 }
 
-function describeStranger(presence: PhonePresence | null, now: number): CardWords {
-  const since = presence?.since ?? now;
-  const who = presence?.name || "Phone";
+/** A phone that the server knows nothing of. It can't be sent digits, because the server could not tell to whom. */
+function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWords {
+  const since = phone.presence?.since ?? now;
+  const who = phone.presence?.name || "Phone";
+  const mute = describeMute(phone, mutes, now);
   return {
-    ...connected(now - since),
-    who,
-    address: who,
-    detail: `Here since ${formatTimeOfDay(since)}`,
+    ...{ ...resting, ...connected(now - since), who, address: who, mute, hasKeypad: false },
+    detail: mute.detail || `Here since ${formatTimeOfDay(since)}`,
   };
 }
 
-function describeCall(
+/** Line 3 of a live call: what went wrong comes first, then what keeps the phone from being heard, then who called. */
+function mostUrgent({ call, problem }: BookedCall, { mute }: CardWords): Partial<CardWords> {
+  if (problem !== null) return { detail: problem, isProblem: true };
+  if (call.state === "on hold") return {};
+  if (mute?.detail) return { detail: mute.detail };
+  if (call.digits === "failed") return { detail: "Digits were not sent. Use the keypad.", isProblem: true };
+  return {};
+}
+
+type State = Pick<CardWords, "tone" | "icon" | "state" | "last"> & Partial<CardWords>;
+
+function describeState(
   booked: BookedCall,
   presence: PhonePresence | null,
-  now: number,
-  callMonitoring: boolean,
-): CardWords {
+  { now, callMonitoring }: Circumstances,
+): State {
   const { call } = booked;
-  const words = { who: displayTarget(call.to) || "Phone", address: call.to, detail: describeStart(booked) };
-  if (!isLive(booked)) return { ...words, ...describeEnd(booked) };
-  if (booked.hangUpAt !== null || call.state === "ending") return { ...words, ...ending(booked, now) };
-  if (booked.problem !== null) words.detail = booked.problem;
+  const detail = describeWay(booked);
   const asked = now - call.requestedAt;
   switch (call.state) {
     case "requested":
-      return { ...words, ...onTheWay("Placing the call…") };
+      return { ...onTheWay("Placing the call…"), detail };
     case "unknown":
-      return { ...words, ...checking() };
-    case "ringing":
-      return {
-        ...words,
-        ...onTheWay(`Ringing… ${formatDuration(now - (call.ringingAt ?? call.requestedAt))}`),
-        isRinging: true,
-      };
+      return checking();
+    case "ringing": {
+      const ringing = formatDuration(now - (call.ringingAt ?? call.requestedAt));
+      return { ...onTheWay(`Ringing… ${ringing}`), detail, isRinging: true };
+    }
     case "active":
-      return { ...words, ...connected(now - (call.answeredAt ?? now)) };
+      return { ...connected(now - (call.answeredAt ?? now)), detail: describeTalk(booked, now) };
     case "on hold":
-      return { ...words, ...onHold(booked, now) };
+      return onHold(booked, now);
     default:
-      if (!callMonitoring && presence?.hasStream) {
-        return { ...words, ...connected(asked), state: "On the line" };
+      if (callMonitoring || presence?.streamId == null) {
+        return { ...onTheWay(`Calling… ${formatDuration(asked)}`), detail };
       }
-      return { ...words, ...onTheWay(`Calling… ${formatDuration(asked)}`) };
+      return { ...connected(asked), state: "On the line", detail: describeStart(booked) };
   }
 }
 
-type State = Omit<CardWords, "who" | "address" | "detail">;
-
 function onTheWay(state: string): State {
-  return { ...resting, tone: "accent", icon: "phone-outgoing", state, last: "Cancel" };
+  return { tone: "accent", icon: "phone-outgoing", state, last: "Cancel" };
+}
+
+function checking(): State {
+  const detail = "The platform has not answered. The phone may ring.";
+  return { ...onTheWay("Checking…"), tone: "warn", icon: "triangle-alert", detail };
 }
 
 function connected(duration: number): State {
   return {
-    ...resting,
     tone: "ok",
     icon: "phone-call",
     state: "Connected",
     timer: formatDuration(duration),
+    hasKeypad: true,
     last: "Hang up",
   };
 }
 
-function onHold({ call }: BookedCall, now: number): Partial<CardWords> & State {
+function onHold({ call }: BookedCall, now: number): State {
   return {
     ...connected(now - (call.answeredAt ?? now)),
     tone: "warn",
@@ -110,66 +140,37 @@ function onHold({ call }: BookedCall, now: number): Partial<CardWords> & State {
   };
 }
 
-function checking(): Partial<CardWords> & State {
+function ending(booked: BookedCall, now: number): State {
+  const { call, hangUpAt, heardAt } = booked;
+  const isSlow = now - (hangUpAt ?? heardAt) > SLOW_HANG_UP_MS;
   return {
-    ...onTheWay("Checking…"),
-    tone: "warn",
-    icon: "triangle-alert",
-    detail: "The platform has not answered. The phone may ring.",
-  };
-}
-
-function ending({ call, hangUpAt }: BookedCall, now: number): Partial<CardWords> & State {
-  const isSlow = hangUpAt !== null && now - hangUpAt > SLOW_HANG_UP_MS;
-  return {
-    ...resting,
     tone: "warn",
     icon: "phone-off",
     state: "Hanging up…",
+    detail: isSlow ? "Taking longer than usual. Still trying." : describeStart(booked),
     last: call.answeredAt === null ? "Cancel" : "Hang up",
     isPending: true,
-    ...(isSlow ? { detail: "Taking longer than usual. Still trying." } : {}),
   };
 }
 
-function describeEnd(booked: BookedCall): Partial<CardWords> & State {
-  const { call } = booked;
-  const over = { ...resting, last: "Dismiss" as const, canCallAgain: true };
-  const talked = call.answeredAt === null ? null : (call.endedAt ?? call.answeredAt) - call.answeredAt;
-  const length = talked === null ? "" : ` · ${formatDuration(talked)}`;
-  if (!hasFailed(booked)) {
-    return { ...over, tone: "edge", icon: "phone-off", state: `${describeEnder(booked)}${length}` };
+function over(booked: BookedCall): State {
+  const rest = { last: "Dismiss", canCallAgain: true } as const;
+  if (hasFailed(booked)) {
+    const detail = describeFailedCall(booked);
+    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(booked), detail };
   }
-  return {
-    ...over,
-    tone: "bad",
-    icon: "circle-x",
-    state: call.end?.text ?? "Call failed",
-    detail: describeCode(booked),
-  };
+  const talked = talkedFor(booked);
+  const state = `${describeResult(booked)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
+  return { ...rest, tone: "edge", icon: "phone-off", state, detail: describeStart(booked) };
 }
 
-/** @returns who hung up, in words. */
-function describeEnder({ call, hangUpAt }: BookedCall): string {
-  const wasAnswered = call.answeredAt !== null;
-  if (hangUpAt !== null) return wasAnswered ? "You hung up" : "You canceled the call";
-  if (call.end?.by === "them") return "They hung up";
-  if (wasAnswered) return "Hung up from the room";
-  return call.end?.code ? call.end.text : "Canceled";
-}
-
-/** @returns the code for whoever has to find the cause: `SIP 486 · after 0:09`. */
-function describeCode({ call }: BookedCall): string {
-  const after = `after ${formatDuration((call.endedAt ?? call.requestedAt) - call.requestedAt)}`;
-  const code = call.end?.code;
-  if (!code) return `Called at ${formatTimeOfDay(call.requestedAt)} · ${after}`;
-  return `${Number(code) < 700 ? "SIP" : "Code"} ${code} · ${after}`;
-}
-
-function describeStart({ call }: BookedCall): string {
-  const verb = call.state === "requested" || call.state === "dialing" ? "Calling since" : "Called at";
-  const secure = call.secure ? " · encrypted sound" : "";
-  return `${verb} ${formatTimeOfDay(call.requestedAt)}${secure}`;
-}
-
-const resting = { isRinging: false, timer: "", isPending: false, canCallAgain: false };
+const resting = {
+  isRinging: false,
+  timer: "",
+  detail: "",
+  isProblem: false,
+  mute: null,
+  hasKeypad: false,
+  isPending: false,
+  canCallAgain: false,
+};

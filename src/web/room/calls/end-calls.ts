@@ -4,6 +4,7 @@ import type { PhoneLines } from "../session/phone-lines.ts";
 import { isLive } from "./booked-call.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
+import type { StrangerActions } from "./card-actions.ts";
 import { tellWhenEnded } from "./ended-together.ts";
 import { matchPhones, type Phone } from "./phones.ts";
 
@@ -11,8 +12,7 @@ export type EndCallsParts = {
   book: CallBook;
   lines: PhoneLines;
   actions: CallActions;
-  /** Removes a phone that the server knows nothing of from the session. */
-  disconnect(connectionId: string): void;
+  strangers: Pick<StrangerActions, "disconnect">;
   toast(sentence: string): void;
 };
 
@@ -20,7 +20,7 @@ export type EndCallsParts = {
 export function endCalls(
   button: HTMLElement,
   dialog: HTMLDialogElement,
-  { book, lines, actions, disconnect, toast }: EndCallsParts,
+  { book, lines, actions, strangers, toast }: EndCallsParts,
 ): void {
   onPress(button, () => {
     const [only, ...others] = onTheLine();
@@ -41,8 +41,9 @@ export function endCalls(
   }
 
   function end({ booked, presence }: Phone): void {
+    const line = presence && lines.find(presence.connectionId);
     if (booked) void actions.hangUp(booked.call.callId);
-    else if (presence) disconnect(presence.connectionId);
+    else if (line) strangers.disconnect(line);
   }
 
   function endAll(): void {

@@ -1,13 +1,11 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
-import { copyText } from "../../page/copy.ts";
 import { find } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
-import type { PhoneLines } from "../session/phone-lines.ts";
+import type { Mutes } from "../session/mutes.ts";
 import { hasFailed, isLive } from "./booked-call.ts";
-import type { CallActions } from "./call-actions.ts";
-import type { CallBook } from "./call-book.ts";
+import { type CardActionsParts, cardActions } from "./card-actions.ts";
 import { describeCard } from "./card-words.ts";
-import { type CardActions, type PhoneCard, phoneCard } from "./phone-card.ts";
+import { type PhoneCard, phoneCard } from "./phone-card.ts";
 import { matchPhones, type Phone } from "./phones.ts";
 
 /** How often running times are looked at: often enough that no second is skipped. */
@@ -15,19 +13,14 @@ const TICK_MS = 250;
 /** How long the card of a call that just ended stays, unless somebody looks at it. */
 const ENDED_CARD_MS = 20_000;
 
-export type PhoneListParts = {
-  page: RoomPage;
-  book: CallBook;
-  lines: PhoneLines;
-  actions: CallActions;
-  /** Removes a phone that the server knows nothing of from the session. */
-  disconnect(connectionId: string): void;
-  tell(sentence: string): void;
+export type PhoneListParts = CardActionsParts & {
+  page: Pick<RoomPage, "role" | "callMonitoring">;
+  mutes: Mutes;
 };
 
 /** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
 export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
-  const { page, book, lines } = parts;
+  const { page, book, lines, mutes } = parts;
   const list = find("ul.phone-list", container);
   const empty = find(".phones-empty", container);
   const sound = find("#phoneSound", container);
@@ -47,11 +40,14 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
   }
 
   function show(phone: Phone, index: number): void {
-    const card = cards.get(phone.key) ?? phoneCard(phone.key, cardActions(phone.key));
-    cards.set(phone.key, card);
-    const line = phone.presence && lines.find(phone.presence.connectionId);
-    const words = describeCard(phone, book.clock.now(), page.callMonitoring);
+    const { key, presence } = phone;
+    const card = cards.get(key) ?? phoneCard(key, cardActions(key, parts));
+    cards.set(key, card);
+    const line = presence && lines.find(presence.connectionId);
+    const { callMonitoring } = page;
+    const words = describeCard(phone, { now: book.clock.now(), callMonitoring, mutes });
     card.update({ words, subscription: line?.subscription ?? null, isHost: page.role === "host" });
+    if (!words.hasKeypad) parts.keypad.close(key);
     if (list.children[index] === card.element) return;
     list.insertBefore(card.element, list.children[index] ?? null);
     if (phone.booked?.placing) card.element.scrollIntoView({ block: "nearest" });
@@ -77,28 +73,8 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     return list.matches(":hover, :focus-within");
   }
 
-  function cardActions(key: string): CardActions {
-    return {
-      hangUp: () => (book.find(key) ? void parts.actions.hangUp(key) : parts.disconnect(key)),
-      dismiss: () => book.change(key, { dismissed: true }),
-      callAgain: () => {
-        book.change(key, { dismissed: true });
-        const booked = book.find(key);
-        void parts.actions.dial(booked?.call.to ?? null, booked?.options);
-      },
-      copy: async (address) => {
-        parts.tell((await copyText(address)) ? "Address copied." : `Copy this address: ${address}`);
-      },
-      silence: (isSilenced) => subscriptionOf(key)?.silence(isSilenced),
-    };
-  }
-
-  function subscriptionOf(key: string) {
-    const phone = matchPhones(book.calls, lines.lines).find((candidate) => candidate.key === key);
-    return phone?.presence && lines.find(phone.presence.connectionId)?.subscription;
-  }
-
   function remove(key: string, card: PhoneCard): void {
+    parts.keypad.close(key);
     const hadFocus = card.element.matches(":focus-within");
     const next = card.element.nextElementSibling ?? card.element.previousElementSibling;
     card.element.remove();
@@ -108,8 +84,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     else document.querySelector<HTMLElement>("#dialTarget, #phones")?.focus();
   }
 
-  book.onChange(update);
-  lines.onChange(update);
+  for (const changes of [book, lines, mutes]) changes.onChange(update);
   setInterval(() => cards.size > 0 && update(), TICK_MS);
   update();
 }

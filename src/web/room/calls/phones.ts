@@ -9,7 +9,13 @@ export type PhonePresence = {
   since: number;
   /** What the stream is called; empty until there is one. */
   name: string;
-  hasStream: boolean;
+  /** Null until there is a stream. */
+  streamId: string | null;
+  /** Whether the phone's sound is let into the room: the truth about mute, whoever changed it. */
+  hasAudio: boolean;
+  /** When that last changed while this page was here: server time, ms since the epoch. */
+  mutedAt: number | null;
+  unmutedAt: number | null;
 };
 
 /** One phone card: a call, a phone in the session, or both. */

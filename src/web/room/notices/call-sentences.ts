@@ -1,4 +1,5 @@
 import { type BookedCall, hasFailed } from "../calls/booked-call.ts";
+import type { Phone } from "../calls/phones.ts";
 import { displayTarget } from "../calls/target.ts";
 import { speakDuration } from "../clock.ts";
 
@@ -10,9 +11,9 @@ export type CallSentence = { sentence: string; isAlert: boolean };
  * @returns null where nothing worth a word has changed.
  */
 export function describeChange(before: BookedCall | null, after: BookedCall): CallSentence | null {
-  const state = after.call.state;
-  if (before?.call.state === state) return problemOf(before, after);
-  const who = displayTarget(after.call.to) || "Phone";
+  const { state } = after.call;
+  if (before?.call.state === state) return describeWithin(before, after);
+  const who = nameOfCall(after);
   switch (state) {
     case "requested":
       return status(`Calling ${who}.`);
@@ -31,15 +32,34 @@ export function describeChange(before: BookedCall | null, after: BookedCall): Ca
   }
 }
 
+/** @returns a phone in a sentence. */
+export function nameOf(phone: Phone | null): string {
+  return phone?.booked ? nameOfCall(phone.booked) : phone?.presence?.name || "A phone";
+}
+
+function nameOfCall({ call }: BookedCall): string {
+  return displayTarget(call.to) || "Phone";
+}
+
+/** What can change while the state does not. */
+function describeWithin(before: BookedCall, after: BookedCall): CallSentence | null {
+  const who = nameOfCall(after);
+  const { mutedAt, mutedBy, digits } = after.call;
+  if (after.problem !== null && after.problem !== before.problem) return alert(after.problem);
+  if (digits === "failed" && before.call.digits !== digits)
+    return alert(`The digits for ${who} were not sent.`);
+  // Without a name it is what the platform tells of a mute of everybody, of which has been told.
+  const isMuted = mutedBy !== null && (mutedAt !== before.call.mutedAt || mutedBy !== before.call.mutedBy);
+  return isMuted ? status(`${who} muted by ${mutedBy}.`) : null;
+}
+
 function describeEnd(who: string, booked: BookedCall): CallSentence {
   const { answeredAt, endedAt, end } = booked.call;
   if (hasFailed(booked)) return alert(`${end?.text ?? "Failed"}. Call to ${who} failed.`);
-  if (answeredAt === null) return status(`Call to ${who} canceled.`);
-  return status(`Call with ${who} ended after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}.`);
-}
-
-function problemOf(before: BookedCall, after: BookedCall): CallSentence | null {
-  return after.problem !== null && after.problem !== before.problem ? alert(after.problem) : null;
+  const by = booked.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
+  if (answeredAt === null) return status(`Call to ${who} canceled${by}.`);
+  const after = `after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`;
+  return status(end?.by === "them" ? `${who} hung up ${after}.` : `Call with ${who} ended${by} ${after}.`);
 }
 
 function status(sentence: string): CallSentence {

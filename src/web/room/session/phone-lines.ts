@@ -2,6 +2,7 @@
 import type { PhonePresence } from "../calls/phones.ts";
 import { readSipData } from "../calls/sip-data.ts";
 import { Changes } from "../changes.ts";
+import type { ServerClock } from "../clock.ts";
 import { Subscription } from "./subscription.ts";
 
 /** A phone in the session: its connection, and how it is heard. */
@@ -12,12 +13,15 @@ export type PhoneLine = PhonePresence & {
 
 /** The phones of the session. They are heard, never seen. */
 export class PhoneLines extends Changes {
+  readonly #clock: ServerClock;
   readonly #lines = new Map<string, PhoneLine>();
 
-  constructor(session: OT.Session) {
+  constructor(session: OT.Session, clock: ServerClock) {
     super();
+    this.#clock = clock;
     session.on("connectionCreated", ({ connection }) => this.#appear(connection));
     session.on("streamCreated", ({ stream }) => this.#listen(session, stream));
+    session.on("streamPropertyChanged", ({ stream }) => this.#follow(stream));
     session.on("streamDestroyed", ({ stream }) => this.#silent(stream));
     session.on("connectionDestroyed", ({ connection }) => this.#disappear(connection.connectionId));
     session.on("sessionDisconnected", () => {
@@ -45,7 +49,10 @@ export class PhoneLines extends Changes {
       callId: sipData.callId,
       since: creationTime,
       name: "",
-      hasStream: false,
+      streamId: null,
+      hasAudio: true,
+      mutedAt: null,
+      unmutedAt: null,
       subscription: null,
     };
     this.#lines.set(connectionId, line);
@@ -58,16 +65,31 @@ export class PhoneLines extends Changes {
     if (!line) return;
     const subscription = new Subscription(session, stream, { subscribeToVideo: false });
     subscription.onChange(() => this.announce());
-    Object.assign(line, { subscription, name: stream.name ?? "", hasStream: true });
+    const { streamId, hasAudio } = stream;
+    Object.assign(line, { subscription, name: stream.name ?? "", streamId, hasAudio });
+    this.announce();
+  }
+
+  /** Muted by a host, or by the phone itself: only the stream tells. */
+  #follow(stream: OT.Stream): void {
+    const line = this.#lineOf(stream);
+    if (!line || line.hasAudio === stream.hasAudio) return;
+    line.hasAudio = stream.hasAudio;
+    line[stream.hasAudio ? "unmutedAt" : "mutedAt"] = this.#clock.now();
     this.announce();
   }
 
   #silent(stream: OT.Stream): void {
-    const line = this.#lines.get(stream.connection.connectionId);
-    if (line?.subscription?.stream.streamId !== stream.streamId) return;
-    line.subscription.end();
-    Object.assign(line, { subscription: null, hasStream: false });
+    const line = this.#lineOf(stream);
+    if (!line) return;
+    line.subscription?.end();
+    Object.assign(line, { subscription: null, streamId: null, hasAudio: true });
     this.announce();
+  }
+
+  #lineOf({ connection, streamId }: OT.Stream): PhoneLine | undefined {
+    const line = this.#lines.get(connection.connectionId);
+    return line?.streamId === streamId ? line : undefined;
   }
 
   #disappear(connectionId: string): void {

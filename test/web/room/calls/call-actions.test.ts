@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Call, CallList } from "../../../../src/app/calls/wire.ts";
 import { callActions } from "../../../../src/web/room/calls/call-actions.ts";
 import { CallBook } from "../../../../src/web/room/calls/call-book.ts";
-import { type CallsApi, type DialOptions, Problem } from "../../../../src/web/room/calls/calls-api.ts";
+import type { CallsApi, DialOptions } from "../../../../src/web/room/calls/calls-api.ts";
 import { ServerClock } from "../../../../src/web/room/clock.ts";
+import { Problem } from "../../../../src/web/room/request.ts";
 import { START, sampleCall } from "./sample-calls.ts";
 
 const callId = "6f1d3c52-8a0e-4b7e-9a53-0d6f2f0f3a11";
@@ -15,6 +16,7 @@ class FakeServer implements CallsApi {
   answerDial: (call: Call) => void = () => {};
   refuseDial: (error: Error) => void = () => {};
   hangUpAnswer: () => Promise<void> = async () => {};
+  muteAnswer: () => Promise<void> = async () => {};
   listed: CallList = { calls: [], muteAll: null, now: START };
 
   dial(callId: string, to: string | null, options: DialOptions): Promise<Call> {
@@ -36,6 +38,13 @@ class FakeServer implements CallsApi {
   async hangUpAll(): Promise<void> {
     this.requests.push("hang up all");
   }
+  mute(callId: string): Promise<void> {
+    this.requests.push(`mute ${callId}`);
+    return this.muteAnswer();
+  }
+  async sendDigits(callId: string, digits: string): Promise<void> {
+    this.requests.push(`send ${digits} to ${callId}`);
+  }
 }
 
 let server: FakeServer;
@@ -45,14 +54,23 @@ let actions: ReturnType<typeof callActions>;
 beforeEach(() => {
   server = new FakeServer();
   book = new CallBook(new ServerClock(() => START));
-  actions = callActions(book, server, "sip:echo@example.com", () => callId);
+  actions = callActions(
+    book,
+    server,
+    { defaultTarget: "sip:echo@example.com", ownName: () => "Anna" },
+    () => callId,
+  );
 });
 
 describe("Dialing", () => {
   it("with an empty field asks for what the server is configured to call, and shows it at once", () => {
     void actions.dial(null);
     expect(server.requests).toEqual([`dial ${callId} null`]);
-    expect(book.find(callId)?.call).toMatchObject({ to: "sip:echo@example.com", state: "requested" });
+    expect(book.find(callId)?.call).toMatchObject({
+      to: "sip:echo@example.com",
+      by: "Anna",
+      state: "requested",
+    });
   });
 
   it("with options asks for them, and keeps them for calling again", () => {
@@ -123,5 +141,23 @@ describe("Hanging up", () => {
     await actions.hangUpAll();
     expect(server.requests).toEqual(["hang up all"]);
     expect(book.live.map(({ hangUpAt }) => hangUpAt)).toEqual([START, START]);
+  });
+});
+
+describe("Muting", () => {
+  beforeEach(() => book.hear({ call: sampleCall({ state: "active" }), now: START }));
+
+  it("asks for it, and remembers when", async () => {
+    await actions.mute(callId);
+    expect(server.requests).toEqual([`mute ${callId}`]);
+    expect(book.find(callId)).toMatchObject({ muteAskedAt: START, problem: null });
+  });
+
+  it("that fails says why and can be tried again", async () => {
+    server.muteAnswer = async () => {
+      throw new Problem(409, "This phone is not on the line.", null);
+    };
+    await actions.mute(callId);
+    expect(book.find(callId)).toMatchObject({ muteAskedAt: null, problem: "This phone is not on the line." });
   });
 });

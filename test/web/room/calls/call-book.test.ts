@@ -4,6 +4,7 @@ import { ServerClock } from "../../../../src/web/room/clock.ts";
 import { START, sampleCall } from "./sample-calls.ts";
 
 const callId = "6f1d3c52-8a0e-4b7e-9a53-0d6f2f0f3a11";
+const asked = { callId, to: "sip:desk@example.com", by: "Anna" };
 let book: CallBook;
 
 beforeEach(() => {
@@ -14,12 +15,12 @@ const stateOf = (id: string) => book.find(id)?.call.state;
 
 describe("A call that this page asks for", () => {
   it("stands in the book before the server has answered", () => {
-    book.place(callId, "sip:desk@example.com");
+    book.place(asked);
     expect(book.live).toMatchObject([{ placing: true, call: { state: "requested" } }]);
   });
 
   it("is not taken back by an answer that is older than what the events told", () => {
-    book.place(callId, "sip:desk@example.com");
+    book.place(asked);
     book.hear({ call: sampleCall({ state: "ringing" }), now: START + 500 });
     book.placed(sampleCall({ state: "dialing" }));
     expect(book.find(callId)).toMatchObject({ placing: false, call: { state: "ringing" } });
@@ -27,14 +28,14 @@ describe("A call that this page asks for", () => {
 
   it("follows the events even when this machine's clock is an hour ahead", () => {
     const ahead = new CallBook(new ServerClock(() => START + 3_600_000));
-    ahead.place(callId, "sip:desk@example.com");
+    ahead.place(asked);
     ahead.placed(sampleCall({ state: "dialing" }));
     ahead.hear({ call: sampleCall({ state: "ringing" }), now: START });
     expect(ahead.find(callId)?.call.state).toBe("ringing");
   });
 
   it("ends with the server's reason when the server refuses", () => {
-    book.place(callId, "sip:desk@example.com");
+    book.place(asked);
     book.refused(callId, "This address may not be called.");
     expect(book.find(callId)?.call).toMatchObject({
       state: "ended",
@@ -43,13 +44,13 @@ describe("A call that this page asks for", () => {
   });
 
   it("survives a list that was made before the server knew it", () => {
-    book.place(callId, "sip:desk@example.com");
+    book.place(asked);
     book.hearAll({ calls: [], muteAll: null, now: START });
     expect(stateOf(callId)).toBe("requested");
   });
 
   it("is over when nobody knows whether it was placed and the server's list does not have it", () => {
-    book.place(callId, "sip:desk@example.com");
+    book.place(asked);
     book.lostSight(callId);
     expect(stateOf(callId)).toBe("unknown");
     book.hearAll({ calls: [], muteAll: null, now: START });

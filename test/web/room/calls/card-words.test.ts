@@ -2,14 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import type { BookedCall } from "../../../../src/web/room/calls/booked-call.ts";
 import { type CardWords, describeCard } from "../../../../src/web/room/calls/card-words.ts";
-import type { PhonePresence } from "../../../../src/web/room/calls/phones.ts";
-import { START, sampleBooking } from "./sample-calls.ts";
+import { formatTimeOfDay } from "../../../../src/web/room/clock.ts";
+import { Mutes } from "../../../../src/web/room/session/mutes.ts";
+import { START, sampleBooking, samplePresence } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;
+const at = (atSecond: number, callMonitoring = true) => ({
+  now: seconds(atSecond),
+  callMonitoring,
+  mutes: new Mutes(),
+});
 
 function card(call: Partial<Call>, atSecond: number, change: Partial<BookedCall> = {}): CardWords {
   const booked = sampleBooking(call, change);
-  return describeCard({ key: booked.call.callId, booked, presence: null }, seconds(atSecond), true);
+  return describeCard({ key: booked.call.callId, booked, presence: null }, at(atSecond));
 }
 
 describe("The card of a call that is under way", () => {
@@ -21,36 +27,73 @@ describe("The card of a call that is under way", () => {
   });
 
   it.each<[string, Partial<Call>, number, Partial<CardWords>]>([
-    ["requested", { state: "requested" }, 1, { tone: "accent", state: "Placing the call…", last: "Cancel" }],
-    ["dialing", { state: "dialing" }, 3, { tone: "accent", state: "Calling… 0:03", last: "Cancel" }],
+    [
+      "requested",
+      { state: "requested", by: "Anna" },
+      1,
+      { tone: "accent", state: "Placing the call…", detail: "Anna is calling", last: "Cancel" },
+    ],
+    [
+      "dialing",
+      { state: "dialing", by: "Anna" },
+      3,
+      { tone: "accent", state: "Calling… 0:03", detail: "Anna is calling", last: "Cancel" },
+    ],
     [
       "ringing",
-      { state: "ringing", ringingAt: seconds(2) },
+      { state: "ringing", ringingAt: seconds(2), maxRingSeconds: 45 },
       14,
-      { state: "Ringing… 0:12", isRinging: true, last: "Cancel" },
+      { state: "Ringing… 0:12", isRinging: true, detail: "Stops at 0:43", last: "Cancel" },
     ],
     [
       "active",
-      { state: "active", answeredAt: seconds(10) },
+      { state: "active", by: "Anna", answeredAt: seconds(10) },
       194,
-      { tone: "ok", state: "Connected", timer: "3:04", last: "Hang up" },
+      {
+        tone: "ok",
+        state: "Connected",
+        timer: "3:04",
+        detail: `Called by Anna at ${formatTimeOfDay(START)}`,
+        last: "Hang up",
+        hasKeypad: true,
+      },
     ],
     [
       "on hold",
       { state: "on hold", answeredAt: seconds(10), heldAt: seconds(60) },
       102,
-      { tone: "warn", state: "On hold", detail: "They put the call on hold 0:42 ago", last: "Hang up" },
+      {
+        tone: "warn",
+        state: "On hold",
+        detail: "They put the call on hold 0:42 ago",
+        last: "Hang up",
+        hasKeypad: true,
+      },
     ],
-    ["unknown", { state: "unknown" }, 20, { tone: "warn", state: "Checking…", last: "Cancel" }],
+    [
+      "unknown",
+      { state: "unknown" },
+      20,
+      {
+        tone: "warn",
+        state: "Checking…",
+        detail: "The platform has not answered. The phone may ring.",
+        last: "Cancel",
+        hasKeypad: false,
+      },
+    ],
   ])("%s", (_name, call, atSecond, words) => expect(card(call, atSecond)).toMatchObject(words));
 
   it("keeps the button where it was while the call is being hung up, and makes it pending", () => {
     const words = card({ state: "active", answeredAt: seconds(1) }, 11, { hangUpAt: seconds(10) });
-    expect(words).toMatchObject({ state: "Hanging up…", last: "Hang up", isPending: true });
+    expect(words).toMatchObject({ state: "Hanging up…", last: "Hang up", isPending: true, hasKeypad: false });
   });
 
-  it("says so when hanging up takes longer than 5 s", () => {
-    const words = card({ state: "ending" }, 16, { hangUpAt: seconds(10) });
+  it.each([
+    ["here", { hangUpAt: seconds(10) }],
+    ["elsewhere", { heardAt: seconds(10) }],
+  ])("says so when a hang-up asked for %s takes longer than 5 s", (_where, change) => {
+    const words = card({ state: "ending" }, 16, change);
     expect(words.detail).toBe("Taking longer than usual. Still trying.");
   });
 
@@ -60,22 +103,56 @@ describe("The card of a call that is under way", () => {
     });
     expect(words).toMatchObject({
       detail: "The server can't be reached.",
+      isProblem: true,
       last: "Hang up",
       isPending: false,
     });
   });
 
-  it("says that the phone is on the line where ringing is never reported", () => {
-    const booked = sampleBooking({ state: "dialing" });
-    const presence: PhonePresence = {
-      connectionId: "C1",
-      callId: null,
-      since: START,
-      name: "",
-      hasStream: true,
-    };
-    const words = describeCard({ key: "1", booked, presence }, seconds(9), false);
-    expect(words).toMatchObject({ state: "On the line", timer: "0:09", last: "Hang up" });
+  it("announces the end by a limit in its last minute", () => {
+    const call = { state: "active", answeredAt: START, maxTalkSeconds: 300 } as const;
+    expect(card(call, 239).detail).toContain("Called at");
+    expect(card(call, 258).detail).toBe("Reaches your limit in 0:42");
+  });
+
+  it("says what becomes of digits that were given with it", () => {
+    const digits = { digits: "waiting" } as const;
+    expect(card({ ...digits, state: "ringing" }, 1, { options: { digits: "123#" } }).detail).toBe(
+      "Stops at 0:45 · sends 123# when answered",
+    );
+    expect(card({ ...digits, by: "Anna" }, 1).detail).toBe("Anna is calling · sends digits when answered");
+    expect(card({ state: "active", digits: "failed" }, 1)).toMatchObject({
+      detail: "Digits were not sent. Use the keypad.",
+      isProblem: true,
+    });
+  });
+
+  it("tells who muted the phone rather than who called it", () => {
+    const booked = sampleBooking({ state: "active", mutedAt: START, mutedBy: "Bert" });
+    const presence = samplePresence({ hasAudio: false, mutedAt: START });
+    const words = describeCard({ key: "1", booked, presence }, at(5));
+    expect(words).toMatchObject({
+      detail: "Muted by Bert. They press *6 to speak.",
+      mute: { isMuted: true },
+    });
+  });
+});
+
+describe("Where ringing and end reasons are never reported", () => {
+  it("a phone whose sound is in the session is on the line, and can be hung up, muted and sent digits", () => {
+    const phone = { key: "1", booked: sampleBooking({ state: "dialing" }), presence: samplePresence() };
+    expect(describeCard(phone, at(9, false))).toMatchObject({
+      state: "On the line",
+      timer: "0:09",
+      last: "Hang up",
+      hasKeypad: true,
+      mute: { button: "Mute" },
+    });
+  });
+
+  it("a phone that is not in the session is still being called", () => {
+    const phone = { key: "1", booked: sampleBooking({ state: "dialing" }), presence: null };
+    expect(describeCard(phone, at(9, false)).state).toBe("Calling… 0:09");
   });
 });
 
@@ -86,27 +163,43 @@ describe("The card of a call that is over", () => {
   it.each<[string, Partial<Call>, Partial<BookedCall>, Partial<CardWords>]>([
     [
       "they hung up",
-      { ...talked, end: { by: "them", who: null, code: "700", text: "They hung up" } },
+      { ...talked, by: "Anna", end: { by: "them", who: null, code: "700", text: "They hung up" } },
       {},
-      { tone: "edge", state: "They hung up · 3:04" },
+      {
+        tone: "edge",
+        state: "They hung up · 3:04",
+        detail: `Called by Anna at ${formatTimeOfDay(START)}`,
+      },
     ],
     [
       "this page hung up",
-      { ...talked, end: { by: "us", who: null, code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: "Anna", code: "700", text: "Hung up" } },
       { hangUpAt: seconds(193) },
       { tone: "edge", state: "You hung up · 3:04" },
     ],
     [
       "somebody else in the room hung up",
+      { ...talked, end: { by: "us", who: "Bert", code: "700", text: "Hung up" } },
+      {},
+      { tone: "edge", state: "Bert hung up · 3:04" },
+    ],
+    [
+      "somebody without a name hung up",
       { ...talked, end: { by: "us", who: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Hung up from the room · 3:04" },
     ],
     [
       "this page canceled",
-      { ...unanswered, end: { by: "us", who: null, code: "487", text: "Canceled before it was answered" } },
+      { ...unanswered, end: { by: "us", who: "Anna", code: "487", text: "Canceled before it was answered" } },
       { hangUpAt: seconds(8) },
       { tone: "edge", state: "You canceled the call" },
+    ],
+    [
+      "somebody else canceled",
+      { ...unanswered, end: { by: "us", who: "Bert", code: "487", text: "Canceled before it was answered" } },
+      {},
+      { tone: "edge", state: "Bert canceled the call" },
     ],
     [
       "busy",
@@ -120,21 +213,36 @@ describe("The card of a call that is over", () => {
       {},
       { tone: "bad", state: "Dropped: no sound arrived", detail: "Code 704 · after 3:14" },
     ],
+    [
+      "given up by our limit on ringing",
+      {
+        ...{ state: "ended", endedAt: seconds(45), maxRingSeconds: 45 },
+        end: { by: "us", who: null, code: "487", text: "No answer within 45 s" },
+      },
+      {},
+      { tone: "bad", state: "No answer within 45 s", detail: "SIP 487 · after 0:45" },
+    ],
+    [
+      "ended by our limit on talking",
+      {
+        ...talked,
+        maxTalkSeconds: 184,
+        end: { by: "us", who: null, code: "700", text: "Reached your limit" },
+      },
+      {},
+      { tone: "bad", state: "Reached your limit" },
+    ],
   ])("%s", (_name, call, change, words) => {
     expect(card(call, 200, change)).toMatchObject({ ...words, last: "Dismiss", canCallAgain: true });
   });
 });
 
 describe("The card of a phone that the server knows nothing of", () => {
-  it("shows how long it has been here, and can be hung up", () => {
-    const presence: PhonePresence = {
-      connectionId: "C1",
-      callId: null,
-      since: START,
-      name: "",
-      hasStream: true,
-    };
-    const words = describeCard({ key: "C1", booked: null, presence }, seconds(65), true);
-    expect(words).toMatchObject({ who: "Phone", state: "Connected", timer: "1:05", last: "Hang up" });
+  it("shows how long it has been here, and can be hung up and muted but not be sent digits", () => {
+    const words = describeCard({ key: "C1", booked: null, presence: samplePresence() }, at(65));
+    expect(words).toMatchObject({
+      ...{ who: "Phone", state: "Connected", timer: "1:05", last: "Hang up" },
+      ...{ mute: { button: "Mute" }, hasKeypad: false },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import type { BookedCall } from "../../../../src/web/room/calls/booked-call.ts";
+import type { PhonePresence } from "../../../../src/web/room/calls/phones.ts";
 
 /** 10:00:00 on some day: when the calls of these tests are asked for. */
 export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -37,10 +38,27 @@ export function sampleBooking(call: Partial<Call> = {}, change: Partial<BookedCa
     call: sampleCall(call),
     heardAt: START,
     options: {},
+    isOwn: false,
     placing: false,
     hangUpAt: null,
+    muteAskedAt: null,
     problem: null,
     dismissed: false,
+    ...change,
+  };
+}
+
+/** @returns a phone in the session that can be heard. */
+export function samplePresence(change: Partial<PhonePresence> = {}): PhonePresence {
+  return {
+    connectionId: "C1",
+    callId: null,
+    since: START,
+    name: "",
+    streamId: "S1",
+    hasAudio: true,
+    mutedAt: null,
+    unmutedAt: null,
     ...change,
   };
 }

@@ -1,0 +1,35 @@
+import { formatDuration, formatTimeOfDay } from "../clock.ts";
+import { type BookedCall, hasFailed } from "./booked-call.ts";
+
+/** @returns who ended a call that went well: `They hung up`, `You canceled the call`. */
+export function describeEnder({ call, hangUpAt }: BookedCall): string {
+  const { end, answeredAt } = call;
+  const did = answeredAt === null ? "canceled the call" : "hung up";
+  if (hangUpAt !== null) return `You ${did}`;
+  if (end?.by === "them") return "They hung up";
+  if (end?.who) return `${end.who} ${did}`;
+  return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
+}
+
+/** @returns how a call ended, in words: who hung up, or why it failed. */
+export function describeResult(booked: BookedCall): string {
+  return hasFailed(booked) ? (booked.call.end?.text ?? "Call failed") : describeEnder(booked);
+}
+
+/** @returns how long they talked, ms; null: it was never answered. */
+export function talkedFor({ call }: BookedCall): number | null {
+  return call.answeredAt === null ? null : (call.endedAt ?? call.answeredAt) - call.answeredAt;
+}
+
+/** @returns the code for whoever has to find the cause: `SIP 486`; null where none was told. */
+export function describeCode({ call }: BookedCall): string | null {
+  const code = call.end?.code;
+  return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;
+}
+
+/** @returns the small print of a call that failed: `SIP 486 · after 0:09`. */
+export function describeFailedCall(booked: BookedCall): string {
+  const { requestedAt, endedAt } = booked.call;
+  const after = `after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
+  return `${describeCode(booked) ?? `Called at ${formatTimeOfDay(requestedAt)}`} · ${after}`;
+}

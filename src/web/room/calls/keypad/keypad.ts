@@ -1,0 +1,116 @@
+import { find, setText } from "../../../page/elements.ts";
+import { placeBeside } from "../../../page/popup.ts";
+import { onPress } from "../../../page/press.ts";
+import { DigitQueue } from "./digit-queue.ts";
+import { readDigits, readKey } from "./digits.ts";
+import { sentLine } from "./sent-line.ts";
+
+export type KeypadParts = {
+  /** Rejects where the digits did not go out. */
+  send(callId: string, digits: string): Promise<void>;
+  /** The sound of a key. */
+  click(): void;
+  alert(sentence: string): void;
+};
+
+/** The phone that gets the digits. */
+export type KeypadPhone = { callId: string; who: string; card: HTMLElement; button: HTMLElement };
+
+export type Keypad = {
+  /** Opens for a phone, or closes where it is open for that phone. */
+  toggle(phone: KeypadPhone): void;
+  /** The phone can't be sent digits any more. */
+  close(callId: string): void;
+};
+
+/** There it lies at the bottom of the window, with the phone's card above it. */
+const SMALL_SCREEN = matchMedia("(max-width: 599px)");
+
+/** The one keypad of the page. Digits go out only while it has the focus, and only to the phone that it is open for. */
+export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
+  const queues = new Map<string, DigitQueue>();
+  let phone: KeypadPhone | null = null;
+  const line = sentLine(find(".keypad-line", element), parts.alert);
+  onPress(find("[data-action=close]", element), close);
+  for (const key of element.querySelectorAll<HTMLElement>("[data-digit]")) {
+    // Not onPress: pressing the same key twice, fast, is two digits.
+    key.addEventListener("click", () => press(key.dataset.digit ?? ""));
+  }
+  element.addEventListener("keydown", (event) => {
+    const digit = event.ctrlKey || event.altKey || event.metaKey ? null : readKey(event.key);
+    if (digit === null) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    element.querySelector(`[data-digit="${digit}"]`)?.classList.add("pressed");
+    press(digit);
+  });
+  element.addEventListener("keyup", () => {
+    for (const key of element.querySelectorAll(".pressed")) key.classList.remove("pressed");
+  });
+  element.addEventListener("paste", (event) => {
+    event.preventDefault();
+    const read = readDigits(event.clipboardData?.getData("text") ?? "");
+    if ("digits" in read) press(read.digits);
+    else line.complain(read.problem);
+  });
+  // Wherever the focus is: what is open closes first. Before others take the key for theirs.
+  document.addEventListener("keydown", closeOnEscape, { capture: true });
+  for (const moved of ["resize", "scroll"]) window.addEventListener(moved, place, { capture: true });
+
+  function press(digits: string): void {
+    parts.click();
+    if (phone) queueOf(phone.callId).press(digits);
+  }
+
+  function queueOf(callId: string): DigitQueue {
+    const queue = queues.get(callId) ?? new DigitQueue((digits) => parts.send(callId, digits));
+    queues.set(callId, queue);
+    return queue;
+  }
+
+  function open(next: KeypadPhone): void {
+    close();
+    phone = next;
+    setText(find("h2", element), `Keypad for ${next.who}`);
+    line.show(queueOf(next.callId));
+    mark(next, true);
+    element.showPopover();
+    next.card.scrollIntoView({ block: SMALL_SCREEN.matches ? "start" : "nearest" });
+    place();
+    element.focus();
+  }
+
+  function close(): void {
+    if (!phone) return;
+    const { card, button } = phone;
+    const hadFocus = element.contains(document.activeElement);
+    mark(phone, false);
+    phone = null;
+    element.hidePopover();
+    if (hadFocus) (button.hidden ? card : button).focus();
+  }
+
+  function closeOnEscape(event: KeyboardEvent): void {
+    const isElsewhere = event.target instanceof Element && event.target.closest("dialog, .menu");
+    if (!phone || event.key !== "Escape" || isElsewhere) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  }
+
+  function place(): void {
+    if (phone) placeBeside(element, phone.card.getBoundingClientRect());
+  }
+
+  return {
+    toggle: (next) => (phone?.callId === next.callId ? close() : open(next)),
+    close(callId) {
+      if (phone?.callId === callId) close();
+    },
+  };
+}
+
+function mark({ card, button }: KeypadPhone, isOpen: boolean): void {
+  card.classList.toggle("has-keypad", isOpen);
+  button.setAttribute("aria-expanded", String(isOpen));
+}
