@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Request } from "express";
-import type { CallEvent, CallsView } from "./calls/contract.ts";
-import { type Credentials, loadCredentials } from "./credentials.ts";
+import type { z } from "zod";
+import type { CallsView } from "./calls/contract.ts";
+import { type Core, createCore } from "./core.ts";
+import type { Application, Credentials } from "./credentials.ts";
 import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
 import { listenHttp } from "./http-listener.ts";
-import { Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import { admitKnownHosts, type Door } from "./known-host.ts";
 import { API_PATH, createRoutes, PROXY_PATH, upgradeTo } from "./routes.ts";
-import { Sessions } from "./signaling/sessions.ts";
+import type { Sessions } from "./signaling/sessions.ts";
 import { startStunServer } from "./signaling/stun-server.ts";
-import { type Grant, verifyToken } from "./signaling/tokens.ts";
-import { SignalingServer } from "./signaling/websocket-server.ts";
-import { Webhooks } from "./webhooks.ts";
+import type { WebhookOptions } from "./webhooks/destinations.ts";
+import { DeliveryManner, GOOD_MANNER } from "./webhooks/manner.ts";
 
 export interface EmulatorOptions {
   /** Where key, secret and certificates live, so that they survive a restart. */
@@ -28,8 +29,8 @@ export interface EmulatorOptions {
    * refused then. Absent: the app sees to that.
    */
   hostNames?: readonly string[];
-  /** Where the OpenTok project's call monitoring is sent, and what signs it; absent: nowhere, unsigned. */
-  webhooks?: { sip?: string; secret?: string };
+  /** Where events are sent; absent: nowhere. */
+  webhooks?: WebhookOptions;
   /** Milliseconds a browser may be away before the others see it leave. */
   reconnectionGraceMs?: number;
   /** Hears of what went wrong and is nobody's fault who could be told. */
@@ -39,7 +40,10 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** For `new OpenTok(key, secret, { apiUrl })`. */
   readonly apiUrl: string;
+  /** Key and secret of the OpenTok project. */
   readonly credentials: Credentials;
+  /** The same for a Vonage application: `new OpenTok(applicationId, privateKey, { apiUrl })`. */
+  readonly application: Application;
   /** For `OT.setProxyUrl(location.origin + proxyPath)` on the page of an app that passes requests on to `handle`. */
   readonly proxyPath: string;
   /** Where the desk phones are called: `127.0.0.1:5070`. */
@@ -53,7 +57,16 @@ export interface Emulator {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Takes over a WebSocket under `/_emulator/`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Hangs up, disconnects everybody and forgets what happened. Key, secret and session ids stay valid. */
+  /**
+   * From now on callbacks are delivered late, twice, out of order, unsigned or forged.
+   * @param manner what is left out is as on a good day.
+   * @throws ZodError that names what is wrong.
+   */
+  deliverWebhooks(manner: z.input<typeof DeliveryManner>): void;
+  /**
+   * Hangs up, disconnects everybody and forgets what happened and was asked for. Credentials and session ids stay
+   * valid.
+   */
   reset(): void;
   close(): Promise<void>;
 }
@@ -71,7 +84,7 @@ export async function startEmulator(
   startTelephony: (context: GatewayContext) => Promise<Gateway> = startGateway,
 ): Promise<Emulator> {
   const host = options.host ?? DEFAULT_HOST;
-  const core = createCore(options, await loadCredentials(options.dataDirectory));
+  const core = await createCore(options);
   const opened: { close(): Promise<void> }[] = [];
   try {
     const stun = await startStunServer(host);
@@ -81,10 +94,8 @@ export async function startEmulator(
     const door = createDoor(core, gateway, stunAddressAt(host, stun.port));
     const ownDoor = host.startsWith("127.") ? admitKnownHosts(door, [host]) : door;
     const listener = await listenHttp(ownDoor, { host, port: options.port ?? 0 });
-    const { credentials, sessions, journal } = core;
-    const { calls, sipAddress, sipTlsAddress } = gateway;
     return {
-      ...{ credentials, sessions, journal, calls, sipAddress, sipTlsAddress },
+      ...show(core, gateway),
       ...(options.hostNames ? admitKnownHosts(door, options.hostNames) : door),
       apiUrl: `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`,
       proxyPath: PROXY_PATH,
@@ -97,38 +108,27 @@ export async function startEmulator(
   }
 }
 
-/** The parts that need neither a port nor a phone. */
-interface Core {
-  credentials: Credentials;
-  journal: Journal;
-  sessions: Sessions;
-  webhooks: Webhooks;
-  signaling: SignalingServer;
-  verifyToken(token: string, sessionId: string): Promise<Grant>;
+/** What who started it may look at and set. */
+function show(
+  { credentials, application, sessions, journal, courier }: Core,
+  { calls, sipAddress, sipTlsAddress }: Gateway,
+) {
+  return {
+    ...{ credentials, application, sessions, journal, calls, sipAddress, sipTlsAddress },
+    deliverWebhooks(manner: z.input<typeof DeliveryManner>): void {
+      courier.manner = DeliveryManner.parse(manner);
+    },
+  };
 }
 
-function createCore(options: EmulatorOptions, credentials: Credentials): Core {
-  const journal = new Journal();
-  const sessions = new Sessions({ ...credentials, now: Date.now });
-  const webhooks = new Webhooks({
-    url: options.webhooks?.sip,
-    secret: options.webhooks?.secret,
-    projectId: credentials.apiKey,
-    journal,
-  });
-  const verify = (token: string, sessionId: string) =>
-    verifyToken(token, { ...credentials, sessionId, now: Date.now() });
-  const { reconnectionGraceMs } = options;
-  const signaling = new SignalingServer({ sessions, journal, verifyToken: verify, reconnectionGraceMs });
-  return { credentials, journal, sessions, webhooks, signaling, verifyToken: verify };
-}
-
-function toGatewayContext(options: EmulatorOptions, core: Core): GatewayContext {
+function toGatewayContext(
+  options: EmulatorOptions,
+  { credentials, application, sessions, journal, report }: Core,
+): GatewayContext {
   const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT, warn = () => undefined } = options;
-  const { credentials, sessions, journal, webhooks } = core;
-  const report = (event: CallEvent) => webhooks.send(event);
   const webhookUrl = options.webhooks?.sip ?? null;
-  return { dataDirectory, host, sipPort, warn, credentials, sessions, journal, report, webhookUrl };
+  const place = { dataDirectory, host, sipPort };
+  return { ...place, credentials, application, sessions, journal, report, webhookUrl, warn };
 }
 
 function createDoor(core: Core, gateway: Gateway, stunAddress: (request: Request) => string): Door {
@@ -147,23 +147,25 @@ function isUnspecified(host: string): boolean {
   return host === "0.0.0.0";
 }
 
-function resetCore({ sessions, signaling, webhooks, journal }: Core): void {
-  webhooks.clear();
+function resetCore({ tenants, sessions, signaling, courier, journal }: Core): void {
+  courier.clear();
+  courier.manner = GOOD_MANNER;
   // The app still hears that its calls have ended.
   sessions.clear();
   signaling.disconnectAll();
+  for (const { webhooks } of tenants) webhooks.registrations.clear();
   journal.clear();
 }
 
 /** Phones first: their ends are still told to the rooms and to the app. */
 async function closeInOrder(
-  { sessions, signaling, webhooks }: Core,
+  { sessions, signaling, courier }: Core,
   gateway: Gateway,
   listeners: { close(): Promise<void> }[],
 ): Promise<void> {
   await gateway.close();
   sessions.clear();
-  await Promise.all([signaling.close(), webhooks.close()]);
+  await Promise.all([signaling.close(), courier.close()]);
   await Promise.all(listeners.map((listener) => listener.close()));
 }
 

@@ -1,8 +1,9 @@
 import { startCalls } from "./calls/calls.ts";
 import type { CallEvent, CallsView } from "./calls/contract.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Application, Credentials } from "./credentials.ts";
 import type { Journal } from "./journal.ts";
 import { SystemMediaClock } from "./media/clock.ts";
+import type { EmulatorFacts } from "./pages/inspector-wire.ts";
 import { createPages, type Pages } from "./pages/pages.ts";
 import { answerInTab } from "./pages/tab-line.ts";
 import { startDeskPhones } from "./phones/desk-phones.ts";
@@ -30,7 +31,9 @@ export interface GatewayContext {
   /** Preferred port of the desk phones; another one when it is busy. */
   sipPort: number;
   dataDirectory: string;
+  /** What an app is configured with, for the inspector. */
   credentials: Credentials;
+  application: Pick<Application, "applicationId" | "privateKeyPath">;
   /** Where call monitoring is sent; null: nowhere. For the inspector. */
   webhookUrl: string | null;
   sessions: Sessions;
@@ -83,8 +86,12 @@ function callable(address: string): string {
   return address.replace(/^0\.0\.0\.0:/, "127.0.0.1:");
 }
 
-function toFacts({ credentials, webhookUrl }: GatewayContext, sipAddress: string) {
-  return { ...credentials, apiPath: API_PATH, proxyPath: PROXY_PATH, sipAddress, webhookUrl };
+/** Field by field: the private key itself is nothing for a page. */
+function toFacts(context: GatewayContext, sipAddress: string): EmulatorFacts {
+  const { credentials, application, webhookUrl } = context;
+  const { applicationId, privateKeyPath } = application;
+  const paths = { apiPath: API_PATH, proxyPath: PROXY_PATH };
+  return { ...credentials, applicationId, privateKeyPath, ...paths, sipAddress, webhookUrl };
 }
 
 /** Who calls hangs up before who is called, so that each goodbye finds somebody. */

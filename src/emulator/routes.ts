@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import express, { type ErrorRequestHandler, type Express, type Request } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 import { type ApiParts, createApi } from "./api/api.ts";
-import { createClientHttp } from "./signaling/client-http.ts";
+import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
+import type { Courier } from "./webhooks/courier.ts";
+import { createDeliveryRoute } from "./webhooks/delivery-route.ts";
 
 export const API_PATH = "/_emulator/api";
 /** What a page gives to `OT.setProxyUrl`, behind its own origin. */
 export const PROXY_PATH = "/_emulator/client";
+
+/** How callbacks are delivered: looked at and set. */
+const DELIVERY_PATH = "/_emulator/webhooks/delivery";
 
 /** The emulator's own pages, under the rest of `/_emulator`. */
 export interface Pages {
@@ -17,17 +22,16 @@ export interface Pages {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 }
 
-export interface RouteParts extends ApiParts {
-  stunAddress(request: Request): string;
-  pages: Pages | null;
-}
+export type RouteParts = ApiParts &
+  ClientHttpParts & { courier: Pick<Courier, "manner">; pages: Pages | null };
 
 /** Everything under `/_emulator/`, in the order in which a request meets it. */
 export function createRoutes(parts: RouteParts): Express {
   const routes = express();
   routes.disable("x-powered-by");
   routes.use(API_PATH, createApi(parts));
-  routes.use(PROXY_PATH, createClientHttp({ ...parts, apiKey: parts.credentials.apiKey }));
+  routes.use(PROXY_PATH, createClientHttp(parts));
+  routes.use(DELIVERY_PATH, createDeliveryRoute(parts.courier));
   routes.use((request, response) => {
     if (parts.pages?.handle(request, response)) return;
     response.status(404).type("text/plain").send(`The emulator has no ${request.path}\n`);

@@ -65,7 +65,7 @@ export interface GatewayOptions {
 export async function startGateway(options: GatewayOptions = {}) {
   const { phones = {}, clock = new SystemMediaClock(), limits, tls } = options;
   const realTime = new SystemMediaClock();
-  const sessions = new Sessions({ apiKey: "123456", apiSecret: "secret", now: Date.now });
+  const sessions = new Sessions({ owners: [{ id: "123456", secret: "secret" }], now: Date.now });
   const session = sessions.create("routed");
   const desk = await startDeskPhones({ host: HOST, port: 0, clock: realTime, phones });
   const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway", ...(tls ? { tls } : {}) });

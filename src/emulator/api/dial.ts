@@ -2,7 +2,7 @@ import { json, Router } from "express";
 import { z } from "zod";
 import type { CallsView, SipTarget } from "../calls/contract.ts";
 import type { LiveSession } from "../signaling/live-session.ts";
-import type { Sessions } from "../signaling/sessions.ts";
+import type { OwnSessions } from "../signaling/sessions.ts";
 import { type Grant, TokenError } from "../signaling/tokens.ts";
 import { parseSipUri, SipUriError } from "../sip/uri.ts";
 import { ApiError, errorCodes } from "./errors.ts";
@@ -33,7 +33,7 @@ const DialBody = z.object({
 type DialBody = z.infer<typeof DialBody>;
 
 export interface DialParts {
-  sessions: Pick<Sessions, "find">;
+  sessions: Pick<OwnSessions, "find">;
   calls: Pick<CallsView, "dial">;
   /** @throws TokenError */
   verifyToken(token: string, sessionId: string): Promise<Grant>;

@@ -1,11 +1,12 @@
 import type { LiveSession } from "../signaling/live-session.ts";
-import type { Sessions } from "../signaling/sessions.ts";
+import type { OwnSessions } from "../signaling/sessions.ts";
 import { ApiError } from "./errors.ts";
 
 /** What the routes below `/v2/project/KEY/session/ID` need. */
 export interface SessionRouteParts {
-  apiKey: string;
-  sessions: Pick<Sessions, "find">;
+  /** API key or application id. */
+  projectId: string;
+  sessions: Pick<OwnSessions, "find">;
 }
 
 /** @throws ApiError (404) */

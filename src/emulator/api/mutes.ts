@@ -18,7 +18,7 @@ export function createMuteRoutes(parts: SessionRouteParts): Router {
   router.post("/session/:sessionId/stream/:streamId/mute", (request, response) => {
     const { sessionId, streamId } = request.params;
     findSession(parts, sessionId).muteStream(streamId);
-    sendProject(response, parts.apiKey);
+    sendProject(response, parts.projectId);
   });
   router.post("/session/:sessionId/mute", json(), (request, response) => {
     const session = findSession(parts, request.params.sessionId);
@@ -26,12 +26,12 @@ export function createMuteRoutes(parts: SessionRouteParts): Router {
     if (!body.success) throw new ApiError(400, z.prettifyError(body.error));
     const { active, excludedStreamIds, excudedStreamIds, excludedStreams } = body.data;
     session.muteAll(active, [...excludedStreamIds, ...excudedStreamIds, ...excludedStreams]);
-    sendProject(response, parts.apiKey);
+    sendProject(response, parts.projectId);
   });
   return router;
 }
 
 /** The platform answers with the project that the session belongs to. */
-function sendProject(response: Response, apiKey: string): void {
-  response.json({ id: apiKey, status: "ACTIVE", name: "emulator", environment: "standard", createdAt: 0 });
+function sendProject(response: Response, projectId: string): void {
+  response.json({ id: projectId, status: "ACTIVE", name: "emulator", environment: "standard", createdAt: 0 });
 }

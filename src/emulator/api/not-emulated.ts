@@ -11,7 +11,6 @@ const notEmulated: readonly [path: string, subject: string][] = [
   ["/:apiKey/render{/*rest}", "Experience Composer"],
   ["/:apiKey/captions{/*rest}", "Live captioning"],
   ["/:apiKey/connect", "Audio Connector"],
-  ["/:apiKey/callback{/*rest}", "Registering callbacks"],
   ["/:apiKey/session/:sessionId/connection", "Listing connections"],
   ["/:apiKey/session/:sessionId/stream", "Setting layout classes"],
 ];

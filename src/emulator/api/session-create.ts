@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { type Response, Router, urlencoded } from "express";
 import { z } from "zod";
-import type { Sessions } from "../signaling/sessions.ts";
+import type { OwnSessions } from "../signaling/sessions.ts";
 import { ApiError } from "./errors.ts";
 
 /** https://tokbox.com/developer/rest/#create_session */
@@ -16,14 +16,14 @@ const SessionOptions = z.looseObject({
 });
 
 export interface SessionCreateParts {
-  apiKey: string;
-  sessions: Pick<Sessions, "create">;
+  projectId: string;
+  sessions: Pick<OwnSessions, "create">;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
 /** `POST /session/create`: the answer is JSON where JSON is asked for, else XML. */
-export function createSessionRoute({ apiKey, sessions, now }: SessionCreateParts): Router {
+export function createSessionRoute({ projectId, sessions, now }: SessionCreateParts): Router {
   const router = Router();
   router.post("/session/create", urlencoded({ extended: false }), (request, response) => {
     const options = parseOptions(request.body ?? {});
@@ -31,8 +31,8 @@ export function createSessionRoute({ apiKey, sessions, now }: SessionCreateParts
     const session = sessions.create(mediaMode, options.location);
     const created = {
       session_id: session.id,
-      project_id: apiKey,
-      partner_id: apiKey,
+      project_id: projectId,
+      partner_id: projectId,
       create_dt: formatDate(now()),
       media_server_url: "",
     };

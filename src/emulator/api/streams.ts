@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { Stream } from "../signaling/session-state.ts";
+import { videoTypeOf } from "../signaling/streams.ts";
 import { ApiError } from "./errors.ts";
 import { findSession, type SessionRouteParts } from "./lookup.ts";
 
@@ -29,11 +30,6 @@ export function createStreamRoutes(parts: SessionRouteParts): Router {
 }
 
 function toItem(stream: Stream): object {
-  const video = stream.channels.find(({ type }) => type === "video");
-  return {
-    id: stream.id,
-    ...(video ? { videoType: video.source ?? "camera" } : {}),
-    name: stream.name,
-    layoutClassList: stream.layoutClasses,
-  };
+  const { id, name, layoutClasses } = stream;
+  return { id, videoType: videoTypeOf(stream), name, layoutClassList: layoutClasses };
 }

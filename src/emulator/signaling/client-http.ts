@@ -4,8 +4,7 @@ import type { Sessions } from "./sessions.ts";
 import { type Grant, TokenError } from "./tokens.ts";
 
 export interface ClientHttpParts {
-  apiKey: string;
-  sessions: Pick<Sessions, "find">;
+  sessions: Pick<Sessions, "find" | "ownerOf">;
   /** @throws TokenError */
   verifyToken(token: string, sessionId: string): Promise<Grant>;
   /** `127.0.0.1:3478`, as the page's browser reaches it. */
@@ -61,7 +60,8 @@ async function describeSession(
   const stun = `stun:${parts.stunAddress(request)}`;
   return {
     session_id: session.id,
-    partner_id: parts.apiKey,
+    // The library compares it with what the page gave to `initSession`.
+    partner_id: parts.sessions.ownerOf(session.id)?.id,
     messaging_server_url: "rumor.local",
     messaging_url: "ws://rumor.local/rumorwebsocketsv2",
     symphony_address: PLATFORM_ADDRESS,

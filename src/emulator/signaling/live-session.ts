@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { InProcessClient, LeaveReason, Participation, SessionView, StreamView } from "./contract.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
 import { Session } from "./session.ts";
-import type { Connection, Delivery, Outcome, SessionState, Stream } from "./session-state.ts";
+import type { Connection, Delivery, Outcome, SessionOptions, Stream } from "./session-state.ts";
 import type { Signal } from "./signals.ts";
 
 /** The client library hides connections whose id begins so: they are the platform's own. */
@@ -17,8 +17,8 @@ export class LiveSession implements SessionView {
   readonly #undelivered: Delivery[] = [];
   #isDelivering = false;
 
-  constructor(identity: Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now">) {
-    this.#session = new Session(identity);
+  constructor(options: SessionOptions) {
+    this.#session = new Session(options);
   }
 
   get id(): string {

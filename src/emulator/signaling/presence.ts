@@ -1,6 +1,7 @@
 import type { LeaveReason } from "./contract.ts";
 import { SignalingError } from "./errors.ts";
 import type { MessageContent } from "./messages.ts";
+import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
@@ -21,6 +22,7 @@ export function addConnection(state: SessionState, client: Omit<Connection, "cre
   }
   const connection = { ...client, createdAt: state.now() };
   state.connections.set(connection.id, connection);
+  report(state, { event: "connectionCreated", connection });
   if (connection.hidden) return [];
   const uri = `${state.uriRoot}/connection/${connection.id}`;
   const content = toConnectionContent(connection);
@@ -42,6 +44,7 @@ export function removeConnection(state: SessionState, id: string, reason: LeaveR
   const message = { method: "deleted", uri, content: {}, from: FROM_SERVER, reason };
   const connectionEnds = connection.hidden ? [{ to: id, message }] : broadcast(state, message);
   state.connections.delete(id);
+  report(state, { event: "connectionDestroyed", connection, reason });
   return [...streamsEnd, ...subscriptionsEnd, ...connectionEnds];
 }
 

@@ -1,6 +1,7 @@
 import type { Permission } from "./contract.ts";
 import { SignalingError } from "./errors.ts";
 import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
+import type { SessionEvent } from "./session-events.ts";
 
 /** One client's presence. */
 export interface Connection {
@@ -53,7 +54,13 @@ export interface SessionState {
   hasHadStreams: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Hears of who comes and goes, and what they publish. */
+  onEvent(event: SessionEvent): void;
 }
+
+/** What a session is made of; without `onEvent` nobody monitors it. */
+export type SessionOptions = Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now"> &
+  Partial<Pick<SessionState, "onEvent">>;
 
 /** A message and the connection that gets it. */
 export interface Delivery {
@@ -72,11 +79,10 @@ export const FROM_SERVER = "";
 
 const OK: Reply = { status: 200 };
 
-export function newSessionState(
-  identity: Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now">,
-): SessionState {
+export function newSessionState(options: SessionOptions): SessionState {
   return {
-    ...identity,
+    onEvent: () => undefined,
+    ...options,
     connections: new Map(),
     streams: new Map(),
     subscribers: new Map(),

@@ -12,6 +12,7 @@ import {
   findStream,
   newSessionState,
   type Outcome,
+  type SessionOptions,
   type SessionState,
   type Stream,
   succeed,
@@ -48,8 +49,8 @@ const handlers = new Map<string, Handler>([
 export class Session {
   readonly #state: SessionState;
 
-  constructor(identity: Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now">) {
-    this.#state = newSessionState(identity);
+  constructor(options: SessionOptions) {
+    this.#state = newSessionState(options);
   }
 
   get id(): string {

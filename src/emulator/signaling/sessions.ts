@@ -1,19 +1,28 @@
 import type { SessionsView } from "./contract.ts";
 import { LiveSession } from "./live-session.ts";
-import { type MediaMode, makeSessionId, readSessionId } from "./session-ids.ts";
+import type { SessionEvent } from "./session-events.ts";
+import { type MediaMode, makeSessionId, readSessionId, type SessionOwner } from "./session-ids.ts";
 import { uriRoot } from "./uri.ts";
 
 /** Beyond these, sessions that nobody is in are forgotten: their ids tell all that there is to know. */
 const SESSIONS_MAX = 1000;
 
 export interface SessionsOptions {
-  apiKey: string;
-  apiSecret: string;
+  /** Whose sessions these are; the first one's are created where no other is named. */
+  owners: readonly [SessionOwner, ...SessionOwner[]];
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Hears of who comes and goes, and what they publish. */
+  onEvent?(event: SessionEvent): void;
 }
 
-/** Every session of the project: those used lately, and by their ids all that were ever made. */
+/** The sessions as one of their owners sees them: its own, and no others. */
+export interface OwnSessions {
+  create(mediaMode: MediaMode, location: string): LiveSession;
+  find(sessionId: string): LiveSession | undefined;
+}
+
+/** Every session of the platform: those used lately, and by their ids all that were ever made. */
 export class Sessions implements SessionsView {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, LiveSession>();
@@ -23,16 +32,29 @@ export class Sessions implements SessionsView {
   }
 
   /** @param location IPv4 address that hints at where the meeting takes place; empty: anywhere. */
-  create(mediaMode: MediaMode, location = ""): LiveSession {
-    const id = makeSessionId({ mediaMode, location, createdAt: this.#options.now() }, this.#options);
-    return this.#open(id, mediaMode);
+  create(mediaMode: MediaMode, location = "", owner: SessionOwner = this.#options.owners[0]): LiveSession {
+    const id = makeSessionId({ mediaMode, location, createdAt: this.#options.now() }, owner);
+    return this.#open(id, mediaMode, owner);
   }
 
   find(sessionId: string): LiveSession | undefined {
     const known = this.#sessions.get(sessionId);
     if (known) return known;
-    const identity = readSessionId(sessionId, this.#options);
-    return identity && this.#open(sessionId, identity.mediaMode);
+    const owner = this.ownerOf(sessionId);
+    const identity = owner && readSessionId(sessionId, owner);
+    return identity && this.#open(sessionId, identity.mediaMode, owner);
+  }
+
+  /** @returns undefined for an id that was never made here. */
+  ownerOf(sessionId: string): SessionOwner | undefined {
+    return this.#options.owners.find((owner) => readSessionId(sessionId, owner));
+  }
+
+  of(owner: SessionOwner): OwnSessions {
+    return {
+      create: (mediaMode, location) => this.create(mediaMode, location, owner),
+      find: (sessionId) => (readSessionId(sessionId, owner) ? this.find(sessionId) : undefined),
+    };
   }
 
   /** Those that were created or used since the start, the newest last; of the empty ones not all. */
@@ -46,10 +68,10 @@ export class Sessions implements SessionsView {
     this.#sessions.clear();
   }
 
-  #open(id: string, mediaMode: MediaMode): LiveSession {
+  #open(id: string, mediaMode: MediaMode, owner: SessionOwner): LiveSession {
     if (this.#sessions.size >= SESSIONS_MAX) this.#forgetOldest();
-    const { apiKey, now } = this.#options;
-    const session = new LiveSession({ id, uriRoot: uriRoot(apiKey, id), mediaMode, now });
+    const { now, onEvent = () => undefined } = this.#options;
+    const session = new LiveSession({ id, uriRoot: uriRoot(owner.id, id), mediaMode, now, onEvent });
     this.#sessions.set(id, session);
     return session;
   }

@@ -4,6 +4,7 @@ import { SignalingError } from "./errors.ts";
 import type { ClientMessage, MessageContent } from "./messages.ts";
 import { muteOrder } from "./mutes.ts";
 import { parseContent } from "./parse-content.ts";
+import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
@@ -53,6 +54,7 @@ export function createStream(
   const stream = parseStream(id, sender, message.content, state.now());
   state.streams.set(id, stream);
   state.hasHadStreams = true;
+  report(state, { event: "streamCreated", connection: sender, stream });
   const uri = `${state.uriRoot}/stream/${id}`;
   const created = broadcast(state, {
     method: "created",
@@ -113,6 +115,8 @@ export function removeStream(state: SessionState, stream: Stream, reason: Stream
   for (const [key, subscriber] of state.subscribers) {
     if (subscriber.streamId === stream.id) state.subscribers.delete(key);
   }
+  const connection = state.connections.get(stream.connectionId);
+  if (connection) report(state, { event: "streamDestroyed", connection, stream, reason });
   const uri = `${state.uriRoot}/stream/${stream.id}`;
   return broadcast(state, { method: "deleted", uri, content: {}, from: FROM_SERVER, reason });
 }
@@ -128,6 +132,12 @@ export function toStreamContent(stream: Stream): MessageContent {
     connectionId,
     channel: [...channels],
   };
+}
+
+/** @returns `camera`, `screen` or `custom`; undefined for a stream of sound alone. */
+export function videoTypeOf(stream: Stream): unknown {
+  const video = stream.channels.find(({ type }) => type === "video");
+  return video && (video.source ?? "camera");
 }
 
 /** Whether somebody is heard in it now: a muted stream is not. */

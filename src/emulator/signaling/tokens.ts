@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { parse as parseQuery } from "node:querystring";
-import { jwtVerify } from "jose";
 import { z } from "zod";
+import { type Project, verifyProjectToken } from "../project.ts";
 import type { Permission } from "./contract.ts";
 
 /** https://tokbox.com/developer/guides/create-token/ "Roles" */
@@ -15,7 +15,7 @@ const permissionsOfRoles = {
 const CONNECTION_DATA_MAX_LENGTH = 1024;
 const T1_PREFIX = "T1==";
 
-/** What both forms of token carry; numbers come as text in the older one. */
+/** What every form of token carries; numbers come as text in the oldest one. */
 const TokenClaims = z.object({
   session_id: z.string(),
   role: z.enum(["subscriber", "publisher", "publisheronly", "moderator"]).default("publisher"),
@@ -37,19 +37,20 @@ export class TokenError extends Error {
 }
 
 export interface TokenContext {
-  apiKey: string;
-  apiSecret: string;
+  /** Whose session it is. */
+  project: Project;
   sessionId: string;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
 /**
- * Checks a token that a server library made: a JWT (HS256), or the older form that begins with `T1==`.
- * @throws TokenError when it is forged, expired, malformed, or meant for another session or key.
+ * Checks a token that a server library made: a JWT, or the older form of OpenTok projects that begins with `T1==`.
+ * @throws TokenError when it is forged, expired, malformed, or meant for another session or project.
  */
 export async function verifyToken(token: string, context: TokenContext): Promise<Grant> {
-  const raw = token.startsWith(T1_PREFIX) ? readT1(token, context) : await readJwt(token, context);
+  const isT1 = context.project.kind === "opentok" && token.startsWith(T1_PREFIX);
+  const raw = isT1 ? readT1(token, context.project) : await readJwt(token, context);
   const claims = TokenClaims.safeParse(raw);
   if (!claims.success) throw new TokenError(`Invalid token: ${z.prettifyError(claims.error)}`);
   checkClaims(claims.data, context);
@@ -62,23 +63,14 @@ function checkClaims(claims: TokenClaims, context: TokenContext): void {
   if (isExpired) throw new TokenError("The token has expired");
 }
 
-async function readJwt(token: string, context: TokenContext): Promise<unknown> {
-  const secret = new TextEncoder().encode(context.apiSecret);
-  try {
-    const { payload } = await jwtVerify(token, secret, {
-      algorithms: ["HS256"],
-      issuer: context.apiKey,
-      requiredClaims: ["exp"],
-      currentDate: new Date(context.now),
-    });
-    if (payload.ist !== "project" || payload.scope !== "session.connect") {
-      throw new TokenError("Invalid token: it is none for connecting to a session");
-    }
-    return payload;
-  } catch (error) {
-    if (error instanceof TokenError) throw error;
-    throw new TokenError(`Invalid token: ${error instanceof Error ? error.message : String(error)}`);
+async function readJwt(token: string, { project, now }: TokenContext): Promise<unknown> {
+  const payload = await verifyProjectToken(token, project, { now }).catch((error: Error) => {
+    throw new TokenError(`Invalid token: ${error.message}`);
+  });
+  if (payload.scope !== "session.connect") {
+    throw new TokenError("Invalid token: it is none for connecting to a session");
   }
+  return payload;
 }
 
 /**
@@ -86,15 +78,15 @@ async function readJwt(token: string, context: TokenContext): Promise<unknown> {
  *
  * The signature is HMAC-SHA1 of the query with the API secret, in hexadecimal.
  */
-function readT1(token: string, context: TokenContext): unknown {
+function readT1(token: string, { id, secret }: Project): unknown {
   const text = Buffer.from(token.slice(T1_PREFIX.length), "base64").toString("utf8");
   const separator = text.indexOf(":");
   const { partner_id, sig } = parseQuery(text.slice(0, separator));
   const query = text.slice(separator + 1);
-  const expected = createHmac("sha1", context.apiSecret).update(query).digest();
+  const expected = createHmac("sha1", secret).update(query).digest();
   const given = Buffer.from(typeof sig === "string" ? sig : "", "hex");
   const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
   if (separator < 0 || !isGenuine) throw new TokenError("Invalid token: the signature is wrong");
-  if (partner_id !== context.apiKey) throw new TokenError("The token belongs to another API key");
+  if (partner_id !== id) throw new TokenError("The token belongs to another API key");
   return { ...parseQuery(query) };
 }

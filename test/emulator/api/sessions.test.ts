@@ -114,7 +114,6 @@ describe("what is not emulated", () => {
     ["POST", "/render", "Experience Composer"],
     ["POST", "/captions", "Live captioning"],
     ["POST", "/connect", "Audio Connector"],
-    ["GET", "/callback", "Registering callbacks"],
     ["PUT", "/session/s/stream", "layout classes"],
     ["GET", "/session/s/connection?offset=0", "Listing connections"],
     ["GET", "//v2/project", "Managing projects"],

@@ -11,6 +11,8 @@ const empty: Snapshot = {
     proxyPath: "/_emulator/client",
     apiKey: "45000001",
     apiSecret: "secret",
+    applicationId: "0e0c0b4c-1d5e-8a11-8c3d-0123456789ab",
+    privateKeyPath: "/data/private.key",
     sipAddress: "127.0.0.1:5070",
     webhookUrl: null,
   },

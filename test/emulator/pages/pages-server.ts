@@ -55,6 +55,8 @@ export async function startPages(answer?: AnswerCall): Promise<PagesServer> {
       proxyPath: "/_emulator/client",
       apiKey: "45000001",
       apiSecret: "0123456789abcdef0123456789abcdef01234567",
+      applicationId: "0e0c0b4c-1d5e-8a11-8c3d-0123456789ab",
+      privateKeyPath: "/data/private.key",
       sipAddress: "127.0.0.1:5070",
       webhookUrl: "http://127.0.0.1:3000/webhooks/sip",
     },

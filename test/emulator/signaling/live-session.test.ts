@@ -19,7 +19,7 @@ function phone(heard: string[], answer: (message: ServerMessage) => void = () =>
 }
 
 const sessions = () =>
-  new Sessions({ apiKey: "45000001", apiSecret: "0123456789abcdef0123456789abcdef", now: () => 1 });
+  new Sessions({ owners: [{ id: "45000001", secret: "0123456789abcdef0123456789abcdef" }], now: () => 1 });
 
 describe("a client in the same process", () => {
   test("is there when join returns, and does not hear of its own arrival", () => {

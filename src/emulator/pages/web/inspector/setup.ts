@@ -27,6 +27,8 @@ function describeFacts(facts: EmulatorFacts): [name: string, value: string | nul
     ["API", apiUrl],
     ["Key", facts.apiKey],
     ["Secret", facts.apiSecret],
+    ["Application", facts.applicationId],
+    ["Private key", facts.privateKeyPath],
     ["Proxy", proxyUrl],
     ["SIP", facts.sipAddress],
     ["Webhooks", facts.webhookUrl],
@@ -46,6 +48,10 @@ function describeSnippets(facts: EmulatorFacts): [where: string, code: string][]
   const { apiUrl, proxyUrl } = addressesOf(facts);
   return [
     ["Server (Node)", `new OpenTok("${facts.apiKey}", "${facts.apiSecret}", {\n  apiUrl: "${apiUrl}",\n});`],
+    [
+      "Server, as a Vonage application",
+      `new OpenTok("${facts.applicationId}", readFileSync("${facts.privateKeyPath}", "utf8"), {\n  apiUrl: "${apiUrl}",\n});`,
+    ],
     ["Page, before any other OT call", `OT.setProxyUrl("${proxyUrl}");`],
   ];
 }

@@ -1,0 +1,87 @@
+import { type Application, type Credentials, loadApplication, loadCredentials } from "./credentials.ts";
+import { Journal } from "./journal.ts";
+import { openTokProject, type Project, vonageApplication } from "./project.ts";
+import { Sessions } from "./signaling/sessions.ts";
+import { type Grant, TokenError, verifyToken } from "./signaling/tokens.ts";
+import { SignalingServer } from "./signaling/websocket-server.ts";
+import { Courier } from "./webhooks/courier.ts";
+import {
+  toApplicationDestinations,
+  toProjectDestinations,
+  type WebhookOptions,
+} from "./webhooks/destinations.ts";
+import type { MonitoringEvent } from "./webhooks/events.ts";
+import { Webhooks, type WebhooksOptions } from "./webhooks/webhooks.ts";
+
+export interface CoreOptions {
+  dataDirectory: string;
+  webhooks?: WebhookOptions;
+  reconnectionGraceMs?: number;
+}
+
+/** A project, and who tells its app what happens. */
+export interface Tenant {
+  readonly project: Project;
+  readonly webhooks: Webhooks;
+}
+
+/** The parts of the emulator that need neither a port nor a phone. */
+export interface Core {
+  readonly credentials: Credentials;
+  readonly application: Application;
+  readonly tenants: readonly Tenant[];
+  readonly sessions: Sessions;
+  readonly journal: Journal;
+  readonly courier: Courier;
+  readonly signaling: SignalingServer;
+  /** @throws TokenError */
+  verifyToken(token: string, sessionId: string): Promise<Grant>;
+  /** Tells the app whose session it is. */
+  report(event: MonitoringEvent): void;
+}
+
+/** @throws when the data directory can't be used. */
+export async function createCore({ dataDirectory, webhooks = {}, ...options }: CoreOptions): Promise<Core> {
+  const credentials = await loadCredentials(dataDirectory);
+  const application = await loadApplication(dataDirectory);
+  const journal = new Journal();
+  const courier = new Courier({ journal });
+  const projects = [openTokProject(credentials), vonageApplication(application)] as const;
+  const { apiKey } = credentials;
+  const tenants = projects.map((project) => ({
+    project,
+    webhooks: new Webhooks({ ...describeWebhooks(project, apiKey, webhooks), courier }),
+  }));
+  const sessions = new Sessions({ owners: projects, now: Date.now, onEvent: report });
+
+  function findTenant(sessionId: string): Tenant | undefined {
+    const owner = sessions.ownerOf(sessionId);
+    return tenants.find(({ project }) => project === owner);
+  }
+  function report(event: MonitoringEvent): void {
+    findTenant(event.sessionId)?.webhooks.send(event);
+  }
+  async function verify(token: string, sessionId: string): Promise<Grant> {
+    const tenant = findTenant(sessionId);
+    if (!tenant) throw new TokenError("The session does not exist");
+    return verifyToken(token, { project: tenant.project, sessionId, now: Date.now() });
+  }
+  const signaling = new SignalingServer({ ...options, sessions, journal, verifyToken: verify });
+  const parts = { tenants, sessions, journal, courier, signaling };
+  return { ...parts, credentials, application, verifyToken: verify, report };
+}
+
+/** @param apiKey of the account, which an application's callbacks name too: that of the project beside it. */
+function describeWebhooks(
+  { kind, id }: Project,
+  apiKey: string,
+  options: WebhookOptions,
+): Omit<WebhooksOptions, "courier"> {
+  return kind === "vonage"
+    ? {
+        projectId: id,
+        signer: { apiKey, applicationId: id },
+        destinations: toApplicationDestinations(options),
+      }
+    : { projectId: id, signer: { apiKey }, destinations: toProjectDestinations(options) };
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import type { Courier } from "./courier.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Destination, Destinations } from "./destinations.ts";
+import { type MonitoringEvent, subjectOf, summarize, toPayload } from "./events.ts";
+import { Registrations } from "./registrations.ts";
+import { type Signer, signCallback } from "./signature.ts";
+
+/** For signatures of somebody who does not know the right one. */
+const FORGER_SECRET_BYTES = 32;
+
+export interface WebhooksOptions {
+  /** API key or application id: the callbacks name it. */
+  projectId: string;
+  signer: Signer;
+  destinations: Destinations;
+  courier: Pick<Courier, "send">;
+}
+
+/** Tells the app of one project what happens: where that was configured, and where it was asked for over REST. */
+export class Webhooks {
+  readonly registrations = new Registrations();
+  readonly #options: WebhooksOptions;
+
+  constructor(options: WebhooksOptions) {
+    this.#options = options;
+  }
+
+  /** Returns at once. Never throws: what goes wrong is in the journal. */
+  send(event: MonitoringEvent): void {
+    const { projectId, courier } = this.#options;
+    const body = JSON.stringify(toPayload(event, projectId));
+    for (const { url, secret } of this.#destinationsOf(event)) {
+      courier.send({
+        url,
+        body,
+        summary: summarize(event),
+        sessionId: event.sessionId,
+        subject: subjectOf(event),
+        ...(secret === undefined ? {} : { sign: this.#signWith(secret, body) }),
+      });
+    }
+  }
+
+  #destinationsOf({ event }: MonitoringEvent): Destination[] {
+    const configured = this.#options.destinations[event];
+    const registered = this.registrations.urlsFor(event).map((url) => ({ url }));
+    return configured ? [configured, ...registered] : registered;
+  }
+
+  #signWith(secret: string, body: string): NonNullable<Delivery["sign"]> {
+    return ({ now, isForged }) => {
+      const used = isForged ? randomBytes(FORGER_SECRET_BYTES).toString("hex") : secret;
+      return signCallback(body, this.#options.signer, { secret: used, now });
+    };
+  }
+}
