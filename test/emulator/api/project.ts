@@ -3,6 +3,7 @@ import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts"
 import type { Participation } from "../../../src/emulator/signaling/contract.ts";
 import type { LiveSession } from "../../../src/emulator/signaling/live-session.ts";
 import type { ServerMessage } from "../../../src/emulator/signaling/messages.ts";
+import type { MediaMode } from "../../../src/emulator/signaling/session-ids.ts";
 import { type Dialed, gatewayWithoutPhones } from "../../support/gateway-without-phones.ts";
 import { temporaryDirectory } from "../../support/program.ts";
 
@@ -12,28 +13,50 @@ export interface Attendee {
   heard: ServerMessage[];
 }
 
+/** The two kinds of credentials: an OpenTok project's, and a Vonage application's. */
+export const KINDS = ["opentok", "vonage"] as const;
+export type Kind = (typeof KINDS)[number];
+
 /** An emulator, the `opentok` library as its customer, and plain HTTP for what the library hides. */
 export class Project {
   readonly emulator: Emulator;
+  /** API key or application id. */
+  readonly id: string;
   readonly opentok: OpenTok;
   /** What was dialed, where there are no phones. */
   readonly dialed: Dialed[];
+  readonly #kind: Kind;
+  readonly #secret: string;
   readonly #removeDirectory: () => Promise<void>;
 
-  private constructor(emulator: Emulator, dialed: Dialed[], removeDirectory: () => Promise<void>) {
+  private constructor(
+    emulator: Emulator,
+    kind: Kind,
+    dialed: Dialed[],
+    removeDirectory: () => Promise<void>,
+  ) {
+    const { credentials, application } = emulator;
     this.emulator = emulator;
+    this.#kind = kind;
+    this.id = kind === "opentok" ? credentials.apiKey : application.applicationId;
+    this.#secret = kind === "opentok" ? credentials.apiSecret : application.privateKey;
     this.dialed = dialed;
     this.#removeDirectory = removeDirectory;
-    this.opentok = this.sdk(emulator.credentials.apiKey, emulator.credentials.apiSecret);
+    this.opentok = this.sdk(this.id, this.#secret);
   }
 
   /** @param hasPhones whether what is dialed rings somewhere, or is only written down. */
-  static async open({ hasPhones = false } = {}): Promise<Project> {
+  static async open({ kind = "opentok" as Kind, hasPhones = false } = {}): Promise<Project> {
     const directory = await temporaryDirectory();
     const dialed: Dialed[] = [];
     const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
     const emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 }, telephony);
-    return new Project(emulator, dialed, directory.remove);
+    return new Project(emulator, kind, dialed, directory.remove);
+  }
+
+  /** The same emulator with the other credentials. It is closed once. */
+  as(kind: Kind): Project {
+    return new Project(this.emulator, kind, this.dialed, this.#removeDirectory);
   }
 
   async close(): Promise<void> {
@@ -51,19 +74,22 @@ export class Project {
     return callSdk(this.opentok, method, ...args);
   }
 
+  newSession(mediaMode: MediaMode = "routed"): LiveSession {
+    return this.emulator.sessions.create(mediaMode, "", { id: this.id, secret: this.#secret });
+  }
+
   /** @param path below `/v2/project/KEY`, or absolute with a leading `//`. */
   async rest(
     method: string,
     path: string,
     options: { body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<{ status: number; body: unknown; text: string }> {
-    const { apiUrl, credentials } = this.emulator;
-    const place = path.startsWith("//") ? path.slice(1) : `/v2/project/${credentials.apiKey}${path}`;
+    const place = path.startsWith("//") ? path.slice(1) : `/v2/project/${this.id}${path}`;
     const isText = typeof options.body === "string";
-    const response = await fetch(apiUrl + place, {
+    const response = await fetch(this.emulator.apiUrl + place, {
       method,
       headers: {
-        "X-OPENTOK-AUTH": String(Reflect.apply(Reflect.get(this.opentok, "generateJwt"), this.opentok, [])),
+        ...this.#authentication(),
         ...(options.body === undefined || isText ? {} : { "Content-Type": "application/json" }),
         ...options.headers,
       },
@@ -92,6 +118,11 @@ export class Project {
     participation.send({ method: "create", uri, content: { name: "desk", channel } });
     heard.length = 0;
     return { participation, heard };
+  }
+
+  #authentication(): Record<string, string> {
+    const token = String(Reflect.apply(Reflect.get(this.opentok, "generateJwt"), this.opentok, []));
+    return this.#kind === "opentok" ? { "X-OPENTOK-AUTH": token } : { Authorization: `Bearer ${token}` };
   }
 }
 
