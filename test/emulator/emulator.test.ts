@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, get } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
 import { gatewayWithoutPhones, startGatewayWithoutPhones } from "../support/gateway-without-phones.ts";
@@ -28,14 +29,16 @@ async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> 
   return emulator;
 }
 
-describe("key and secret", () => {
+describe("credentials", () => {
   test("survive a restart, readable by their owner only", async () => {
     const first = await start({ dataDirectory: join(directory.path, "new") });
     const second = await start({ dataDirectory: join(directory.path, "new") });
     expect(second.credentials).toEqual(first.credentials);
+    expect(second.application).toEqual(first.application);
     const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
     expect(await mode(join(directory.path, "new"))).toBe("700");
     expect(await mode(join(directory.path, "new", "credentials.json"))).toBe("600");
+    expect(await mode(join(directory.path, "new", "private.key"))).toBe("600");
   });
 
   test("are those of an OpenTok project, to libraries that look at them", async () => {
@@ -44,11 +47,23 @@ describe("key and secret", () => {
     expect(credentials.apiSecret).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  test("from a damaged file are not replaced in silence", async () => {
-    const path = join(directory.path, "credentials.json");
-    await writeFile(path, '{"apiKey":');
+  test("are those of a Vonage application too", async () => {
+    const { application } = await start();
+    expect(application.applicationId).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(application.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(await readFile(application.privateKeyPath, "utf8")).toBe(application.privateKey);
+  });
+
+  test.each([
+    ["credentials.json", '{"apiKey":'],
+    ["private.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
+  ])("from a damaged file, %s, are not replaced in silence", async (name, damaged) => {
+    const path = join(directory.path, name);
+    await writeFile(path, damaged);
     await expect(start()).rejects.toThrow(`${path} is damaged`);
-    expect(await readFile(path, "utf8")).toBe('{"apiKey":');
+    expect(await readFile(path, "utf8")).toBe(damaged);
   });
 });
 
@@ -144,6 +159,22 @@ describe("the browser library's HTTP", () => {
   test("finds an empty configuration", async () => {
     const response = await ask("/config.opentok.com/project/45000001/config.json");
     expect(await response.json()).toEqual({});
+  });
+
+  test("finds a session under the key or the application id that the page has", async () => {
+    const { sessions, credentials, application } = await start();
+    const { applicationId, privateKey } = application;
+    for (const [id, secret] of [
+      [credentials.apiKey, credentials.apiSecret],
+      [applicationId, privateKey],
+    ] as const) {
+      const session = sessions.create("routed", "", { id, secret });
+      const token = new OpenTok(id, secret).generateToken(session.id);
+      const response = await ask(`/anvil.opentok.com/session/${session.id}?extended=true`, {
+        headers: { "X-OPENTOK-AUTH": token },
+      });
+      expect(await response.json()).toMatchObject([{ session_id: session.id, partner_id: id }]);
+    }
   });
 
   test("may come from a page on another port", async () => {
