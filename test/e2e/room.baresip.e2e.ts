@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { issueCertificate, type PemIdentity } from "../../src/emulator/sip/certificate-authority.ts";
@@ -9,7 +9,6 @@ import { hearsTone } from "../support/tone.ts";
 
 const BARESIP_HZ = 1_000;
 const ANNA_HZ = 700;
-const WAV_HEADER_BYTES = 44;
 const HEARING_SAMPLES = 4_000;
 
 let house: House;
@@ -41,14 +40,8 @@ async function startBaresip(isSecure: boolean): Promise<Baresip> {
 
 /** Whether the last half second that a softphone recorded holds a tone. */
 async function hasRecorded(baresip: Baresip, frequencyHz: number): Promise<boolean> {
-  const name = (await readdir(baresip.dumpFolder)).find((file) => file.endsWith("-dec.wav"));
-  if (!name) return false;
-  const wav = await readFile(join(baresip.dumpFolder, name));
-  const count = Math.floor((wav.length - WAV_HEADER_BYTES) / 2);
-  if (count < HEARING_SAMPLES) return false;
-  const from = WAV_HEADER_BYTES + 2 * (count - HEARING_SAMPLES);
-  const samples = Array.from({ length: HEARING_SAMPLES }, (_, i) => wav.readInt16LE(from + 2 * i));
-  return hearsTone(samples, frequencyHz);
+  const samples = (await baresip.recording()).slice(-HEARING_SAMPLES);
+  return samples.length === HEARING_SAMPLES && hearsTone(samples, frequencyHz);
 }
 
 const ways = [

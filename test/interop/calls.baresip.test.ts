@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { SipTarget } from "../../src/emulator/calls/contract.ts";
 import { SineTone } from "../../src/emulator/media/tone.ts";
@@ -14,7 +12,6 @@ import { hearsTone } from "../support/tone.ts";
 
 /** baresip takes its time to open its sound devices. */
 const SOON = { timeout: 10_000, interval: 20 };
-const WAV_HEADER_BYTES = 44;
 
 const { open, closeAll } = gateways();
 let authority: PemIdentity;
@@ -50,20 +47,10 @@ async function openCall(transport: "udp" | "tcp" | "tls", target: Partial<SipTar
   return { ...gateway, browser, streamId, heard };
 }
 
-/** What baresip heard in its last call; complete once it is over. */
-async function recording(): Promise<Int16Array> {
-  const files = (await readdir(baresip.dumpFolder)).filter((name) => name.endsWith("-dec.wav"));
-  const wav = await readFile(join(baresip.dumpFolder, files.toSorted().at(-1) ?? ""));
-  const samples = Math.floor((wav.length - WAV_HEADER_BYTES) / 2);
-  return Int16Array.from({ length: Math.max(0, samples) }, (_, i) =>
-    wav.readInt16LE(WAV_HEADER_BYTES + 2 * i),
-  );
-}
-
 /** Waits until baresip has recorded a tone for half a second. */
 async function untilRecorded(hz: number): Promise<void> {
   await vi.waitFor(async () => {
-    const samples = await recording();
+    const samples = await baresip.recording();
     expect(samples.length >= 8_000 && hearsTone(samples.slice(-4_000), hz), `${hz} Hz recorded`).toBe(true);
   }, SOON);
 }
@@ -93,18 +80,6 @@ describe.each([
     await vi.waitUntil(() => hearsTone(heard().slice(Math.max(before, heard().length - 3_200)), 1_000), SOON);
     expect(events().slice(-2)).toEqual(["callUpdated ON_HOLD", "callUpdated ACTIVE"]);
   });
-});
-
-test("baresip mutes and unmutes itself with *6, after a moderator has muted it", async () => {
-  const { session, browser, streamId } = await openCall("udp", { observeForceMute: true });
-  const path = `stream/${streamId}/channel/audio1`;
-  const told = () =>
-    browser.messages.filter((message) => message.path === path).map(({ content }) => content.active);
-  session.muteStream(streamId);
-  expect(told()).toEqual([false]);
-  for (const digit of "*6") await baresip.command("sndcode", digit);
-  await vi.waitUntil(() => told().length === 2, SOON);
-  expect(told()).toEqual([false, true]);
 });
 
 test("baresip calls a phone on the desk and hears its tone", async () => {

@@ -1,12 +1,12 @@
 /** baresip: a real softphone without a screen. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PemIdentity } from "../../src/emulator/sip/certificate-authority.ts";
 import { eventually } from "./eventually.ts";
 import { ForeignProgram, findFreePorts } from "./foreign-program.ts";
-import { formatWav, sineWave } from "./wav.ts";
+import { formatWav, sineWave, WAV_HEAD_BYTES } from "./wav.ts";
 
 export interface BaresipOptions {
   /** For TLS: the port is `tlsPort`. */
@@ -26,8 +26,6 @@ export interface BaresipEvent {
 export class Baresip {
   readonly port: number;
   readonly tlsPort: number;
-  /** What it heard: `*-dec.wav`, 8 kHz mono, written at the end of a call; empty for an echo. */
-  readonly dumpFolder: string;
   readonly events: BaresipEvent[] = [];
   readonly #program: ForeignProgram;
   readonly #control: Socket;
@@ -41,7 +39,6 @@ export class Baresip {
     this.#folder = folder;
     this.port = port;
     this.tlsPort = port + 1;
-    this.dumpFolder = join(folder, "dump");
     let unread: Buffer = Buffer.alloc(0);
     control.on("data", (chunk) => {
       unread = this.#read(Buffer.concat([unread, chunk]));
@@ -61,6 +58,14 @@ export class Baresip {
     const control = connect(port + 2, "127.0.0.1");
     await new Promise<void>((resolve, reject) => control.once("connect", resolve).once("error", reject));
     return new Baresip(program, control, folder, port);
+  }
+
+  /** Digits that came as telephone events, told once each: their ends have events of their own, without a digit. */
+  get digits(): string {
+    return this.events
+      .filter(({ type }) => type === "CALL_DTMF_START")
+      .map(({ param = "" }) => param)
+      .join("");
   }
 
   uri(user: string, transport: "udp" | "tcp" | "tls" = "udp"): string {
@@ -88,6 +93,16 @@ export class Baresip {
         `baresip's ${type}; seen: ${this.events.map((event) => event.type).join(", ")}\n${this.#program.output}`,
       10_000,
     );
+  }
+
+  /** What it has heard in its last call so far, 8 kHz; nothing of an echo. */
+  async recording(): Promise<Int16Array> {
+    const folder = join(this.#folder, "dump");
+    const files = (await readdir(folder)).filter((name) => name.endsWith("-dec.wav"));
+    const last = files.toSorted().at(-1);
+    // Its head tells no sizes before the end of the call.
+    const data = last ? (await readFile(join(folder, last))).subarray(WAV_HEAD_BYTES) : Buffer.alloc(0);
+    return Int16Array.from({ length: Math.floor(data.length / 2) }, (_, at) => data.readInt16LE(2 * at));
   }
 
   async stop(): Promise<void> {

@@ -67,7 +67,8 @@ export async function startGateway(options: GatewayOptions = {}) {
   const realTime = new SystemMediaClock();
   const sessions = new Sessions({ owners: [{ id: "123456", secret: "secret" }], now: Date.now });
   const session = sessions.create("routed");
-  const desk = await startDeskPhones({ host: HOST, port: 0, clock: realTime, phones });
+  const synthesize = async () => null;
+  const desk = await startDeskPhones({ host: HOST, port: 0, clock: realTime, phones, synthesize });
   const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway", ...(tls ? { tls } : {}) });
   const events: CallEvent[] = [];
   const warnings: string[] = [];

@@ -1,12 +1,13 @@
-const HEAD_BYTES = 44;
+/** Of a file with nothing but format and samples. */
+export const WAV_HEAD_BYTES = 44;
 
 /** @returns a WAV file of one channel with 16 bits. */
 export function formatWav(samples: Int16Array, rateHz: number): Buffer {
   const data = Buffer.alloc(2 * samples.length);
   for (const [at, sample] of samples.entries()) data.writeInt16LE(sample, 2 * at);
-  const head = Buffer.alloc(HEAD_BYTES);
+  const head = Buffer.alloc(WAV_HEAD_BYTES);
   head.write("RIFF", 0);
-  head.writeUInt32LE(HEAD_BYTES - 8 + data.length, 4);
+  head.writeUInt32LE(WAV_HEAD_BYTES - 8 + data.length, 4);
   head.write("WAVEfmt ", 8);
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
