@@ -62,6 +62,24 @@ export default {
   // [MAX_RING_SECONDS, MAX_TALK_SECONDS, MAX_CALLS]. Without maxTalkSeconds the platform's own limit counts: 6 hours.
   // limits: { maxRingSeconds: 45, maxTalkSeconds: 1800, maxCalls: 20 },
 
+  // Telephone numbers that lead to the rooms: docs/telephone-numbers.md has the steps.
+  // voice: {
+  //   numbers: ["+12015550123"], // the first is the one that rooms call [VOICE_NUMBERS: separated by commas]
+  //   // The Voice application they belong to; without these two the one of `vonage`
+  //   // [VOICE_APPLICATION_ID, VOICE_PRIVATE_KEY].
+  //   applicationId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+  //   privateKey: "private.key",
+  //   signatureSecret: "…", // what its webhooks are signed with [VOICE_SIGNATURE_SECRET, two with a comma between]
+  //   // Something of your own that speaks as the Voice API does [VOICE_API_URL, VOICE_SIP_URI].
+  //   apiUrl: "https://pbx.example.com",
+  //   sipUri: "sip:rooms@pbx.example.com;transport=tls",
+  //   language: "en-US", // what callers hear: English, German, French or Spanish [VOICE_LANGUAGE]
+  //   musicUrl: "https://rooms.example.com/music.mp3", // for those who wait [VOICE_MUSIC_URL]
+  // },
+
+  // Digits of a room's PIN, 6 to 12; with another number every room gets a new PIN [PIN_LENGTH].
+  // pin: { length: 8 },
+
   // What the platform signs its reports about calls with: one secret, or two while one takes the place of the other
   // [SIP_WEBHOOK_SECRET, two with a comma between them]; 32 random characters are right, 16 the least.
   // webhooks: {
@@ -82,9 +100,14 @@ export default {
   // Rooms that live in a session you already have [ROOMS: JSON].
   // rooms: { lobby: "1_MX4…" },
 
-  // Database and keys [DATA_DIRECTORY]; what signs the cookies of hosts, made there if absent [COOKIE_SECRET].
+  // A room, and its PIN, ends when nobody has used it for so many days [ROOM_UNUSED_DAYS].
+  // roomUnusedDays: 30,
+
+  // Database and keys [DATA_DIRECTORY]; what signs the cookies of hosts [COOKIE_SECRET] and what keeps PINs safe
+  // [APP_SECRET]; both are made there if absent. With another appSecret every room gets a new PIN.
   dataDirectory: "data",
   // cookieSecret: "at least 32 random characters ...",
+  // appSecret: "at least 32 random characters ...",
 
   // fatal, error, warn, info, debug, trace, silent [LOG_LEVEL].
   logLevel: "info",

@@ -2,10 +2,12 @@ import { assemble } from "./settings/assemble.ts";
 import { Problems } from "./settings/problems.ts";
 import { Config } from "./settings/schema.ts";
 import { type Environment, readSources, removeAt } from "./settings/sources.ts";
+import type { Voice } from "./settings/voice.ts";
 import type { Webhooks } from "./settings/webhooks.ts";
 
 export { printsCredentials } from "./settings/debug.ts";
 export type { Config } from "./settings/schema.ts";
+export type { Voice } from "./settings/voice.ts";
 export { type ReportKind, reportKinds, signedWith, type Webhooks } from "./settings/webhooks.ts";
 
 /** The OpenTok / Vonage Video project that the rooms live in. */
@@ -59,13 +61,30 @@ export interface Settings {
   };
   /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
   phoneCountry: string;
+  /** Null: nobody can dial in. */
+  voice: Voice | null;
+  /** What callers hear. */
+  spoken: {
+    /** BCP 47: the language and the voice, like en-US. */
+    language: string;
+    /** What those who wait listen to; null: music of our own. */
+    musicUrl: string | null;
+  };
+  pin: { length: number };
   webhooks: Webhooks;
   /** What lets somebody on another machine read the metrics; null: nothing does. */
   metricsToken: string | null;
-  rooms: { sessions: Record<string, string>; locationHint: string | null };
+  rooms: {
+    sessions: Record<string, string>;
+    locationHint: string | null;
+    /** A room ends when nobody has used it for so long. */
+    unusedDays: number;
+  };
   dataDirectory: string;
   /** Null: one is made in the data folder. */
   cookieSecret: string | null;
+  /** What PINs are kept safe with; null: one is made in the data folder. */
+  appSecret: string | null;
   logLevel: string;
 }
 

@@ -5,6 +5,7 @@ import { printsCredentials } from "./debug.ts";
 import { checkCertificate, isPair, toPkcs8 } from "./pem.ts";
 import { readPlatform } from "./platform.ts";
 import type { Config } from "./schema.ts";
+import { readVoice } from "./voice.ts";
 import { readWebhooks } from "./webhooks.ts";
 
 /** Brings a configuration into the form that the programs use, and adds what is wrong with it as a whole to the problems. */
@@ -30,11 +31,19 @@ export function assemble(config: Config, context: Context): Settings {
       maxCalls: config.limits?.maxCalls ?? 20,
     },
     phoneCountry: config.phoneCountry ?? "US",
+    voice: readVoice(config, platform, context),
+    spoken: { language: config.voice?.language ?? "en-US", musicUrl: config.voice?.musicUrl ?? null },
+    pin: { length: config.pin?.length ?? 8 },
     webhooks: readWebhooks(config, isLocal, context),
     metricsToken: config.metricsToken ?? null,
-    rooms: { sessions: config.rooms ?? {}, locationHint: config.locationHint ?? null },
+    rooms: {
+      sessions: config.rooms ?? {},
+      locationHint: config.locationHint ?? null,
+      unusedDays: config.roomUnusedDays ?? 30,
+    },
     dataDirectory: resolve(context.directory, config.dataDirectory ?? "data"),
     cookieSecret: config.cookieSecret ?? null,
+    appSecret: config.appSecret ?? null,
     logLevel: config.logLevel ?? "info",
   };
 }

@@ -4,9 +4,9 @@ import { z } from "zod";
 /** Each message completes the sentence "NAME must be …". */
 const text = (right: string) => z.string(right).min(1, right);
 const flag = (right: string) => z.boolean(right);
-const wholeNumber = (of: string, max: number, example: number) => {
-  const right = `a number of ${of} from 1 to ${max}, like ${example}`;
-  return z.int(right).min(1, right).max(max, right);
+const wholeNumber = (of: string, max: number, example: number, min = 1) => {
+  const right = `a number of ${of} from ${min} to ${max}, like ${example}`;
+  return z.int(right).min(min, right).max(max, right);
 };
 /** Settings that belong together. Names that are not known have words of their own. */
 const group = <Shape extends z.ZodRawShape>(shape: Shape, right: string) =>
@@ -23,6 +23,7 @@ const COUNTRY = "a country of two letters, like US";
 const PROXIES = "the number of proxies in front (like 1) or their addresses (like 10.0.0.0/8, loopback)";
 const WEBHOOK_SECRET =
   "a secret of 16 characters or more, as set at the platform, or two while one takes the place of the other";
+const NUMBERS = "a list of telephone numbers with their country codes, like +12015550123";
 const ROOMS =
   'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
 
@@ -121,6 +122,26 @@ export const Config = z.strictObject({
     .regex(/^[a-z]{2}$/i, COUNTRY)
     .transform((country) => country.toUpperCase())
     .optional(),
+  voice: group(
+    {
+      applicationId: z.uuid("the id of your Voice application, a UUID").optional(),
+      privateKey: text("the private key of your Voice application: its PEM text or a path to it").optional(),
+      numbers: z
+        .array(z.string().regex(/^\+[1-9]\d{6,14}$/, NUMBERS), NUMBERS)
+        .min(1, NUMBERS)
+        .optional(),
+      signatureSecret: webhookSecrets,
+      apiUrl: httpUrl.optional(),
+      sipUri: sipUri.optional(),
+      language: z
+        .string()
+        .regex(/^[a-z]{2,3}-[A-Z]{2}$/, "a language and a country, like en-US")
+        .optional(),
+      musicUrl: httpUrl.optional(),
+    },
+    "an object like { numbers: [ … ] }",
+  ),
+  pin: group({ length: wholeNumber("digits", 12, 8, 6).optional() }, "an object like { length: 8 }"),
   webhooks: group(
     {
       secret: webhookSecrets,
@@ -139,9 +160,11 @@ export const Config = z.strictObject({
   ),
   metricsToken: z.string().min(16, "a random text of 16 characters or more").optional(),
   locationHint: z.string().refine(isIPv4, "an IPv4 address near the people in the rooms").optional(),
+  roomUnusedDays: wholeNumber("days", 3_650, 30).optional(),
   rooms: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, ROOMS), text(ROOMS), ROOMS).optional(),
   dataDirectory: text("a folder for the database, like data").optional(),
   cookieSecret: z.string().min(32, "a random text of 32 characters or more").optional(),
+  appSecret: z.string().min(32, "a random text of 32 characters or more").optional(),
   logLevel: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],

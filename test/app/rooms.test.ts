@@ -32,7 +32,7 @@ describe("a room", () => {
 
   test("gets one session, though two processes over the same database make one each", async () => {
     const database = await openStore(sqliteDialect(server.dataDirectory));
-    const settings = { rooms: { sessions: {}, locationHint: null } };
+    const settings = { rooms: { sessions: {}, locationHint: null, unusedDays: 30 } };
     const processes = ["first", "second"].map((session) => {
       const platform = { project: "one", createSession: async () => session };
       return new Rooms({ database, platform, settings, now: Date.now });
@@ -59,7 +59,7 @@ describe("a room", () => {
     const before = await server.sessionId("lobby");
     const database = await openStore(sqliteDialect(server.dataDirectory));
     const platform = { project: "another", createSession: async () => newSessionId("another") };
-    const settings = { rooms: { sessions: {}, locationHint: null } };
+    const settings = { rooms: { sessions: {}, locationHint: null, unusedDays: 30 } };
     const other = await new Rooms({ database, platform, settings, now: Date.now }).findOrCreate("lobby");
     expect(other.sessionId).not.toBe(before);
     expect(await server.sessionId("lobby")).toBe(before);
@@ -84,7 +84,7 @@ describe("a room's settings", () => {
   test("a named room may live in a session that exists already", async () => {
     const fixed = newSessionId();
     const other = await TestServer.start({
-      settings: { rooms: { sessions: { lobby: fixed }, locationHint: null } },
+      settings: { rooms: { sessions: { lobby: fixed }, locationHint: null, unusedDays: 30 } },
     });
     expect(await other.sessionId("lobby")).toBe(fixed);
     expect(other.platform.count("create session")).toBe(0);
@@ -93,7 +93,7 @@ describe("a room's settings", () => {
 
   test("sessions are made near the configured location", async () => {
     const other = await TestServer.start({
-      settings: { rooms: { sessions: {}, locationHint: "203.0.113.7" } },
+      settings: { rooms: { sessions: {}, locationHint: "203.0.113.7", unusedDays: 30 } },
     });
     await other.get("/room/lobby");
     expect(other.platform.requests[0]?.body).toContain("location=203.0.113.7");

@@ -1,21 +1,32 @@
 import { PlatformNonsense, PlatformRefused, PlatformTimeout } from "./errors.ts";
 import { fromFetchError } from "./failures.ts";
 
+/** How to ask: with what, and how long the answer is waited for. */
+interface Asking {
+  headers: Record<string, string>;
+  body?: string;
+  deadlineMs: number;
+}
+
 /**
  * Asks the platform's REST API without the SDK.
  *
- * @returns the HTTP status: nothing that is asked this way needs a body.
  * @throws PlatformError where no answer comes.
  */
-export async function requestStatus(
-  method: "GET" | "DELETE",
+export async function requestAnswer(
+  method: "GET" | "PUT" | "DELETE",
   url: string,
-  { headers, deadlineMs }: { headers: Record<string, string>; deadlineMs: number },
-): Promise<number> {
+  { deadlineMs, ...init }: Asking,
+): Promise<Response> {
   const signal = AbortSignal.timeout(deadlineMs);
-  const response = await fetch(url, { method, headers, signal }).catch((error: unknown) => {
+  return fetch(url, { method, ...init, signal }).catch((error: unknown) => {
     throw signal.aborted ? new PlatformTimeout(deadlineMs) : fromFetchError(error);
   });
+}
+
+/** The same where the answer has no body that matters. @returns the HTTP status. */
+export async function requestStatus(method: "GET" | "DELETE", url: string, asking: Asking): Promise<number> {
+  const response = await requestAnswer(method, url, asking);
   await response.body?.cancel();
   return response.status;
 }
