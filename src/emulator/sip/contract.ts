@@ -115,6 +115,8 @@ export interface IncomingCall {
   readonly from: { uri: string; displayName: string };
   /** First value of a header of the INVITE, by any case; undefined when it is not there. */
   header(name: string): string | undefined;
+  /** What begins with X- among the INVITE's headers, by the names as the caller wrote them. */
+  readonly customHeaders: ReadonlyMap<string, string>;
   /** SDP offer; null for an INVITE without one. */
   readonly offer: string | null;
   /** Sends 180, or another provisional code. */

@@ -26,10 +26,8 @@ export class SipHeaders {
 
   /** @param text a message, or its head: the start line is left out. */
   static parse(text: string): SipHeaders {
-    const end = text.indexOf("\r\n\r\n");
-    const head = end === -1 ? text : text.slice(0, end);
-    const [, ...lines] = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
-    return new SipHeaders(lines.slice(0, MAX_HEADERS).flatMap(parseLine));
+    const lines = splitLines(text).map(([name, value]) => [fullName(name), value] as const);
+    return new SipHeaders(lines);
   }
 
   /** First value, by any case. */
@@ -67,9 +65,23 @@ export class SipHeaders {
   }
 }
 
-function parseLine(line: string): (readonly [name: string, value: string])[] {
-  const colon = line.indexOf(":");
-  if (colon < 1) return [];
-  const name = line.slice(0, colon).trim().toLowerCase();
-  return [[COMPACT_NAMES[name] ?? name, line.slice(colon + 1).trim()]];
+/** @returns the headers of a message that begin with X-, by their names as written: who reads them may mind the case. */
+export function readCustomHeaders(text: string): ReadonlyMap<string, string> {
+  return new Map(splitLines(text).filter(([name]) => /^x-/i.test(name)));
+}
+
+/** The header lines of a message, in their order. */
+function splitLines(text: string): (readonly [name: string, value: string])[] {
+  const end = text.indexOf("\r\n\r\n");
+  const head = end === -1 ? text : text.slice(0, end);
+  const [, ...lines] = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
+  return lines.slice(0, MAX_HEADERS).flatMap((line) => {
+    const colon = line.indexOf(":");
+    return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];
+  });
+}
+
+function fullName(name: string): string {
+  const known = name.toLowerCase();
+  return COMPACT_NAMES[known] ?? known;
 }

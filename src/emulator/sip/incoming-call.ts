@@ -11,6 +11,7 @@ import { CallCore, sdpBody } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
 import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./contract.ts";
 import { SipRequestRefused } from "./dialog-request.ts";
+import { readCustomHeaders } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { answerSessionExpires } from "./session-timer.ts";
 import type { Flow } from "./transport/flow.ts";
@@ -54,6 +55,10 @@ export class ReceivedCall implements IncomingCall, RunningCall {
 
   header(name: string): string | undefined {
     return this.#request.headers.get(name);
+  }
+
+  get customHeaders(): ReadonlyMap<string, string> {
+    return readCustomHeaders(this.#request.text);
   }
 
   ring(code = 180): void {

@@ -102,6 +102,7 @@ export function incomingCall(
     to: "human",
     from: { uri: from, displayName: name },
     header: (header) => (header.toLowerCase() === "x-opentok-sessionid" ? sessionId : undefined),
+    customHeaders: new Map(),
     offer: null,
     ring: (code = 180) => void answers.push(String(code)),
     accept() {

@@ -25,9 +25,20 @@ async function install(script: string): Promise<void> {
 describe("speech", () => {
   test("is what espeak-ng says, at the rate of a telephone", async () => {
     await writeFile(join(folder, "500.wav"), formatWav(sineWave(500, 22_050, 1), 22_050));
-    await install(`[ "$*" = "-v en-us --stdout -- You pressed 1." ] && cat ${folder}/500.wav`);
-    const samples = await synthesizeSpeech("You pressed 1.");
+    await install(
+      `read words; [ "$* $words" = "-v en-us --stdin --stdout You pressed 1." ] && cat ${folder}/500.wav`,
+    );
+    const samples = await synthesizeSpeech("You pressed 1.\n");
     expect(hearsTone(samples!, 500)).toBe(true);
+  });
+
+  test.each([
+    ["Guten Tag", "-v de-DE --stdin --stdout"],
+    ["<speak>Guten Tag</speak>", "-v de-DE --stdin --stdout -m"],
+  ])("speaks the language that is wanted, and SSML: %s", async (words, parameters) => {
+    await writeFile(join(folder, "500.wav"), formatWav(sineWave(500, 22_050, 1), 22_050));
+    await install(`[ "$*" = "${parameters}" ] && cat > /dev/null && cat ${folder}/500.wav`);
+    expect(await synthesizeSpeech(words, "de-DE")).not.toBeNull();
   });
 
   test.each([
