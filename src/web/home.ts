@@ -1,8 +1,10 @@
 import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
 import { onPress } from "./page/press.ts";
-import { isText, recall, remember } from "./page/remembered.ts";
-import { NAME_KEY } from "./room/own-name.ts";
+import { takeFarewell } from "./room/farewell.ts";
+import { announcer } from "./room/notices/live-regions.ts";
+import { toasts } from "./room/notices/toasts.ts";
+import { recallName, rememberName } from "./room/own-name.ts";
 import { forgetRooms, recentRooms } from "./room/recent-rooms.ts";
 
 const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
@@ -10,6 +12,7 @@ const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
 joinForm(find("#joinForm"));
 ownNameField(find<HTMLInputElement>("#ownName"));
 recentList(find("#recent"));
+farewell();
 
 function joinForm(form: HTMLElement): void {
   const field = find<HTMLInputElement>("#roomName", form);
@@ -32,8 +35,8 @@ function joinForm(form: HTMLElement): void {
 }
 
 function ownNameField(field: HTMLInputElement): void {
-  field.value = recall(NAME_KEY, isText, "");
-  field.addEventListener("input", () => remember(NAME_KEY, field.value.trim()));
+  field.value = recallName();
+  field.addEventListener("input", () => rememberName(field.value));
 }
 
 function recentList(section: HTMLElement): void {
@@ -50,6 +53,14 @@ function recentList(section: HTMLElement): void {
     list.replaceChildren(...rooms.map(roomLink));
   }
   update();
+}
+
+/** What whoever has just left a room should know. */
+function farewell(): void {
+  const sentence = takeFarewell();
+  if (sentence === "") return;
+  toasts(find("#toasts"))(sentence);
+  announcer().say(sentence);
 }
 
 function roomLink(roomId: string): HTMLElement {

@@ -9,27 +9,42 @@ import { callLog } from "./room/calls/call-log.ts";
 import { callsApi } from "./room/calls/calls-api.ts";
 import { dialBox } from "./room/calls/dial-box.ts";
 import { endCalls } from "./room/calls/end-calls.ts";
+import { keypad } from "./room/calls/keypad/keypad.ts";
 import { phoneList } from "./room/calls/phone-list.ts";
+import { phoneMenu } from "./room/calls/phone-menu.ts";
 import { ServerClock } from "./room/clock.ts";
 import { copyLink } from "./room/copy-link.ts";
 import { devicesDialog } from "./room/devices-dialog.ts";
 import { leave } from "./room/leave.ts";
+import { muteAllButton, muteAllNote } from "./room/mute-all.ts";
 import { announceCalls } from "./room/notices/announce-calls.ts";
+import { announceMutes } from "./room/notices/announce-mutes.ts";
+import { arrivals } from "./room/notices/arrivals.ts";
 import { banners } from "./room/notices/banners.ts";
 import { announcer } from "./room/notices/live-regions.ts";
 import { describeAlone, describeHeadcount, describeTitle } from "./room/notices/title.ts";
 import { toasts } from "./room/notices/toasts.ts";
 import { ownName } from "./room/own-name.ts";
 import { rememberRoom } from "./room/recent-rooms.ts";
+import { activeSpeaker } from "./room/session/active-speaker.ts";
+import { describeUnplugged } from "./room/session/devices.ts";
 import { moderation } from "./room/session/moderation.ts";
+import { mutedVoice } from "./room/session/muted-voice.ts";
+import { Mutes } from "./room/session/mutes.ts";
+import { mutesApi } from "./room/session/mutes-api.ts";
 import { OwnMedia } from "./room/session/own-media.ts";
 import { People } from "./room/session/people.ts";
 import { PhoneLines } from "./room/session/phone-lines.ts";
 import { RoomSession } from "./room/session/room-session.ts";
 import { shortcuts } from "./room/shortcuts.ts";
+import { roomSounds } from "./room/sounds/room-sounds.ts";
+import { SoundPlayer } from "./room/sounds/sound-player.ts";
+import { KEY_CLICK } from "./room/sounds/tones.ts";
+import { Speaker } from "./room/speaker.ts";
 import { mediaNotice } from "./room/stage/media-notice.ts";
 import { selfTile } from "./room/stage/self-tile.ts";
 import { stage } from "./room/stage/stage.ts";
+import { Switch } from "./room/switches.ts";
 
 const page: RoomPage = JSON.parse(find("#room-data").textContent);
 const obstacle = findObstacle();
@@ -61,55 +76,110 @@ function prepareLibrary(proxyUrl: string | null): void {
 }
 
 function openRoom(page: RoomPage): void {
-  const isHost = page.role === "host";
-  const toast = toasts(find("#toasts"));
+  const parts = makeParts(page);
+  showPeople(parts);
+  showPhones(parts);
+  if (page.role === "host") showHostControls(parts);
+  showOwnControls(parts);
+  tellNews(parts);
+  countHeads(parts);
+  join(parts);
+}
+
+type Parts = ReturnType<typeof makeParts>;
+
+/** What the room consists of, whatever is shown of it. */
+function makeParts(page: RoomPage) {
   const announcement = announcer();
+  const toast = toasts(find("#toasts"));
   const tell = (sentence: string) => {
     toast(sentence);
     announcement.say(sentence);
   };
-
-  const book = new CallBook(new ServerClock());
-  const events = new CallEvents(page.roomId, book);
-  const actions = callActions(book, callsApi(page.roomId), page.defaultTarget);
-  const room = new RoomSession(page);
-  const people = new People(room.session);
-  const lines = new PhoneLines(room.session);
   const media = new OwnMedia(ownName());
-  const moderate = moderation(room.session, find("#removeDialog"), tell);
-  const disconnect = (connectionId: string) => {
-    const line = lines.find(connectionId);
-    if (line) moderate.disconnect(line.connection);
+  const nameNow = () => media.name;
+  const clock = new ServerClock();
+  const book = new CallBook(clock);
+  const mutes = new Mutes();
+  const room = new RoomSession(page);
+  const api = callsApi(page.roomId, nameNow);
+  const muting = mutesApi(page.roomId, nameNow);
+  return {
+    ...{ page, announcement, toast, tell, media, book, mutes, room, api, muting },
+    events: new CallEvents(page.roomId, book, mutes),
+    actions: callActions(book, api, { defaultTarget: page.defaultTarget, ownName: nameNow }),
+    people: new People(room.session),
+    lines: new PhoneLines(room.session, clock),
+    strangers: moderation(room.session, muting, find("#removeDialog"), tell),
+    player: new SoundPlayer(),
   };
+}
 
-  stage(find("#room"), people, media, moderate);
+function showPeople({ media, people, lines, strangers, announcement }: Parts): void {
+  stage(find("#room"), people, media, strangers);
   selfTile(find("#selfPublisherContainer"), media);
   mediaNotice(find("#mediaNotice"), { media, people, lines, alert: announcement.alert });
-  bar(find(".bar"), media);
-  if (isHost) {
-    const { defaultTarget } = page;
-    dialBox(find("#dialForm"), { book, actions, defaultTarget, alert: announcement.alert });
-    endCalls(find("#endSipCalls"), find("#endCallsDialog"), { book, lines, actions, disconnect, toast });
-  }
-  phoneList(find("#sipPublisherContainer"), { page, book, lines, actions, disconnect, tell });
+  activeSpeaker(media, people, lines);
+}
+
+function showPhones(parts: Parts): void {
+  const { api, book, player, announcement, tell } = parts;
+  const click = () => player.play(KEY_CLICK);
+  phoneList(find("#sipPublisherContainer"), {
+    ...parts,
+    keypad: keypad(find("#keypad"), { send: api.sendDigits, click, alert: announcement.alert }),
+    openMenu: phoneMenu(find("#phoneMenu"), tell),
+  });
   callLog(find(".call-log"), book);
-  banners(find("#banners"), room, events, { announcer: announcement, toast });
-  announceCalls(book, announcement);
-  devicesDialog(find("#showDevices"), find("#devicesDialog"), media);
-  shortcuts(find("#showShortcuts"), find("#shortcutsDialog"), { media, book, actions, isHost });
-  leave(find("#leaveRoom"), find("#leaveDialog"), { room, people, book, actions, isHost });
+}
+
+function showHostControls(parts: Parts): void {
+  dialBox(find("#dialForm"), { ...parts, alert: parts.announcement.alert });
+  endCalls(find("#endSipCalls"), find("#endCallsDialog"), parts);
+  muteAllButton(find("#muteAll"), { ...parts, api: parts.muting });
+}
+
+function showOwnControls(parts: Parts): void {
+  const { page, media, player, tell } = parts;
+  const ringback = new Switch("playRingback");
+  const chimes = new Switch("playChimes");
+  const singleKeys = new Switch("useShortcuts");
+  for (const setting of [ringback, chimes, singleKeys]) setting.show(document);
+  roomSounds(player, { ...parts, country: page.defaultCountry, ringback, chimes });
+  const speaker = new Speaker(player);
+  void speaker.recall();
+  bar(find(".bar"), media);
+  devicesDialog(find("#showDevices"), find("#devicesDialog"), { media, speaker, player });
+  shortcuts(find("#showShortcuts"), find("#shortcutsDialog"), { ...parts, singleKeys });
+  leave(find("#leaveRoom"), find("#leaveDialog"), { ...parts, isHost: page.role === "host" });
   copyLink(find("#copyLink"), tell);
   copyLink(find("#copyLinkAlone"), tell);
+}
 
+function tellNews(parts: Parts): void {
+  const { announcement, book, media, mutes, people, tell } = parts;
+  banners(find("#banners"), { ...parts, announcer: announcement });
+  announceCalls(book, announcement);
+  announceMutes({ ...parts, say: announcement.say });
+  muteAllNote(find("#muteAllNote"), mutes);
+  arrivals(people, tell);
+  mutedVoice(media, () => tell("You're muted. Press M to talk."));
+  media.onUnplugged = (kind, gone) => {
+    const left = kind === "microphone" ? media.microphoneTrack : media.cameraTrack;
+    tell(describeUnplugged(kind, gone, left));
+  };
+}
+
+function countHeads({ page, room, people, lines, book }: Parts): void {
   function count(): void {
     setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, lines.lines.length));
     setText(find("#aloneNotice p"), describeAlone(room.state));
     document.title = describeTitle(page.roomId, room.state, book.live);
   }
   for (const changes of [room, people, lines, book]) changes.onChange(count);
+}
 
-  people.onCameOrWent = (name, came) => tell(`${name} ${came ? "joined" : "left"}.`);
-  media.onUnplugged = (kind) => tell(kind === "microphone" ? "Microphone unplugged." : "Camera unplugged.");
+function join({ page, room, media, events }: Parts): void {
   room.session.on("sessionConnected", () => media.publishInto(room.session));
   room.session.on("sessionDisconnected", () => media.withdraw());
   rememberRoom(page.roomId);

@@ -35,6 +35,10 @@ export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
+export function isBoolean(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
 /** @returns the list with this text first, once, cut to a length. */
 export function putFirst(list: readonly string[], text: string, length: number): string[] {
   return [text, ...list.filter((item) => item !== text)].slice(0, length);

@@ -1,37 +1,47 @@
-/// <reference types="@opentok/client" />
 import { find, setText } from "../page/elements.ts";
 import { onPress } from "../page/press.ts";
-import { type Device, listDevices } from "./session/devices.ts";
+import {
+  cameraChoice,
+  type DeviceChoice,
+  fillChoice,
+  microphoneChoice,
+  speakerChoice,
+} from "./device-choices.ts";
+import { rememberName } from "./own-name.ts";
+import { listDevices } from "./session/devices.ts";
 import type { OwnMedia } from "./session/own-media.ts";
+import type { SoundPlayer } from "./sounds/sound-player.ts";
+import { TRIAL } from "./sounds/tones.ts";
+import type { Speaker } from "./speaker.ts";
 
-/** One kind of device: where it is chosen, which is in use, and how another is taken. */
-type Choice = {
-  select: HTMLSelectElement;
-  kind: MediaDeviceKind;
-  /** What stands there when none is in use. */
-  none: string;
-  inUse(): string | null;
-  use(deviceId: string): Promise<void>;
-};
+export type DevicesParts = { media: OwnMedia; speaker: Speaker; player: SoundPlayer };
 
-/** Choosing microphone, camera and speaker, with a level and a picture to see whether they work. */
-export function devicesDialog(button: HTMLElement, dialog: HTMLDialogElement, media: OwnMedia): void {
+/** One's name, microphone, camera and speaker, with a level, a picture and a sound to see whether they work. */
+export function devicesDialog(
+  button: HTMLElement,
+  dialog: HTMLDialogElement,
+  { media, speaker, player }: DevicesParts,
+): void {
   const preview = find<HTMLVideoElement>("video", dialog);
   const level = find(".meter-level", dialog);
   const problem = find("#devicesProblem", dialog);
-  const choices = [microphone(dialog, media), camera(dialog, media), ...speaker(dialog)];
+  const choices = [microphoneChoice(dialog, media), cameraChoice(dialog, media)];
+  if (speaker.canChoose) choices.push(speakerChoice(dialog, speaker));
+  find(".device-speaker", dialog).hidden = !speaker.canChoose;
+  ownNameField(find("#changeName", dialog), media);
 
   onPress(button, () => {
     setText(problem, "");
     dialog.showModal();
     void update();
   });
+  onPress(find("#playSound", dialog), () => player.play(TRIAL));
   dialog.addEventListener("close", () => {
     preview.srcObject = null;
   });
   for (const choice of choices) choice.select.addEventListener("change", () => void take(choice));
 
-  async function take({ select, use }: Choice): Promise<void> {
+  async function take({ select, use }: DeviceChoice): Promise<void> {
     setText(problem, "");
     try {
       await use(select.value);
@@ -45,58 +55,27 @@ export function devicesDialog(button: HTMLElement, dialog: HTMLDialogElement, me
 
   async function update(): Promise<void> {
     if (!dialog.open) return;
-    for (const choice of choices) fill(choice, await listDevices(choice.kind));
+    for (const choice of choices) fillChoice(choice, await listDevices(choice.kind));
     showPreview(preview, media.isCameraOn ? media.cameraTrack : null);
   }
 
-  media.onLevel((value) => {
+  media.onLevel = (value) => {
     if (dialog.open) level.style.transform = `scaleX(${value.toFixed(2)})`;
-  });
+  };
   media.onChange(() => void update());
   // Where the page is not secure there are no devices, and nothing that could tell of them.
   navigator.mediaDevices?.addEventListener("devicechange", () => void update());
 }
 
-function microphone(dialog: HTMLElement, media: OwnMedia): Choice {
-  return {
-    select: find("#chooseMicrophone", dialog),
-    kind: "audioinput",
-    none: "No microphone in use",
-    inUse: () => media.microphoneTrack?.getSettings().deviceId ?? null,
-    use: (deviceId) => media.useMicrophone(deviceId),
-  };
-}
-
-function camera(dialog: HTMLElement, media: OwnMedia): Choice {
-  return {
-    select: find("#chooseCamera", dialog),
-    kind: "videoinput",
-    none: "No camera in use",
-    inUse: () => media.cameraTrack?.getSettings().deviceId ?? null,
-    use: (deviceId) => media.useCamera(deviceId),
-  };
-}
-
-/** Not every browser lets a page choose where its sound goes. */
-function speaker(dialog: HTMLElement): Choice[] {
-  if (!("setSinkId" in HTMLMediaElement.prototype)) return [];
-  const select = find<HTMLSelectElement>("#chooseSpeaker", dialog);
-  let inUse = "default";
-  find(".device-speaker", dialog).hidden = false;
-  const use = async (deviceId: string) => {
-    await OT.setAudioOutputDevice(deviceId);
-    inUse = deviceId;
-  };
-  return [{ select, kind: "audiooutput", none: "The speaker of this machine", inUse: () => inUse, use }];
-}
-
-function fill({ select, none, inUse }: Choice, devices: Device[]): void {
-  const chosen = inUse();
-  const known = chosen !== null && devices.some(({ deviceId }) => deviceId === chosen);
-  const offered = known ? devices : [{ deviceId: "", label: none }, ...(chosen === null ? [] : devices)];
-  select.replaceChildren(...offered.map(({ deviceId, label }) => new Option(label, deviceId)));
-  select.value = known ? chosen : "";
-  select.disabled = chosen === null || devices.length === 0;
+/** Others see a new name as soon as it is entered; without one the one before stays. */
+function ownNameField(field: HTMLInputElement, media: OwnMedia): void {
+  field.value = media.name;
+  field.addEventListener("change", () => {
+    const name = field.value.trim() || media.name;
+    field.value = name;
+    rememberName(name);
+    void media.rename(name);
+  });
 }
 
 function showPreview(preview: HTMLVideoElement, track: MediaStreamTrack | null): void {

@@ -2,6 +2,7 @@ import { find, setText } from "../page/elements.ts";
 import { onPress } from "../page/press.ts";
 import type { CallActions } from "./calls/call-actions.ts";
 import type { CallBook } from "./calls/call-book.ts";
+import { rememberFarewell } from "./farewell.ts";
 import type { People } from "./session/people.ts";
 import type { RoomSession } from "./session/room-session.ts";
 
@@ -15,9 +16,11 @@ export type LeaveParts = {
 
 /** Leaving: at once, unless phones would be left alone on the line. */
 export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: LeaveParts): void {
+  const { room, people, book, actions, isHost } = parts;
+
   onPress(button, () => {
-    const phones = parts.book.live.length;
-    if (phones === 0 || parts.people.othersCount > 0 || !parts.isHost) return go();
+    const phones = book.live.length;
+    if (phones === 0 || people.othersCount > 0 || !isHost) return go();
     setText(
       find("p", dialog),
       phones === 1 ? "A phone is on the line." : `${phones} phones are on the line.`,
@@ -26,12 +29,13 @@ export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: Lea
     dialog.showModal();
   });
   dialog.addEventListener("close", async () => {
-    if (dialog.returnValue === "end") await parts.actions.hangUpAll();
+    if (dialog.returnValue === "end") await actions.hangUpAll();
     if (dialog.returnValue === "end" || dialog.returnValue === "leave") go();
   });
 
   function go(): void {
-    parts.room.leave();
+    rememberFarewell(book.live.length, people.names, people.othersCount);
+    room.leave();
     location.assign("/");
   }
 }

@@ -1,9 +1,17 @@
-import { isText, recall } from "../page/remembered.ts";
+import { isText, recall, remember } from "../page/remembered.ts";
 
-export const NAME_KEY = "name";
+const KEY = "name";
 
-/** @returns what others see below one's picture: what was entered on the first page, else a number to tell guests apart. */
+/** @returns what was entered, on the first page or in a room; empty: nothing yet. */
+export function recallName(): string {
+  return recall(KEY, isText, "").trim();
+}
+
+export function rememberName(name: string): void {
+  remember(KEY, name.trim());
+}
+
+/** @returns what others see below one's picture: what was entered, else a number to tell guests apart. */
 export function ownName(random: () => number = Math.random): string {
-  const name = recall(NAME_KEY, isText, "").trim();
-  return name || `Guest ${10 + Math.floor(random() * 90)}`;
+  return recallName() || `Guest ${10 + Math.floor(random() * 90)}`;
 }

@@ -1,30 +1,36 @@
+import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
 import { isDisabled, isSecondOfDouble, onPress, setPressable } from "../../page/press.ts";
-import { isTextList, putFirst, recall, remember } from "../../page/remembered.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
 import { dialOptions } from "./dial-options.ts";
-import { displayTarget, isSameTarget, readTarget, type Target } from "./target.ts";
+import { numberField } from "./number-field.ts";
+import { recentList } from "./recent-list.ts";
+import { rememberTarget } from "./recent-targets.ts";
+import { displayTarget, isSameTarget, readTarget, type Target, type TargetRules } from "./target.ts";
 
-const RECENT_KEY = "recentTargets";
-const RECENT_LENGTH = 10;
 const ON_THE_LINE = "Already on the line with";
 
+export type DialPage = TargetRules & Pick<RoomPage, "defaultTarget">;
+
 export type DialBoxParts = {
+  page: DialPage;
   book: CallBook;
   actions: CallActions;
-  defaultTarget: string | null;
   alert(problem: string): void;
 };
 
 /** The field and the button that call a phone. With an empty field the button calls what is configured. */
-export function dialBox(form: HTMLElement, { book, actions, defaultTarget, alert }: DialBoxParts): void {
+export function dialBox(form: HTMLElement, { page, book, actions, alert }: DialBoxParts): void {
+  const { defaultTarget } = page;
   const field = find<HTMLInputElement>("#dialTarget", form);
   const button = find("#startSipCall", form);
   const hint = find("#dialHint", form);
   const anyway = find("#callAnyway", form);
-  const recent = find("#recentTargets", form);
-  const chosenOptions = dialOptions(find("#dialOptions", form), alert);
+  const options = dialOptions(find("#dialOptions", form), alert);
+  const uncomplain = () => complain(null);
+  numberField(field, page);
+  const closeRecent = recentList(field, find("#recentPopup", form), uncomplain);
   /** A complaint stands until the text changes. */
   let complaint: string | null = null;
 
@@ -35,43 +41,61 @@ export function dialBox(form: HTMLElement, { book, actions, defaultTarget, alert
   button.addEventListener("click", (event) => {
     if (isSecondOfDouble(event)) event.preventDefault();
   });
-  field.addEventListener("input", () => complain(null));
+  field.addEventListener("input", uncomplain);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || field.value === "") return;
+    event.preventDefault();
+    empty();
+  });
   field.addEventListener("blur", () => {
-    const target = readTarget(field.value);
+    const target = read();
     // Other complaints stay: whoever leaves the field may be on the way to "Call anyway".
     if (target.kind === "problem") complain(target.problem);
   });
   onPress(anyway, dial);
 
+  function read(): Target {
+    return readTarget(field.value, page);
+  }
+
   function submit(): void {
-    const problem = problemWith(readTarget(field.value));
+    const target = read();
+    const problem = problemWith(target);
     if (problem === null) {
       dial();
       return;
     }
     complain(problem);
     alert(problem);
-    if (readTarget(field.value).kind === "problem") field.focus();
+    if (target.kind === "problem") field.focus();
+    closeRecent();
   }
 
   function problemWith(target: Target): string | null {
     if (target.kind === "problem") return target.problem;
-    const to = target.kind === "sip" ? target.to : defaultTarget;
-    if (to === null) return "Enter a SIP address.";
+    const to = target.kind === "empty" ? defaultTarget : target.to;
+    if (to === null)
+      return page.callsNumbers ? "Enter a phone number or a SIP address." : "Enter a SIP address.";
     const isOnTheLine = book.live.some(({ call }) => isSameTarget(call.to, to));
     return isOnTheLine ? `${ON_THE_LINE} ${displayTarget(to)}.` : null;
   }
 
   function dial(): void {
-    const options = chosenOptions();
-    if (options === null) return;
-    const target = readTarget(field.value);
-    const to = target.kind === "sip" ? target.to : null;
-    if (to !== null) remember(RECENT_KEY, putFirst(recentTargets(), to, RECENT_LENGTH));
-    field.value = "";
+    const chosen = options.read();
+    const target = read();
+    if (chosen === null || target.kind === "problem") return;
+    const to = target.kind === "empty" ? null : target.to;
+    if (to !== null) rememberTarget(to);
     field.focus();
+    empty();
+    closeRecent();
+    options.forgetDigits();
+    void actions.dial(to, chosen);
+  }
+
+  function empty(): void {
+    field.value = "";
     complain(null);
-    void actions.dial(to, options);
   }
 
   function complain(sentence: string | null): void {
@@ -80,40 +104,23 @@ export function dialBox(form: HTMLElement, { book, actions, defaultTarget, alert
   }
 
   function update(): void {
-    const target = readTarget(field.value);
+    const target = read();
     const isPlacing = target.kind === "empty" && book.live.some((booked) => booked.placing);
     const words = target.kind !== "empty" || defaultTarget === null ? "Call" : "Start SIP Call";
     setButton(button, "phone", isPlacing ? "Starting…" : words);
     setPressable(button, isPlacing ? "pending" : "ready");
-    setText(hint, complaint ?? hintFor(target, defaultTarget));
+    setText(hint, complaint ?? hintFor(target, page));
     hint.classList.toggle("problem", complaint !== null);
     setAttribute(field, "aria-invalid", String(complaint !== null && target.kind === "problem"));
     anyway.hidden = !complaint?.startsWith(ON_THE_LINE);
-    offerRecent();
-  }
-
-  function offerRecent(): void {
-    const targets = recentTargets();
-    if (
-      recent.children.length === targets.length &&
-      recent.firstElementChild?.getAttribute("value") === targets[0]
-    )
-      return;
-    recent.replaceChildren(
-      ...targets.map((to) => Object.assign(document.createElement("option"), { value: to })),
-    );
   }
 
   book.onChange(update);
   update();
 }
 
-function recentTargets(): string[] {
-  return recall(RECENT_KEY, isTextList, []);
-}
-
-function hintFor(target: Target, defaultTarget: string | null): string {
-  if (target.kind === "sip") return `SIP address · Enter calls ${displayTarget(target.to)}`;
-  if (target.kind === "problem") return "SIP addresses start with sip:";
-  return defaultTarget === null ? "Enter calls." : `Calls ${displayTarget(defaultTarget)}`;
+function hintFor(target: Target, { defaultTarget, callsNumbers, defaultCountry }: DialPage): string {
+  if (target.kind !== "empty") return target.hint;
+  const enter = defaultTarget === null ? "Enter calls." : `Calls ${displayTarget(defaultTarget)}.`;
+  return callsNumbers ? `${enter} Numbers without + are read as ${defaultCountry}.` : enter;
 }

@@ -4,61 +4,94 @@ import type { DialOptions } from "./calls-api.ts";
 
 const FROM_KEY = "dialFrom";
 const SECURE_KEY = "dialSecure";
-const PROBLEM_FROM = "Give a caller in the form desk@example.com.";
 
-/** The same rule as the server's: in another form the platform shows an unknown caller. */
+/** The same rules as the server's. A caller in another form is shown as unknown by the platform. */
 const CALLER = /^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u;
+const DIGITS = /^[0-9*#p]*$/;
+const DIGITS_MAX_LENGTH = 32;
 
-/** What was chosen, or what is wrong with it. */
-export type ChosenOptions = { options: DialOptions } | { problem: string };
+/** As they stand in the fields. */
+export type TypedOptions = { digits: string; from: string; secure: boolean };
 
-/** @param from what was typed as the caller. @param secure whether encrypted sound is asked for. */
-export function readOptions(from: string, secure: boolean): ChosenOptions {
-  const caller = from.trim();
-  if (caller !== "" && !CALLER.test(caller)) return { problem: PROBLEM_FROM };
+/** Which field has something wrong in it, and what would be right. */
+export type OptionProblem = { field: "digits" | "from"; problem: string };
+
+/** @returns what to dial with, or what is wrong with it. */
+export function readOptions(typed: TypedOptions): { options: DialOptions } | OptionProblem {
+  const digits = typed.digits.replace(/[\s().-]/g, "").toLowerCase();
+  const from = typed.from.trim();
+  if (!DIGITS.test(digits)) {
+    return { field: "digits", problem: "Use 0 to 9, * and #, and p for a pause of half a second." };
+  }
+  if (digits.length > DIGITS_MAX_LENGTH) {
+    return { field: "digits", problem: `Up to ${DIGITS_MAX_LENGTH} digits at once.` };
+  }
+  if (from !== "" && !CALLER.test(from)) {
+    return { field: "from", problem: "Give a caller in the form desk@example.com." };
+  }
   // Unticked is not "no": then the server decides.
-  return { options: { ...(caller === "" ? {} : { from: caller }), ...(secure ? { secure } : {}) } };
+  const secure = typed.secure ? { secure: true } : {};
+  return { options: { ...(digits && { digits }), ...(from && { from }), ...secure } };
 }
 
+export type DialOptionsPart = {
+  /** @returns null: something is wrong. It is said, and has the focus. */
+  read(): DialOptions | null;
+  /** The digits are for one call: to the next phone they would be wrong. */
+  forgetDigits(): void;
+};
+
 /**
- * More options of the dial box: whom the phone shows as the caller, and encrypted sound. They stay as they are
- * until the tab is closed.
- *
- * @returns reads them; what is wrong is shown and has the focus.
+ * More options of the dial box: digits to send after the answer, whom the phone shows as the caller, and encrypted
+ * sound. The last two stay as they are until the tab is closed.
  */
-export function dialOptions(
-  details: HTMLElement,
-  alert: (problem: string) => void,
-): () => DialOptions | null {
-  const from = find<HTMLInputElement>("#dialFrom", details);
+export function dialOptions(details: HTMLElement, alert: (problem: string) => void): DialOptionsPart {
+  const digits = optionField("digits", find("#dialDigits", details));
+  const from = optionField("from", find("#dialFrom", details));
   const secure = find<HTMLInputElement>("#dialSecure", details);
-  from.value = recall(FROM_KEY, isText, "", "tab");
+  from.input.value = recall(FROM_KEY, isText, "", "tab");
   secure.checked = recall(SECURE_KEY, isTrue, false, "tab");
-  details.toggleAttribute("open", from.value !== "" || secure.checked);
-  from.addEventListener("input", () => {
-    remember(FROM_KEY, from.value, "tab");
-    complain("");
-  });
-  from.addEventListener("blur", () => {
-    const chosen = readOptions(from.value, secure.checked);
-    complain("problem" in chosen ? chosen.problem : "");
-  });
+  details.toggleAttribute("open", from.input.value !== "" || secure.checked);
+  from.input.addEventListener("input", () => remember(FROM_KEY, from.input.value, "tab"));
   secure.addEventListener("change", () => remember(SECURE_KEY, secure.checked, "tab"));
 
+  return {
+    read() {
+      const typed = { digits: digits.input.value, from: from.input.value, secure: secure.checked };
+      const chosen = readOptions(typed);
+      if ("options" in chosen) return chosen.options;
+      const wrong = chosen.field === "digits" ? digits : from;
+      details.toggleAttribute("open", true);
+      wrong.complain(chosen.problem);
+      alert(chosen.problem);
+      wrong.input.focus();
+      return null;
+    },
+    forgetDigits() {
+      digits.input.value = "";
+      digits.complain("");
+    },
+  };
+}
+
+/** A field of the options, with the line below that says what is wrong with it, else what it is for. */
+function optionField(name: OptionProblem["field"], input: HTMLInputElement) {
+  const line = find(`#${input.id}Hint`);
+  const hint = line.textContent;
+  const empty: TypedOptions = { digits: "", from: "", secure: false };
+
   function complain(problem: string): void {
-    setText(find("#dialFromHint", details), problem);
-    setAttribute(from, "aria-invalid", String(problem !== ""));
+    setText(line, problem || hint);
+    line.classList.toggle("problem", problem !== "");
+    setAttribute(input, "aria-invalid", String(problem !== ""));
   }
 
-  return () => {
-    const chosen = readOptions(from.value, secure.checked);
-    if ("options" in chosen) return chosen.options;
-    details.toggleAttribute("open", true);
-    complain(chosen.problem);
-    alert(chosen.problem);
-    from.focus();
-    return null;
-  };
+  input.addEventListener("input", () => complain(""));
+  input.addEventListener("blur", () => {
+    const chosen = readOptions({ ...empty, [name]: input.value });
+    complain("problem" in chosen ? chosen.problem : "");
+  });
+  return { input, complain };
 }
 
 function isTrue(value: unknown): value is true {

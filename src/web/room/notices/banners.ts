@@ -1,18 +1,23 @@
 import { setText } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
+import type { CallBook } from "../calls/call-book.ts";
 import type { CallEvents } from "../calls/call-events.ts";
 import type { RoomSession } from "../session/room-session.ts";
 import type { Announcer } from "./live-regions.ts";
 
 type Banner = { sentence: string; button?: { words: string; action(): void } };
 
+export type BannerParts = {
+  room: RoomSession;
+  events: CallEvents;
+  book: CallBook;
+  announcer: Announcer;
+  toast(sentence: string): void;
+};
+
 /** What stands below the header when a connection is not there. It lies over the page and pushes nothing. */
-export function banners(
-  container: HTMLElement,
-  room: RoomSession,
-  events: CallEvents,
-  { announcer, toast }: { announcer: Announcer; toast(sentence: string): void },
-): void {
+export function banners(container: HTMLElement, parts: BannerParts): void {
+  const { room, events, book, announcer, toast } = parts;
   const element = document.createElement("div");
   const words = document.createElement("p");
   const button = document.createElement("button");
@@ -25,7 +30,7 @@ export function banners(
   onPress(button, () => shown?.button?.action());
 
   function update(): void {
-    const banner = describeRoom(room) ?? describeEvents(events);
+    const banner = describeRoom(room, book.live.length > 0) ?? describeEvents(events);
     const isBack = shown !== null && banner === null && room.state === "connected";
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
     if (isBack) toast("Back online.");
@@ -42,8 +47,10 @@ export function banners(
   update();
 }
 
-function describeRoom(room: RoomSession): Banner | null {
+function describeRoom(room: RoomSession, hasCalls: boolean): Banner | null {
   const connect = () => void room.connect();
+  // Phones are not on this connection.
+  const comfort = hasCalls ? " Your calls go on." : "";
   switch (room.state) {
     case "failed":
       return {
@@ -51,10 +58,10 @@ function describeRoom(room: RoomSession): Banner | null {
         button: { words: "Try again", action: connect },
       };
     case "reconnecting":
-      return { sentence: "Connection lost. Reconnecting… Your calls go on." };
+      return { sentence: `Connection lost. Reconnecting…${comfort}` };
     case "lost":
       return {
-        sentence: "You're offline. Your calls go on.",
+        sentence: `You're offline.${comfort}`,
         button: { words: "Reconnect now", action: connect },
       };
     case "removed":

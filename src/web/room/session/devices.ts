@@ -1,3 +1,5 @@
+import { isText, recall, remember } from "../../page/remembered.ts";
+
 /** Which kinds of devices there are, or are in use. */
 export type Devices = { microphone: boolean; camera: boolean };
 
@@ -21,6 +23,25 @@ export async function listDevices(kind: MediaDeviceKind): Promise<Device[]> {
     .map(({ deviceId, label }, index) => ({ deviceId, label: label || `Device ${index + 1}` }));
 }
 
+/** What somebody has chosen is chosen again the next time. */
+export function rememberDevice(kind: MediaDeviceKind, deviceId: string): void {
+  remember(kind, deviceId);
+}
+
+/** What was chosen last, where it is there; null: the browser may choose. */
+export type ChosenDevices = Record<keyof Devices, string | null>;
+
+export async function recallChosen(): Promise<ChosenDevices> {
+  return { microphone: await recallDevice("audioinput"), camera: await recallDevice("videoinput") };
+}
+
+/** @returns the device of a kind that was chosen last, where it is there. */
+export async function recallDevice(kind: MediaDeviceKind): Promise<string | null> {
+  const deviceId = recall(kind, isText, "");
+  const devices = await listDevices(kind);
+  return devices.some((device) => device.deviceId === deviceId) ? deviceId : null;
+}
+
 /** @returns whether the browser will hand it out without asking; false where it can't tell. */
 export async function hasGranted(name: "microphone" | "camera"): Promise<boolean> {
   try {
@@ -30,4 +51,23 @@ export async function hasGranted(name: "microphone" | "camera"): Promise<boolean
     // A browser that does not know this permission's name rejects the question: then nothing is known.
     return false;
   }
+}
+
+/** @returns a device's name for people: `Headset` for `Default - Headset (046d:0a44)`. */
+export function nameDevice(label: string): string {
+  return label.replace(/^(?:Default|Communications) - /, "").replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "");
+}
+
+/**
+ * @param gone what was unplugged. @param left what is in use instead.
+ * @returns `Headset unplugged. Using Built-in microphone.`
+ */
+export function describeUnplugged(
+  kind: keyof Devices,
+  gone: Pick<MediaStreamTrack, "label">,
+  left: Pick<MediaStreamTrack, "label"> | null,
+): string {
+  const fallback = kind === "microphone" ? "Microphone" : "Camera";
+  const what = `${nameDevice(gone.label) || fallback} unplugged.`;
+  return left ? `${what} Using ${nameDevice(left.label) || `another ${kind}`}.` : what;
 }

@@ -1,13 +1,16 @@
 /// <reference types="@opentok/client" />
+import type { StreamMuted } from "../../../app/calls/wire.ts";
 import { Changes } from "../changes.ts";
-import { type Devices, findDevices, hasGranted } from "./devices.ts";
-import { levelGauge } from "./level-gauge.ts";
+import { Capture } from "./capture.ts";
 import {
-  describeMediaProblem,
-  type MediaProblem,
-  type MediaProblemKind,
-  readMediaError,
-} from "./media-problem.ts";
+  type ChosenDevices,
+  type Devices,
+  findDevices,
+  hasGranted,
+  recallChosen,
+  rememberDevice,
+} from "./devices.ts";
+import { describeMediaProblem, type MediaProblem, type MediaProblemKind } from "./media-problem.ts";
 
 const everything: Devices = { microphone: true, camera: true };
 const nothing: Devices = { microphone: false, camera: false };
@@ -17,7 +20,7 @@ const pictureOnly: Devices = { microphone: false, camera: true };
 /** One's own microphone and camera: acquired, published, switched on and off. Whatever fails, the room works. */
 export class OwnMedia extends Changes {
   /** What others see. */
-  readonly name: string;
+  name: string;
   phase: "starting" | "asking" | "live" | "listening" = "starting";
   problem: MediaProblem | null = null;
   /** What is in use, be it on or off. */
@@ -25,12 +28,19 @@ export class OwnMedia extends Changes {
   isMicrophoneOn = true;
   isCameraOn = true;
   isMutedByHost = false;
+  /** Which host that was, where it is known. */
+  mutedBy: string | null = null;
+  /** The one who is speaking now. */
+  isSpeaking = false;
+  /** How loud one's own voice is, 0 to 1. It changes too often to be announced as the others. */
+  level = 0;
+  onLevel: (level: number) => void = () => {};
   /** Shows one's own picture. */
   element: HTMLElement | null = null;
-  /** A device ended by itself: unplugged, or its permission withdrawn. What is left is in use already. */
-  onUnplugged: (kind: keyof Devices) => void = () => {};
-  readonly #levelListeners = new Set<(level: number) => void>();
-  #publisher: OT.Publisher | null = null;
+  /** A device ended by itself. What is left is in use already. */
+  onUnplugged: (kind: keyof Devices, gone: MediaStreamTrack) => void = () => {};
+  #chosen: ChosenDevices = { microphone: null, camera: null };
+  #capture: Capture | null = null;
   #session: OT.Session | null = null;
 
   constructor(name: string) {
@@ -43,6 +53,7 @@ export class OwnMedia extends Changes {
     this.#set({ phase: "starting", problem: null });
     if (!navigator.mediaDevices) return this.#listen("insecure", everything);
     const found = await findDevices();
+    this.#chosen = await recallChosen();
     if (!found.microphone && !found.camera) return this.#listen("none", everything);
     const failure = await this.#acquire(found);
     if (failure === null) {
@@ -64,123 +75,110 @@ export class OwnMedia extends Changes {
     this.#set({ phase: "listening", problem: null });
   }
 
+  /** Others see the new name as soon as it is published again: at once, where something is. */
+  async rename(name: string): Promise<void> {
+    if (name === this.name) return;
+    this.name = name;
+    if (this.phase === "live") await this.start();
+    else this.announce();
+  }
+
   /** Sends it into the session, now or as soon as there is something to send. */
   publishInto(session: OT.Session): void {
     this.#session = session;
-    this.#publish();
+    if (this.phase === "live") this.#capture?.publishInto(session);
   }
 
-  /** The connection is gone. The library would still count it as published, and refuse to publish it again. */
+  /** The connection is gone. */
   withdraw(): void {
-    if (this.#publisher?.session) this.#session?.unpublish(this.#publisher);
+    if (this.#session) this.#capture?.withdraw(this.#session);
     this.#session = null;
   }
 
   toggleMicrophone(): void {
     if (!this.devices.microphone) return;
-    this.#publisher?.publishAudio(!this.isMicrophoneOn);
-    this.#set({ isMicrophoneOn: !this.isMicrophoneOn, isMutedByHost: false });
+    this.#capture?.turnMicrophone(!this.isMicrophoneOn);
+    this.#set({ isMicrophoneOn: !this.isMicrophoneOn, isMutedByHost: false, mutedBy: null });
   }
 
   toggleCamera(): void {
     if (!this.devices.camera) return;
-    this.#publisher?.publishVideo(!this.isCameraOn);
+    this.#capture?.turnCamera(!this.isCameraOn);
     this.#set({ isCameraOn: !this.isCameraOn });
   }
 
-  /** How loud one's own voice is, 0 to 1: too often to be announced as the other changes. */
-  onLevel(listener: (level: number) => void): void {
-    this.#levelListeners.add(listener);
+  /** What is published; null while nothing is. */
+  get streamId(): string | null {
+    return this.#capture?.streamId ?? null;
+  }
+
+  /** A host has muted somebody; the library tells that it was oneself, the server who did it. */
+  hearMuted({ streamId, by }: StreamMuted): void {
+    if (streamId === this.streamId) this.#set({ mutedBy: by });
+  }
+
+  markSpeaking(isSpeaking: boolean): void {
+    this.#set({ isSpeaking });
   }
 
   get microphoneTrack(): MediaStreamTrack | null {
-    return (this.devices.microphone && this.#publisher?.getAudioSource()) || null;
+    return (this.devices.microphone && this.#capture?.microphone) || null;
   }
 
   get cameraTrack(): MediaStreamTrack | null {
-    return (this.devices.camera && this.#publisher?.getVideoSource().track) || null;
+    return (this.devices.camera && this.#capture?.camera) || null;
   }
 
   /** @throws when the browser does not hand it out. */
   async useMicrophone(deviceId: string): Promise<void> {
-    await this.#publisher?.setAudioSource(deviceId);
-    this.#watch();
+    await this.#capture?.useMicrophone(deviceId);
+    rememberDevice("audioinput", deviceId);
+    this.announce();
   }
 
   /** @throws when the browser does not hand it out. */
   async useCamera(deviceId: string): Promise<void> {
-    await this.#publisher?.setVideoSource(deviceId);
-    this.#watch();
+    await this.#capture?.useCamera(deviceId);
+    rememberDevice("videoinput", deviceId);
+    this.announce();
   }
 
   /** @returns null when it works (or nobody wants it any more), else why not. */
   #acquire(devices: Devices): Promise<MediaProblemKind | null> {
     this.#release();
     return new Promise((resolve) => {
-      const publisher = OT.initPublisher(undefined, this.#properties(devices), (error) => {
-        if (this.#publisher !== publisher) return resolve(null);
-        if (error) return resolve(readMediaError(error.name));
-        this.#set({ phase: "live", devices });
-        this.#watch();
-        this.#publish();
-        resolve(null);
+      const { name, isMicrophoneOn, isCameraOn } = this;
+      const wanted = { name, devices, chosen: this.#chosen, isMicrophoneOn, isCameraOn };
+      const capture = new Capture(wanted, {
+        opened: (problem) => resolve(this.#capture === capture ? this.#opened(devices, problem) : null),
+        asking: () =>
+          this.#capture === capture && this.phase === "starting" && this.#set({ phase: "asking" }),
+        shown: (element) => this.#set({ element }),
+        level: (level) => {
+          this.level = level;
+          this.onLevel(level);
+        },
+        mutedByHost: () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }),
+        ended: (track) => void this.#replace(track),
+        unpublished: () => {
+          if (this.#capture === capture)
+            this.#set({ problem: describeMediaProblem("unpublished", this.devices) });
+        },
       });
-      this.#publisher = publisher;
-      this.#attend(publisher);
+      this.#capture = capture;
     });
   }
 
-  #watch(): void {
-    for (const track of [this.microphoneTrack, this.cameraTrack]) {
-      track?.addEventListener("ended", () => void this.#replace(track), { once: true });
-    }
-    this.announce();
+  #opened(devices: Devices, problem: MediaProblemKind | null): MediaProblemKind | null {
+    if (problem !== null) return problem;
+    this.#set({ phase: "live", devices });
+    if (this.#session) this.#capture?.publishInto(this.#session);
+    return null;
   }
 
   async #replace(track: MediaStreamTrack): Promise<void> {
-    // What is in use no more may end.
-    if (track !== this.microphoneTrack && track !== this.cameraTrack) return;
     await this.start();
-    this.onUnplugged(track.kind === "audio" ? "microphone" : "camera");
-  }
-
-  #properties(devices: Devices): OT.PublisherProperties {
-    return {
-      insertDefaultUI: false,
-      name: this.name,
-      publishAudio: this.isMicrophoneOn,
-      publishVideo: this.isCameraOn,
-      ...(devices.microphone ? {} : { audioSource: null }),
-      ...(devices.camera ? {} : { videoSource: null }),
-    };
-  }
-
-  #attend(publisher: OT.Publisher): void {
-    publisher.on("accessDialogOpened", () => void this.#waitForConsent(publisher));
-    publisher.on("videoElementCreated", ({ element }) => this.#set({ element }));
-    const gauge = levelGauge((level) => {
-      for (const listener of this.#levelListeners) listener(level);
-    });
-    publisher.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
-    publisher.on("muteForced", () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }));
-    // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
-    publisher.on("streamDestroyed", (event) => event.preventDefault());
-  }
-
-  /** The library takes a slow device for a browser that asks; who has agreed already is not asked. */
-  async #waitForConsent(publisher: OT.Publisher): Promise<void> {
-    const granted = (await hasGranted("microphone")) && (await hasGranted("camera"));
-    const isWaiting = publisher === this.#publisher && this.phase === "starting";
-    if (isWaiting && !granted) this.#set({ phase: "asking" });
-  }
-
-  #publish(): void {
-    const publisher = this.#publisher;
-    if (!this.#session || !publisher || this.phase !== "live") return;
-    this.#session.publish(publisher, (error) => {
-      if (!error || publisher !== this.#publisher) return;
-      this.#set({ problem: describeMediaProblem("unpublished", this.devices) });
-    });
+    this.onUnplugged(track.kind === "audio" ? "microphone" : "camera", track);
   }
 
   #listen(kind: MediaProblemKind, wanted: Devices): void {
@@ -189,21 +187,14 @@ export class OwnMedia extends Changes {
   }
 
   #release(): void {
-    const publisher = this.#publisher;
-    this.#publisher = null;
-    publisher?.destroy();
+    const capture = this.#capture;
+    this.#capture = null;
+    capture?.release();
     this.element?.remove();
     this.#set({ element: null, devices: nothing });
   }
 
-  #set(
-    change: Partial<
-      Pick<
-        OwnMedia,
-        "phase" | "problem" | "devices" | "isMicrophoneOn" | "isCameraOn" | "isMutedByHost" | "element"
-      >
-    >,
-  ): void {
+  #set(change: Partial<OwnMedia>): void {
     Object.assign(this, change);
     this.announce();
   }

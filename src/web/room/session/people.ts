@@ -19,8 +19,7 @@ export class People extends Changes {
   /** Name by connection id; null as long as somebody only listens. */
   readonly #here = new Map<string, string | null>();
   readonly #publishing = new Map<string, Person>();
-  /** Somebody came or went, by name; those who were here first are not announced. */
-  onCameOrWent: (name: string, came: boolean) => void = () => {};
+  readonly #doorListeners = new Set<(name: string, came: boolean) => void>();
 
   constructor(session: OT.Session) {
     super();
@@ -42,6 +41,16 @@ export class People extends Changes {
     return this.#here.size;
   }
 
+  /** What they are called, as far as they publish. */
+  get names(): string[] {
+    return [...this.#here.values()].filter((name) => name !== null);
+  }
+
+  /** Somebody came or went, by name; those who were here first are not told of. */
+  onCameOrWent(listener: (name: string, came: boolean) => void): void {
+    this.#doorListeners.add(listener);
+  }
+
   #appear(connection: OT.Connection): void {
     const { connectionId, data } = connection;
     if (readSipData(data) || this.#isOwn(connection) || this.#here.has(connectionId)) return;
@@ -57,16 +66,20 @@ export class People extends Changes {
     const { streamId, connection, hasAudio, hasVideo } = stream;
     const name = stream.name || "Guest";
     this.#publishing.set(streamId, { streamId, connection, name, hasAudio, hasVideo, subscription });
-    this.#tell(connection.connectionId, name, stream.creationTime);
+    this.#welcome(connection.connectionId, name, stream.creationTime);
     this.announce();
   }
 
   /** Streams that are older than our own connection were here first; a second stream is the same person. */
-  #tell(connectionId: string, name: string, since: number): void {
+  #welcome(connectionId: string, name: string, since: number): void {
     const ownSince = this.#session.connection?.creationTime ?? 0;
     const isNew = this.#here.get(connectionId) === null;
     this.#here.set(connectionId, name);
-    if (isNew && since > ownSince) this.onCameOrWent(name, true);
+    if (isNew && since > ownSince) this.#tell(name, true);
+  }
+
+  #tell(name: string, came: boolean): void {
+    for (const listener of this.#doorListeners) listener(name, came);
   }
 
   #follow(stream: OT.Stream): void {
@@ -83,7 +96,7 @@ export class People extends Changes {
 
   #disappear({ connectionId }: OT.Connection): void {
     const name = this.#here.get(connectionId);
-    if (name) this.onCameOrWent(name, false);
+    if (name) this.#tell(name, false);
     if (this.#here.delete(connectionId)) this.announce();
   }
 

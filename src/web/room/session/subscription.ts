@@ -17,7 +17,10 @@ export class Subscription extends Changes {
   isAudioBlocked = false;
   /** This browser alone does not want to hear it. */
   isSilenced = false;
-  /** 0 to 1, for a meter. It changes too often to be announced as the others. */
+  /** The one who is speaking now. */
+  isSpeaking = false;
+  /** How loud it is, 0 to 1. It changes too often to be announced as the others. */
+  level = 0;
   onLevel: (level: number) => void = () => {};
   readonly #session: OT.Session;
   readonly #properties: OT.SubscriberProperties;
@@ -39,6 +42,10 @@ export class Subscription extends Changes {
     this.announce();
   }
 
+  markSpeaking(isSpeaking: boolean): void {
+    this.#set({ isSpeaking });
+  }
+
   /** For a stream that has gone: the library has cleaned up, what played it goes too. */
   end(): void {
     this.#ended = true;
@@ -53,7 +60,10 @@ export class Subscription extends Changes {
       else this.#set({ status: "connected" });
     });
     this.#subscriber = subscriber;
-    const gauge = levelGauge((level) => this.onLevel(level));
+    const gauge = levelGauge((level) => {
+      this.level = level;
+      this.onLevel(level);
+    });
     subscriber.on("videoElementCreated", ({ element }) => this.#set({ element }));
     subscriber.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
     subscriber.on("audioBlocked", () => this.#set({ isAudioBlocked: true }));
@@ -73,7 +83,11 @@ export class Subscription extends Changes {
     }, RETRY_DELAY_MS);
   }
 
-  #set(change: Partial<Pick<Subscription, "status" | "element" | "isVideoPaused" | "isAudioBlocked">>): void {
+  #set(
+    change: Partial<
+      Pick<Subscription, "status" | "element" | "isVideoPaused" | "isAudioBlocked" | "isSpeaking">
+    >,
+  ): void {
     if (this.#ended) return;
     Object.assign(this, change);
     this.announce();

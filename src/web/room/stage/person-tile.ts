@@ -1,7 +1,7 @@
 import { find, setText, stamp } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
 import type { Person } from "../session/people.ts";
-import { describeTile, showSpeaking, updateTile } from "./tile-parts.ts";
+import { describeTile, updateTile } from "./tile-parts.ts";
 
 export type PersonTile = { element: HTMLElement; update(): void };
 
@@ -17,7 +17,6 @@ export function personTile(
   const element = stamp("personTileTemplate");
   const menuButton = element.querySelector<HTMLElement>(".tile-button");
   element.setAttribute("aria-label", person.name);
-  person.subscription.onLevel = (level) => showSpeaking(element, level);
   if (menuButton) {
     setText(find("span", menuButton), `Options for ${person.name}`);
     onPress(menuButton, () => openMenu(person, menuButton));
@@ -31,6 +30,7 @@ export function personTile(
       element: subscription.element,
       hasVideo: isSeen,
       hasAudio,
+      isSpeaking: subscription.isSpeaking,
       notice: describeNotice(person),
     });
   }

@@ -1,6 +1,6 @@
 import type { OwnMedia } from "../session/own-media.ts";
 import { initials } from "./initials.ts";
-import { showSpeaking, updateTile } from "./tile-parts.ts";
+import { updateTile } from "./tile-parts.ts";
 
 /** One's own picture, mirrored. */
 export function selfTile(tile: HTMLElement, media: OwnMedia): void {
@@ -12,17 +12,17 @@ export function selfTile(tile: HTMLElement, media: OwnMedia): void {
       element: media.element,
       hasVideo: isSeen && media.element !== null,
       hasAudio: media.phase !== "live" || (media.devices.microphone && media.isMicrophoneOn),
+      isSpeaking: media.isSpeaking,
       notice: describeNotice(media),
     });
   }
-  media.onLevel((level) => showSpeaking(tile, level));
   media.onChange(update);
   update();
 }
 
-function describeNotice({ phase, isMutedByHost }: OwnMedia): string {
+function describeNotice({ phase, isMutedByHost, mutedBy }: OwnMedia): string {
   if (phase === "starting") return "Starting camera…";
   if (phase === "asking") return "Waiting for permission…";
   if (phase === "listening") return "Listening only";
-  return isMutedByHost ? "A host muted you. Press M to talk." : "";
+  return isMutedByHost ? `${mutedBy ?? "A host"} muted you. Press M to talk.` : "";
 }

@@ -1,5 +1,4 @@
 import { find, setText } from "../../page/elements.ts";
-import { SPEAKING_LEVEL } from "../session/sound-level.ts";
 import { initials } from "./initials.ts";
 
 /** What one's own tile and everybody else's have in common. */
@@ -9,6 +8,7 @@ export type TileView = {
   element: HTMLElement | null;
   hasVideo: boolean;
   hasAudio: boolean;
+  isSpeaking: boolean;
   /** A few words over the picture; empty: none. */
   notice: string;
 };
@@ -22,15 +22,11 @@ export function updateTile(tile: HTMLElement, view: TileView): void {
   if (view.element && view.element.parentElement !== video) video.replaceChildren(view.element);
   if (!view.element && video.firstChild) video.replaceChildren();
   video.classList.toggle("unseen", !view.hasVideo);
+  tile.classList.toggle("speaking", view.isSpeaking);
   setText(find(".tile-initials", tile), view.initials);
   setText(find(".tile-name", tile), view.name);
   setText(find(".tile-notice", tile), view.notice);
   find(".tile-notice", tile).hidden = view.notice === "";
   find<SVGElement>(".tile-muted", tile).toggleAttribute("hidden", view.hasAudio);
   setText(find(".tile-muted-words", tile), view.hasAudio ? "" : ", microphone off");
-}
-
-/** The ring around whoever speaks. */
-export function showSpeaking(tile: HTMLElement, level: number): void {
-  tile.classList.toggle("speaking", level >= SPEAKING_LEVEL);
 }

@@ -1,21 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { readOptions } from "../../../../src/web/room/calls/dial-options.ts";
 
-describe("More options of the dial box", () => {
-  it("leave to the server what is not chosen", () => {
-    expect(readOptions("  ", false)).toEqual({ options: {} });
+const untouched = { digits: "", from: "", secure: false };
+
+describe("The options of the dial box", () => {
+  it("say nothing where nothing was chosen: the server decides", () => {
+    expect(readOptions({ ...untouched, digits: " ", from: "  " })).toEqual({ options: {} });
   });
 
-  it("name a caller and ask for encrypted sound", () => {
-    expect(readOptions(" desk@example.com ", true)).toEqual({
-      options: { from: "desk@example.com", secure: true },
+  it("name a caller, encrypted sound and digits", () => {
+    const typed = { digits: "ppp12-34#", from: " desk@example.com ", secure: true };
+    const options = { digits: "ppp1234#", from: "desk@example.com", secure: true };
+    expect(readOptions(typed)).toEqual({ options });
+  });
+
+  it.each(["desk", "desk@", "@example.com", "two words@example.com", 'de"sk@example.com'])(
+    "refuse the caller %s, which the platform would show as unknown",
+    (from) => expect(readOptions({ ...untouched, from })).toMatchObject({ field: "from" }),
+  );
+
+  it.each(["12a", "1,2", "+1"])("refuse the digits %s, which no keypad has", (digits) => {
+    expect(readOptions({ ...untouched, digits })).toMatchObject({ field: "digits" });
+  });
+
+  it("refuse more digits than can be sent at once", () => {
+    expect(readOptions({ ...untouched, digits: "1".repeat(33) })).toMatchObject({
+      problem: "Up to 32 digits at once.",
     });
   });
-
-  it.each(["desk", "@example.com", "desk@", "a b@example.com", "<desk@example.com>", "sip:a@b@c"])(
-    "refuse the caller %s",
-    (from) => {
-      expect(readOptions(from, false)).toEqual({ problem: "Give a caller in the form desk@example.com." });
-    },
-  );
 });

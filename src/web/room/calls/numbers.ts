@@ -1,0 +1,89 @@
+import {
+  AsYouType,
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from "libphonenumber-js/min";
+
+/** A telephone number as the server takes it, or what is wrong with it; and how far it is recognized, in words. */
+export type ReadNumber = { hint: string } & ({ to: string } | { problem: string });
+
+/** Nothing but digits and what people write between them. */
+const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s()./-]+$/i;
+/** In names of several words, and of these few, English wants an article. */
+const WITH_ARTICLE =
+  /^(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles)|Islands|Republic/;
+
+const countryNames = new Intl.DisplayNames("en", { type: "region" });
+
+export function looksLikeNumber(text: string): boolean {
+  return NUMBER_LIKE.test(text);
+}
+
+/** @param country where numbers without + are looked up: ISO 3166-1 alpha-2. */
+export function readNumber(text: string, country: string): ReadNumber {
+  const number = text.replace(/^tel:/i, "").trim();
+  const typing = new AsYouType(asCountry(country));
+  typing.input(number);
+  const found = typing.getNumber();
+  const name = nameCountry(typing.getCountry());
+  const hint = [name, found?.formatInternational()].filter(Boolean).join(", ");
+  const problem = problemWith(number, country, name);
+  if (problem !== null) return { hint, problem };
+  return found ? { hint, to: found.number } : { hint, problem: "This is no telephone number." };
+}
+
+/** @returns a number as far as it has been typed, written as people write numbers there: `(415) 555-01`. */
+export function formatPart(text: string, country: string): string {
+  return new AsYouType(asCountry(country)).input(text);
+}
+
+/** @param number E.164. @returns `+1 415 555 0100`; what is no number stays as it is. */
+export function formatNumber(number: string): string {
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+}
+
+/** @param number E.164. @returns the country's name; empty where the number belongs to none, or is none. */
+export function countryOf(number: string): string {
+  return nameCountry(parsePhoneNumberFromString(number)?.country);
+}
+
+/**
+ * @param to a number in E.164, or a SIP URI, which may call one.
+ * @param country what counts where there is no number in it.
+ * @returns the calling code of the country that is called: `44`.
+ */
+export function callingCodeOf(to: string, country: string): string | null {
+  const [, number = ""] = to.match(/^(?:sips?:)?(\+\d+)/i) ?? [];
+  const called = parsePhoneNumberFromString(number)?.countryCallingCode;
+  const fallback = asCountry(country);
+  return called ?? (fallback ? getCountryCallingCode(fallback) : null);
+}
+
+function problemWith(number: string, country: string, name: string): string | null {
+  const where = name === "" ? "" : ` for ${WITH_ARTICLE.test(name) ? "the " : ""}${name}`;
+  switch (validatePhoneNumberLength(number, asCountry(country))) {
+    case undefined:
+      return null;
+    case "TOO_SHORT":
+      return `This number is too short${where}.`;
+    case "TOO_LONG":
+      return `This number is too long${where}.`;
+    case "INVALID_LENGTH":
+      return `This number has too many or too few digits${where}.`;
+    case "INVALID_COUNTRY":
+      return "No country has this code after the +.";
+    default:
+      return "This is no telephone number.";
+  }
+}
+
+function nameCountry(country: CountryCode | undefined): string {
+  return country === undefined ? "" : (countryNames.of(country) ?? country);
+}
+
+function asCountry(country: string): CountryCode | undefined {
+  return isSupportedCountry(country) ? country : undefined;
+}

@@ -1,0 +1,138 @@
+/// <reference types="@opentok/client" />
+import { type ChosenDevices, type Devices, hasGranted } from "./devices.ts";
+import { levelGauge } from "./level-gauge.ts";
+import { type MediaProblemKind, readMediaError } from "./media-problem.ts";
+
+/** What to take, and how to begin. */
+export type Wanted = {
+  /** What others see. */
+  name: string;
+  devices: Devices;
+  chosen: ChosenDevices;
+  isMicrophoneOn: boolean;
+  isCameraOn: boolean;
+};
+
+/** What becomes of a capture. */
+export type CaptureEvents = {
+  /** @param problem why it does not work; null: it does. */
+  opened(problem: MediaProblemKind | null): void;
+  /** The browser asks whether the page may use the devices. */
+  asking(): void;
+  /** There is something to see oneself in. */
+  shown(element: HTMLElement): void;
+  /** How loud one's own voice is, 0 to 1. */
+  level(level: number): void;
+  mutedByHost(): void;
+  /** A device in use ended by itself: unplugged, or its permission withdrawn. */
+  ended(track: MediaStreamTrack): void;
+  /** The session did not take it. */
+  unpublished(): void;
+};
+
+/** A microphone and a camera as the library takes them, shows them and sends them. */
+export class Capture {
+  readonly #publisher: OT.Publisher;
+  readonly #events: CaptureEvents;
+
+  constructor(wanted: Wanted, events: CaptureEvents) {
+    this.#events = events;
+    this.#publisher = OT.initPublisher(undefined, propertiesOf(wanted), (error) => {
+      if (!error) this.#watch();
+      events.opened(error ? readMediaError(error.name) : null);
+    });
+    this.#attend();
+  }
+
+  get microphone(): MediaStreamTrack | null {
+    return this.#publisher.getAudioSource() ?? null;
+  }
+
+  get camera(): MediaStreamTrack | null {
+    return this.#publisher.getVideoSource().track;
+  }
+
+  /** What it is in the session; undefined: it is not there. */
+  get streamId(): string | undefined {
+    return this.#publisher.stream?.streamId;
+  }
+
+  turnMicrophone(isOn: boolean): void {
+    this.#publisher.publishAudio(isOn);
+  }
+
+  turnCamera(isOn: boolean): void {
+    this.#publisher.publishVideo(isOn);
+  }
+
+  /** @throws when the browser does not hand it out. */
+  async useMicrophone(deviceId: string): Promise<void> {
+    await this.#publisher.setAudioSource(deviceId);
+    this.#watch();
+  }
+
+  /** @throws when the browser does not hand it out. */
+  async useCamera(deviceId: string): Promise<void> {
+    await this.#publisher.setVideoSource(deviceId);
+    this.#watch();
+  }
+
+  publishInto(session: OT.Session): void {
+    session.publish(this.#publisher, (error) => error && this.#events.unpublished());
+  }
+
+  /** The connection is gone. The library would still count it as published, and refuse to publish it again. */
+  withdraw(session: OT.Session): void {
+    if (this.#publisher.session) session.unpublish(this.#publisher);
+  }
+
+  release(): void {
+    this.#publisher.destroy();
+  }
+
+  #attend(): void {
+    const { shown, level, mutedByHost } = this.#events;
+    const gauge = levelGauge(level);
+    this.#publisher.on("accessDialogOpened", () => void this.#waited());
+    this.#publisher.on("videoElementCreated", ({ element }) => shown(element));
+    this.#publisher.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
+    this.#publisher.on("muteForced", mutedByHost);
+    // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
+    this.#publisher.on("streamDestroyed", (event) => event.preventDefault());
+  }
+
+  /** The library takes a slow device for a browser that asks; who has agreed already is not asked. */
+  async #waited(): Promise<void> {
+    const isGranted = (await hasGranted("microphone")) && (await hasGranted("camera"));
+    if (!isGranted) this.#events.asking();
+  }
+
+  #watch(): void {
+    for (const track of [this.microphone, this.camera]) {
+      track?.addEventListener("ended", () => this.#ended(track), { once: true });
+    }
+  }
+
+  #ended(track: MediaStreamTrack): void {
+    // What is in use no more may end.
+    if (track === this.microphone || track === this.camera) this.#events.ended(track);
+  }
+}
+
+function propertiesOf(wanted: Wanted): OT.PublisherProperties {
+  const { name, devices, chosen, isMicrophoneOn, isCameraOn } = wanted;
+  return {
+    insertDefaultUI: false,
+    name,
+    publishAudio: isMicrophoneOn,
+    publishVideo: isCameraOn,
+    ...sourceOf("audioSource", devices.microphone, chosen.microphone),
+    ...sourceOf("videoSource", devices.camera, chosen.camera),
+  };
+}
+
+/** @returns null for what is not wanted; nothing where the browser may choose. */
+function sourceOf(name: "audioSource" | "videoSource", isWanted: boolean, chosen: string | null) {
+  if (!isWanted) return { [name]: null };
+  return chosen === null ? {} : { [name]: chosen };
+}

@@ -1,0 +1,70 @@
+import type { CallBook } from "../calls/call-book.ts";
+import { callingCodeOf } from "../calls/numbers.ts";
+import type { People } from "../session/people.ts";
+import type { Switch } from "../switches.ts";
+import { type CallSignal, chooseSignal } from "./call-signal.ts";
+import { Chimes } from "./chimes.ts";
+import type { SoundPlayer } from "./sound-player.ts";
+import { busyOf, JOINED, LEFT, ringbackOf } from "./tones.ts";
+
+export type SoundParts = {
+  book: CallBook;
+  people: People;
+  /** Where calls that go to no number are at home: ISO 3166-1 alpha-2. */
+  country: string;
+  ringback: Switch;
+  chimes: Switch;
+};
+
+/** What is heard besides the room: whether it rings there, and that somebody comes or goes. */
+export function roomSounds(player: SoundPlayer, parts: SoundParts): void {
+  callSignals(player, parts);
+  comingsAndGoings(player, parts);
+}
+
+function callSignals(player: SoundPlayer, { book, ringback, country }: SoundParts): void {
+  let live = new Set<string>();
+  let heard: CallSignal | null = null;
+  let stop = () => {};
+
+  function update(): void {
+    const signal = ringback.isOn ? chooseSignal(book.calls, (callId) => live.has(callId)) : null;
+    live = new Set(book.live.map(({ call }) => call.callId));
+    const isSame = signal?.callId === heard?.callId && signal?.kind === heard?.kind;
+    // A busy tone ends by itself.
+    if (isSame || (signal === null && heard?.kind === "busy" && ringback.isOn)) return;
+    stop();
+    heard = signal;
+    stop = signal ? play(signal) : () => {};
+  }
+
+  function play({ kind, to }: CallSignal): () => void {
+    const callingCode = callingCodeOf(to, country);
+    return kind === "busy" ? player.play(busyOf(callingCode)) : player.repeat(ringbackOf(callingCode));
+  }
+
+  book.onChange(update);
+  ringback.onChange(update);
+}
+
+/** People in browsers come and go by the session, phones by their calls: a phone is here when it has answered. */
+function comingsAndGoings(player: SoundPlayer, { book, people, chimes }: SoundParts): void {
+  const due = new Chimes(() => performance.now());
+  let talking = new Set<string>();
+
+  function chime(came: boolean): void {
+    const company = 1 + people.othersCount + book.live.length;
+    if (chimes.isOn && due.isDue(company)) player.play(came ? JOINED : LEFT);
+  }
+
+  people.onCameOrWent((_name, came) => chime(came));
+  book.onChange(() => {
+    const now = new Set(
+      book.live.filter(({ call }) => call.answeredAt !== null).map(({ call }) => call.callId),
+    );
+    const hasCome = [...now].some((callId) => !talking.has(callId));
+    const hasGone = [...talking].some((callId) => !now.has(callId));
+    talking = now;
+    if (hasCome || hasGone) chime(hasCome);
+  });
+}
