@@ -99,6 +99,7 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
       suggestions: [
         { label: "echo", to: phone("echo") },
         { label: "tone", to: phone("tone") },
+        { label: "ivr", to: phone("ivr") },
         { label: "busy", to: phone("busy") },
         { label: "ring", to: phone("ring") },
         { label: "ring in a browser tab", to: phone("human") },
@@ -143,7 +144,7 @@ function greet({ server, platform, webhooks }: Settings, port: number, emulator:
   if (emulator)
     console.log(
       `  Running without an account, on the emulator of the platform in this process.\n` +
-        `  Phones to call: sip:echo@${emulator.sipAddress} (and tone, busy, ring, human ...)\n` +
+        `  Phones to call: sip:echo@${emulator.sipAddress} (and tone, ivr, busy, ring, human, any number)\n` +
         `  What goes over the wires: ${origin}/_emulator\n`,
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
