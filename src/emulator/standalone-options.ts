@@ -1,14 +1,17 @@
 import { isIPv4 } from "node:net";
 import { parseArgs } from "node:util";
 import type { EmulatorOptions } from "./emulator.ts";
+import type { WebhookOptions } from "./webhooks/destinations.ts";
 
 export const USAGE = `Usage: npm run emulator -- [options]
 
   --port NUMBER      HTTP: the REST API, the browser library's endpoints, the inspector.   4000  EMULATOR_PORT
   --host ADDRESS     IPv4 address to listen on.                                       127.0.0.1  EMULATOR_HOST
   --webhook URL      Where SIP call monitoring is sent.                                    none  EMULATOR_WEBHOOK
+  --webhook-secret TEXT
+                     Signs it.                                                         unsigned  EMULATOR_WEBHOOK_SECRET
   --sip-port NUMBER  SIP: the phones on the desk; another one when it is busy.             5070  EMULATOR_SIP_PORT
-  --data DIRECTORY   Key, secret and certificates, kept across restarts.          data/emulator  EMULATOR_DATA
+  --data DIRECTORY   Credentials and certificates, kept across restarts.          data/emulator  EMULATOR_DATA
   --help             This text.
 
 An option on the command line wins over the environment variable beside it.
@@ -32,10 +35,11 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
   const sipPort = readPort("--sip-port", given["sip-port"] ?? env.EMULATOR_SIP_PORT ?? "5070", mistakes);
   const host = given.host ?? env.EMULATOR_HOST ?? "127.0.0.1";
   if (!isIPv4(host)) mistakes.push(`--host ${host}: give an IPv4 address, such as 127.0.0.1 or 0.0.0.0`);
-  const webhook = given.webhook ?? env.EMULATOR_WEBHOOK;
-  if (webhook !== undefined && !isHttpUrl(webhook)) {
-    mistakes.push(`--webhook ${webhook}: give a URL, such as http://localhost:3000/webhooks/sip`);
-  }
+  const webhooks = readWebhooks(
+    given.webhook ?? env.EMULATOR_WEBHOOK,
+    given["webhook-secret"] ?? env.EMULATOR_WEBHOOK_SECRET,
+    mistakes,
+  );
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const dataDirectory = given.data ?? env.EMULATOR_DATA ?? "data/emulator";
   return {
@@ -43,7 +47,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
     host,
     port,
     sipPort,
-    ...(webhook === undefined ? {} : { webhooks: { sip: webhook } }),
+    ...(webhooks && { webhooks }),
   };
 }
 
@@ -56,6 +60,7 @@ function parseCommandLine(args: readonly string[]) {
         port: text,
         host: text,
         webhook: text,
+        "webhook-secret": text,
         "sip-port": text,
         data: text,
         help: { type: "boolean" },
@@ -64,6 +69,21 @@ function parseCommandLine(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function readWebhooks(
+  url: string | undefined,
+  secret: string | undefined,
+  mistakes: string[],
+): WebhookOptions | undefined {
+  if (url === undefined) {
+    if (secret) mistakes.push("--webhook-secret: give --webhook too, or there is nothing to sign");
+    return undefined;
+  }
+  if (!isHttpUrl(url)) {
+    mistakes.push(`--webhook ${url}: give a URL, such as http://localhost:3000/webhooks/sip`);
+  }
+  return secret ? { sip: url, secret } : { sip: url };
 }
 
 function readPort(name: string, value: string, mistakes: string[]): number {

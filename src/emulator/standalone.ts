@@ -30,7 +30,8 @@ async function main(): Promise<void> {
 }
 
 function introduce(emulator: Emulator, options: EmulatorOptions): string {
-  const { apiUrl, credentials, proxyPath, sipAddress, sipTlsAddress } = emulator;
+  const { apiUrl, credentials, application, proxyPath, sipAddress, sipTlsAddress } = emulator;
+  const { sip: webhook, secret } = options.webhooks ?? {};
   const { origin } = new URL(apiUrl);
   const authority = join(options.dataDirectory, "authority.pem");
   return `
@@ -40,13 +41,16 @@ function introduce(emulator: Emulator, options: EmulatorOptions): string {
   API secret   ${credentials.apiSecret}
   API address  ${apiUrl}
   Proxy URL    ${origin}${proxyPath}
-  Webhook      ${options.webhooks?.sip ?? "none: give one with --webhook URL"}
-  Phones       sip:echo@${sipAddress} (and tone, busy, decline, ring, slow-5, bye-10, code-480, human)
+  Application  ${application.applicationId}: a Vonage application, in the place of key and secret
+  Private key  ${application.privateKeyPath}
+  Webhook      ${webhook ? `${webhook}, ${secret ? "signed" : "unsigned"}` : "none: give one with --webhook URL"}
+  Phones       sip:echo@${sipAddress} (and tone, ivr, busy, decline, ring, slow-5, bye-10, code-480, human, any number)
   over TLS     sips:echo@${sipTlsAddress}, by the certificate authority in ${authority}
   Human phone  ${origin}/_emulator/phone: a tab in which sip:human@${sipAddress} rings
   Inspector    ${origin}/_emulator
 
   Your server:  new OpenTok(key, secret, { apiUrl: "${apiUrl}" })
+                (or application id and private key)
   Your page:    OT.setProxyUrl("${origin}${proxyPath}")   right after the library has loaded
 `;
 }

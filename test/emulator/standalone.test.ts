@@ -22,13 +22,21 @@ test("the command line wins over the environment", () => {
   });
 });
 
+test("callbacks are signed where a secret is given", () => {
+  const env = { EMULATOR_WEBHOOK_SECRET: "a secret" };
+  expect(readOptions(["--webhook", "http://app.example/"], env)).toMatchObject({
+    webhooks: { sip: "http://app.example/", secret: "a secret" },
+  });
+  expect(() => readOptions([], env)).toThrow("--webhook-secret: give --webhook too");
+});
+
 test("help is not a mistake", () => {
   expect(readOptions(["--help"], {})).toBeNull();
 });
 
 test("everything that is wrong is named at once", () => {
-  const args = ["--port", "80000", "--host", "localhost", "--webhook", "example.com", "--sip-port", "-1x"];
-  const attempt = () => readOptions([...args.slice(0, 6), "--sip-port=x"], {});
+  const args = ["--port", "80000", "--host", "localhost", "--webhook", "example.com", "--sip-port=x"];
+  const attempt = () => readOptions(args, {});
   expect(attempt).toThrow(UsageError);
   for (const name of ["--port 80000", "--host localhost", "--webhook example.com", "--sip-port x"]) {
     expect(attempt).toThrow(name);
