@@ -28,6 +28,7 @@ import { ownName } from "./room/own-name.ts";
 import { rememberRoom } from "./room/recent-rooms.ts";
 import { activeSpeaker } from "./room/session/active-speaker.ts";
 import { describeUnplugged } from "./room/session/devices.ts";
+import { keepListenerWarningsFrom } from "./room/session/listener-warnings.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
 import { Mutes } from "./room/session/mutes.ts";
@@ -73,6 +74,7 @@ function prepareLibrary(proxyUrl: string | null): void {
   if (proxyUrl !== null) OT.setProxyUrl(new URL(proxyUrl, location.origin).href);
   // What goes wrong stands on the page, in words; the library's own console is for its makers.
   OT.setLogLevel(0);
+  keepListenerWarningsFrom(console);
 }
 
 function openRoom(page: RoomPage): void {

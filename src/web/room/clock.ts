@@ -17,11 +17,6 @@ export class ServerClock {
   set(serverTime: number): void {
     this.#offsetMs = serverTime - this.#localTime();
   }
-
-  /** @param serverTime when the server said something: just now, or long ago where it was caught up on. */
-  hear(serverTime: number): void {
-    if (serverTime > this.now()) this.set(serverTime);
-  }
 }
 
 /** @returns `0:07`, `12:30`, `1:02:03`; what is negative counts as nothing. */

@@ -106,7 +106,7 @@ export class CallBook extends Changes {
 
   /** One change, as the server tells it. */
   hear({ call, now }: CallChange): void {
-    this.clock.hear(now);
+    this.clock.set(now);
     const known = this.#calls.get(call.callId);
     if (known && now < known.heardAt) return;
     this.#book(call, now, {});

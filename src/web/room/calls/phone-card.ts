@@ -67,7 +67,9 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
     find(".phone-card-muted", card).hidden = !words.mute?.isMuted;
     find(".phone-card-silenced", card).hidden = !subscription?.isSilenced;
     showDetail(find(".phone-card-detail", card), words);
-    updateMeter(words.mute?.isMuted ? null : subscription);
+    card.classList.toggle("speaking", subscription?.isSpeaking ?? false);
+    // Before it is answered and while it is muted there is nothing to be heard.
+    updateMeter(words.mute?.isMuted === false ? subscription : null);
     updateButtons(words, isHost);
   }
 

@@ -1,8 +1,8 @@
-import { find, setText } from "../../../page/elements.ts";
+import { find, setAttribute, setText } from "../../../page/elements.ts";
 import { placeBeside } from "../../../page/popup.ts";
 import { onPress } from "../../../page/press.ts";
 import { DigitQueue } from "./digit-queue.ts";
-import { readDigits, readKey } from "./digits.ts";
+import { keypadInput } from "./keypad-input.ts";
 import { sentLine } from "./sent-line.ts";
 
 export type KeypadParts = {
@@ -23,36 +23,16 @@ export type Keypad = {
   close(callId: string): void;
 };
 
-/** There it lies at the bottom of the window, with the phone's card above it. */
-const SMALL_SCREEN = matchMedia("(max-width: 599px)");
-
 /** The one keypad of the page. Digits go out only while it has the focus, and only to the phone that it is open for. */
 export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   const queues = new Map<string, DigitQueue>();
+  // There it lies at the bottom of the window, and the card has to be above it.
+  const smallScreen = matchMedia("(max-width: 599px)");
   let phone: KeypadPhone | null = null;
-  const line = sentLine(find(".keypad-line", element), parts.alert);
+  const heading = find("h2", element);
+  const line = sentLine(element, parts.alert);
   onPress(find("[data-action=close]", element), close);
-  for (const key of element.querySelectorAll<HTMLElement>("[data-digit]")) {
-    // Not onPress: pressing the same key twice, fast, is two digits.
-    key.addEventListener("click", () => press(key.dataset.digit ?? ""));
-  }
-  element.addEventListener("keydown", (event) => {
-    const digit = event.ctrlKey || event.altKey || event.metaKey ? null : readKey(event.key);
-    if (digit === null) return;
-    event.preventDefault();
-    if (event.repeat) return;
-    element.querySelector(`[data-digit="${digit}"]`)?.classList.add("pressed");
-    press(digit);
-  });
-  element.addEventListener("keyup", () => {
-    for (const key of element.querySelectorAll(".pressed")) key.classList.remove("pressed");
-  });
-  element.addEventListener("paste", (event) => {
-    event.preventDefault();
-    const read = readDigits(event.clipboardData?.getData("text") ?? "");
-    if ("digits" in read) press(read.digits);
-    else line.complain(read.problem);
-  });
+  keypadInput(element, { press, refuse: line.complain });
   // Wherever the focus is: what is open closes first. Before others take the key for theirs.
   document.addEventListener("keydown", closeOnEscape, { capture: true });
   for (const moved of ["resize", "scroll"]) window.addEventListener(moved, place, { capture: true });
@@ -71,11 +51,12 @@ export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   function open(next: KeypadPhone): void {
     close();
     phone = next;
-    setText(find("h2", element), `Keypad for ${next.who}`);
+    setText(heading, `Keypad for ${next.who}`);
+    setAttribute(heading, "title", next.who);
     line.show(queueOf(next.callId));
     mark(next, true);
     element.showPopover();
-    next.card.scrollIntoView({ block: SMALL_SCREEN.matches ? "start" : "nearest" });
+    next.card.scrollIntoView({ block: smallScreen.matches ? "start" : "nearest" });
     place();
     element.focus();
   }
