@@ -28,7 +28,9 @@ export function findDestination(to: string | null, settings: DestinationSettings
 
 /** Whether a call goes to the configured provider: what belongs to it is for nobody else's eyes. */
 export function isOurProvider(target: SipUri, { sip }: DestinationSettings): boolean {
-  const hosts = [sip.uri, sip.numberUri].flatMap((uri) => (uri === null ? [] : parseTarget(uri).host));
+  // The host is the same whatever the number is.
+  const numberUri = sip.numberUri === null ? null : fillTemplate(sip.numberUri, "0");
+  const hosts = [sip.uri, numberUri].flatMap((uri) => (uri === null ? [] : parseTarget(uri).host));
   return hosts.length === 0 || hosts.includes(target.host);
 }
 
