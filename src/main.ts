@@ -29,6 +29,7 @@ const WEBHOOK_SECRET_BYTES = 32;
 interface Emulator extends EmulatorDoor {
   apiUrl: string;
   credentials: { apiKey: string; apiSecret: string };
+  application: { applicationId: string; privateKey: string };
   proxyPath: string;
   sipAddress: string;
   close(): Promise<void>;
@@ -92,7 +93,7 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
   return {
     ...settings,
     platform: {
-      ...emulator.credentials,
+      ...credentialsOf(emulator, settings),
       apiUrl: emulator.apiUrl,
       proxyUrl: emulator.proxyPath,
       isLocal: true,
@@ -112,6 +113,16 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
     },
     webhooks: signedWith(secret),
   };
+}
+
+/** A Vonage application's stand where those of an OpenTok project do: the platform's SDK tells them apart. */
+function credentialsOf(
+  { credentials, application }: Emulator,
+  { emulator }: Settings,
+): Emulator["credentials"] {
+  return emulator === "opentok"
+    ? credentials
+    : { apiKey: application.applicationId, apiSecret: application.privateKey };
 }
 
 /** Loaded only where it is needed. The app is a program without `src/emulator` too: delete the line that imports it. */

@@ -37,6 +37,8 @@ export interface Settings {
   };
   /** Null: no credentials are configured. */
   platform: Platform | null;
+  /** Which of the emulator's credentials stand in where none are configured. */
+  emulator: "opentok" | "vonage";
   sip: {
     /** What is called when a dial names no target. */
     uri: string | null;

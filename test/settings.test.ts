@@ -43,6 +43,14 @@ describe("with nothing configured", () => {
     ]);
     expect(await load({ NODE_ENV: "production", EMULATOR: "on" })).toMatchObject({ platform: null });
   });
+
+  test("the emulator's credentials are those of an OpenTok project, or on request of a Vonage application", async () => {
+    expect(await load({})).toMatchObject({ platform: null, emulator: "opentok" });
+    expect(await load({ EMULATOR: "vonage" })).toMatchObject({ platform: null, emulator: "vonage" });
+    expect(await problemsOf({ EMULATOR: "off" })).toEqual([
+      expect.stringMatching(/^EMULATOR must be "on", "vonage" /),
+    ]);
+  });
 });
 
 describe("with real credentials", () => {

@@ -22,6 +22,7 @@ export function assemble(config: Config, context: Context): Settings {
       trustProxy: config.trustProxy || false,
     },
     platform,
+    emulator: config.emulator === "vonage" ? "vonage" : "opentok",
     sip: readSip(config, context),
     access: readAccess(config, isLocal, context),
     dial: { allow: config.dial?.allow ?? (isLocal ? null : []) },

@@ -19,7 +19,7 @@ export function readPlatform(config: Config, context: Context): Platform | null 
       "opentok.proxyUrl",
       `must be given with ${problems.nameOf("opentok.apiUrl")}: the emulator prints both when it starts`,
     );
-  if (emulator) problems.add("emulator", "is on, but there are credentials too: keep one");
+  if (emulator) problems.add("emulator", "is given, but there are credentials too: keep one");
   return {
     ...credentials,
     apiUrl: opentok?.apiUrl ?? null,

@@ -171,7 +171,9 @@ export const Config = z.strictObject({
       "one of fatal, error, warn, info, debug, trace, silent",
     )
     .optional(),
-  emulator: z.literal("on", '"on" or left out').optional(),
+  emulator: z
+    .enum(["on", "vonage"], '"on", "vonage" (with the credentials of a Vonage application) or left out')
+    .optional(),
 });
 
 /** The type of `config.ts`. */
