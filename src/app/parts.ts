@@ -1,6 +1,6 @@
 import type { Platform, Settings } from "../settings.ts";
 import { Access } from "./access/access.ts";
-import { loadCookieSecret } from "./access/cookie-secret.ts";
+import { loadSecret } from "./access/kept-secret.ts";
 import { toWire } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
@@ -45,7 +45,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const log = overrides.log ?? createLogger(settings.logLevel);
   const platform = overrides.platform ?? new OpenTokPlatform(settings.platform);
   const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
-  const cookieSecret = loadCookieSecret(settings.cookieSecret, settings.dataDirectory);
+  const cookieSecret = loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory);
   const isHttps = isServedByHttps(settings.server);
   const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
   const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });

@@ -2,6 +2,10 @@ import type { Settings } from "../../settings.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import type { Database } from "../store/store.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Use is written down no more often than this. */
+const USE_GRAIN_MS = 60 * 60 * 1000;
+
 export interface Room {
   readonly roomId: string;
   readonly sessionId: string;
@@ -37,17 +41,39 @@ export class Rooms {
     return underWay;
   }
 
+  /** Whoever asks for a room uses it. */
   async find(roomId: string): Promise<Room | undefined> {
     const { settings, database, platform } = this.#parts;
     const fixed = Object.hasOwn(settings.rooms.sessions, roomId) && settings.rooms.sessions[roomId];
     if (fixed) return { roomId, sessionId: fixed };
     const row = await database
       .selectFrom("rooms")
-      .select("session_id")
+      .select(["session_id", "used_at"])
       .where("project", "=", platform.project)
       .where("room_id", "=", roomId)
       .executeTakeFirst();
+    if (row && row.used_at < this.#parts.now() - USE_GRAIN_MS) await this.#noteUse(roomId);
     return row && { roomId, sessionId: row.session_id };
+  }
+
+  /** Ends the rooms that nobody has used for too long: whoever comes then finds another one of the same name. */
+  async endUnused(): Promise<void> {
+    const { database, platform, settings, now } = this.#parts;
+    await database
+      .deleteFrom("rooms")
+      .where("project", "=", platform.project)
+      .where("used_at", "<", now() - settings.rooms.unusedDays * DAY_MS)
+      .execute();
+  }
+
+  async #noteUse(roomId: string): Promise<void> {
+    const { database, platform, now } = this.#parts;
+    await database
+      .updateTable("rooms")
+      .set({ used_at: now() })
+      .where("project", "=", platform.project)
+      .where("room_id", "=", roomId)
+      .execute();
   }
 
   /** Two processes may both make a session; the database keeps the first, and both use that one. */
@@ -56,9 +82,16 @@ export class Rooms {
     const known = await this.find(roomId);
     if (known) return known;
     const sessionId = await platform.createSession(settings.rooms.locationHint);
+    const at = now();
     await database
       .insertInto("rooms")
-      .values({ project: platform.project, room_id: roomId, session_id: sessionId, created_at: now() })
+      .values({
+        project: platform.project,
+        room_id: roomId,
+        session_id: sessionId,
+        created_at: at,
+        used_at: at,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     return (await this.find(roomId)) ?? { roomId, sessionId };

@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from "kysely";
+import { createDialInTables } from "./dial-in-tables.ts";
 
 /** In order of their names, each run once. What has been released is never changed: add another. */
 export const migrations: Record<string, Migration> = {
@@ -7,6 +8,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-21 who calls and hangs up, digits, limits, mutes": { up: addCallControl },
   "2026-11-22 who or which limit asked to hang up": { up: addHangUpCause },
   "2026-11-23 mutes of everybody, digits that wait": { up: createMuteAllsAndWaitingDigits },
+  "2026-11-24 people dial in": { up: createDialInTables },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

@@ -9,6 +9,11 @@ export interface Tables {
   mute_alls: MuteAllRow;
   waiting_digits: WaitingDigitsRow;
   webhook_events: WebhookEventRow;
+  dial_ins: DialInRow;
+  callers: CallerRow;
+  guessers: GuesserRow;
+  bridges: BridgeRow;
+  own_legs: OwnLegRow;
 }
 
 /** A room belongs to the platform project that its session was made with. */
@@ -17,6 +22,8 @@ export interface RoomRow {
   room_id: string;
   session_id: string;
   created_at: number;
+  /** When somebody last did something with it, to the hour. */
+  used_at: number;
 }
 
 export interface CallRow {
@@ -91,4 +98,68 @@ export interface WebhookEventRow {
   timestamp: number;
   body: string;
   received_at: number;
+}
+
+/** How a room is dialed into. */
+export interface DialInRow {
+  project: string;
+  room_id: string;
+  /** For finding the room by its PIN. */
+  pin_hash: string;
+  /** For showing the PIN. */
+  pin_sealed: string;
+  guests_see_pin: number;
+  waits_for_host: number;
+}
+
+/** A telephone that called our number. */
+export interface CallerRow {
+  caller_id: string;
+  project: string;
+  /** The leg's name at the Voice API. */
+  uuid: string;
+  number: string;
+  /** Null until the PIN was right. */
+  room_id: string | null;
+  state: string;
+  /** PINs that were asked for and not given. */
+  tries: number;
+  arrived_at: number;
+  state_at: number;
+  muted_at: number | null;
+  /** When the Voice API last had something to say about the leg. */
+  seen_at: number;
+}
+
+/** Who has typed PINs, right and wrong ones. */
+export interface GuesserRow {
+  project: string;
+  /** Digest of the number: nobody's number is kept for this. */
+  caller: string;
+  failures: number;
+  failed_at: number;
+  right_at: number | null;
+  /** Counts changes: a change is written only over the one it was made from. */
+  revision: number;
+}
+
+/** The call between a room's session and the people who dialed in. */
+export interface BridgeRow {
+  project: string;
+  room_id: string;
+  call_id: string;
+  /** Whether a host asked for it, so that it stays without callers. */
+  kept_open: number;
+  /** How many in a row did not come about. */
+  attempts: number;
+}
+
+/** A call of ours to our own number, as it arrived at the Voice API. */
+export interface OwnLegRow {
+  project: string;
+  call_id: string;
+  uuid: string;
+  /** The leg of the telephone that is called on its behalf. */
+  phone_uuid: string | null;
+  arrived_at: number;
 }

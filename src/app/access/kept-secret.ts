@@ -3,13 +3,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The secret that cookies are sealed with: the configured one, or one that is made once and kept in the data folder,
- * readable for this user alone.
+ * A secret of this app: the configured one, or one that is made once and kept in the data folder, readable for this
+ * user alone.
+ *
+ * @param name of the file.
  */
-export function loadCookieSecret(configured: string | null, dataDirectory: string): string {
+export function loadSecret(name: string, configured: string | null, dataDirectory: string): string {
   if (configured !== null) return configured;
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const path = join(dataDirectory, "cookie-secret");
+  const path = join(dataDirectory, name);
   try {
     writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
   } catch (error) {
