@@ -12,11 +12,10 @@ const KEPT_FOR_MS = 48 * 60 * 60 * 1000;
 const CLOCK_SKEW_MS = 5_000;
 
 /** What became of a report: used, used again, or what it was about is not known here. */
-export type ReportOutcome = "accepted" | "repeated" | "unknown event" | "unknown call" | "other project";
+export type ReportOutcome = "accepted" | "repeated" | "unknown event" | "unknown call";
 
 interface ReportsParts {
   database: Database;
-  project: string;
   calls: Pick<Calls, "record" | "pursueHangUp">;
   store: Pick<CallStore, "findByConnection" | "open">;
   now: () => number;
@@ -41,7 +40,6 @@ export class Reports {
    */
   async take(body: unknown): Promise<ReportOutcome> {
     const report = SipEvent.parse(body);
-    if (report.projectId && report.projectId !== this.#parts.project) return "other project";
     const event = toCallEvent(report);
     if (!event) return "unknown event";
     const isNew = await this.#store(report);

@@ -30,7 +30,6 @@ const CODE = z
  */
 export const SipEvent = z.object({
   sessionId: NAME,
-  projectId: z.union([z.string(), z.number()]).transform(String).nullish(),
   event: WORD,
   timestamp: MILLISECONDS,
   state: WORD.nullish(),

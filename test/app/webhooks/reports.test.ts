@@ -6,7 +6,6 @@ import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { openStore } from "../../../src/app/store/store.ts";
 import { Reports } from "../../../src/app/webhooks/reports.ts";
 import { metricsOf } from "../../support/metrics.ts";
-import { API_KEY } from "../../support/platform.ts";
 import { DESK, TestServer } from "../../support/server.ts";
 import { requested } from "../calls/sample-call.ts";
 
@@ -130,12 +129,10 @@ describe("the platform's reports", () => {
   test("about somebody else's calls are taken and change nothing", async () => {
     const call = await server.dial("lobby");
     expect((await report({ connectionId: "stranger" }, { state: "ACTIVE" })).status).toBe(200);
-    expect((await report(call, { state: "ACTIVE", projectId: "another" })).status).toBe(200);
     expect((await report(call, { state: "ACTIVE", sessionId: "1_another" })).status).toBe(200);
     expect(await server.call("lobby", call.callId)).toEqual(call);
     expect(await metricsOf(server)).toMatchObject({
       'sip_reports_total{kind="callUpdated",outcome="unknown call"}': 2,
-      'sip_reports_total{kind="callUpdated",outcome="other project"}': 1,
     });
   });
 
@@ -154,7 +151,7 @@ describe("the platform's reports", () => {
     record.mockRejectedValueOnce(new Error("the disk is full"));
     const calls = { record, pursueHangUp: () => {} };
     const store = { findByConnection: async () => known, open: async () => [known] };
-    const reports = new Reports({ database, project: API_KEY, calls, store, now: Date.now });
+    const reports = new Reports({ database, calls, store, now: Date.now });
     const body = { sessionId, event: "callDestroyed", timestamp: 1, call };
     await expect(reports.take(body)).rejects.toThrow("the disk is full");
     expect(await reports.take(body)).toBe("repeated");
