@@ -41,13 +41,24 @@ export async function startSingingPhone(noteHz: number): Promise<SingingPhone> {
   };
 }
 
+/** As whom the app stands before the platform, and what makes it that. */
+export const CUSTOMERS = [
+  { customer: "an OpenTok project", environment: {} },
+  { customer: "a Vonage application", environment: { EMULATOR: "vonage" } },
+] as const;
+
 /** The programs as a user runs them, over one data folder; everything ends with `close`. */
 export class House {
   readonly #directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  readonly #environment: Record<string, string>;
   readonly #programs = new Set<Program>();
 
-  private constructor(directory: Awaited<ReturnType<typeof temporaryDirectory>>) {
+  private constructor(
+    directory: Awaited<ReturnType<typeof temporaryDirectory>>,
+    environment: Record<string, string>,
+  ) {
     this.#directory = directory;
+    this.#environment = environment;
   }
 
   /** Where the programs run, with their data below. */
@@ -55,13 +66,14 @@ export class House {
     return this.#directory.path;
   }
 
-  static async open(): Promise<House> {
-    return new House(await temporaryDirectory());
+  /** @param environment of each app that is started. */
+  static async open(environment: Record<string, string> = {}): Promise<House> {
+    return new House(await temporaryDirectory(), environment);
   }
 
   /** The app; without credentials in `env` it brings its own emulator. */
   async startApp(env: Record<string, string> = {}): Promise<{ url: string; program: Program }> {
-    const settings = { PORT: "0", LOG_LEVEL: "warn", ...env };
+    const settings = { PORT: "0", LOG_LEVEL: "warn", ...this.#environment, ...env };
     const program = await this.#start("main.js", { env: settings, ready: APP_READY });
     return { url: program.ready[1] ?? "", program };
   }
