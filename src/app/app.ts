@@ -2,6 +2,8 @@ import compression from "compression";
 import express, { type Express } from "express";
 import type { Settings } from "../settings.ts";
 import { accessRoutes } from "./access/routes.ts";
+import { controlRoutes } from "./calls/control-routes.ts";
+import { logRoutes } from "./calls/log-routes.ts";
 import { callRoutes } from "./calls/routes.ts";
 import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -33,6 +35,7 @@ export interface App {
 export async function createApp(settings: AppSettings, overrides: Partial<Parts> = {}): Promise<App> {
   const parts = await createParts(settings, overrides);
   await parts.reconciler.start();
+  await parts.calls.resume();
   let isStopping = false;
   return {
     handle: createExpress(settings, parts, () => isStopping),
@@ -40,6 +43,8 @@ export async function createApp(settings: AppSettings, overrides: Partial<Parts>
       isStopping = true;
       parts.events.stop();
       parts.calls.stop();
+      parts.limits.stop();
+      await parts.tones.stop();
       await parts.reconciler.stop();
     },
     close: () => parts.database.destroy(),
@@ -67,6 +72,8 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(accessRoutes(parts));
   app.use(roomRoutes({ ...parts, settings }));
   app.use(callRoutes({ ...parts, settings }));
+  app.use(controlRoutes(parts));
+  app.use(logRoutes(parts));
   app.use(notFound);
   app.use(answerError);
   return app;

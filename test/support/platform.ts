@@ -7,7 +7,15 @@ import { setTimeout as delay } from "node:timers/promises";
 export const API_KEY = "47665971";
 export const API_SECRET = "a-secret-of-forty-characters-0123456789a";
 
-export type Operation = "create session" | "dial" | "disconnect" | "find stream";
+export type Operation =
+  | "create session"
+  | "dial"
+  | "disconnect"
+  | "find stream"
+  | "play digits"
+  | "play digits to all"
+  | "mute stream"
+  | "mute all";
 
 /** How the stand-in answers: as the platform does, or as platforms do on their bad days. */
 export type Manner =
@@ -23,7 +31,9 @@ export type Manner =
   | "garbage"
   | "reset"
   | "forbidden"
-  | "bad uri";
+  | "bad uri"
+  | "gone"
+  | "no video";
 
 export interface PlatformRequest {
   operation: Operation;
@@ -41,6 +51,7 @@ export interface DialBody {
     headers?: Record<string, string>;
     auth?: { username: string; password: string };
     secure?: boolean;
+    video?: boolean;
     observeForceMute?: boolean;
     streams?: string[];
   };
@@ -97,9 +108,14 @@ export class StandInPlatform {
   }
 
   dials(): DialBody[] {
+    return this.sent("dial").map(({ body }) => body as DialBody);
+  }
+
+  /** What was sent, and where to. */
+  sent(operation: Operation): { path: string; body: unknown }[] {
     return this.requests
-      .filter(({ operation }) => operation === "dial")
-      .map(({ body }) => JSON.parse(body) as DialBody);
+      .filter((request) => request.operation === operation)
+      .map(({ path, body }) => ({ path, body: JSON.parse(body) as unknown }));
   }
 
   async close(): Promise<void> {
@@ -151,6 +167,14 @@ export class StandInPlatform {
       case "find stream":
         if (this.streams.has(streamId)) sendJson(response, 200, { id: streamId, videoType: "camera" });
         else sendJson(response, 404, { code: 404, message: "Not found" });
+        return;
+      case "play digits":
+      case "play digits to all":
+        sendJson(response, 200, { code: 200, message: "OK" });
+        return;
+      case "mute stream":
+      case "mute all":
+        sendJson(response, 200, { id: API_KEY, status: "ACTIVE" });
     }
   }
 }
@@ -165,6 +189,10 @@ function operationOf(method: string, path: string): Operation | null {
   if (method === "POST" && path === "/session/create") return "create session";
   if (method === "POST" && path === `/v2/project/${API_KEY}/dial`) return "dial";
   if (method === "DELETE" && /\/session\/[^/]+\/connection\/[^/]+$/.test(path)) return "disconnect";
+  if (method === "POST" && /\/session\/[^/]+\/connection\/[^/]+\/play-dtmf$/.test(path)) return "play digits";
+  if (method === "POST" && /\/session\/[^/]+\/play-dtmf$/.test(path)) return "play digits to all";
+  if (method === "POST" && /\/session\/[^/]+\/stream\/[^/]+\/mute$/.test(path)) return "mute stream";
+  if (method === "POST" && /\/session\/[^/]+\/mute$/.test(path)) return "mute all";
   if (method === "GET" && /\/session\/[^/]+\/stream\/[^/]+$/.test(path)) return "find stream";
   return null;
 }
@@ -191,6 +219,12 @@ function misbehave(manner: Manner, response: ServerResponse): void {
       return;
     case "bad uri":
       sendJson(response, 400, { code: 400, message: "Bad SIP URI format" });
+      return;
+    case "gone":
+      sendJson(response, 404, { code: 404, message: "Not found. The session or stream is not found" });
+      return;
+    case "no video":
+      sendJson(response, 400, { code: 15204, message: "SIP video is off" });
       return;
     default:
       response.socket?.resetAndDestroy();

@@ -88,10 +88,15 @@ export class TestServer {
     });
   }
 
-  delete(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  delete(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Response> {
     return fetch(this.origin + path, {
       method: "DELETE",
-      headers: { accept: "application/json", ...headers },
+      headers: {
+        accept: "application/json",
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
 

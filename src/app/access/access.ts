@@ -51,7 +51,7 @@ export class Access {
   /** @throws HttpProblem 403 for a guest. */
   async requireHost(request: Request, response: Response): Promise<void> {
     if ((await this.roleOf(request, response)) !== "host")
-      throw new HttpProblem(403, "Only hosts can call and hang up phones.");
+      throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
   }
 
   /**

@@ -1,17 +1,14 @@
 import type { Selectable, UpdateResult } from "kysely";
-import { z } from "zod";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
-import { hangUpCauses } from "./call-event.ts";
-import { CallEnd, callStates, Call as WireCall } from "./wire.ts";
+import { fromRow, toRow } from "./call-row.ts";
+import { TooManyCalls } from "./errors.ts";
 
 /** How many calls that are over a room lists. */
 const ENDED_LISTED = 20;
-
-const State = z.enum(callStates);
-const DigitsState = WireCall.shape.digits;
-const HangUpCause = z.enum(hangUpCauses).nullable();
+/** How many calls are read at once where all are wanted. */
+const PAGE_LENGTH = 500;
 
 /** The calls of one platform project, in the database. */
 export class CallStore {
@@ -25,16 +22,23 @@ export class CallStore {
 
   /**
    * @param request digest of what was asked for, to compare a repeated request with.
+   * @param maxCalls so many may be open in a room at once.
    * @returns false where the call id is taken.
+   * @throws TooManyCalls
    */
-  async insert(call: Call, request: string): Promise<boolean> {
-    const inserted = await this.#database
-      .insertInto("calls")
-      .values({ ...toRow(call), call_id: call.callId, project: this.#project, request, revision: 0 })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("call_id")
-      .execute();
-    return inserted.length === 1;
+  insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const inserted = await transaction
+        .insertInto("calls")
+        .values({ ...toRow(call), call_id: call.callId, project: this.#project, request, revision: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("call_id")
+        .execute();
+      if (inserted.length === 0) return false;
+      // Counted with this one in, so that of many at once none believes to be the last that fits.
+      if ((await this.#countOpen(transaction, call.roomId)) > maxCalls) throw TooManyCalls.atOnce(maxCalls);
+      return true;
+    });
   }
 
   /** @throws where there is no such call. */
@@ -77,6 +81,16 @@ export class CallStore {
     return [...(await this.open(roomId)), ...ended.map(fromRow)];
   }
 
+  /** Every call of a room, oldest first. Read a page at a time: nobody else waits while they are sent away. */
+  async *all(roomId: string): AsyncGenerator<Call> {
+    let last: Call | undefined;
+    do {
+      const page: Call[] = await this.#page(roomId, last);
+      yield* page;
+      last = page.length === PAGE_LENGTH ? page.at(-1) : undefined;
+    } while (last);
+  }
+
   /**
    * Changes a call. Two changes at the same moment, also by two processes, are made one after the other:
    * the loser looks at what the winner left and tries again.
@@ -90,6 +104,30 @@ export class CallStore {
       const call = change(before);
       if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
     }
+  }
+
+  async #countOpen(database: Database, roomId: string): Promise<number> {
+    const { count } = await database
+      .selectFrom("calls")
+      .select(({ fn }) => fn.countAll().as("count"))
+      .where("project", "=", this.#project)
+      .where("room_id", "=", roomId)
+      .where("state", "!=", "ended")
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async #page(roomId: string, after: Call | undefined): Promise<Call[]> {
+    let query = this.#calls().where("room_id", "=", roomId);
+    if (after)
+      query = query.where(({ and, eb, or }) =>
+        or([
+          eb("requested_at", ">", after.requestedAt),
+          and([eb("requested_at", "=", after.requestedAt), eb("call_id", ">", after.callId)]),
+        ]),
+      );
+    const rows = await query.orderBy("requested_at").orderBy("call_id").limit(PAGE_LENGTH).execute();
+    return rows.map(fromRow);
   }
 
   #update(row: Selectable<CallRow>, next: Call): Promise<UpdateResult> {
@@ -108,73 +146,4 @@ export class CallStore {
   #calls() {
     return this.#database.selectFrom("calls").selectAll().where("project", "=", this.#project);
   }
-}
-
-function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "revision"> {
-  return {
-    room_id: call.roomId,
-    session_id: call.sessionId,
-    id: call.id,
-    connection_id: call.connectionId,
-    stream_id: call.streamId,
-    target: call.to,
-    called_by: call.by,
-    secure: Number(call.secure),
-    observe_force_mute: Number(call.observeForceMute),
-    digits_state: call.digits,
-    max_ring_seconds: call.maxRingSeconds,
-    max_talk_seconds: call.maxTalkSeconds,
-    muted_at: call.mutedAt,
-    muted_by: call.mutedBy,
-    state: call.state,
-    state_at: call.stateAt,
-    requested_at: call.requestedAt,
-    ringing_at: call.ringingAt,
-    answered_at: call.answeredAt,
-    held_at: call.heldAt,
-    hang_up_at: call.hangUpAt,
-    hang_up_who: call.hangUpWho,
-    hang_up_cause: call.hangUpCause,
-    stream_seen_at: call.streamSeenAt,
-    ended_at: call.endedAt,
-    end_by: call.end?.by ?? null,
-    end_who: call.end?.who ?? null,
-    end_code: call.end?.code ?? null,
-    end_text: call.end?.text ?? null,
-  };
-}
-
-function fromRow(row: CallRow): Call {
-  return {
-    callId: row.call_id,
-    roomId: row.room_id,
-    sessionId: row.session_id,
-    id: row.id,
-    connectionId: row.connection_id,
-    streamId: row.stream_id,
-    to: row.target,
-    by: row.called_by,
-    secure: row.secure === 1,
-    observeForceMute: row.observe_force_mute === 1,
-    digits: DigitsState.parse(row.digits_state),
-    maxRingSeconds: row.max_ring_seconds,
-    maxTalkSeconds: row.max_talk_seconds,
-    mutedAt: row.muted_at,
-    mutedBy: row.muted_by,
-    state: State.parse(row.state),
-    stateAt: row.state_at,
-    requestedAt: row.requested_at,
-    ringingAt: row.ringing_at,
-    answeredAt: row.answered_at,
-    heldAt: row.held_at,
-    hangUpAt: row.hang_up_at,
-    hangUpWho: row.hang_up_who,
-    hangUpCause: HangUpCause.parse(row.hang_up_cause),
-    streamSeenAt: row.stream_seen_at,
-    endedAt: row.ended_at,
-    end:
-      row.end_by === null
-        ? null
-        : CallEnd.parse({ by: row.end_by, who: row.end_who, code: row.end_code, text: row.end_text }),
-  };
 }

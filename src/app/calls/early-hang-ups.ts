@@ -17,24 +17,25 @@ export class EarlyHangUps {
     this.#parts = parts;
   }
 
-  async add(roomId: string, callId: string): Promise<void> {
+  /** @param who the name of whoever hung up, where it is known. */
+  async add(roomId: string, callId: string, who: string | null): Promise<void> {
     const { database, project, now } = this.#parts;
     await database
       .insertInto("early_hang_ups")
-      .values({ project, room_id: roomId, call_id: callId, asked_at: now() })
+      .values({ project, room_id: roomId, call_id: callId, asked_at: now(), who })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 
-  async has(roomId: string, callId: string): Promise<boolean> {
-    const row = await this.#parts.database
+  /** @returns undefined where nobody has hung up. */
+  find(roomId: string, callId: string): Promise<{ who: string | null } | undefined> {
+    return this.#parts.database
       .selectFrom("early_hang_ups")
-      .select("asked_at")
+      .select("who")
       .where("project", "=", this.#parts.project)
       .where("room_id", "=", roomId)
       .where("call_id", "=", callId)
       .executeTakeFirst();
-    return row !== undefined;
   }
 
   async forgetOld(): Promise<void> {

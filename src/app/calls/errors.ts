@@ -29,14 +29,27 @@ export class CallIdTaken extends Conflict {
   }
 }
 
-/** There are more calls than may be, now or in a minute. */
+/** How long to wait for one of many calls to end. */
+const FULL_ROOM_RETRY_S = 20;
+
+/** There are as many calls as may be, in this minute or at once. */
 export class TooManyCalls extends Error {
   override readonly name = "TooManyCalls";
   readonly retryAfterS: number;
 
-  constructor(message: string, retryAfterS: number) {
+  private constructor(message: string, retryAfterS: number) {
     super(message);
     this.retryAfterS = retryAfterS;
+  }
+
+  static inAMinute(waitMs: number): TooManyCalls {
+    const seconds = Math.ceil(waitMs / 1000);
+    return new TooManyCalls(`Too many calls. Try again in ${seconds} s.`, seconds);
+  }
+
+  static atOnce(max: number): TooManyCalls {
+    const words = `Too many calls: a room has ${max} at once and no more. Hang one up first.`;
+    return new TooManyCalls(words, FULL_ROOM_RETRY_S);
   }
 }
 

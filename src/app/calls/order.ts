@@ -1,6 +1,6 @@
 import type { Settings } from "../../settings.ts";
-import type { DialOrder } from "./calls.ts";
 import { findDestination, isOurProvider } from "./destination.ts";
+import type { DialOrder } from "./dials.ts";
 import { BadOrder } from "./errors.ts";
 import { formatTarget } from "./target.ts";
 import type { DialRequest } from "./wire.ts";

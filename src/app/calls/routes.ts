@@ -1,21 +1,22 @@
 import { json } from "body-parser";
-import { type Request, Router } from "express";
-import { z } from "zod";
+import { Router } from "express";
 import type { Settings } from "../../settings.ts";
 import type { Access } from "../access/access.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { jsonOnly } from "../http/same-origin.ts";
-import type { Room, Rooms } from "../rooms/rooms.ts";
+import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
 import { type Call, toWire } from "./call.ts";
 import type { Calls } from "./calls.ts";
+import type { Dials } from "./dials.ts";
+import { CallId, existing, findCall, findRoom, readBody } from "./lookup.ts";
+import type { MuteAlls } from "./mute-alls.ts";
 import { createOrder } from "./order.ts";
-import { type CallList, DialRequest } from "./wire.ts";
-
-const CallId = z.uuid("A callId is a UUID.");
+import { type CallList, DialRequest, HangUpRequest } from "./wire.ts";
 
 interface CallRoutesParts {
   calls: Calls;
+  dials: Dials;
+  muteAlls: MuteAlls;
   rooms: Rooms;
   access: Access;
   settings: Pick<Settings, "sip" | "dial" | "limits">;
@@ -24,21 +25,26 @@ interface CallRoutesParts {
 
 /** The calls of a room: dial, list, hang up one or all. */
 export function callRoutes(parts: CallRoutesParts): Router {
-  const { calls, rooms, access, settings, now } = parts;
+  const { calls, dials, muteAlls, rooms, access, settings, now } = parts;
   const router = Router();
-  const toList = (list: Call[]): CallList => ({ calls: list.map(toWire), muteAll: null, now: now() });
+  const body = [jsonOnly, json({ limit: "64kb" })];
+  const toList = async (roomId: string, list: Call[]): Promise<CallList> => ({
+    calls: list.map(toWire),
+    muteAll: await muteAlls.get(roomId),
+    now: now(),
+  });
 
   router.get("/room/:roomId/calls", async (request, response) => {
     const { roomId } = await findRoom(rooms, request);
-    response.json(toList(await calls.list(roomId)));
+    response.json(await toList(roomId, await calls.list(roomId)));
   });
 
-  router.post("/room/:roomId/calls", jsonOnly, json({ limit: "64kb" }), async (request, response) => {
+  router.post("/room/:roomId/calls", ...body, async (request, response) => {
     await access.requireHost(request, response);
     const roomId = RoomId.parse(request.params.roomId);
-    const dial = DialRequest.parse(withoutPrototype(request.body ?? {}));
+    const dial = readBody(request, DialRequest);
     const order = createOrder(dial, settings);
-    const { call, isNew } = await calls.dial(await rooms.findOrCreate(roomId), dial.callId ?? null, order);
+    const { call, isNew } = await dials.dial(await rooms.findOrCreate(roomId), dial.callId ?? null, order);
     request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
     response
       .status(isNew ? 201 : 200)
@@ -46,52 +52,25 @@ export function callRoutes(parts: CallRoutesParts): Router {
       .json(toWire(call));
   });
 
-  router.delete("/room/:roomId/calls", jsonOnly, async (request, response) => {
+  router.delete("/room/:roomId/calls", ...body, async (request, response) => {
     await access.requireHost(request, response);
+    const { by = null } = readBody(request, HangUpRequest);
     const { roomId } = await findRoom(rooms, request);
     request.log.info({ roomId }, "every phone of a room is hung up");
-    response.json(toList(await calls.hangUpAll(roomId)));
+    response.json(await toList(roomId, await calls.hangUpAll(roomId, by)));
   });
 
   router.get("/room/:roomId/calls/:callId", async (request, response) => {
     response.json(toWire(await findCall(parts, request)));
   });
 
-  router.delete("/room/:roomId/calls/:callId", jsonOnly, async (request, response) => {
+  router.delete("/room/:roomId/calls/:callId", ...body, async (request, response) => {
     await access.requireHost(request, response);
+    const { by = null } = readBody(request, HangUpRequest);
     const [roomId, callId] = [RoomId.parse(request.params.roomId), CallId.parse(request.params.callId)];
     request.log.info({ roomId, callId }, "a phone is hung up");
-    const call = await calls.hangUpById(roomId, callId);
-    if (!call) throw noSuchCall();
-    response.json(toWire(call));
+    response.json(toWire(existing(await calls.hangUpById(roomId, callId, by))));
   });
 
   return router;
-}
-
-async function findRoom(rooms: Rooms, request: Request): Promise<Room> {
-  const room = await rooms.find(RoomId.parse(request.params.roomId));
-  if (!room) throw new HttpProblem(404, "There is no such room.");
-  return room;
-}
-
-async function findCall({ rooms, calls }: CallRoutesParts, request: Request): Promise<Call> {
-  const { roomId } = await findRoom(rooms, request);
-  const call = await calls.find(roomId, CallId.parse(request.params.callId));
-  if (!call) throw noSuchCall();
-  return call;
-}
-
-function noSuchCall(): HttpProblem {
-  return new HttpProblem(404, "There is no such call in this room.");
-}
-
-/** `JSON.parse` makes `__proto__` an ordinary key, which code further on may take for something else. */
-function withoutPrototype(body: unknown): unknown {
-  JSON.stringify(body, (key, value) => {
-    if (key === "__proto__" || key === "constructor" || key === "prototype")
-      throw new HttpProblem(400, `There is no field ${key}.`);
-    return value;
-  });
-  return body;
 }

@@ -52,11 +52,11 @@ export class PlatformRefused extends PlatformError {
     super(describeRefusal(status, words, code));
     this.status = status;
   }
+}
 
-  /** Whether what was asked for is about something that is no longer there. 408 is this API's "no such stream". */
-  get isGone(): boolean {
-    return this.status === 404 || this.status === 408;
-  }
+/** Whether the platform no longer knows what was asked about. 408 is this API's "no such stream". */
+export function isGone(error: unknown): boolean {
+  return error instanceof PlatformRefused && (error.status === 404 || error.status === 408);
 }
 
 function describeRefusal(status: number | null, words: string, code: number | null): string {

@@ -1,0 +1,28 @@
+import { isGone } from "../opentok/errors.ts";
+import { type Call, isOver } from "./call.ts";
+import { Conflict } from "./errors.ts";
+
+/** Whether somebody is on the line. */
+export function isConnected({ state }: Pick<Call, "state">): boolean {
+  return state === "active" || state === "on hold";
+}
+
+/** @throws Conflict where nobody is on the line. */
+export function requireConnected(call: Call): void {
+  if (isOver(call)) throw new Conflict("This call is over.");
+  if (call.state === "ending") throw new Conflict("This call is being hung up.");
+  if (!isConnected(call)) throw new Conflict("This phone has not answered yet.");
+}
+
+/**
+ * Waits for the platform, which may know before we do that whatever it is asked about is gone.
+ *
+ * @throws Conflict in these words where it is gone; else whatever the answer throws.
+ */
+export async function unlessGone<Answer>(answer: Promise<Answer>, words: string): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isGone(error) ? new Conflict(words, { cause: error }) : error;
+  }
+}

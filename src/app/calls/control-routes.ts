@@ -1,0 +1,68 @@
+import { json } from "body-parser";
+import { Router } from "express";
+import { z } from "zod";
+import type { Access } from "../access/access.ts";
+import { jsonOnly } from "../http/same-origin.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import { toWire } from "./call.ts";
+import type { Calls } from "./calls.ts";
+import { findCall, findRoom, readBody } from "./lookup.ts";
+import type { Mutes } from "./mutes.ts";
+import type { Tones } from "./tones.ts";
+import { MuteAllRequest, MuteRequest, TonesRequest } from "./wire.ts";
+
+const StreamId = z
+  .string()
+  .max(128)
+  .regex(/^[\w-]+$/, "A streamId has letters, digits, - and _.");
+
+interface ControlRoutesParts {
+  calls: Calls;
+  tones: Tones;
+  mutes: Mutes;
+  rooms: Rooms;
+  access: Access;
+}
+
+/** What hosts do while people talk: type digits, mute a phone, somebody, or everybody. */
+export function controlRoutes(parts: ControlRoutesParts): Router {
+  const { tones, mutes, rooms, access } = parts;
+  const router = Router();
+  const body = [jsonOnly, json({ limit: "64kb" })];
+
+  router.post("/room/:roomId/calls/:callId/tones", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    const { digits } = readBody(request, TonesRequest);
+    await tones.send(await findCall(parts, request), digits);
+    response.status(204).end();
+  });
+
+  router.post("/room/:roomId/calls/:callId/mute", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    const { by = null } = readBody(request, MuteRequest);
+    response.json(toWire(await mutes.muteCall(await findCall(parts, request), by)));
+  });
+
+  router.post("/room/:roomId/streams/:streamId/mute", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    const { by = null } = readBody(request, MuteRequest);
+    const room = await findRoom(rooms, request);
+    await mutes.muteStream(room, StreamId.parse(request.params.streamId), by);
+    response.status(204).end();
+  });
+
+  router.post("/room/:roomId/mute", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    const { by = null, exceptStreamIds = [] } = readBody(request, MuteAllRequest);
+    response.json(await mutes.muteAll(await findRoom(rooms, request), by, exceptStreamIds));
+  });
+
+  router.delete("/room/:roomId/mute", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    readBody(request, MuteRequest);
+    await mutes.liftMuteAll(await findRoom(rooms, request));
+    response.status(204).end();
+  });
+
+  return router;
+}

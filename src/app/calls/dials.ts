@@ -1,0 +1,155 @@
+import { createHash, randomUUID } from "node:crypto";
+import { Throttle } from "../access/throttle.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { withDeadline } from "../opentok/deadline.ts";
+import { PlatformError } from "../opentok/errors.ts";
+import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
+import type { Room } from "../rooms/rooms.ts";
+import { type Call, isOver, newCall } from "./call.ts";
+import type { CallEvent } from "./call-event.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Calls } from "./calls.ts";
+import type { EarlyHangUps } from "./early-hang-ups.ts";
+import { CallFailed, CallIdTaken, TooManyCalls } from "./errors.ts";
+import type { WaitingDigits } from "./waiting-digits.ts";
+
+const MINUTE_MS = 60_000;
+/** More than anybody dials by hand in a room; a program that runs wild stops here. */
+const DIALS_PER_MINUTE = 30;
+
+/** What a dial asks for, checked and completed: everything but the ids. */
+export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
+  /** What is called, as people see it: a SIP URI or a telephone number. */
+  to: string;
+  by: string | null;
+  /** Sent once the phone has answered. */
+  digits: string | null;
+  maxRingSeconds: number;
+  maxTalkSeconds: number | null;
+}
+
+interface DialsParts {
+  calls: Pick<Calls, "begin" | "record" | "pursueHangUp">;
+  store: Pick<CallStore, "find">;
+  earlyHangUps: Pick<EarlyHangUps, "find">;
+  waitingDigits: Pick<WaitingDigits, "add">;
+  platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
+  metrics: Pick<Metrics, "dials">;
+  now: () => number;
+  onBackgroundError(error: unknown): void;
+  /** Reports about a connection that came before we knew whose it is, in the order they were made. */
+  earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
+}
+
+/** Calls phones into rooms: each call once, whatever becomes of it. */
+export class Dials {
+  readonly #parts: DialsParts;
+  readonly #perRoom: Throttle;
+
+  constructor(parts: DialsParts) {
+    this.#parts = parts;
+    this.#perRoom = new Throttle(DIALS_PER_MINUTE, MINUTE_MS, parts.now);
+  }
+
+  /**
+   * Calls a phone into a room. The same callId and the same order again is the same call, not a second one.
+   *
+   * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
+   * @throws CallIdTaken
+   * @throws TooManyCalls
+   * @throws CallFailed where the platform fails. A call of which nobody knows whether it was placed is `unknown`.
+   */
+  async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
+    const { earlyHangUps, waitingDigits, now } = this.#parts;
+    const digits = order.digits === null ? null : "waiting";
+    const call = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
+    const request = digestOf(order);
+    if (!(await this.#reserve(call, request))) return this.#repeated(call, request);
+    const hungUp = await earlyHangUps.find(call.roomId, call.callId);
+    if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
+    if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
+    return { call: await this.#place(call, order), isNew: true };
+  }
+
+  /**
+   * Takes a place among the calls of the room and those of this minute, before anything is dialed.
+   *
+   * @returns false where the call id is taken.
+   */
+  async #reserve(call: Call, request: string): Promise<boolean> {
+    const waitMs = this.#perRoom.take(call.roomId);
+    if (waitMs > 0) throw TooManyCalls.inAMinute(waitMs);
+    let isNew = false;
+    try {
+      isNew = await this.#parts.calls.begin(call, request);
+    } finally {
+      if (!isNew) this.#perRoom.giveBack(call.roomId);
+    }
+    return isNew;
+  }
+
+  async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {
+    const known = await this.#parts.store.find(call.roomId, call.callId);
+    if (known?.request !== request) throw new CallIdTaken();
+    return { call: known.call, isNew: false };
+  }
+
+  /** Ends a call that has not been placed and will not be. */
+  async #cancel({ callId }: Call, who: string | null): Promise<Call> {
+    const { calls, now } = this.#parts;
+    const at = now();
+    await calls.record(callId, { type: "hang up asked", at, who });
+    return calls.record(callId, { type: "dial failed", at, text: "Not placed" });
+  }
+
+  async #place(call: Call, order: DialOrder): Promise<Call> {
+    const { calls, platform, metrics, now } = this.#parts;
+    const { callId, sessionId } = call;
+    const answer = platform.dial({ ...order, sessionId, callId }).then(
+      (dialed) => this.#dialed(call, dialed),
+      (error: unknown) => this.#dialFailed(call, error),
+    );
+    try {
+      const placed = await withDeadline(answer, platform.deadlines.dial);
+      metrics.dials.inc({ outcome: "placed" });
+      return placed;
+    } catch (error) {
+      const isRefused = error instanceof CallFailed && !error.cause.isOutcomeUnknown;
+      metrics.dials.inc({ outcome: isRefused ? "refused" : "unknown" });
+      if (error instanceof CallFailed) throw error;
+      if (!(error instanceof PlatformError)) throw error;
+      // Never dialed again: it may ring. Its answer is still used when it comes.
+      answer.catch((late: unknown) => late instanceof CallFailed || this.#parts.onBackgroundError(late));
+      throw new CallFailed(await calls.record(callId, { type: "dial unanswered", at: now() }), error);
+    }
+  }
+
+  async #dialed({ callId, sessionId }: Call, dialed: Dialed): Promise<Call> {
+    const { calls, earlierEvents, now } = this.#parts;
+    let call = await calls.record(callId, { type: "dialed", at: now(), ...dialed });
+    for (const event of await earlierEvents(sessionId, dialed.connectionId))
+      call = await calls.record(callId, event);
+    // Given up on or hung up while nobody knew its name: it may ring now.
+    if (call.hangUpAt !== null || (isOver(call) && call.end?.code === null)) calls.pursueHangUp(call);
+    return call;
+  }
+
+  async #dialFailed({ callId }: Call, error: unknown): Promise<never> {
+    const { calls, now } = this.#parts;
+    const at = now();
+    if (!(error instanceof PlatformError)) {
+      await calls.record(callId, { type: "dial failed", at, text: "Call failed" });
+      throw error;
+    }
+    const event: CallEvent = error.isOutcomeUnknown
+      ? { type: "dial unanswered", at }
+      : { type: "dial failed", at, text: error.message };
+    throw new CallFailed(await calls.record(callId, event), error);
+  }
+}
+
+/** Tells one order from another; password and digits are in neither the digest nor, for longer, the database. */
+function digestOf({ auth: _, digits, ...order }: DialOrder): string {
+  const compared = { ...order, hasDigits: digits !== null };
+  return createHash("sha256").update(JSON.stringify(compared)).digest("hex");
+}

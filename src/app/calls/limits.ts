@@ -1,0 +1,69 @@
+import { type Call, isOver } from "./call.ts";
+import type { HangUpCause } from "./call-event.ts";
+
+/** When a call is hung up by itself, in milliseconds since the epoch, and why. */
+export interface Limit {
+  at: number;
+  cause: HangUpCause;
+}
+
+/** @returns the limit that comes next in a call's life; null where none does. */
+export function nextLimit(call: Call): Limit | null {
+  const { requestedAt, answeredAt, maxRingSeconds, maxTalkSeconds } = call;
+  if (isOver(call) || call.hangUpAt !== null) return null;
+  if (answeredAt === null) return { at: requestedAt + maxRingSeconds * 1000, cause: "ring limit" };
+  return maxTalkSeconds === null ? null : { at: answeredAt + maxTalkSeconds * 1000, cause: "talk limit" };
+}
+
+interface LimitsParts {
+  now: () => number;
+  find(callId: string): Promise<Call>;
+  hangUp(call: Call, cause: HangUpCause): Promise<unknown>;
+  /** Whether the platform has ever told how this call goes. */
+  isReported(call: Call): Promise<boolean>;
+  onBackgroundError(error: unknown): void;
+}
+
+/** Hangs up calls that ring or last too long. Everything it goes by is in the call: a restart forgets nothing. */
+export class Limits {
+  readonly #parts: LimitsParts;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #isStopped = false;
+
+  constructor(parts: LimitsParts) {
+    this.#parts = parts;
+  }
+
+  /** @param call as it is after a change: one timer for each, set anew each time. */
+  follow(call: Call): void {
+    const { callId } = call;
+    clearTimeout(this.#timers.get(callId));
+    this.#timers.delete(callId);
+    const limit = nextLimit(call);
+    if (limit === null || this.#isStopped) return;
+    const timer = setTimeout(() => {
+      this.#enforce(callId).catch(this.#parts.onBackgroundError);
+    }, limit.at - this.#parts.now());
+    this.#timers.set(callId, timer);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  /** Looks at the call again: another process may have changed it, and timers may be early. */
+  async #enforce(callId: string): Promise<void> {
+    const { now, find, hangUp, isReported } = this.#parts;
+    const call = await find(callId);
+    const limit = nextLimit(call);
+    if (limit === null || limit.at > now()) {
+      this.follow(call);
+      return;
+    }
+    // A phone of which nothing is ever reported may have been answered long ago, for all anybody here knows.
+    if (limit.cause === "ring limit" && !(await isReported(call))) return;
+    await hangUp(call, limit.cause);
+  }
+}

@@ -1,0 +1,92 @@
+import { isGone } from "../opentok/errors.ts";
+import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { Room } from "../rooms/rooms.ts";
+import type { Call } from "./call.ts";
+import type { CallEvent } from "./call-event.ts";
+import { isConnected, requireConnected, unlessGone } from "./connected.ts";
+import { Conflict } from "./errors.ts";
+import type { RoomFeed } from "./feed.ts";
+import type { MuteAlls } from "./mute-alls.ts";
+import type { MuteAll } from "./wire.ts";
+
+interface MutesParts {
+  platform: Pick<OpenTokPlatform, "muteStream" | "muteAll" | "liftMuteAll">;
+  muteAlls: Pick<MuteAlls, "set" | "clear">;
+  feed: Pick<RoomFeed, "publishMuted" | "publishMuteAll">;
+  now: () => number;
+  /** Calls of a room that are not over. */
+  open(roomId: string): Promise<Call[]>;
+  record(callId: string, event: CallEvent): Promise<Call>;
+}
+
+/**
+ * Mutes people for everybody. Nobody can be unmuted from here: they do that themselves, a phone by *6.
+ * Each method throws a PlatformError where the platform fails.
+ */
+export class Mutes {
+  readonly #parts: MutesParts;
+
+  constructor(parts: MutesParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param by the name of the host who does it.
+   * @throws Conflict where nobody is on the line, or the phone was dialed so that it obeys no mute.
+   */
+  async muteCall(call: Call, by: string | null): Promise<Call> {
+    const { platform, now, record } = this.#parts;
+    if (!call.observeForceMute) throw new Conflict("This call was placed without mute control.");
+    requireConnected(call);
+    if (call.streamId === null) throw new Conflict("The platform has not said which stream this phone has.");
+    const answer = platform.muteStream(call.sessionId, call.streamId);
+    await unlessGone(answer, "This call is over: the platform no longer knows it.");
+    return record(call.callId, { type: "muted", at: now(), by });
+  }
+
+  /** @throws Conflict where nobody with this stream is in the room. */
+  async muteStream({ roomId, sessionId }: Room, streamId: string, by: string | null): Promise<void> {
+    const answer = this.#parts.platform.muteStream(sessionId, streamId);
+    await unlessGone(answer, "Whoever that was has left the room.");
+    this.#parts.feed.publishMuted(roomId, { streamId, by });
+  }
+
+  /**
+   * Mutes everybody, and whoever comes until it is lifted.
+   *
+   * @param exceptStreamIds streams that stay as they are.
+   * @throws Conflict where nobody is in the room.
+   */
+  async muteAll(room: Room, by: string | null, exceptStreamIds: readonly string[]): Promise<MuteAll> {
+    const { platform, muteAlls, feed, now } = this.#parts;
+    await unlessGone(platform.muteAll(room.sessionId, exceptStreamIds), "Nobody is in this room.");
+    const muteAll = { at: now(), by };
+    await muteAlls.set(room.roomId, muteAll);
+    feed.publishMuteAll(room.roomId, muteAll);
+    await this.#noteMutedPhones(room.roomId, muteAll, exceptStreamIds);
+    return muteAll;
+  }
+
+  /** From now on whoever comes may speak. Who has been muted stays so until they unmute themselves. */
+  async liftMuteAll({ roomId, sessionId }: Room): Promise<void> {
+    const { platform, muteAlls, feed } = this.#parts;
+    await platform.liftMuteAll(sessionId).catch((error: unknown) => {
+      if (!isGone(error)) throw error; // a session that is gone has forgotten the mute, too
+    });
+    await muteAlls.clear(roomId);
+    feed.publishMuteAll(roomId, null);
+  }
+
+  /** The platform reports each of these mutes, too, but not who is behind it. */
+  async #noteMutedPhones(
+    roomId: string,
+    { at, by }: MuteAll,
+    exceptStreamIds: readonly string[],
+  ): Promise<void> {
+    for (const call of await this.#parts.open(roomId)) {
+      const isExcepted = call.streamId === null || exceptStreamIds.includes(call.streamId);
+      if (call.observeForceMute && isConnected(call) && !isExcepted)
+        await this.#parts.record(call.callId, { type: "muted", at, by });
+    }
+  }
+}
