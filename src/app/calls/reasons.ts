@@ -32,8 +32,9 @@ const hangUpCodes = new Set(["408", "480", "487", "700", "703"]);
 
 /** Whoever finds nobody to talk to ends with a 5xx, too (RFC 3261 section 8.1.3.1): only the words tell the difference. */
 const unreachable: readonly (readonly [words: RegExp, text: string])[] = [
-  [/\bnot (be )?(found|resolved)\b|\bunknown host\b|\bENOTFOUND\b|\bDNS\b/i, "No such phone system"],
-  [/\brefused\b|\bunreachable\b|\btimed out\b|\bno route\b/i, "The phone system can't be reached"],
+  [/certificate/i, "The phone system's certificate is not trusted"],
+  [/not found|not be resolved|unknown host|ENOTFOUND|\bDNS\b/i, "No such phone system"],
+  [/refused|unreach|timed out|no route|connection (to|lost)/i, "The phone system can't be reached"],
 ];
 
 /**

@@ -29,7 +29,9 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
   });
 
   const countRefused: ErrorRequestHandler = (error: unknown, request, _response, next) => {
-    count(request, outcomeOf(error));
+    const outcome = outcomeOf(error);
+    count(request, outcome);
+    request.log.warn({ outcome, err: error }, "a report was refused");
     next(error);
   };
   router.use("/webhooks/sip", countRefused);

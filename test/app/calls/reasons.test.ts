@@ -37,8 +37,10 @@ describe("the reason of an end", () => {
   test.each([
     ["Host not found: nowhere.example", "No such phone system"],
     ["getaddrinfo ENOTFOUND nowhere.example", "No such phone system"],
-    ["Connection refused: 192.0.2.1:5060", "The phone system can't be reached"],
-    ["192.0.2.1:5060 timed out", "The phone system can't be reached"],
+    ["Connection to 192.0.2.1:5060 refused", "The phone system can't be reached"],
+    ["Sending to 192.0.2.1:5060 over UDP failed: connect ECONNREFUSED", "The phone system can't be reached"],
+    ["Connection to 192.0.2.1:5060 failed: timed out", "The phone system can't be reached"],
+    ["Certificate of 192.0.2.1:5061 refused: expired", "The phone system's certificate is not trusted"],
     ["Overloaded", "Phone provider unavailable"],
   ])("with code 503 and the words %j is: %s", (message, text) => {
     expect(endOf(destroyed("503", message))).toEqual({ by: "them", who: null, code: "503", text });
