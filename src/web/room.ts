@@ -101,7 +101,7 @@ function makeParts(page: RoomPage) {
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;
   const clock = new ServerClock();
-  const book = new CallBook(clock);
+  const book = new CallBook(clock, page.callMonitoring);
   const mutes = new Mutes();
   const room = new RoomSession(page);
   const api = callsApi(page.roomId, nameNow);
@@ -161,7 +161,7 @@ function showOwnControls(parts: Parts): void {
 function tellNews(parts: Parts): void {
   const { announcement, book, media, mutes, people, tell } = parts;
   banners(find("#banners"), { ...parts, announcer: announcement });
-  announceCalls(book, announcement);
+  announceCalls(book, mutes, announcement);
   announceMutes({ ...parts, say: announcement.say });
   muteAllNote(find("#muteAllNote"), mutes);
   arrivals(people, tell);

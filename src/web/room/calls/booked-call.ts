@@ -6,6 +6,8 @@ export type BookedCall = {
   call: Call;
   /** When the last word about this call was said. */
   heardAt: number;
+  /** Whether the platform tells the server when it rings and why it ends. */
+  isReported: boolean;
   /** What it was placed with on this page, to place it so again. */
   options: DialOptions;
   /** It was placed from this page. */
@@ -34,7 +36,13 @@ export function hasFailed(booked: BookedCall): boolean {
   const { call, hangUpAt } = booked;
   if (call.state !== "ended" || hangUpAt !== null) return false;
   if (hasRunOut(call)) return true;
-  return call.answeredAt === null ? call.end?.by !== "us" : call.end?.by === "platform";
+  if (call.answeredAt === null) return call.end?.by !== "us";
+  return call.end?.by === "platform" && !hasUnknownEnd(booked);
+}
+
+/** @returns whether a call that was answered ended in a way that nobody can know: most likely they hung up. */
+export function hasUnknownEnd({ call, isReported }: BookedCall): boolean {
+  return !isReported && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
 }
 
 /** Whether a limit of ours ended it: nobody is named, and the time was up. */

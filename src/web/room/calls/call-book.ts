@@ -25,11 +25,14 @@ const HISTORY_AGE_MS = 20_000;
 /** All calls of the room as this page knows them: the server's word, and what was asked of it here. */
 export class CallBook extends Changes {
   readonly clock: ServerClock;
+  readonly #isReported: boolean;
   readonly #calls = new Map<string, BookedCall>();
 
-  constructor(clock: ServerClock) {
+  /** @param isReported whether the platform tells the server when a phone rings and why a call ends. */
+  constructor(clock: ServerClock, isReported = true) {
     super();
     this.clock = clock;
+    this.#isReported = isReported;
   }
 
   /** Newest first. */
@@ -134,7 +137,7 @@ export class CallBook extends Changes {
   #book(call: Call, heardAt: number, change: Partial<Omit<BookedCall, "call">>): void {
     const known = this.#calls.get(call.callId);
     const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
-    const fresh = { ...asked, problem: null, dismissed: false };
+    const fresh = { ...asked, isReported: this.#isReported, problem: null, dismissed: false };
     this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, heardAt });
     this.announce();
   }

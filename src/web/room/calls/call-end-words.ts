@@ -1,12 +1,14 @@
 import { formatDuration, formatTimeOfDay } from "../clock.ts";
-import { type BookedCall, hasFailed } from "./booked-call.ts";
+import { type BookedCall, hasFailed, hasUnknownEnd } from "./booked-call.ts";
 
 /** @returns who ended a call that went well: `They hung up`, `You canceled the call`. */
-export function describeEnder({ call, hangUpAt }: BookedCall): string {
+export function describeEnder(booked: BookedCall): string {
+  const { call, hangUpAt } = booked;
   const { end, answeredAt } = call;
   const did = answeredAt === null ? "canceled the call" : "hung up";
   if (hangUpAt !== null) return `You ${did}`;
   if (end?.by === "them") return "They hung up";
+  if (hasUnknownEnd(booked)) return "Ended";
   if (end?.who) return `${end.who} ${did}`;
   return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
 }

@@ -38,8 +38,6 @@ export type CardWords = {
 export type Circumstances = {
   /** Server time, ms since the epoch. */
   now: number;
-  /** Whether ringing and end reasons are told to the server at all. */
-  callMonitoring: boolean;
   mutes: MuteOrders;
 };
 
@@ -54,8 +52,8 @@ export function describeCard(phone: Phone, circumstances: Circumstances): CardWo
   if (booked.hangUpAt !== null || booked.call.state === "ending") {
     return { ...words, ...ending(booked, circumstances.now) };
   }
-  const live = { ...words, ...describeState(booked, presence, circumstances) };
-  if (live.last === "Hang up") live.mute = describeMute(phone, circumstances.mutes, circumstances.now);
+  const live = { ...words, ...describeState(booked, presence, circumstances.now) };
+  if (live.hasKeypad) live.mute = describeMute(phone, circumstances.mutes, circumstances.now);
   return { ...live, ...mostUrgent(booked, live) };
 }
 
@@ -65,7 +63,9 @@ function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWord
   const who = phone.presence?.name || "Phone";
   const mute = describeMute(phone, mutes, now);
   return {
-    ...{ ...resting, ...connected(now - since), who, address: who, mute, hasKeypad: false },
+    ...{ ...resting, ...onTheLine, who, address: who, mute },
+    state: "Connected",
+    timer: formatDuration(now - since),
     detail: mute.detail || `Here since ${formatTimeOfDay(since)}`,
   };
 }
@@ -81,11 +81,7 @@ function mostUrgent({ call, problem }: BookedCall, { mute }: CardWords): Partial
 
 type State = Pick<CardWords, "tone" | "icon" | "state" | "last"> & Partial<CardWords>;
 
-function describeState(
-  booked: BookedCall,
-  presence: PhonePresence | null,
-  { now, callMonitoring }: Circumstances,
-): State {
+function describeState(booked: BookedCall, presence: PhonePresence | null, now: number): State {
   const { call } = booked;
   const detail = describeWay(booked);
   const asked = now - call.requestedAt;
@@ -99,14 +95,14 @@ function describeState(
       return { ...onTheWay(`Ringing… ${ringing}`), detail, isRinging: true };
     }
     case "active":
-      return { ...connected(now - (call.answeredAt ?? now)), detail: describeTalk(booked, now) };
+      return { ...connected(booked, now), detail: describeTalk(booked, now) };
     case "on hold":
       return onHold(booked, now);
     default:
-      if (callMonitoring || presence?.streamId == null) {
+      if (booked.isReported || presence?.streamId == null) {
         return { ...onTheWay(`Calling… ${formatDuration(asked)}`), detail };
       }
-      return { ...connected(asked), state: "On the line", detail: describeStart(booked) };
+      return { ...onTheLine, state: ON_THE_LINE, detail };
   }
 }
 
@@ -119,20 +115,19 @@ function checking(): State {
   return { ...onTheWay("Checking…"), tone: "warn", icon: "triangle-alert", detail };
 }
 
-function connected(duration: number): State {
-  return {
-    tone: "ok",
-    icon: "phone-call",
-    state: "Connected",
-    timer: formatDuration(duration),
-    hasKeypad: true,
-    last: "Hang up",
-  };
+const onTheLine = { tone: "ok", icon: "phone-call", last: "Hang up" } as const;
+/** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
+const ON_THE_LINE = "On the line";
+
+function connected({ call, isReported }: BookedCall, now: number): State {
+  const timer = formatDuration(now - (call.answeredAt ?? now));
+  return { ...onTheLine, state: isReported ? "Connected" : ON_THE_LINE, timer, hasKeypad: true };
 }
 
-function onHold({ call }: BookedCall, now: number): State {
+function onHold(booked: BookedCall, now: number): State {
+  const { call } = booked;
   return {
-    ...connected(now - (call.answeredAt ?? now)),
+    ...connected(booked, now),
     tone: "warn",
     icon: "circle-pause",
     state: "On hold",

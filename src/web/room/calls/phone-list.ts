@@ -14,7 +14,7 @@ const TICK_MS = 250;
 const ENDED_CARD_MS = 20_000;
 
 export type PhoneListParts = CardActionsParts & {
-  page: Pick<RoomPage, "role" | "callMonitoring">;
+  page: Pick<RoomPage, "role">;
   mutes: Mutes;
 };
 
@@ -44,8 +44,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     const card = cards.get(key) ?? phoneCard(key, cardActions(key, parts));
     cards.set(key, card);
     const line = presence && lines.find(presence.connectionId);
-    const { callMonitoring } = page;
-    const words = describeCard(phone, { now: book.clock.now(), callMonitoring, mutes });
+    const words = describeCard(phone, { now: book.clock.now(), mutes });
     card.update({ words, subscription: line?.subscription ?? null, isHost: page.role === "host" });
     if (!words.hasKeypad) parts.keypad.close(key);
     if (list.children[index] === card.element) return;

@@ -1,3 +1,4 @@
+import type { MuteAll } from "../../../app/calls/wire.ts";
 import { type BookedCall, hasFailed } from "../calls/booked-call.ts";
 import type { Phone } from "../calls/phones.ts";
 import { displayTarget } from "../calls/target.ts";
@@ -8,11 +9,16 @@ export type CallSentence = { sentence: string; isAlert: boolean };
 
 /**
  * @param before null: the call is new.
+ * @param everybody who muted everybody, of which has been told already.
  * @returns null where nothing worth a word has changed.
  */
-export function describeChange(before: BookedCall | null, after: BookedCall): CallSentence | null {
+export function describeChange(
+  before: BookedCall | null,
+  after: BookedCall,
+  everybody: MuteAll | null = null,
+): CallSentence | null {
   const { state } = after.call;
-  if (before?.call.state === state) return describeWithin(before, after);
+  if (before?.call.state === state) return describeWithin(before, after, everybody);
   const who = nameOfCall(after);
   switch (state) {
     case "requested":
@@ -42,24 +48,31 @@ function nameOfCall({ call }: BookedCall): string {
 }
 
 /** What can change while the state does not. */
-function describeWithin(before: BookedCall, after: BookedCall): CallSentence | null {
+function describeWithin(
+  before: BookedCall,
+  after: BookedCall,
+  everybody: MuteAll | null,
+): CallSentence | null {
   const who = nameOfCall(after);
   const { mutedAt, mutedBy, digits } = after.call;
   if (after.problem !== null && after.problem !== before.problem) return alert(after.problem);
   if (digits === "failed" && before.call.digits !== digits)
     return alert(`The digits for ${who} were not sent.`);
-  // Without a name it is what the platform tells of a mute of everybody, of which has been told.
-  const isMuted = mutedBy !== null && (mutedAt !== before.call.mutedAt || mutedBy !== before.call.mutedBy);
-  return isMuted ? status(`${who} muted by ${mutedBy}.`) : null;
+  const isMuted = mutedAt !== before.call.mutedAt && mutedAt !== everybody?.at;
+  return isMuted ? status(`${who} muted by ${mutedBy ?? "a host"}.`) : null;
 }
 
 function describeEnd(who: string, booked: BookedCall): CallSentence {
   const { answeredAt, endedAt, end } = booked.call;
-  if (hasFailed(booked)) return alert(`${end?.text ?? "Failed"}. Call to ${who} failed.`);
+  if (hasFailed(booked)) return alert(`${asSentence(end?.text ?? "Failed")} Call to ${who} failed.`);
   const by = booked.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
   if (answeredAt === null) return status(`Call to ${who} canceled${by}.`);
   const after = `after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`;
   return status(end?.by === "them" ? `${who} hung up ${after}.` : `Call with ${who} ended${by} ${after}.`);
+}
+
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 function status(sentence: string): CallSentence {

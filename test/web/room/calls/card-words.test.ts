@@ -7,11 +7,7 @@ import { Mutes } from "../../../../src/web/room/session/mutes.ts";
 import { START, sampleBooking, samplePresence } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;
-const at = (atSecond: number, callMonitoring = true) => ({
-  now: seconds(atSecond),
-  callMonitoring,
-  mutes: new Mutes(),
-});
+const at = (atSecond: number) => ({ now: seconds(atSecond), mutes: new Mutes() });
 
 function card(call: Partial<Call>, atSecond: number, change: Partial<BookedCall> = {}): CardWords {
   const booked = sampleBooking(call, change);
@@ -139,20 +135,29 @@ describe("The card of a call that is under way", () => {
 });
 
 describe("Where ringing and end reasons are never reported", () => {
-  it("a phone whose sound is in the session is on the line, and can be hung up, muted and sent digits", () => {
-    const phone = { key: "1", booked: sampleBooking({ state: "dialing" }), presence: samplePresence() };
-    expect(describeCard(phone, at(9, false))).toMatchObject({
-      state: "On the line",
-      timer: "0:09",
-      last: "Hang up",
-      hasKeypad: true,
-      mute: { button: "Mute" },
-    });
+  const unreported = { isReported: false };
+
+  it("a phone whose sound is in the session is on the line, be it ringing or answered", () => {
+    const booked = sampleBooking({ state: "dialing" }, unreported);
+    const words = describeCard({ key: "1", booked, presence: samplePresence() }, at(9));
+    expect(words).toMatchObject({ state: "On the line", last: "Hang up", hasKeypad: false, mute: null });
+  });
+
+  it("a phone that counts as answered is on the line, and can be muted and sent digits", () => {
+    const words = card({ state: "active", answeredAt: START }, 9, unreported);
+    expect(words).toMatchObject({ state: "On the line", timer: "0:09", hasKeypad: true });
+    expect(words.mute).toMatchObject({ button: "Mute", pressable: "ready" });
   });
 
   it("a phone that is not in the session is still being called", () => {
-    const phone = { key: "1", booked: sampleBooking({ state: "dialing" }), presence: null };
-    expect(describeCard(phone, at(9, false)).state).toBe("Calling… 0:09");
+    expect(card({ state: "dialing" }, 9, unreported).state).toBe("Calling… 0:09");
+  });
+
+  it("a call that ended without a reason has not failed", () => {
+    const end = { by: "platform" as const, who: null, code: null, text: "Ended. Nobody knows why." };
+    const call = { state: "ended", answeredAt: START, endedAt: seconds(184), end } as const;
+    expect(card(call, 200, unreported)).toMatchObject({ tone: "edge", state: "Ended · 3:04" });
+    expect(card(call, 200)).toMatchObject({ tone: "bad", state: "Ended. Nobody knows why." });
   });
 });
 

@@ -37,6 +37,7 @@ export function sampleBooking(call: Partial<Call> = {}, change: Partial<BookedCa
   return {
     call: sampleCall(call),
     heardAt: START,
+    isReported: true,
     options: {},
     isOwn: false,
     placing: false,

@@ -57,7 +57,7 @@ function describeFailed(failed: string): string {
 
 /** `Sent 1 2 3 #`, each digit in the color of its state; the last ones where they are many. */
 function describeSent(pressed: readonly PressedDigit[]): (Node | string)[] {
-  if (pressed.length === 0) return [];
+  if (pressed.length === 0) return ["Each digit is sent at once."];
   const shown = pressed.slice(-SHOWN_DIGITS);
   const more = shown.length < pressed.length ? "… " : "";
   return [`Sent ${more}`, ...shown.flatMap(({ digit, state }) => [mark(digit, state), " "])];
