@@ -69,8 +69,14 @@ test("a developer finds what an app needs, and copies it", async ({ page, contex
   await expect(setup.getByText(emulator.credentials.apiKey, { exact: true })).toBeVisible();
   await setup.getByRole("button", { name: "Copy Secret" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(emulator.credentials.apiSecret);
+  await setup.getByRole("button", { name: "Copy Application" }).click();
+  const { applicationId, privateKeyPath } = emulator.application;
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(applicationId);
   await setup.getByText("Lines to paste").click();
-  await expect(setup.getByText(`apiUrl: "${emulator.apiUrl}"`)).toBeVisible();
+  await expect(
+    setup.getByText(`new OpenTok("${applicationId}", readFileSync("${privateKeyPath}"`),
+  ).toBeVisible();
+  await expect(setup.getByText(`apiUrl: "${emulator.apiUrl}"`)).toHaveCount(2);
   await panel(page, "Phones to call")
     .getByRole("button", { name: /Copy sip:echo@/ })
     .click();

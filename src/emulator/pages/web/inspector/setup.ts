@@ -46,14 +46,23 @@ function copyable(name: string, value: string): HTMLElement[] {
 
 function describeSnippets(facts: EmulatorFacts): [where: string, code: string][] {
   const { apiUrl, proxyUrl } = addressesOf(facts);
+  const { apiKey, apiSecret, applicationId, privateKeyPath } = facts;
+  const construct = (id: string, secret: string) =>
+    `new OpenTok("${id}", ${secret}, {\n  apiUrl: "${apiUrl}",\n});`;
   return [
-    ["Server (Node)", `new OpenTok("${facts.apiKey}", "${facts.apiSecret}", {\n  apiUrl: "${apiUrl}",\n});`],
+    ["Server (Node)", construct(apiKey, `"${apiSecret}"`)],
     [
       "Server, as a Vonage application",
-      `new OpenTok("${facts.applicationId}", readFileSync("${facts.privateKeyPath}", "utf8"), {\n  apiUrl: "${apiUrl}",\n});`,
+      construct(applicationId, `readFileSync(${JSON.stringify(privateKeyPath)}, "utf8")`),
     ],
     ["Page, before any other OT call", `OT.setProxyUrl("${proxyUrl}");`],
+    ["Shell, to get callbacks twice and mixed up ({}: as they were)", mixUpCallbacks(location.origin)],
   ];
+}
+
+function mixUpCallbacks(origin: string): string {
+  const manner = JSON.stringify({ repeat: 2, delayMs: 0, shuffle: true, sign: "valid" });
+  return `curl -X PUT ${origin}/_emulator/webhooks/delivery -H 'Content-Type: application/json' -d '${manner}'`;
 }
 
 function snippet(where: string, code: string): HTMLElement[] {
