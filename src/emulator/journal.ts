@@ -4,7 +4,8 @@ import { concealSecrets } from "./conceal.ts";
 export interface JournalEntry {
   /** Milliseconds since the epoch. */
   at: number;
-  kind: "rest" | "signaling" | "sip" | "webhook";
+  /** `voice`: what an NCCO has said or done. */
+  kind: "rest" | "signaling" | "sip" | "webhook" | "voice";
   /** As the emulator sees it. */
   direction: "in" | "out";
   /** One line: `POST /v2/project/1/dial 200`, `INVITE sip:echo@127.0.0.1:5070`. */

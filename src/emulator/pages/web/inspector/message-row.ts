@@ -8,6 +8,7 @@ export const KINDS = {
   signaling: "Signaling",
   sip: "SIP",
   webhook: "Webhooks",
+  voice: "Voice",
 } as const satisfies Record<MessageSnapshot["kind"], string>;
 
 /** One message: a line that opens. What is inside is made when somebody looks. */

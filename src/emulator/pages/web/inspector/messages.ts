@@ -98,7 +98,7 @@ export class MessagesPanel {
     const line = find("#no-messages", HTMLElement);
     line.hidden = selected.length > 0;
     line.textContent = this.#log.isEmpty
-      ? "No message yet. REST requests, signaling, SIP and webhooks appear here as they happen."
+      ? "No message yet. REST requests, signaling, SIP, webhooks and what is said to callers appear here as they happen."
       : "No message matches.";
   }
 

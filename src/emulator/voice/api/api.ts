@@ -1,0 +1,41 @@
+import { type RequestHandler, Router } from "express";
+import { recordRequests } from "../../api/journal.ts";
+import type { Journal } from "../../journal.ts";
+import { type Project, verifyProjectToken } from "../../project.ts";
+import { type CallRouteParts, createCallRoutes } from "./calls.ts";
+import { answerError, VoiceApiError } from "./errors.ts";
+
+const CLOCK_SKEW_SECONDS = 30;
+
+export interface VoiceApiParts extends CallRouteParts {
+  /** The application whose calls they are. */
+  project: Project;
+  journal: Pick<Journal, "record">;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The Voice API over REST: https://developer.vonage.com/en/api/voice */
+export function createVoiceApi(parts: VoiceApiParts): Router {
+  const api = Router();
+  api.use(recordRequests(parts.journal), authenticate(parts), createCallRoutes(parts));
+  api.use((request) => {
+    throw new VoiceApiError(404, `Neither emulated nor known: ${request.method} ${request.path}`);
+  });
+  api.use(answerError);
+  return api;
+}
+
+/** Lets through who shows a JWT signed with the application's private key. */
+function authenticate({ project, now }: Pick<VoiceApiParts, "project" | "now">): RequestHandler {
+  return async (request, _response, next) => {
+    const [, token] = /^Bearer (\S+)$/i.exec(request.get("Authorization") ?? "") ?? [];
+    if (token === undefined) throw new VoiceApiError(401, "The header Authorization: Bearer JWT is missing");
+    await verifyProjectToken(token, project, { now: now(), clockSkewSeconds: CLOCK_SKEW_SECONDS }).catch(
+      (error: unknown) => {
+        throw new VoiceApiError(401, `Invalid token: ${error instanceof Error ? error.message : error}`);
+      },
+    );
+    next();
+  };
+}

@@ -1,0 +1,125 @@
+import { type DescribedCall, describeCall, errorEvent, inputEvent } from "./events.ts";
+import { type Ncco, NccoError, type PayloadForm, parseNcco } from "./ncco/ncco.ts";
+import { HookError, type HookReply } from "./webhooks/attempt.ts";
+import type { Hook, Payload } from "./webhooks/hook.ts";
+import type { Question, VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
+
+export interface ApplicationOptions {
+  webhooks: Pick<VoiceWebhooks, "ask" | "tell">;
+  /** Asked what to do with calls; null: nobody is. */
+  answer: Hook | null;
+  /** Told what happens; null: nobody is. */
+  event: Hook | null;
+  form: PayloadForm;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The app behind the webhooks, in the language of calls. What it should not have said is told to it as an event. */
+export class VoiceApplication {
+  readonly #options: ApplicationOptions;
+
+  constructor(options: ApplicationOptions) {
+    this.#options = options;
+  }
+
+  /** Where events go unless an action says otherwise. */
+  get event(): Hook | null {
+    return this.#options.event;
+  }
+
+  now(): number {
+    return this.#options.now();
+  }
+
+  /**
+   * @param hook null: the application's own address.
+   * @param headers of the caller, by what the platform calls them.
+   * @returns what to do with a call; null when that could not be found out.
+   */
+  async askForNcco(
+    call: DescribedCall,
+    headers: Payload = {},
+    hook = this.#options.answer,
+  ): Promise<Ncco | null> {
+    if (hook === null) return null;
+    const reply = await this.#ask(call, {
+      hook,
+      payload: { ...describeCall(call), ...headers },
+      question: "answer",
+    });
+    return reply && this.#understand(call, () => this.parse(readNcco(reply)));
+  }
+
+  /** @returns the NCCO that is to replace the running one; null: it goes on. */
+  submit(
+    call: DescribedCall,
+    input: { digits: string; timedOut: boolean },
+    hook = this.event,
+  ): Promise<Ncco | null> {
+    const { form } = this.#options;
+    return this.tellAndListen(call, inputEvent(call, input, { form, now: this.now() }), hook);
+  }
+
+  /** The same with any event that may be answered by an NCCO. */
+  async tellAndListen(call: DescribedCall, payload: Payload, hook: Hook | null): Promise<Ncco | null> {
+    if (hook === null) return null;
+    const reply = await this.#ask(call, { hook, payload, question: "event" });
+    const said = reply && readJson(reply.text);
+    return Array.isArray(said) ? this.#understand(call, () => this.parse(said)) : null;
+  }
+
+  /** Never rejects. */
+  async tell(payload: Payload, hook = this.event): Promise<void> {
+    if (hook !== null) await this.#options.webhooks.tell(hook, payload);
+  }
+
+  /** @throws NccoError */
+  parse(ncco: unknown): Ncco {
+    return parseNcco(ncco, this.#options.form);
+  }
+
+  async #ask(
+    call: DescribedCall,
+    { hook, payload, question }: { hook: Hook; payload: Payload; question: Question },
+  ): Promise<HookReply | null> {
+    try {
+      return await this.#options.webhooks.ask(hook, payload, question);
+    } catch (error) {
+      if (!(error instanceof HookError)) throw error;
+      this.#complain(call, error.message);
+      return null;
+    }
+  }
+
+  #understand(call: DescribedCall, parse: () => Ncco): Ncco | null {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof NccoError)) throw error;
+      this.#complain(call, error.message);
+      return null;
+    }
+  }
+
+  #complain(call: DescribedCall, reason: string): void {
+    void this.tell(errorEvent(call, reason, this.now()));
+  }
+}
+
+/** @throws NccoError for what is no JSON, or is called HTML. */
+function readNcco({ text, contentType }: HookReply): unknown {
+  if (contentType.startsWith("text/html")) throw new NccoError("The NCCO came as text/html: it must be JSON");
+  const said = readJson(text);
+  if (said === undefined) throw new NccoError("Syntax error in NCCO. It is no JSON");
+  return said;
+}
+
+/** @returns undefined for what is no JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,209 @@
+import type { Journal } from "../journal.ts";
+import { callAfter, type MediaClock } from "../media/clock.ts";
+import type { IncomingCall, UserAgent } from "../sip/contract.ts";
+import type { VoiceApplication } from "./application.ts";
+import { type CallIdentity, VoiceCall } from "./call.ts";
+import { callerIdFor, callerOf } from "./caller-id.ts";
+import type { Conversation } from "./conversation.ts";
+import { Conversations } from "./conversations.ts";
+import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
+import type { Ncco } from "./ncco/ncco.ts";
+import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
+import { Reports, type ReportsTo } from "./reports.ts";
+import { Script } from "./script.ts";
+import type { Speech } from "./sound/speech.ts";
+import type { Payload } from "./webhooks/hook.ts";
+
+export interface VoiceCallsOptions {
+  app: VoiceApplication;
+  userAgent: Pick<UserAgent, "call">;
+  /** The virtual number: `12015550123`. */
+  phoneNumber: string;
+  /** Where the telephone network is: the desk, `127.0.0.1:5070`. */
+  networkAddress: string;
+  /** Address for RTP. */
+  host: string;
+  clock: MediaClock;
+  speech: Pick<Speech, "say">;
+  journal: Pick<Journal, "record">;
+}
+
+/** A call, and what is done with it. */
+export interface Line {
+  readonly call: VoiceCall;
+  readonly script: Script;
+}
+
+/** Somebody is to be called. */
+export interface Order {
+  endpoint: Endpoint;
+  from: string | undefined;
+  /** That of who wants it; absent: a new one. */
+  conversation?: Conversation;
+  reportsTo: ReportsTo;
+  /** How long it may ring, and go on after its answer. */
+  ringSeconds: number;
+  talkSeconds: number;
+  answered(line: Line): void;
+  /** @param reaction what the app wants to be done after a failure. */
+  ended?(reaction: Promise<Ncco | null>): void;
+}
+
+/** A call that is to be opened, and what follows from it apart from what its script says. */
+type Opening = Pick<Order, "conversation" | "reportsTo" | "answered" | "ended">;
+
+const HEADER_PREFIX = "SipHeader_";
+/** Not told: https://developer.vonage.com/en/voice/voice-api/webhook-reference#answer-webhook */
+const PLATFORM_HEADER = /^x-nexmo/i;
+/** Calls that are over and can still be asked about. */
+const MOST_REMEMBERED = 200;
+
+/** The calls of the Voice API: those that come in, and those that an NCCO or the REST API wants. */
+export class VoiceCalls {
+  readonly #options: VoiceCallsOptions;
+  readonly #conversations: Conversations;
+  readonly #lines = new Map<string, Line>();
+
+  constructor(options: VoiceCallsOptions) {
+    this.#options = options;
+    this.#conversations = new Conversations(options.clock);
+  }
+
+  /** By the call's uuid; for a while also after its end. */
+  find(uuid: string): Line | undefined {
+    return this.#lines.get(uuid);
+  }
+
+  /** Asks the app what to do with a caller, and does it. */
+  async receive(incoming: IncomingCall): Promise<void> {
+    const { app, phoneNumber } = this.#options;
+    if (incoming.to.replace(/^\+/, "") !== phoneNumber) {
+      return incoming.reject(404, `Call ${phoneNumber}`);
+    }
+    let ncco: Ncco | null = null;
+    const identity = {
+      direction: "inbound",
+      from: callerOf(incoming.from.uri),
+      to: phoneNumber,
+      sessionId: incoming.header("X-OpenTok-SessionId"),
+    } as const;
+    const reportsTo = { hook: app.event, listens: false };
+    const answered = ({ script }: Line) => script.run(ncco ?? []);
+    const line = this.#open(identity, { reportsTo, answered });
+    line.call.receive(incoming);
+    ncco = await app.askForNcco(line.call, toPayload(incoming.customHeaders));
+    if (ncco === null) line.call.hangUp(COMPLETED);
+    else await line.call.accept();
+  }
+
+  /** Calls somebody. */
+  place(order: Order): Line {
+    const { userAgent, networkAddress, phoneNumber } = this.#options;
+    const { endpoint, from } = order;
+    const isPhone = endpoint.type === "phone";
+    const to = isPhone ? endpoint.number : endpoint.uri;
+    const shown = isPhone ? callerIdFor(from, phoneNumber) : from;
+    const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to }, order);
+    void line.call.dial(userAgent, {
+      to: isPhone ? `sip:+${to}@${networkAddress}` : to,
+      ...(shown === undefined ? {} : { from: shown }),
+      ...(isPhone ? {} : { headers: prefixHeaders(endpoint.headers) }),
+    });
+    return line;
+  }
+
+  /** Hangs up all. */
+  endAll(): void {
+    for (const { call } of [...this.#lines.values()]) call.hangUp();
+  }
+
+  #openForTime(identity: CallIdentity, order: Order): Line {
+    const { clock } = this.#options;
+    let stopTimer = (): void => {};
+    const line = this.#open(identity, {
+      ...order,
+      answered(line) {
+        stopTimer();
+        stopTimer = callAfter(clock, order.talkSeconds * 1_000, () => line.call.hangUp());
+        order.answered(line);
+      },
+      ended(reaction) {
+        stopTimer();
+        order.ended?.(reaction);
+      },
+    });
+    stopTimer = callAfter(clock, order.ringSeconds * 1_000, () => line.call.hangUp(TIMEOUT));
+    return line;
+  }
+
+  #open(identity: CallIdentity, opening: Opening): Line {
+    const { app, host, clock } = this.#options;
+    const place = { host, clock, now: () => app.now() };
+    const call = new VoiceCall(identity, opening.conversation ?? this.#conversations.create(), place);
+    const script = new Script(call, {
+      ...this.#options,
+      conversations: this.#conversations,
+      connect: (caller, action, done) => this.#connect(caller, action, done),
+    });
+    const line = { call, script };
+    this.#lines.set(call.uuid, line);
+    this.#listen(line, opening);
+    return line;
+  }
+
+  #listen(line: Line, { reportsTo, answered, ended }: Opening): void {
+    const { call, script } = line;
+    const reports = new Reports(this.#options.app, reportsTo);
+    call.events = {
+      changed(outcome) {
+        reports.changed(call, outcome);
+        if (outcome.status === "answered") answered(line);
+      },
+      moved: (from, to) => reports.moved(call, from, to),
+      digit: (digit) => script.hearDigit(digit),
+      leftAlone() {
+        if (script.isFinished) call.hangUp();
+      },
+      ended: () => {
+        script.end();
+        this.#forgetOldest();
+        ended?.(reports.reaction);
+      },
+    };
+  }
+
+  #connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void {
+    const [endpoint] = action.endpoint;
+    const { from, eventUrl, eventMethod, eventType, timeout, limit } = action;
+    const hook = eventUrl === undefined ? this.#options.app.event : { url: eventUrl, method: eventMethod };
+    const { call } = this.place({
+      ...{ endpoint, from, conversation: caller.conversation, ringSeconds: timeout, talkSeconds: limit },
+      reportsTo: { hook, listens: eventType === "synchronous" },
+      answered({ call }) {
+        if (endpoint.type === "phone" && endpoint.dtmfAnswer) call.sendDigits(endpoint.dtmfAnswer);
+        done(null);
+      },
+      ended: (reaction) => void reaction.then(done),
+    });
+    return () => {
+      if (call.answeredAt === null) call.hangUp(CANCELLED);
+    };
+  }
+
+  #forgetOldest(): void {
+    const over = [...this.#lines.values()].filter(({ call }) => call.endedAt !== null);
+    for (const { call } of over.slice(0, -MOST_REMEMBERED)) this.#lines.delete(call.uuid);
+  }
+}
+
+function toPayload(headers: ReadonlyMap<string, string>): Payload {
+  const told = [...headers].filter(([name]) => !PLATFORM_HEADER.test(name));
+  return Object.fromEntries(told.map(([name, value]) => [HEADER_PREFIX + name, value]));
+}
+
+/** The platform puts an X- before names that have none. */
+function prefixHeaders(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.replace(/^(?!x-)/i, "X-"), value]),
+  );
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import type { AudioSink, AudioSource } from "../media/audio.ts";
+import type { MediaClock } from "../media/clock.ts";
+import { Mixer } from "../media/mixer.ts";
+
+/** Somebody on the line, as a conversation knows them. */
+export interface Participant extends AudioSource, AudioSink {
+  readonly uuid: string;
+  /** Nobody hears it. */
+  readonly isMuted: boolean;
+  /** It hears nobody. */
+  readonly isEarmuffed: boolean;
+  /** The process stood still for so many frames. */
+  skip(frames: number): void;
+  /** Everybody else has left. */
+  leftAlone(): void;
+  hangUp(): void;
+}
+
+/** How somebody takes part. */
+export interface Terms {
+  /** The others may talk from now on. */
+  startsOnEnter: boolean;
+  /** The others are hung up when this one hangs up. */
+  endsOnExit: boolean;
+  /** Uuids of those who hear this one, and whom it hears; absent: all. */
+  canSpeak?: readonly string[] | undefined;
+  canHear?: readonly string[] | undefined;
+}
+
+/** A conversation of equals. */
+export const OPEN_TERMS: Terms = { startsOnEnter: true, endsOnExit: false };
+
+interface Seat {
+  participant: Participant;
+  terms: Terms;
+}
+
+const promptOf = (uuid: string) => `prompt ${uuid}`;
+const musicOf = (uuid: string) => `music ${uuid}`;
+
+/** Those who hear each other, and what is played to them. Nothing in it is heard in any other. */
+export class Conversation {
+  readonly uuid = `CON-${randomUUID()}`;
+  readonly #clock: MediaClock;
+  readonly #onEmpty: () => void;
+  readonly #mixer = new Mixer();
+  readonly #seats = new Map<string, Seat>();
+  readonly #prompts = new Set<string>();
+  #hasStarted = false;
+  #stopClock: (() => void) | null = null;
+
+  constructor(clock: MediaClock, onEmpty: () => void = () => {}) {
+    this.#clock = clock;
+    this.#onEmpty = onEmpty;
+  }
+
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  /** Whoever is there already gets new terms. */
+  join(participant: Participant, terms: Terms): void {
+    const { uuid } = participant;
+    this.#seats.set(uuid, { participant, terms });
+    this.#hasStarted ||= terms.startsOnEnter;
+    this.#mixer.addInput(uuid, participant);
+    this.#mixer.addOutput(uuid, { sink: participant, hears: (inputId) => this.#hears(uuid, inputId) });
+    this.#stopClock ??= this.#clock.onFrame((skipped) => this.#mix(skipped));
+  }
+
+  leave(uuid: string): void {
+    if (!this.#seats.delete(uuid)) return;
+    this.hush(uuid);
+    this.#mixer.removeInput(musicOf(uuid));
+    this.#mixer.removeInput(uuid);
+    this.#mixer.removeOutput(uuid);
+    const [last, ...others] = this.#seats.values();
+    if (last === undefined) this.#close();
+    else if (others.length === 0) last.participant.leftAlone();
+  }
+
+  /** Leaves by hanging up, which ends the conversation for all where the terms say so. */
+  hangUp(uuid: string): void {
+    const endsForAll = this.#seats.get(uuid)?.terms.endsOnExit ?? false;
+    this.leave(uuid);
+    if (endsForAll) for (const { participant } of [...this.#seats.values()]) participant.hangUp();
+  }
+
+  /** Lets all hear something, in place of what the same participant's call played before. */
+  play(uuid: string, source: AudioSource): void {
+    this.#prompts.add(promptOf(uuid));
+    this.#mixer.addInput(promptOf(uuid), source);
+  }
+
+  hush(uuid: string): void {
+    this.#prompts.delete(promptOf(uuid));
+    this.#mixer.removeInput(promptOf(uuid));
+  }
+
+  /** What one participant hears until the conversation starts. */
+  playMusic(uuid: string, source: AudioSource): void {
+    if (this.#seats.has(uuid)) this.#mixer.addInput(musicOf(uuid), source);
+  }
+
+  #hears(listenerId: string, inputId: string): boolean {
+    if (this.#prompts.has(inputId)) return true;
+    if (!this.#hasStarted) return inputId === musicOf(listenerId);
+    const listener = this.#seats.get(listenerId);
+    const speaker = this.#seats.get(inputId);
+    return listener !== undefined && speaker !== undefined && hears(listener, speaker);
+  }
+
+  #mix(skipped: number): void {
+    if (skipped > 0) for (const { participant } of this.#seats.values()) participant.skip(skipped);
+    this.#mixer.mix();
+  }
+
+  #close(): void {
+    this.#stopClock?.();
+    this.#stopClock = null;
+    this.#hasStarted = false;
+    this.#onEmpty();
+  }
+}
+
+function hears(listener: Seat, speaker: Seat): boolean {
+  const { participant: ear, terms: its } = listener;
+  const { participant: mouth, terms } = speaker;
+  if (ear === mouth || ear.isEarmuffed || mouth.isMuted) return false;
+  const maySpeak = terms.canSpeak?.includes(ear.uuid) ?? true;
+  const mayHear = its.canHear?.includes(mouth.uuid) ?? true;
+  return maySpeak && mayHear;
+}

@@ -1,0 +1,126 @@
+import type { Router } from "express";
+import type { Application } from "../credentials.ts";
+import type { Journal } from "../journal.ts";
+import type { MediaClock } from "../media/clock.ts";
+import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
+import { vonageApplication } from "../project.ts";
+import { reachableAddress } from "../reachable-address.ts";
+import type { SipTrace, TlsIdentity } from "../sip/contract.ts";
+import { startUserAgent } from "../sip/user-agent.ts";
+import { createVoiceApi } from "./api/api.ts";
+import { VoiceApplication } from "./application.ts";
+import { VoiceCalls } from "./calls.ts";
+import type { PayloadForm } from "./ncco/ncco.ts";
+import type { VoiceAddress } from "./sip-domain.ts";
+import { Speech } from "./sound/speech.ts";
+import type { Hook } from "./webhooks/hook.ts";
+import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
+
+/** The Voice capability of the application, as its configuration has it. */
+export interface VoiceOptions {
+  /** Asked what to do with calls. */
+  answerUrl: string;
+  /** Absent: GET. */
+  answerMethod?: Hook["method"];
+  /** Told what happens to calls. */
+  eventUrl: string;
+  /** Absent: POST. */
+  eventMethod?: Hook["method"];
+  /** Asked where the others fail; absent: nobody. */
+  fallbackUrl?: string;
+  /** Signs webhooks; absent: they go out unsigned. */
+  signatureSecret?: string;
+  /** Absent: new. */
+  payloads?: PayloadForm;
+}
+
+export interface VoiceContext {
+  /** Absent: nobody is asked, and callers are turned away. */
+  options: VoiceOptions | undefined;
+  /** Of the account, which webhooks name too. */
+  apiKey: string;
+  application: Pick<Application, "applicationId" | "privateKey" | "privateKeyPath">;
+  /** IPv4 address for SIP and media. */
+  host: string;
+  tls: TlsIdentity;
+  clock: MediaClock;
+  journal: Journal;
+  /** Where phone numbers are called: `127.0.0.1:5070`. */
+  networkAddress: string;
+  trace(trace: SipTrace): void;
+  /** Absent: espeak-ng's, where it is installed. */
+  synthesize?: Synthesize;
+}
+
+/** The Voice API's side of the platform. */
+export interface Voice extends VoiceAddress {
+  /** `+12015550123`: called at `sipAddress`. */
+  readonly phoneNumber: string;
+  /** REST: `/v1/calls`. */
+  readonly api: Router;
+  /** Hangs up all, and gives up what was to be told. */
+  reset(): void;
+  /** Hangs up, tells so, and frees the ports. */
+  close(): Promise<void>;
+}
+
+/** Of the range that is set aside for stories. */
+const PHONE_NUMBER = "+12015550123";
+/** Calls at one time. */
+const MOST_CALLS = 200;
+
+/** Starts a user agent that takes the calls for the virtual number, and does with them what the app says. */
+export async function startVoice(context: VoiceContext): Promise<Voice> {
+  const { host, tls, clock, journal, networkAddress, trace, synthesize = synthesizeSpeech } = context;
+  const webhooks = createWebhooks(context);
+  const app = createApplication(context, webhooks);
+  const userAgent = await startUserAgent({
+    ...{ host, port: 0, tls, tlsPort: 0, trace, name: "Voice API", mostCalls: MOST_CALLS },
+    receiveCall: (call) => void calls.receive(call),
+  });
+  const phoneNumber = PHONE_NUMBER.slice(1);
+  const speech = new Speech(synthesize);
+  const calls = new VoiceCalls({ app, userAgent, phoneNumber, networkAddress, host, clock, speech, journal });
+  const address = reachableAddress(host);
+  return {
+    phoneNumber: PHONE_NUMBER,
+    sipAddress: `${address}:${userAgent.port}`,
+    sipTlsAddress: userAgent.tlsPort === null ? null : `${address}:${userAgent.tlsPort}`,
+    api: createVoiceApi({
+      calls,
+      app,
+      journal,
+      project: vonageApplication(context.application),
+      now: Date.now,
+    }),
+    reset() {
+      calls.endAll();
+      webhooks.clear();
+    },
+    async close() {
+      calls.endAll();
+      await userAgent.close();
+      await webhooks.close();
+    },
+  };
+}
+
+function createWebhooks({ options, apiKey, application, journal }: VoiceContext): VoiceWebhooks {
+  return new VoiceWebhooks({
+    fallbackUrl: options?.fallbackUrl,
+    secret: options?.signatureSecret,
+    signer: { apiKey, applicationId: application.applicationId },
+    journal,
+    now: Date.now,
+  });
+}
+
+function createApplication({ options }: VoiceContext, webhooks: VoiceWebhooks): VoiceApplication {
+  return new VoiceApplication({
+    webhooks,
+    answer: options ? { url: options.answerUrl, method: options.answerMethod ?? "GET" } : null,
+    event: options ? { url: options.eventUrl, method: options.eventMethod ?? "POST" } : null,
+    form: options?.payloads ?? "new",
+    now: Date.now,
+  });
+}

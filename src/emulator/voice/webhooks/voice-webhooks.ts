@@ -1,0 +1,120 @@
+import type { Journal } from "../../journal.ts";
+import { type Signer, signCallback } from "../../webhooks/signature.ts";
+import { attempt, HookError, type HookReply } from "./attempt.ts";
+import { composeRequest, type Hook, type Payload } from "./hook.ts";
+
+/** How long the app may take for the NCCO of a call, and for all else. */
+const DEADLINE_MS = { answer: 5_000, event: 10_000 } as const;
+
+/** What the app is asked for. */
+export type Question = keyof typeof DEADLINE_MS;
+
+export interface VoiceWebhooksOptions {
+  /** Asked where the app's own address fails; absent: nobody. */
+  fallbackUrl?: string | undefined;
+  /** Signs each request; absent: they go out unsigned. */
+  secret?: string | undefined;
+  signer: Signer;
+  journal: Pick<Journal, "record">;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The requests of the Voice API: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
+export class VoiceWebhooks {
+  readonly #options: VoiceWebhooksOptions;
+  readonly #pending = new Set<Promise<unknown>>();
+  #cancellation = new AbortController();
+
+  constructor(options: VoiceWebhooksOptions) {
+    this.#options = options;
+  }
+
+  /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
+  async tell(hook: Hook, payload: Payload): Promise<void> {
+    await this.#send(hook, payload, "event").catch(ignoreHookError);
+  }
+
+  /**
+   * Asks for an NCCO: the app's address again where its failure may pass, then the fallback address, up to two times.
+   * @throws HookError when nobody answers.
+   */
+  async ask(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+    const { fallbackUrl } = this.#options;
+    try {
+      return await this.#sendTwice(hook, payload, question);
+    } catch (error) {
+      if (!(error instanceof HookError) || fallbackUrl === undefined) throw error;
+      const context = { reason: error.message, original_request: { url: hook.url, type: question } };
+      return this.#sendTwice({ ...hook, url: fallbackUrl }, { ...payload, ...context }, "answer");
+    }
+  }
+
+  /** Gives up what is under way. */
+  clear(): void {
+    this.#cancellation.abort(new Error("The emulator was reset"));
+    this.#cancellation = new AbortController();
+  }
+
+  /**
+   * Lets what is under way arrive: the ends of calls, when the emulator stops.
+   * @param graceMs how long to wait for it at most.
+   */
+  async close(graceMs = 1_000): Promise<void> {
+    const impatience = setTimeout(() => this.clear(), graceMs);
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    clearTimeout(impatience);
+  }
+
+  async #sendTwice(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+    try {
+      return await this.#send(hook, payload, question);
+    } catch (error) {
+      if (!(error instanceof HookError) || !error.isPassing) throw error;
+      return this.#send(hook, payload, question);
+    }
+  }
+
+  #send(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+    const sending = this.#attempt(hook, payload, question);
+    this.#pending.add(sending);
+    const forget = () => this.#pending.delete(sending);
+    sending.then(forget, forget);
+    return sending;
+  }
+
+  async #attempt(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+    const request = composeRequest(hook, payload);
+    const signal = AbortSignal.any([this.#cancellation.signal, AbortSignal.timeout(DEADLINE_MS[question])]);
+    try {
+      const reply = await attempt(request, await this.#headersFor(request.signed), signal);
+      this.#record(hook, payload, "200", reply.text);
+      return reply;
+    } catch (error) {
+      this.#record(hook, payload, `failed: ${error instanceof Error ? error.message : String(error)}`, "");
+      throw error;
+    }
+  }
+
+  async #headersFor(signed: string): Promise<Record<string, string>> {
+    const headers = { "Content-Type": "application/json" };
+    const { secret, signer, now } = this.#options;
+    if (secret === undefined) return headers;
+    return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
+  }
+
+  #record({ url, method }: Hook, payload: Payload, outcome: string, reply: string): void {
+    const { status, type, reason, dtmf } = payload;
+    const what = status ?? type ?? (dtmf === undefined ? (reason ?? "answer") : "input");
+    this.#options.journal.record({
+      kind: "webhook",
+      direction: "out",
+      summary: `voice ${what} ${outcome}`,
+      detail: `${method} ${url}\n\n${JSON.stringify(payload, null, 2)}${reply && `\n\n${reply}`}`,
+    });
+  }
+}
+
+function ignoreHookError(error: unknown): void {
+  if (!(error instanceof HookError)) throw error;
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { parseNcco } from "../../../src/emulator/voice/ncco/ncco.ts";
+import { NccoRunner, type Step } from "../../../src/emulator/voice/ncco/runner.ts";
+
+const talk = (text: string, more = {}) => ({ action: "talk", text, ...more });
+const input = (dtmf = {}) => ({ action: "input", type: ["dtmf"], dtmf });
+
+/** A runner, and what it wants, in short: `play Hello`, `wait 3`, `submit 12`. */
+function begin(...ncco: object[]) {
+  const runner = new NccoRunner();
+  const wants = (steps: Step[]) => steps.map(describeStep);
+  return {
+    runner,
+    first: wants(runner.run(parseNcco(ncco, "new"))),
+    press: (digits: string) => [...digits].flatMap((digit) => wants(runner.hearDigit(digit))),
+    proceed: () => wants(runner.proceed()),
+    timeIsUp: () => wants(runner.timeIsUp()),
+    run: (...ncco: object[]) => wants(runner.run(parseNcco(ncco, "new"))),
+    end: () => wants(runner.end()),
+  };
+}
+
+function describeStep(step: Step): string {
+  if (step.do === "play") return `play ${"text" in step.action ? step.action.text : step.action.streamUrl}`;
+  if (step.do === "wait") return `wait ${step.seconds}`;
+  if (step.do === "submit") return `submit ${step.digits || "nothing"}${step.timedOut ? ", timed out" : ""}`;
+  if (step.do === "converse") return `converse ${step.action.name}`;
+  return step.do;
+}
+
+describe("an NCCO", () => {
+  test("runs action after action, and ends", () => {
+    const call = begin(talk("one"), { action: "wait", timeout: 2 }, talk("two"));
+    expect(call.first).toEqual(["stop", "play one"]);
+    expect(call.proceed()).toEqual(["wait 2"]);
+    expect(call.timeIsUp()).toEqual(["play two"]);
+    expect(call.runner.isFinished).toBe(false);
+    expect(call.proceed()).toEqual(["finish"]);
+    expect(call.runner.isFinished).toBe(true);
+  });
+
+  test("without actions ends at once", () => {
+    expect(begin().first).toEqual(["stop", "finish"]);
+  });
+
+  test("says that it does not record, and goes on", () => {
+    expect(begin({ action: "record" }, talk("one")).first).toEqual(["stop", "note", "play one"]);
+    expect(begin({ action: "conversation", name: "a", record: true }).first).toContain("note");
+  });
+
+  test("goes on with the next action after somebody answered, or did not", () => {
+    const endpoint = [{ type: "phone", number: "14155550100" }];
+    const call = begin({ action: "connect", endpoint }, talk("Nobody is there"));
+    expect(call.first).toEqual(["stop", "connect"]);
+    expect(call.proceed()).toEqual(["play Nobody is there"]);
+  });
+
+  test("stays in a conversation", () => {
+    const call = begin({ action: "conversation", name: "room" }, talk("never"));
+    expect(call.first).toEqual(["stop", "converse room"]);
+    expect(call.press("1")).toEqual([]);
+  });
+
+  test("is replaced whatever it does", () => {
+    const call = begin(talk("one"), input());
+    expect(call.run(talk("other"))).toEqual(["stop", "play other"]);
+    expect(call.proceed()).toEqual(["finish"]);
+  });
+
+  test("that is ended wants nothing more", () => {
+    const call = begin(talk("one"), talk("two"));
+    expect(call.end()).toEqual(["stop"]);
+    expect(call.press("1")).toEqual([]);
+    expect(call.runner.isFinished).toBe(true);
+  });
+});
+
+describe("an input", () => {
+  test("is submitted on hash, which is not one of its digits", () => {
+    const call = begin(input({ maxDigits: 10, submitOnHash: true, timeOut: 5 }));
+    expect(call.first).toEqual(["stop", "wait 5"]);
+    expect(call.press("12*#")).toEqual(["wait 5", "wait 5", "wait 5", "stop", "submit 12*"]);
+  });
+
+  test("has hash for a digit where it is not submitted by it", () => {
+    expect(begin(input()).press("1#23").at(-1)).toBe("submit 1#23");
+  });
+
+  test("is submitted with its last digit, and hears none after it", () => {
+    const call = begin(input({ maxDigits: 2 }));
+    expect(call.press("123")).toEqual(["wait 3", "stop", "submit 12"]);
+  });
+
+  test.each([
+    ["", "submit nothing, timed out"],
+    ["12", "submit 12, timed out"],
+  ])("is submitted when no digit follows for too long: %j", (digits, submitted) => {
+    const call = begin(input());
+    call.press(digits);
+    expect(call.timeIsUp()).toEqual(["stop", submitted]);
+  });
+
+  test("is followed by the next action, unless the app wants something else", () => {
+    const call = begin(input({ maxDigits: 1 }), talk("next"));
+    call.press("1");
+    expect(call.proceed()).toEqual(["play next"]);
+    const other = begin(input({ maxDigits: 1 }), talk("next"));
+    other.press("1");
+    expect(other.run(talk("else"))).toEqual(["stop", "play else"]);
+  });
+});
+
+describe("a digit while something is said", () => {
+  test("is lost", () => {
+    const call = begin(talk("Listen"), input());
+    expect(call.press("1")).toEqual([]);
+    expect(call.proceed()).toEqual(["wait 3"]);
+    expect(call.press("234").at(-1)).toBe("wait 3");
+  });
+
+  test("cuts it off where it may barge in, and is the first of the input", () => {
+    const call = begin(talk("Listen", { bargeIn: true }), talk("more"), input({ maxDigits: 2 }));
+    expect(call.press("1")).toEqual(["stop", "wait 3", "wait 3"]);
+    expect(call.press("2")).toEqual(["stop", "submit 12"]);
+  });
+
+  test("may still barge in on what follows, up to the input", () => {
+    const call = begin(talk("a", { bargeIn: true }), talk("b", { bargeIn: false }), input(), talk("c"));
+    expect(call.proceed()).toEqual(["play b"]);
+    expect(call.press("1").at(0)).toBe("stop");
+    call.timeIsUp();
+    expect(call.proceed()).toEqual(["play c"]);
+    expect(call.press("1")).toEqual([]);
+  });
+});
