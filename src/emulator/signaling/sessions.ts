@@ -40,9 +40,11 @@ export class Sessions implements SessionsView {
   find(sessionId: string): LiveSession | undefined {
     const known = this.#sessions.get(sessionId);
     if (known) return known;
-    const owner = this.ownerOf(sessionId);
-    const identity = owner && readSessionId(sessionId, owner);
-    return identity && this.#open(sessionId, identity.mediaMode, owner);
+    for (const owner of this.#options.owners) {
+      const identity = readSessionId(sessionId, owner);
+      if (identity) return this.#open(sessionId, identity.mediaMode, owner);
+    }
+    return undefined;
   }
 
   /** @returns undefined for an id that was never made here. */
