@@ -1,4 +1,4 @@
-import { setButton, setText } from "../page/elements.ts";
+import { setAttribute, setButton } from "../page/elements.ts";
 import { onPress, setPressable } from "../page/press.ts";
 import { describeFailure } from "./request.ts";
 import type { Mutes } from "./session/mutes.ts";
@@ -9,8 +9,7 @@ import type { OwnMedia } from "./session/own-media.ts";
 export function muteAllNote(note: HTMLElement, mutes: Mutes): void {
   function update(): void {
     note.hidden = mutes.everybody === null;
-    const by = mutes.everybody?.by;
-    setText(note, by ? `Muted by ${by}: everybody who comes` : "Muted: everybody who comes");
+    setAttribute(note, "title", `Muted by ${mutes.everybody?.by ?? "a host"}`);
   }
   mutes.onChange(update);
   update();

@@ -29,7 +29,7 @@ export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   // There it lies at the bottom of the window, and the card has to be above it.
   const smallScreen = matchMedia("(max-width: 599px)");
   let phone: KeypadPhone | null = null;
-  const heading = find("h2", element);
+  const who = find(".keypad-who", element);
   const line = sentLine(element, parts.alert);
   onPress(find("[data-action=close]", element), close);
   keypadInput(element, { press, refuse: line.complain });
@@ -51,8 +51,8 @@ export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   function open(next: KeypadPhone): void {
     close();
     phone = next;
-    setText(heading, `Keypad for ${next.who}`);
-    setAttribute(heading, "title", next.who);
+    setText(who, next.who);
+    setAttribute(who, "title", next.who);
     line.show(queueOf(next.callId));
     mark(next, true);
     element.showPopover();
