@@ -70,5 +70,6 @@ test("baresip hears ivr@ say back what it pressed", async () => {
   await phone.command("dial", `sip:ivr@${deskAddress}`);
   await phone.sees("CALL_ESTABLISHED");
   await press(phone, "135#");
-  await expect.poll(async () => hearsDigits(await phone.recording()), SOON).toBe("135135");
+  const heard = async () => hearsDigits(await phone.recording());
+  await expect.poll(heard, { timeout: 10_000, interval: 200 }).toBe("135135");
 });

@@ -10,8 +10,11 @@ const PART_OF_ALL = 0.8;
 /** Below this, of 32,767, a window counts as silent. */
 const SILENT = 200;
 const WINDOW_SAMPLES = 240;
-/** A key that sounds shorter than this is none: 60 ms. */
-const SHORTEST_WINDOWS = 2;
+const STEP_SAMPLES = 80;
+/** A key that sounds shorter than 60 ms is none. */
+const SHORTEST_STEPS = 4;
+/** The same key within 40 ms is the same still: a packet was lost. */
+const SEPARATION_STEPS = 4;
 
 /**
  * Listens as a telephone exchange does.
@@ -21,15 +24,15 @@ const SHORTEST_WINDOWS = 2;
 export function hearsDigits(samples: ArrayLike<number>): string {
   const sound = Array.from(samples);
   const keys: string[] = [];
-  for (let at = 0; at + WINDOW_SAMPLES <= sound.length; at += WINDOW_SAMPLES) {
+  for (let at = 0; at + WINDOW_SAMPLES <= sound.length; at += STEP_SAMPLES) {
     keys.push(keyIn(sound.slice(at, at + WINDOW_SAMPLES)));
   }
   return keys.filter((key, at) => key !== "" && isBeginning(keys, at)).join("");
 }
 
 function isBeginning(keys: readonly string[], at: number): boolean {
-  const isNew = keys[at - 1] !== keys[at];
-  return isNew && keys.slice(at, at + SHORTEST_WINDOWS).every((key) => key === keys[at]);
+  const isNew = !keys.slice(Math.max(0, at - SEPARATION_STEPS), at).includes(keys[at]!);
+  return isNew && keys.slice(at, at + SHORTEST_STEPS).every((key) => key === keys[at]);
 }
 
 /** @returns the key that is heard; "": none. */

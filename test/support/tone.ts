@@ -13,16 +13,26 @@ const NEIGHBORS = [0.55, 0.75, 1.4, 1.9];
  * @returns amplitude of the part at `frequencyHz`, in units of the samples.
  */
 export function toneLevel(samples: ArrayLike<number>, frequencyHz: number, sampleRateHz = 8_000): number {
-  const step = (2 * Math.PI * frequencyHz) / sampleRateHz;
-  let real = 0;
-  let imaginary = 0;
+  const weights = hannWindow(samples.length);
+  const factor = 2 * Math.cos((2 * Math.PI * frequencyHz) / sampleRateHz);
+  let [last, beforeLast] = [0, 0];
   for (let i = 0; i < samples.length; i++) {
-    // Hann window: a strong tone must not leak into its neighbors.
-    const weighted = samples[i]! * (1 - Math.cos((2 * Math.PI * i) / samples.length));
-    real += weighted * Math.cos(step * i);
-    imaginary -= weighted * Math.sin(step * i);
+    const next = samples[i]! * weights[i]! + factor * last - beforeLast;
+    [last, beforeLast] = [next, last];
   }
-  return samples.length === 0 ? 0 : (2 * Math.hypot(real, imaginary)) / samples.length;
+  const power = last ** 2 + beforeLast ** 2 - factor * last * beforeLast;
+  return samples.length === 0 ? 0 : (2 * Math.sqrt(Math.max(0, power))) / samples.length;
+}
+
+/** One tone is compared with others in the same sound: the last window is the next. */
+let hann = new Float64Array();
+
+/** A strong tone must not leak into its neighbors. */
+function hannWindow(length: number): Float64Array {
+  if (hann.length !== length) {
+    hann = Float64Array.from({ length }, (_, i) => 1 - Math.cos((2 * Math.PI * i) / length));
+  }
+  return hann;
 }
 
 /** Whether `frequencyHz` is a real part of what is heard, and stands out from its neighbors. Needs 100 ms of sound or more. */

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { limitReached, PLATFORM_LIMITS } from "../../../src/emulator/calls/call-end.ts";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
-import { formatRtp } from "../../../src/emulator/media/rtp.ts";
+import { pcmu } from "../../../src/emulator/media/g711.ts";
+import { RtpSender } from "../../../src/emulator/media/rtp-sender.ts";
 import { SineTone } from "../../../src/emulator/media/tone.ts";
 import type { IncomingCall, SipCall } from "../../../src/emulator/sip/contract.ts";
 import { gateways, SOON, TestPhone } from "../../support/gateway.ts";
@@ -110,23 +111,30 @@ describe("the limits of a call", () => {
   });
 });
 
-/** A phone that says one packet of sound after its answer, and then nothing any more. */
-async function openNearlySilentCall(clock: ManualMediaClock) {
+/** A phone that is heard for a moment after its answer, and then never again. */
+async function openSilentCall(clock: ManualMediaClock) {
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
   const { port } = socket.address();
   let dialog: SipCall | null = null;
-  let offer = "";
+  let gatewayPort = 0;
   const bare = (call: IncomingCall) => {
-    offer = call.offer!;
+    gatewayPort = Number(/^m=audio (\d+)/m.exec(call.offer!)![1]);
     dialog = call.accept(sdp(port), { ended: () => socket.close() });
   };
   const gateway = await open({ clock, phones: { bare } });
-  gateway.dial("bare");
+  const listener = gateway.join();
+  const { streamId } = gateway.dial("bare");
   await vi.waitUntil(() => gateway.calls.running[0]?.state === "ACTIVE", SOON);
-  const packet = { marker: true, payloadType: 0, sequenceNumber: 1, timestamp: 160, ssrc: 7 };
-  const gatewayPort = Number(/^m=audio (\d+)/m.exec(offer)![1]);
-  socket.send(formatRtp({ ...packet, payload: Buffer.alloc(160, 0xff) }), gatewayPort);
+  const rtp = new RtpSender();
+  const fallSilent = new SystemMediaClock().onFrame(() => {
+    socket.send(rtp.next(null, { codec: pcmu, payloadType: 0, telephoneEvent: null }), gatewayPort);
+  });
+  await vi.waitUntil(() => {
+    clock.advance(20);
+    return listener.heard(streamId).length > 0;
+  }, SOON);
+  fallSilent();
   const hold = async (direction: string) => {
     await dialog!.reoffer(sdp(port, direction));
     await vi.waitUntil(() => gateway.calls.running[0]?.state === "ON_HOLD", SOON);
@@ -137,11 +145,11 @@ async function openNearlySilentCall(clock: ManualMediaClock) {
 describe("a phone on hold", () => {
   test("that sends nothing (inactive) is gone with 706 after five minutes", async () => {
     const clock = new ManualMediaClock();
-    const { hold, events } = await openNearlySilentCall(clock);
+    const { hold, events } = await openSilentCall(clock);
     await hold("inactive");
-    clock.advance(5 * MINUTE - 20);
+    clock.advance(4 * MINUTE);
     expect(events().at(-1)).toBe("callUpdated ON_HOLD");
-    clock.advance(20);
+    clock.advance(MINUTE);
     expect(events().slice(-2)).toEqual(["callUpdated HANGUP", "callDestroyed 706"]);
   });
 

@@ -42,7 +42,7 @@ const RISING = [440, 880];
 
 /** Waits until a phone has heard two beeps since it last was asked. */
 async function untilBeeped(phone: TestPhone, beeps: readonly number[]): Promise<void> {
-  await expect.poll(() => beepsOf(phone), SOON).toEqual(beeps);
+  await expect.poll(() => beepsOf(phone), { timeout: 5_000, interval: 100 }).toEqual(beeps);
   phone.heard = [];
 }
 

@@ -150,7 +150,7 @@ describe("a phone on the desk", () => {
       ours.leg.write(null);
       heard.push(...(ours.leg.read() ?? []));
     });
-    await expect.poll(() => hearsDigits(heard), { timeout: 5_000 }).toBe("4242");
+    await expect.poll(() => hearsDigits(heard), { timeout: 5_000, interval: 200 }).toBe("4242");
     stop();
   });
 
