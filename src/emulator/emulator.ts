@@ -9,9 +9,10 @@ import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
 import { listenHttp } from "./http-listener.ts";
 import type { Journal } from "./journal.ts";
 import { admitKnownHosts, type Door } from "./known-host.ts";
-import { API_PATH, createRoutes, PROXY_PATH, upgradeTo } from "./routes.ts";
+import { API_PATH, createRoutes, PROXY_PATH, upgradeTo, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import { startStunServer } from "./signaling/stun-server.ts";
+import type { VoiceOptions } from "./voice/voice.ts";
 import type { WebhookOptions } from "./webhooks/destinations.ts";
 import { DeliveryManner, GOOD_MANNER } from "./webhooks/manner.ts";
 
@@ -31,6 +32,8 @@ export interface EmulatorOptions {
   hostNames?: readonly string[];
   /** Where events are sent; absent: nowhere. */
   webhooks?: WebhookOptions;
+  /** Who is asked what to do with calls for `phoneNumber`; absent: nobody, and callers are turned away. */
+  voice?: VoiceOptions;
   /** Milliseconds a browser may be away before the others see it leave. */
   reconnectionGraceMs?: number;
   /** Hears of what went wrong and is nobody's fault who could be told. */
@@ -50,6 +53,12 @@ export interface Emulator {
   readonly sipAddress: string;
   /** The same over TLS, with a certificate of the authority in `dataDirectory/authority.pem`. */
   readonly sipTlsAddress: string | null;
+  /** The Voice API over REST, where the cloud's is `https://api.nexmo.com`: `PUT /v1/calls/UUID` and so on. */
+  readonly voiceApiUrl: string;
+  /** The virtual number: `+12015550123`. Also called as `sip:12015550123@sip.nexmo.com` from a session. */
+  readonly phoneNumber: string;
+  /** Where any SIP phone calls the virtual number: `sip:12015550123@127.0.0.1:5080`. */
+  readonly voiceSipAddress: string;
   readonly sessions: Sessions;
   readonly calls: CallsView;
   readonly journal: Journal;
@@ -94,12 +103,12 @@ export async function startEmulator(
     const door = createDoor(core, gateway, stunAddressAt(host, stun.port));
     const ownDoor = host.startsWith("127.") ? admitKnownHosts(door, [host]) : door;
     const listener = await listenHttp(ownDoor, { host, port: options.port ?? 0 });
+    const origin = `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}`;
     return {
       ...show(core, gateway),
       ...(options.hostNames ? admitKnownHosts(door, options.hostNames) : door),
-      apiUrl: `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}${API_PATH}`,
-      proxyPath: PROXY_PATH,
-      reset: () => resetCore(core),
+      ...{ apiUrl: origin + API_PATH, voiceApiUrl: origin + VOICE_API_PATH, proxyPath: PROXY_PATH },
+      reset: () => reset(core, gateway),
       close: once(() => closeInOrder(core, gateway, [listener, stun])),
     };
   } catch (error) {
@@ -111,10 +120,11 @@ export async function startEmulator(
 /** What who started it may look at and set. */
 function show(
   { credentials, application, sessions, journal, courier }: Core,
-  { calls, sipAddress, sipTlsAddress }: Gateway,
+  { calls, sipAddress, sipTlsAddress, voice }: Gateway,
 ) {
   return {
     ...{ credentials, application, sessions, journal, calls, sipAddress, sipTlsAddress },
+    ...{ phoneNumber: voice.phoneNumber, voiceSipAddress: voice.sipAddress },
     deliverWebhooks(manner: z.input<typeof DeliveryManner>): void {
       courier.manner = DeliveryManner.parse(manner);
     },
@@ -127,8 +137,9 @@ function toGatewayContext(
 ): GatewayContext {
   const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT, warn = () => undefined } = options;
   const webhookUrl = options.webhooks?.sip ?? null;
+  const { voice } = options;
   const place = { dataDirectory, host, sipPort };
-  return { ...place, credentials, application, sessions, journal, report, webhookUrl, warn };
+  return { ...place, credentials, application, sessions, journal, report, webhookUrl, voice, warn };
 }
 
 function createDoor(core: Core, gateway: Gateway, stunAddress: (request: Request) => string): Door {
@@ -147,8 +158,9 @@ function isUnspecified(host: string): boolean {
   return host === "0.0.0.0";
 }
 
-function resetCore({ tenants, sessions, signaling, courier, journal }: Core): void {
+function reset({ tenants, sessions, signaling, courier, journal }: Core, { voice }: Gateway): void {
   courier.clear();
+  voice.reset();
   courier.manner = GOOD_MANNER;
   // The app still hears that its calls have ended.
   sessions.clear();

@@ -4,10 +4,13 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { type ApiParts, createApi } from "./api/api.ts";
 import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
+import type { Voice } from "./voice/voice.ts";
 import type { Courier } from "./webhooks/courier.ts";
 import { createDeliveryRoute } from "./webhooks/delivery-route.ts";
 
 export const API_PATH = "/_emulator/api";
+/** The Voice API over REST: in the cloud it has a host of its own. */
+export const VOICE_API_PATH = "/_emulator/voice";
 /** What a page gives to `OT.setProxyUrl`, behind its own origin. */
 export const PROXY_PATH = "/_emulator/client";
 
@@ -23,13 +26,14 @@ export interface Pages {
 }
 
 export type RouteParts = ApiParts &
-  ClientHttpParts & { courier: Pick<Courier, "manner">; pages: Pages | null };
+  ClientHttpParts & { courier: Pick<Courier, "manner">; voice: Pick<Voice, "api">; pages: Pages | null };
 
 /** Everything under `/_emulator/`, in the order in which a request meets it. */
 export function createRoutes(parts: RouteParts): Express {
   const routes = express();
   routes.disable("x-powered-by");
   routes.use(API_PATH, createApi(parts));
+  routes.use(VOICE_API_PATH, parts.voice.api);
   routes.use(PROXY_PATH, createClientHttp(parts));
   routes.use(DELIVERY_PATH, createDeliveryRoute(parts.courier));
   routes.use((request, response) => {

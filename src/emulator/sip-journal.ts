@@ -1,47 +1,59 @@
 import type { Journal } from "./journal.ts";
 import type { SipTrace } from "./sip/contract.ts";
 
-/** Dialogs of the gateway that are remembered, the newest. */
+/** Dialogs that are remembered, the newest. */
 const KNOWN_DIALOGS = 500;
 
-/** Writes down SIP messages: `INVITE sip:echo@127.0.0.1:5070 (udp)`, `180 Ringing to INVITE (udp)`. */
-export interface SipRecorder {
-  /** What the gateway sends and gets. */
-  gateway(trace: SipTrace): void;
-  /** What the phones on the desk send and get; not what they say to the gateway, which is written down already. */
-  desk(trace: SipTrace): void;
+/** Hears the messages of one user agent. */
+export type SipObserver = (trace: SipTrace) => void;
+
+interface Dialog {
+  observer: SipObserver;
+  /** Only an INVITE names its session. */
+  sessionId: string | undefined;
 }
 
-export function recordSip(journal: Pick<Journal, "record">): SipRecorder {
-  /** Session ids by Call-ID: only an INVITE names its session. */
-  const dialogs = new Map<string, string | undefined>();
-  const record = ({ direction, transport, remote, message }: SipTrace) => {
-    const sessionId = dialogs.get(callIdOf(message));
-    journal.record({
-      kind: "sip",
-      direction,
-      summary: `${summarize(message)} (${transport})`,
-      detail: `${direction === "in" ? "from" : "to"} ${remote}\n\n${message}`,
-      ...(sessionId === undefined ? {} : { sessionId }),
-    });
-  };
-  return {
-    gateway(trace) {
-      if (trace.direction === "out") remember(dialogs, trace.message);
-      record(trace);
-    },
-    desk(trace) {
-      if (!dialogs.has(callIdOf(trace.message))) record(trace);
-    },
+/**
+ * Writes down SIP messages: `INVITE sip:echo@127.0.0.1:5070 (udp)`, `180 Ringing to INVITE (udp)`.
+ * @returns makes an observer for a user agent. What user agents say to each other is written down once: by the one
+ * that said the first word.
+ */
+export function recordSip(journal: Pick<Journal, "record">): () => SipObserver {
+  const dialogs = new Map<string, Dialog>();
+  return () => {
+    const observe: SipObserver = (trace) => {
+      const { direction, transport, remote, message } = trace;
+      const { observer, sessionId } = findDialog(dialogs, trace) ?? begin(dialogs, observe, trace);
+      if (observer !== observe) return;
+      journal.record({
+        kind: "sip",
+        direction,
+        summary: `${summarize(message)} (${transport})`,
+        detail: `${direction === "in" ? "from" : "to"} ${remote}\n\n${message}`,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      });
+    };
+    return observe;
   };
 }
 
-function remember(dialogs: Map<string, string | undefined>, message: string): void {
-  const callId = callIdOf(message);
-  if (isResponse(message) || dialogs.has(callId)) return;
-  dialogs.set(callId, headerOf(message, "X-OpenTok-SessionId"));
+function findDialog(dialogs: ReadonlyMap<string, Dialog>, { message }: SipTrace): Dialog | undefined {
+  return dialogs.get(headerOf(message, "Call-ID") ?? "");
+}
+
+/** What others say about their session is not to be relied on. */
+function begin(
+  dialogs: Map<string, Dialog>,
+  observer: SipObserver,
+  { direction, message }: SipTrace,
+): Dialog {
+  const sessionId = direction === "out" ? headerOf(message, "X-OpenTok-SessionId") : undefined;
+  const dialog = { observer, sessionId };
+  const callId = headerOf(message, "Call-ID");
+  if (callId !== undefined) dialogs.set(callId, dialog);
   const [oldest] = dialogs.keys();
   if (dialogs.size > KNOWN_DIALOGS && oldest !== undefined) dialogs.delete(oldest);
+  return dialog;
 }
 
 /** A response says by its CSeq what it answers. */
@@ -54,10 +66,6 @@ function summarize(message: string): string {
 
 function isResponse(message: string): boolean {
   return message.startsWith("SIP/2.0 ");
-}
-
-function callIdOf(message: string): string {
-  return headerOf(message, "Call-ID") ?? "";
 }
 
 /** @returns the first value of a header. */

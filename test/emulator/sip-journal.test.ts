@@ -4,9 +4,9 @@ import { recordSip } from "../../src/emulator/sip-journal.ts";
 
 function record(...messages: string[]) {
   const journal = new Journal();
-  const recorder = recordSip(journal);
+  const observe = recordSip(journal)();
   for (const message of messages) {
-    recorder.gateway({ direction: "out", transport: "udp", remote: "127.0.0.1:5070", message });
+    observe({ direction: "out", transport: "udp", remote: "127.0.0.1:5070", message });
   }
   return journal.recent();
 }
@@ -37,12 +37,13 @@ test("the whole message can be read, with where it went", () => {
 
 test("a message between the gateway and a phone on the desk is written down once, one from elsewhere too", () => {
   const journal = new Journal();
-  const recorder = recordSip(journal);
+  const newObserver = recordSip(journal);
+  const [gateway, desk] = [newObserver(), newObserver()];
   const stranger = invite.replace("Call-ID: a", "Call-ID: b");
   const place = { transport: "udp", remote: "127.0.0.1:5060" } as const;
-  recorder.gateway({ ...place, direction: "out", message: invite });
-  recorder.desk({ ...place, direction: "in", message: invite });
-  recorder.desk({ ...place, direction: "in", message: stranger });
+  gateway({ ...place, direction: "out", message: invite });
+  desk({ ...place, direction: "in", message: invite });
+  desk({ ...place, direction: "in", message: stranger });
   expect(journal.recent().map(({ direction, sessionId }) => [direction, sessionId])).toEqual([
     ["out", "1_session"],
     ["in", undefined],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Router } from "express";
 import type { SipTarget } from "../../src/emulator/calls/contract.ts";
 import type { Gateway, GatewayContext } from "../../src/emulator/gateway.ts";
 
@@ -17,6 +18,14 @@ export function gatewayWithoutPhones(dialed: Dialed[] = []): (context: GatewayCo
   return async () => ({
     sipAddress: "127.0.0.1:5070",
     sipTlsAddress: null,
+    voice: {
+      phoneNumber: "+12015550123",
+      sipAddress: "127.0.0.1:5080",
+      sipTlsAddress: null,
+      api: Router(),
+      reset: () => undefined,
+      close: async () => undefined,
+    },
     pages: null,
     calls: {
       running: [],
