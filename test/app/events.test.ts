@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { newCall } from "../../src/app/calls/call.ts";
 import { RoomFeed } from "../../src/app/calls/feed.ts";
 import { EventStream } from "../support/event-stream.ts";
 import { TestServer } from "../support/server.ts";
+import { requested } from "./calls/sample-call.ts";
 
 let server: TestServer;
 let sessionId: string;
@@ -15,10 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const order = {
-  ...{ callId: "c", roomId: "lobby", sessionId: "s", secure: false, observeForceMute: true },
-  ...{ by: null, digits: null, maxRingSeconds: 45, maxTalkSeconds: null },
-};
 const open = (room = "lobby", lastEventId?: string) =>
   EventStream.open(`${server.origin}/room/${room}/events`, lastEventId);
 
@@ -103,7 +99,7 @@ describe("a room's live events", () => {
     const idler = connect(Number(new URL(busy.origin).port), "127.0.0.1");
     idler.write("GET /room/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await once(idler, "readable"); // and reads no further
-    const call = newCall({ ...order, to: `sip:${"x".repeat(400)}@example.com` }, Date.now());
+    const call = { ...requested, to: `sip:${"x".repeat(400)}@example.com` };
     let heard = 0;
     for (let burst = 0; burst < 200; burst += 1) {
       for (let n = 0; n < 100; n += 1) feed.publish(call);
@@ -195,8 +191,7 @@ describe("a page that comes back", () => {
     const busy = await TestServer.start({ parts: { feed } });
     await busy.sessionId("lobby");
     const id = idOf(feed);
-    const call = newCall({ ...order, to: "sip:desk@example.com" }, Date.now());
-    for (let n = 0; n < 101; n += 1) feed.publish(call);
+    for (let n = 0; n < 101; n += 1) feed.publish(requested);
     const events = await EventStream.open(`${busy.origin}/room/lobby/events`, id);
     expect(await events.next()).toMatchObject({ type: "calls" });
     await events.close();

@@ -111,6 +111,6 @@ export class Reconciler {
   /** Where nothing is reported, a phone that can be heard counts as answered: digits, mutes and limits wait for that. */
   #streamAppeared(at: number): CallEvent[] {
     const seen: CallEvent = { type: "stream seen", at };
-    return this.#parts.hasMonitoring ? [seen] : [seen, { type: "reported", at, state: "active" }];
+    return this.#parts.hasMonitoring ? [seen] : [{ type: "reported", at, state: "active" }, seen];
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { applyEvent, type Call, newCall } from "../../../src/app/calls/call.ts";
+import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
 import { Reconciler } from "../../../src/app/calls/reconciler.ts";
 import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
+import { requested } from "./sample-call.ts";
 
 const SECOND_MS = 1_000;
 
@@ -25,21 +26,8 @@ beforeEach(() => {
   hungUp = [];
   errors = [];
   call = {
-    ...newCall(
-      {
-        callId: "call",
-        roomId: "lobby",
-        sessionId: "session",
-        to: "sip:desk@example.com",
-        secure: false,
-        observeForceMute: true,
-        by: null,
-        digits: null,
-        maxRingSeconds: 45,
-        maxTalkSeconds: null,
-      },
-      Date.now(),
-    ),
+    ...requested,
+    ...{ callId: "call", requestedAt: Date.now(), stateAt: Date.now() },
     ...{ state: "dialing", id: "id", connectionId: "connection", streamId: "stream" },
   };
   newReconciler = (hasMonitoring) =>
