@@ -41,10 +41,13 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const feed = overrides.feed ?? new RoomFeed();
   const callParts = createCallParts({ settings, now, log, platform, database, feed });
   const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
-  const read = async (roomId: string) => ({
-    calls: (await callParts.calls.list(roomId)).map(toWire),
-    muteAll: await callParts.muteAlls.get(roomId),
-  });
+  const read = async (roomId: string) => {
+    const room = await rooms.find(roomId);
+    return {
+      calls: (await callParts.calls.list(roomId)).map(toWire),
+      muteAll: room ? await callParts.muteAlls.get(room.sessionId) : null,
+    };
+  };
   const events = new Events({ rooms, feed, now, read });
   return {
     now,

@@ -139,6 +139,13 @@ export class TestServer {
     });
   }
 
+  /** Calls a phone that answers. */
+  async connect(room: string, body: object = {}): Promise<Call> {
+    const { callId, connectionId } = await this.dial(room, body);
+    await this.report({ connectionId }, await this.sessionId(room), { state: "ACTIVE" });
+    return this.call(room, callId);
+  }
+
   async sessionId(room: string): Promise<string> {
     const { sessionId } = (await (await this.get(`/room/${room}`)).json()) as { sessionId: string };
     return sessionId;

@@ -6,7 +6,7 @@ interface MuteAllsParts {
   project: string;
 }
 
-/** Which rooms have been muted as a whole. The platform knows, but tells nobody who asks. */
+/** Which sessions have been muted as a whole. The platform knows, but tells nobody who asks. */
 export class MuteAlls {
   readonly #parts: MuteAllsParts;
 
@@ -15,31 +15,31 @@ export class MuteAlls {
   }
 
   /** @returns null where everybody who comes may speak. */
-  async get(roomId: string): Promise<MuteAll | null> {
+  async get(sessionId: string): Promise<MuteAll | null> {
     const row = await this.#parts.database
       .selectFrom("mute_alls")
       .select(["muted_at", "muted_by"])
       .where("project", "=", this.#parts.project)
-      .where("room_id", "=", roomId)
+      .where("session_id", "=", sessionId)
       .executeTakeFirst();
     return row ? { at: row.muted_at, by: row.muted_by } : null;
   }
 
-  async set(roomId: string, { at, by }: MuteAll): Promise<void> {
+  async set(sessionId: string, { at, by }: MuteAll): Promise<void> {
     const { database, project } = this.#parts;
     const mute = { muted_at: at, muted_by: by };
     await database
       .insertInto("mute_alls")
-      .values({ project, room_id: roomId, ...mute })
-      .onConflict((conflict) => conflict.columns(["project", "room_id"]).doUpdateSet(mute))
+      .values({ project, session_id: sessionId, ...mute })
+      .onConflict((conflict) => conflict.columns(["project", "session_id"]).doUpdateSet(mute))
       .execute();
   }
 
-  async clear(roomId: string): Promise<void> {
+  async clear(sessionId: string): Promise<void> {
     await this.#parts.database
       .deleteFrom("mute_alls")
       .where("project", "=", this.#parts.project)
-      .where("room_id", "=", roomId)
+      .where("session_id", "=", sessionId)
       .execute();
   }
 }

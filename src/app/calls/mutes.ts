@@ -61,7 +61,7 @@ export class Mutes {
     const { platform, muteAlls, feed, now } = this.#parts;
     await unlessGone(platform.muteAll(room.sessionId, exceptStreamIds), "Nobody is in this room.");
     const muteAll = { at: now(), by };
-    await muteAlls.set(room.roomId, muteAll);
+    await muteAlls.set(room.sessionId, muteAll);
     feed.publishMuteAll(room.roomId, muteAll);
     await this.#noteMutedPhones(room.roomId, muteAll, exceptStreamIds);
     return muteAll;
@@ -73,7 +73,7 @@ export class Mutes {
     await platform.liftMuteAll(sessionId).catch((error: unknown) => {
       if (!isGone(error)) throw error; // a session that is gone has forgotten the mute, too
     });
-    await muteAlls.clear(roomId);
+    await muteAlls.clear(sessionId);
     feed.publishMuteAll(roomId, null);
   }
 

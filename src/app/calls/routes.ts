@@ -3,7 +3,7 @@ import { Router } from "express";
 import type { Settings } from "../../settings.ts";
 import type { Access } from "../access/access.ts";
 import { jsonOnly } from "../http/same-origin.ts";
-import type { Rooms } from "../rooms/rooms.ts";
+import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
 import { type Call, toWire } from "./call.ts";
 import type { Calls } from "./calls.ts";
@@ -28,15 +28,15 @@ export function callRoutes(parts: CallRoutesParts): Router {
   const { calls, dials, muteAlls, rooms, access, settings, now } = parts;
   const router = Router();
   const body = [jsonOnly, json({ limit: "64kb" })];
-  const toList = async (roomId: string, list: Call[]): Promise<CallList> => ({
+  const toList = async ({ sessionId }: Room, list: Call[]): Promise<CallList> => ({
     calls: list.map(toWire),
-    muteAll: await muteAlls.get(roomId),
+    muteAll: await muteAlls.get(sessionId),
     now: now(),
   });
 
   router.get("/room/:roomId/calls", async (request, response) => {
-    const { roomId } = await findRoom(rooms, request);
-    response.json(await toList(roomId, await calls.list(roomId)));
+    const room = await findRoom(rooms, request);
+    response.json(await toList(room, await calls.list(room.roomId)));
   });
 
   router.post("/room/:roomId/calls", ...body, async (request, response) => {
@@ -55,9 +55,9 @@ export function callRoutes(parts: CallRoutesParts): Router {
   router.delete("/room/:roomId/calls", ...body, async (request, response) => {
     await access.requireHost(request, response);
     const { by = null } = readBody(request, HangUpRequest);
-    const { roomId } = await findRoom(rooms, request);
-    request.log.info({ roomId }, "every phone of a room is hung up");
-    response.json(await toList(roomId, await calls.hangUpAll(roomId, by)));
+    const room = await findRoom(rooms, request);
+    request.log.info({ roomId: room.roomId }, "every phone of a room is hung up");
+    response.json(await toList(room, await calls.hangUpAll(room.roomId, by)));
   });
 
   router.get("/room/:roomId/calls/:callId", async (request, response) => {

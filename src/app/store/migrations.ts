@@ -107,10 +107,10 @@ async function createMuteAllsAndWaitingDigits(database: Kysely<unknown>): Promis
   await database.schema
     .createTable("mute_alls")
     .addColumn("project", "text", (column) => column.notNull())
-    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("session_id", "text", (column) => column.notNull())
     .addColumn("muted_at", "bigint", (column) => column.notNull())
     .addColumn("muted_by", "text")
-    .addPrimaryKeyConstraint("mute_alls_key", ["project", "room_id"])
+    .addPrimaryKeyConstraint("mute_alls_key", ["project", "session_id"])
     .execute();
   await database.schema
     .createTable("waiting_digits")

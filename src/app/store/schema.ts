@@ -75,10 +75,10 @@ export interface EarlyHangUpRow {
   who: string | null;
 }
 
-/** A room whose participants were all muted, and are when they come. */
+/** A session whose participants were all muted, and are when they come. */
 export interface MuteAllRow {
   project: string;
-  room_id: string;
+  session_id: string;
   muted_at: number;
   muted_by: string | null;
 }
