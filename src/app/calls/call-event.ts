@@ -16,6 +16,8 @@ export type CallEvent =
   /** A word of the platform shows which connection an unanswered dial became. */
   | { type: "recognized"; at: number; connectionId: string }
   | { type: "reported"; at: number; state: ReportedState }
+  /** The Voice API, which calls the phone of a relayed call, says what it does. */
+  | { type: "phone reported"; at: number; state: ReportedState }
   | { type: "destroyed"; at: number; code: string | null; message?: string | null }
   | { type: "hang up asked"; at: number; who?: string | null; cause?: HangUpCause | null }
   /** The platform has confirmed that the connection is gone. */

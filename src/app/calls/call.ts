@@ -13,6 +13,8 @@ import type { CallEnd, CallState, Call as WireCall } from "./wire.ts";
 export interface Call extends WireCall {
   readonly roomId: string;
   readonly sessionId: string;
+  /** Whether what the platform dials is a number of ours, from where the Voice API calls the phone. */
+  readonly isRelayed: boolean;
   /** When the word was said that the state comes from, in milliseconds since the epoch. */
   readonly stateAt: number;
   /** When somebody here, or a limit of ours, first asked to hang up. */
@@ -52,15 +54,16 @@ type Asked = Pick<
   | "digits"
   | "maxRingSeconds"
   | "maxTalkSeconds"
->;
+> &
+  Partial<Pick<Call, "isRelayed">>;
 
 /** A call that has just been asked for: the platform does not know of it yet. */
 export function newCall(asked: Asked, now: number): Call {
   const { callId, roomId, sessionId, to, by, secure, observeForceMute } = asked;
-  const { digits, maxRingSeconds, maxTalkSeconds } = asked;
+  const { digits, maxRingSeconds, maxTalkSeconds, isRelayed = false } = asked;
   return {
     ...{ callId, roomId, sessionId, to, by, secure, observeForceMute },
-    ...{ digits, maxRingSeconds, maxTalkSeconds },
+    ...{ digits, maxRingSeconds, maxTalkSeconds, isRelayed },
     state: "requested",
     stateAt: now,
     requestedAt: now,
@@ -102,7 +105,9 @@ function applied(call: Call, event: CallEvent): Call {
     case "dial unanswered":
       return advance(call, "unknown", event.at);
     case "reported":
-      return advance(withTimes(call, event), event.state, event.at);
+      return call.isRelayed ? relayReported(call, event) : phoneReported(call, event);
+    case "phone reported":
+      return phoneReported(call, event);
     case "hang up asked":
       return isOver(call) ? call : advance(withHangUp(call, event), "ending", event.at);
     case "stream seen":
@@ -127,6 +132,15 @@ function applied(call: Call, event: CallEvent): Call {
           : describeOwnEnd(call, null),
       );
   }
+}
+
+function phoneReported(call: Call, event: { state: ReportedState; at: number }): Call {
+  return advance(withTimes(call, event), event.state, event.at);
+}
+
+/** That our own number rings and answers says nothing about the phone. */
+function relayReported(call: Call, { state, at }: { state: ReportedState; at: number }): Call {
+  return advance(call, state === "ending" ? state : "dialing", at);
 }
 
 /** An event never lowers the rank; within one rank the newest word wins. */
@@ -174,6 +188,7 @@ function isSame(call: Call, next: Call): boolean {
 
 /** The call as the page and API callers see it. */
 export function toWire(call: Call): WireCall {
-  const { roomId, sessionId, stateAt, hangUpAt, hangUpWho, hangUpCause, streamSeenAt, ...wire } = call;
+  const { roomId, sessionId, isRelayed, stateAt, hangUpAt, hangUpWho, hangUpCause, streamSeenAt, ...wire } =
+    call;
   return wire;
 }

@@ -1,15 +1,17 @@
 import type { Settings } from "../../settings.ts";
 import { BadOrder } from "./errors.ts";
+import { numberRoute } from "./number-route.ts";
 import { fillTemplate, isNumberAllowed, looksLikeNumber, parseNumber } from "./numbers.ts";
 import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
 
-type DestinationSettings = Pick<Settings, "sip" | "dial">;
+type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;
 
 /** Who is called, and how the phone provider is told. */
 export interface Destination {
   /** As people see it: a SIP URI, or a telephone number in E.164. */
   to: string;
   uri: SipUri;
+  isRelayed: boolean;
 }
 
 /**
@@ -27,22 +29,24 @@ export function findDestination(to: string | null, settings: DestinationSettings
 }
 
 /** Whether a call goes to the configured provider: what belongs to it is for nobody else's eyes. */
-export function isOurProvider(target: SipUri, { sip }: DestinationSettings): boolean {
+export function isOurProvider(target: SipUri, { sip }: Pick<DestinationSettings, "sip">): boolean {
   // The host is the same whatever the number is.
   const numberUri = sip.numberUri === null ? null : fillTemplate(sip.numberUri, "0");
   const hosts = [sip.uri, numberUri].flatMap((uri) => (uri === null ? [] : parseTarget(uri).host));
   return hosts.length === 0 || hosts.includes(target.host);
 }
 
-function readNumber(to: string, { sip, dial }: DestinationSettings): Destination {
-  if (sip.numberUri === null)
+function readNumber(to: string, settings: DestinationSettings): Destination {
+  const route = numberRoute(settings);
+  if (!route)
     throw new BadTarget(
-      "Telephone numbers can't be called here: SIP_NUMBER_URI is not set. Give a SIP address, like sip:desk@example.com.",
+      "Telephone numbers can't be called here: neither SIP_NUMBER_URI nor VOICE_NUMBERS is set. Give a SIP address, like sip:desk@example.com.",
     );
   const number = parseNumber(to);
-  if (!isNumberAllowed(number, dial.allow))
+  if (!isNumberAllowed(number, settings.dial.allow))
     throw new BadOrder("to", "Calls to this number are not allowed here.", 403);
-  return { to: number.number, uri: parseTarget(fillTemplate(sip.numberUri, number.number)) };
+  const { uriOf, isRelayed } = route;
+  return { to: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
 }
 
 function readUri(to: string | null, { sip, dial }: DestinationSettings): Destination {
@@ -52,5 +56,5 @@ function readUri(to: string | null, { sip, dial }: DestinationSettings): Destina
   const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
   if (!isConfigured && !isAllowed(uri, dial.allow))
     throw new BadOrder("to", "Calls to this address are not allowed here.", 403);
-  return { to: formatTarget(uri), uri };
+  return { to: formatTarget(uri), uri, isRelayed: false };
 }

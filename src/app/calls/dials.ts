@@ -17,6 +17,9 @@ const MINUTE_MS = 60_000;
 /** More than anybody dials by hand in a room; a program that runs wild stops here. */
 const DIALS_PER_MINUTE = 30;
 
+/** Names the call to whoever takes it at a number of ours. */
+export const CALL_ID_HEADER = "X-Phones-Call-Id";
+
 /** What a dial asks for, checked and completed: everything but the ids. */
 export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   /** What is called, as people see it: a SIP URI or a telephone number. */
@@ -26,6 +29,8 @@ export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   digits: string | null;
   maxRingSeconds: number;
   maxTalkSeconds: number | null;
+  /** Whether `uri` is a number of ours, which calls the phone. */
+  isRelayed: boolean;
 }
 
 interface DialsParts {
@@ -105,7 +110,8 @@ export class Dials {
   async #place(call: Call, order: DialOrder): Promise<Call> {
     const { calls, platform, metrics, now } = this.#parts;
     const { callId, sessionId } = call;
-    const answer = platform.dial({ ...order, sessionId, callId }).then(
+    const headers = order.isRelayed ? { ...order.headers, [CALL_ID_HEADER]: callId } : order.headers;
+    const answer = platform.dial({ ...order, headers, sessionId, callId }).then(
       (dialed) => this.#dialed(call, dialed),
       (error: unknown) => this.#dialFailed(call, error),
     );

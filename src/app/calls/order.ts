@@ -5,7 +5,7 @@ import { BadOrder } from "./errors.ts";
 import { formatTarget } from "./target.ts";
 import type { DialRequest } from "./wire.ts";
 
-type OrderSettings = Pick<Settings, "sip" | "dial" | "limits">;
+type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits">;
 
 /** Longer than this no call lasts: the platform ends it. */
 const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
@@ -17,12 +17,13 @@ const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
  */
 export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
   const { sip, limits } = settings;
-  const { to, uri } = findDestination(request.to ?? null, settings);
+  const { to, uri, isRelayed } = findDestination(request.to ?? null, settings);
   const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
   const isOurs = isOurProvider(uri, settings);
   return {
     to,
     uri: formatTarget(uri),
+    isRelayed,
     from: checkFrom(request.from) ?? sip.from,
     headers: mergeHeaders(checkHeaders(request.headers), isOurs ? sip.headers : {}),
     auth: isOurs ? sip.auth : null,

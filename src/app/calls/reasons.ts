@@ -48,6 +48,9 @@ export function describeEnd(call: Call, code: string | null, message: string | n
   const known = code === null ? undefined : reasonByCode.get(code);
   const isOurs = call.hangUpAt !== null && (code === null || known === undefined || hangUpCodes.has(code));
   if (isOurs) return describeOwnEnd(call, code);
+  // Our own number hangs up when its call to the phone has come to nothing.
+  if (call.isRelayed && call.answeredAt === null && code === "700")
+    return { by: "them", who: null, code, text: "No answer" };
   return { who: null, code, ...(known ?? describeUnknown(code, message ?? "")) };
 }
 

@@ -19,7 +19,7 @@ interface CallRoutesParts {
   muteAlls: MuteAlls;
   rooms: Rooms;
   access: Access;
-  settings: Pick<Settings, "sip" | "dial" | "limits">;
+  settings: Pick<Settings, "sip" | "voice" | "dial" | "limits">;
   now: () => number;
 }
 

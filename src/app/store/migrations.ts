@@ -9,6 +9,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-22 who or which limit asked to hang up": { up: addHangUpCause },
   "2026-11-23 mutes of everybody, digits that wait": { up: createMuteAllsAndWaitingDigits },
   "2026-11-24 people dial in": { up: createDialInTables },
+  "2026-11-25 calls that the Voice API makes on our behalf": { up: addRelayed },
 };
 
 /** How long calls rang at most before there was a limit of ours. */
@@ -95,6 +96,13 @@ async function addCallControl(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .alterTable("calls")
     .addColumn("max_ring_seconds", "integer", (column) => column.notNull().defaultTo(FORMER_MAX_RING_SECONDS))
+    .execute();
+}
+
+async function addRelayed(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .alterTable("calls")
+    .addColumn("relayed", "integer", (column) => column.notNull().defaultTo(0))
     .execute();
 }
 

@@ -41,6 +41,7 @@ export interface CallRow {
   request: string;
   secure: number;
   observe_force_mute: number;
+  relayed: number;
   digits_state: string | null;
   max_ring_seconds: number;
   max_talk_seconds: number | null;
