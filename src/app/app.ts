@@ -13,6 +13,7 @@ import { metricsRoutes } from "./http/metrics.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
 import { securityHeaders } from "./http/security.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
+import { openApiRoutes } from "./openapi/routes.ts";
 import { type AppSettings, createParts, type Parts } from "./parts.ts";
 import { roomRoutes } from "./rooms/routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
@@ -74,6 +75,7 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(callRoutes({ ...parts, settings }));
   app.use(controlRoutes(parts));
   app.use(logRoutes(parts));
+  app.use(openApiRoutes());
   app.use(notFound);
   app.use(answerError);
   return app;

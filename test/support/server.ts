@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Express } from "express";
 import { vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
@@ -58,6 +59,12 @@ export class TestServer {
     const address = this.#server?.address();
     if (!address || typeof address === "string") throw new Error("the app does not run");
     return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** The app as Express sees it. */
+  get express(): Express {
+    if (!this.#app) throw new Error("the app does not run");
+    return this.#app.handle;
   }
 
   /** Stops the app and starts it anew over the same data. */

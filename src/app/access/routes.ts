@@ -4,7 +4,8 @@ import { z } from "zod";
 import { HttpProblem } from "../http/problem.ts";
 import type { Access, Role } from "./access.ts";
 
-const SignIn = z.strictObject({
+/** Body of `POST /sign-in`. */
+export const SignIn = z.strictObject({
   passphrase: z.string("Type the passphrase.").min(1, "Type the passphrase.").max(1024),
   next: z.string().max(2048).optional(),
 });

@@ -1,20 +1,14 @@
 import { json } from "body-parser";
 import { Router } from "express";
-import { z } from "zod";
 import type { Access } from "../access/access.ts";
 import { jsonOnly } from "../http/same-origin.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { toWire } from "./call.ts";
 import type { Calls } from "./calls.ts";
-import { findCall, findRoom, readBody } from "./lookup.ts";
+import { findCall, findRoom, readBody, StreamId } from "./lookup.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Tones } from "./tones.ts";
 import { MuteAllRequest, MuteRequest, TonesRequest } from "./wire.ts";
-
-const StreamId = z
-  .string()
-  .max(128)
-  .regex(/^[\w-]+$/, "A streamId has letters, digits, - and _.");
 
 interface ControlRoutesParts {
   calls: Calls;

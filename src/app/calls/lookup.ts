@@ -7,6 +7,10 @@ import type { Call } from "./call.ts";
 import type { Calls } from "./calls.ts";
 
 export const CallId = z.uuid("A callId is a UUID.");
+export const StreamId = z
+  .string()
+  .max(128)
+  .regex(/^[\w-]+$/, "A streamId has letters, digits, - and _.");
 
 /** The room that a path names. @throws HttpProblem 404 */
 export async function findRoom(rooms: Pick<Rooms, "find">, request: Request): Promise<Room> {
