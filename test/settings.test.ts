@@ -157,6 +157,21 @@ describe("what is wrong", () => {
       [/^DIAL_ALLOW must be a list of SIP addresses, hosts, numbers and countries/],
     ],
     [
+      "templates without one place for the number, before the @",
+      { SIP_NUMBER_URI: "sip:desk@{number}.example.com" },
+      [/^SIP_NUMBER_URI must be a SIP address with \{number\} once before its @/],
+    ],
+    [
+      "limits that nothing can keep to",
+      { MAX_RING_SECONDS: "0", MAX_TALK_SECONDS: "86400", MAX_CALLS: "many", PHONE_COUNTRY: "USA" },
+      [
+        /^MAX_RING_SECONDS must be a number of seconds from 1 to 180/,
+        /^MAX_TALK_SECONDS must be a number of seconds from 1 to 21600/,
+        /^MAX_CALLS must be a number of calls/,
+        /^PHONE_COUNTRY must be a country of two letters/,
+      ],
+    ],
+    [
       "a public address with a path",
       { PUBLIC_URL: "https://a.example/b" },
       [/^PUBLIC_URL must be a URL with/],

@@ -43,6 +43,18 @@ describe("a dial", () => {
     ["a header with a line break", { to: DESK, headers: { "X-A": "b\r\nVia: c" } }],
     ["a header that is a list", { to: DESK, headers: { "X-A": ["b"] } }],
     ["headers that are a list", { to: DESK, headers: ["X-A"] }],
+    ["a number too short", { to: "+1415" }],
+    ["digits that no keypad has", { to: DESK, digits: "12a" }],
+    ["too many digits", { to: DESK, digits: "1".repeat(33) }],
+    ["no digits", { to: DESK, digits: "" }],
+    ["a number for digits", { to: DESK, digits: 123 }],
+    ["a name of spaces", { to: DESK, by: "  " }],
+    ["a name of two lines", { to: DESK, by: "Ada\nBo" }],
+    ["a name of 65 characters", { to: DESK, by: "a".repeat(65) }],
+    ["no time to ring", { to: DESK, maxRingSeconds: 0 }],
+    ["half a second to ring", { to: DESK, maxRingSeconds: 0.5 }],
+    ["a word for a limit", { to: DESK, maxTalkSeconds: "long" }],
+    ["a talk without end", { to: DESK, maxTalkSeconds: 1e9 }],
     ["streams that are text", { to: DESK, streams: "one" }],
     ["a field that nobody knows", { to: DESK, volume: 11 }],
     ["a password of its own", { to: DESK, auth: { username: "a", password: "b" } }],
@@ -86,6 +98,42 @@ describe("a dial", () => {
     expect((await strict.post("/room/lobby/calls", { to: DESK })).status).toBe(201);
     await strict.close();
   });
+});
+
+describe("what hosts do during a call", () => {
+  const CALL = "/room/lobby/calls/6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51";
+
+  test.each<[string, string, unknown, number]>([
+    ["digits that are none", `${CALL}/tones`, { digits: "hello" }, 400],
+    ["no digits", `${CALL}/tones`, {}, 400],
+    ["a list of digits", `${CALL}/tones`, { digits: ["1"] }, 400],
+    ["digits and more", `${CALL}/tones`, { digits: "1", to: "everybody" }, 400],
+    ["digits for nobody", `${CALL}/tones`, { digits: "1" }, 404],
+    ["digits for a call that has no name", "/room/lobby/calls/one/tones", { digits: "1" }, 400],
+    ["digits for a room that nobody has opened", "/room/nowhere/calls/one/tones", { digits: "1" }, 404],
+    ["a mute of nobody", `${CALL}/mute`, {}, 404],
+    ["a mute by a number", `${CALL}/mute`, { by: 7 }, 400],
+    ["a mute of what is no stream", "/room/lobby/streams/a%2Fb/mute", {}, 400],
+    ["a mute of half a name", "/room/lobby/streams/%00/mute", {}, 400],
+    ["a mute with a prototype", "/room/lobby/mute", `{"__proto__":{"isAdmin":true}}`, 400],
+    ["a mute of all but text", "/room/lobby/mute", { exceptStreamIds: "one" }, 400],
+    ["a mute in a room that nobody has opened", "/room/nowhere/mute", {}, 404],
+    ["half of JSON", "/room/lobby/mute", "{", 400],
+    ["a null", "/room/lobby/mute", "null", 400],
+  ])("%s is refused, and the platform hears nothing of it", async (_what, path, body, status) => {
+    const before = server.platform.requests.length;
+    await expectRefused(await server.post(path, body), status);
+    expect(server.platform.requests.length).toBe(before);
+  });
+
+  test.each([CALL, "/room/lobby/calls", "/room/lobby/mute"])(
+    "a DELETE of %s with a body that is not right is refused",
+    async (path) => {
+      await expectRefused(await server.delete(path, {}, { by: "" }));
+      await expectRefused(await server.delete(path, {}, { who: "Ada" }));
+      await expectRefused(await server.delete(path, { "content-type": "text/plain" }, "x"), 415);
+    },
+  );
 });
 
 describe("a call id", () => {

@@ -71,6 +71,36 @@ describe("dialing", () => {
     await other.close();
   });
 
+  test("passes on everything that can be asked for", async () => {
+    const asked = {
+      from: "14155550100@example.com",
+      headers: { "X-Case": "7" },
+      secure: true,
+      video: true,
+      observeForceMute: false,
+      streams: ["one", "two"],
+    };
+    const ours = { by: "Ada", digits: "1p2", maxRingSeconds: 20, maxTalkSeconds: 600 };
+    const call = await server.dial("lobby", { ...asked, ...ours });
+    const { observeForceMute: _, ...onTheWire } = asked;
+    expect(server.platform.dials()[0]?.sip).toEqual({ uri: DESK, ...onTheWire });
+    const { by, maxRingSeconds, maxTalkSeconds } = ours;
+    const kept = { by, maxRingSeconds, maxTalkSeconds, secure: true, observeForceMute: false };
+    expect(call).toMatchObject({ ...kept, digits: "waiting" });
+  });
+
+  test("with video where the project has none says so in words, and the call is over", async () => {
+    server.platform.behave("dial", "no video");
+    const callId = randomUUID();
+    const refused = await server.post("/room/lobby/calls", { callId, to: DESK, video: true });
+    const words = "Video from phones is not enabled for this platform project.";
+    expect([refused.status, await refused.json()]).toMatchObject([
+      502,
+      { callId, state: "ended", title: words },
+    ]);
+    expect(await server.call("lobby", callId)).toMatchObject({ end: { by: "platform", text: words } });
+  });
+
   test("the same callId twice is one call", async () => {
     const body = { callId: randomUUID(), to: DESK };
     server.platform.behave("dial", "held");

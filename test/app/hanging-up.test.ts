@@ -54,6 +54,22 @@ describe("hanging up", () => {
     expect(server.platform.count("dial")).toBe(1);
   });
 
+  test("is named after whoever did it, also when it overtakes the dial", async () => {
+    const sessionId = await server.sessionId("lobby");
+    const call = await server.dial("lobby");
+    await server.delete(`/room/lobby/calls/${call.callId}`, {}, { by: "Ada" });
+    await server.delete(`/room/lobby/calls/${call.callId}`, {}, { by: "Bo" });
+    await server.report(call, sessionId, { event: "callDestroyed", reason_code: "700" });
+    expect(await server.call("lobby", call.callId)).toMatchObject({ end: { by: "us", who: "Ada" } });
+    const callId = randomUUID();
+    await server.delete(`/room/lobby/calls/${callId}`, {}, { by: "Cy" });
+    const canceled = await server.post("/room/lobby/calls", { callId, to: DESK });
+    expect(await canceled.json()).toMatchObject({ state: "ended", end: { by: "us", who: "Cy" } });
+    const other = await server.dial("lobby");
+    await server.delete("/room/lobby/calls", {}, { by: "Di" });
+    expect((await server.waitForState("lobby", other.callId, "ended")).end).toMatchObject({ who: "Di" });
+  });
+
   test("while the room is still being made for the dial keeps the dial from going out", async () => {
     const callId = randomUUID();
     server.platform.behave("create session", "held");

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { PlatformError } from "../../../src/app/opentok/errors.ts";
+import { isGone, PlatformError, PlatformNonsense } from "../../../src/app/opentok/errors.ts";
 import { OpenTokPlatform } from "../../../src/app/opentok/platform.ts";
 import { API_KEY, API_SECRET, newSessionId, StandInPlatform } from "../../support/platform.ts";
 
@@ -71,5 +71,38 @@ describe.each(kinds)("with the credentials of $kind", ({ apiKey, apiSecret, algo
     ]);
     await expect(platform.disconnect("session", "..")).rejects.toThrow(PlatformError);
     expect(cloud.unknown).toHaveLength(1);
+  });
+
+  test.each<[string, (name: string) => Promise<void>]>([
+    ["digits", (name) => platform.playDigits("session", name, "1")],
+    ["the mute of one", (name) => platform.muteStream("session", name)],
+    ["the mute of all", (name) => platform.muteAll(name, [])],
+    ["its lifting", (name) => platform.liftMuteAll(name)],
+  ])("nor can they lead %s, which go by the SDK", async (_what, send) => {
+    for (const name of ["", ".", ".."]) await expect(send(name)).rejects.toThrow(PlatformError);
+    expect(cloud.requests).toEqual([]);
+    await expect(send("../a?b#$&")).rejects.toThrow(PlatformError);
+    expect(cloud.unknown).toEqual([expect.stringContaining("/..%2Fa%3Fb%23%24%26/")]);
+  });
+
+  test("digits and mutes are sent, and a refusal keeps its status", async () => {
+    const sessionId = newSessionId(apiKey);
+    await platform.playDigits(sessionId, "connection-1", "1p#");
+    await platform.muteStream(sessionId, "stream-1");
+    await platform.muteAll(sessionId, ["stream-2"]);
+    await platform.liftMuteAll(sessionId);
+    const base = `/v2/project/${apiKey}/session/${sessionId}`;
+    expect(cloud.requests.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+      [`${base}/connection/connection-1/play-dtmf`, { digits: "1p#" }],
+      [`${base}/stream/stream-1/mute`, {}],
+      [`${base}/mute`, { active: true, excludedStreamIds: ["stream-2"] }],
+      [`${base}/mute`, { active: false }],
+    ]);
+    cloud.behave("mute stream", "gone");
+    const refused = await platform.muteStream(sessionId, "stream-1").catch((error: unknown) => error);
+    expect(isGone(refused)).toBe(true);
+    cloud.behave("mute stream", "500 with words");
+    const failed = await platform.muteStream(sessionId, "stream-1").catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(PlatformNonsense);
   });
 });
