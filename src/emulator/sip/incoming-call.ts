@@ -6,11 +6,11 @@
  *      └── CANCEL: 487 ────────────────────────┘
  */
 import type { IncomingInviteRequest, Session } from "sip.js/lib/core/index.js";
+import { AcceptedCall } from "./accepted-call.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { CallCore, sdpBody } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
 import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./contract.ts";
-import { SipRequestRefused } from "./dialog-request.ts";
 import { readCustomHeaders } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { answerSessionExpires } from "./session-timer.ts";
@@ -170,34 +170,5 @@ export class ReceivedCall implements IncomingCall, RunningCall {
     this.#isOver = true;
     this.core.linger(() => this.#context.forget(this));
     if (end !== undefined) this.#delegate?.ended(end);
-  }
-}
-
-/** What `accept` hands out. */
-class AcceptedCall implements SipCall {
-  readonly id: string;
-  readonly #dialog: CallDialog | null;
-
-  constructor(id: string, dialog: CallDialog | null) {
-    this.id = id;
-    this.#dialog = dialog;
-  }
-
-  get hasSessionTimer(): boolean {
-    return this.#dialog?.hasSessionTimer ?? false;
-  }
-
-  hangUp(): void {
-    this.#dialog?.hangUp({ by: "us", code: 200, reason: "BYE" });
-  }
-
-  async reoffer(offer: string): Promise<string> {
-    if (this.#dialog === null) throw new SipRequestRefused(481, "The call is over");
-    return this.#dialog.reoffer(offer);
-  }
-
-  async info(contentType: string, body: string): Promise<void> {
-    if (this.#dialog === null) throw new SipRequestRefused(481, "The call is over");
-    await this.#dialog.info(contentType, body);
   }
 }
