@@ -1,0 +1,62 @@
+import { expect, type Page, test } from "@playwright/test";
+import { House } from "./house.ts";
+import { Person } from "./person.ts";
+
+const HUM_HZ = 700;
+
+export type Visits = {
+  /** Somebody with a microphone that hums opens a room. @returns as soon as they are in it, and can be heard. */
+  enter(room: string, options?: Parameters<typeof Person.arrive>[1]): Promise<Person>;
+};
+
+/** A house with an app for each test of a file, and the people who come to it. Nobody's page may complain. */
+export function expectVisits(): Visits {
+  let house: House;
+  let url: string;
+  const people: Person[] = [];
+
+  test.beforeEach(async () => {
+    house = await House.open();
+    ({ url } = await house.startApp());
+  });
+
+  test.afterEach(async () => {
+    const complaints = people.flatMap((person) => person.complaints);
+    for (const person of people.splice(0)) await person.leave();
+    await house.close();
+    expect(complaints).toEqual([]);
+  });
+
+  return {
+    async enter(room, options = {}) {
+      const person = await Person.arrive(HUM_HZ, options);
+      people.push(person);
+      await person.page.goto(`${url}/room/${room}`);
+      await expect(person.page.getByRole("button", { name: "Mute", exact: true })).toBeEnabled();
+      await expect(person.page.locator("#headcount")).toContainText("here");
+      return person;
+    },
+  };
+}
+
+/** The phone cards of a room's page. */
+export const cardsOf = ({ page }: Pick<Person, "page">) => page.locator("#sipPublisherContainer article");
+
+/** Somebody in another tab of the same browser, without a camera: that is light on the machine. */
+export async function joinBeside({ page }: Person, name: string): Promise<Page> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("Nobody can join beside somebody whose browser is closed.");
+  const tab = await browser.newPage();
+  await tab.addInitScript(comeWithoutCamera, name);
+  await tab.goto(page.url());
+  await expect(tab.locator("#headcount")).toContainText("here");
+  return tab;
+}
+
+/** Runs inside the page, before its own scripts. */
+function comeWithoutCamera(name: string): void {
+  localStorage.setItem("name", JSON.stringify(name));
+  const all = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () =>
+    (await all()).filter((device) => device.kind !== "videoinput");
+}
