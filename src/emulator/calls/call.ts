@@ -113,7 +113,7 @@ export class Call implements CallView {
     this.#mixer.add({
       streamId: this.streamId,
       source: { read: () => this.#readPhone() },
-      sink: { write: (frame) => this.#leg?.write(this.#announcement() ?? frame) },
+      sink: { write: (frame) => this.#leg?.write(this.#readAnnouncement() ?? frame) },
       hears: (streamId) => streams === undefined || streams.includes(streamId),
       skip: (frames) => this.#leg?.skip(frames),
     });
@@ -126,7 +126,7 @@ export class Call implements CallView {
   }
 
   /** Whoever comes in muted, or is muted while holding us, is told as soon as there is somebody to listen. */
-  #announcement(): Int16Array | null {
+  #readAnnouncement(): Int16Array | null {
     return this.#state === "ACTIVE" ? this.#mute.readAnnouncement() : null;
   }
 
