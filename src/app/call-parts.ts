@@ -39,47 +39,59 @@ interface Given {
   now: () => number;
 }
 
-/** Many of them need each other: those that come later are reached by a function. */
-export function createCallParts(given: Given): CallParts {
-  const { settings, platform, database, feed, log, now } = given;
-  const { project } = platform;
-  const hasMonitoring = settings.webhooks.trust !== "nobody";
-  const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
-  const shared = { platform, feed, now, hasMonitoring, onBackgroundError };
-
-  const store = new CallStore(database, project);
-  const earlyHangUps = new EarlyHangUps({ database, project, now });
-  const waitingDigits = new WaitingDigits(database);
-  const muteAlls = new MuteAlls({ database, project });
-  const metrics = new Metrics(async () => (await store.open()).length);
+/** Some of them need each other: what comes later is reached by a function. */
+export function createCallParts({ settings, log, ...given }: Given): CallParts {
+  const tables = createTables(given);
+  const { store: callStore, muteAlls } = tables;
+  const metrics = new Metrics(async () => (await callStore.open()).length);
+  const shared = {
+    ...given,
+    ...tables,
+    metrics,
+    hasMonitoring: settings.webhooks.trust !== "nobody",
+    onBackgroundError: (error: unknown) => log.warn(error, "with nobody waiting for it"),
+  };
   const calls = new Calls({
     ...shared,
-    store,
-    earlyHangUps,
     maxCalls: settings.limits.maxCalls,
     onChange(call) {
       limits.follow(call);
       tones.follow(call);
     },
   });
-  const record = calls.record.bind(calls);
-  const reports = new Reports({ database, calls, store, now });
-  const earlierEvents = reports.earlierEvents.bind(reports);
-  const limits = new Limits({
-    ...shared,
-    find: (callId) => store.get(callId),
-    hangUp: (call, cause) => calls.hangUp(call, { cause }),
-    isReported: async ({ sessionId, connectionId }) =>
-      connectionId !== null && (await earlierEvents(sessionId, connectionId)).length > 0,
+  const reports = new Reports({ ...shared, calls });
+  const withCalls = { ...shared, calls, earlierEvents: reports.earlierEvents.bind(reports) };
+  const limits = new Limits(withCalls);
+  const tones = new Tones(withCalls);
+  const mutes = new Mutes(withCalls);
+  const dials = new Dials(withCalls);
+  const reconciler = new Reconciler({
+    ...withCalls,
+    housekeeping: () => forgetOld({ ...tables, reports }),
   });
-  const tones = new Tones({ ...shared, waitingDigits, record });
-  const mutes = new Mutes({ ...shared, muteAlls, record, open: (roomId) => store.open(roomId) });
-  const dials = new Dials({ ...shared, calls, store, earlyHangUps, waitingDigits, metrics, earlierEvents });
-  const housekeeping = async () => {
-    await reports.forgetOld();
-    await earlyHangUps.forgetOld();
-    await waitingDigits.forgetEnded();
+  return { calls, dials, tones, mutes, muteAlls, limits, callStore, reports, reconciler, metrics };
+}
+
+/** What is kept about calls, each thing by the part that knows what it is for. */
+function createTables({
+  database,
+  platform: { project },
+  now,
+}: Pick<Given, "database" | "platform" | "now">) {
+  return {
+    store: new CallStore(database, project),
+    earlyHangUps: new EarlyHangUps({ database, project, now }),
+    waitingDigits: new WaitingDigits(database),
+    muteAlls: new MuteAlls({ database, project }),
   };
-  const reconciler = new Reconciler({ ...shared, calls, store, housekeeping });
-  return { calls, dials, tones, mutes, muteAlls, limits, callStore: store, reports, reconciler, metrics };
+}
+
+async function forgetOld(parts: {
+  reports: Reports;
+  earlyHangUps: EarlyHangUps;
+  waitingDigits: WaitingDigits;
+}): Promise<void> {
+  await parts.reports.forgetOld();
+  await parts.earlyHangUps.forgetOld();
+  await parts.waitingDigits.forgetEnded();
 }

@@ -1,5 +1,7 @@
 import { type Call, isOver } from "./call.ts";
-import type { HangUpCause } from "./call-event.ts";
+import type { CallEvent, HangUpCause } from "./call-event.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Calls } from "./calls.ts";
 
 /** When a call is hung up by itself, in milliseconds since the epoch, and why. */
 export interface Limit {
@@ -16,11 +18,11 @@ export function nextLimit(call: Call): Limit | null {
 }
 
 interface LimitsParts {
+  calls: Pick<Calls, "hangUp">;
+  store: Pick<CallStore, "get">;
   now: () => number;
-  find(callId: string): Promise<Call>;
-  hangUp(call: Call, cause: HangUpCause): Promise<unknown>;
-  /** Whether the platform has ever told how this call goes. */
-  isReported(call: Call): Promise<boolean>;
+  /** What the platform has reported about a connection. */
+  earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
   onBackgroundError(error: unknown): void;
 }
 
@@ -55,15 +57,20 @@ export class Limits {
 
   /** Looks at the call again: another process may have changed it, and timers may be early. */
   async #enforce(callId: string): Promise<void> {
-    const { now, find, hangUp, isReported } = this.#parts;
-    const call = await find(callId);
+    const { calls, store, now } = this.#parts;
+    const call = await store.get(callId);
     const limit = nextLimit(call);
     if (limit === null || limit.at > now()) {
       this.follow(call);
       return;
     }
     // A phone of which nothing is ever reported may have been answered long ago, for all anybody here knows.
-    if (limit.cause === "ring limit" && !(await isReported(call))) return;
-    await hangUp(call, limit.cause);
+    if (limit.cause === "ring limit" && !(await this.#isReported(call))) return;
+    await calls.hangUp(call, { cause: limit.cause });
+  }
+
+  async #isReported({ sessionId, connectionId }: Call): Promise<boolean> {
+    if (connectionId === null) return false;
+    return (await this.#parts.earlierEvents(sessionId, connectionId)).length > 0;
   }
 }

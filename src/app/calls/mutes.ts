@@ -2,7 +2,8 @@ import { isGone } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { Call } from "./call.ts";
-import type { CallEvent } from "./call-event.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Calls } from "./calls.ts";
 import { isConnected, requireConnected, unlessGone } from "./connected.ts";
 import { Conflict } from "./errors.ts";
 import type { RoomFeed } from "./feed.ts";
@@ -12,11 +13,10 @@ import type { MuteAll } from "./wire.ts";
 interface MutesParts {
   platform: Pick<OpenTokPlatform, "muteStream" | "muteAll" | "liftMuteAll">;
   muteAlls: Pick<MuteAlls, "set" | "clear">;
+  calls: Pick<Calls, "record">;
+  store: Pick<CallStore, "open">;
   feed: Pick<RoomFeed, "publishMuted" | "publishMuteAll">;
   now: () => number;
-  /** Calls of a room that are not over. */
-  open(roomId: string): Promise<Call[]>;
-  record(callId: string, event: CallEvent): Promise<Call>;
 }
 
 /**
@@ -35,13 +35,13 @@ export class Mutes {
    * @throws Conflict where nobody is on the line, or the phone was dialed so that it obeys no mute.
    */
   async muteCall(call: Call, by: string | null): Promise<Call> {
-    const { platform, now, record } = this.#parts;
+    const { platform, calls, now } = this.#parts;
     if (!call.observeForceMute) throw new Conflict("This call was placed without mute control.");
     requireConnected(call);
     if (call.streamId === null) throw new Conflict("The platform has not said which stream this phone has.");
     const answer = platform.muteStream(call.sessionId, call.streamId);
     await unlessGone(answer, "This call is over: the platform no longer knows it.");
-    return record(call.callId, { type: "muted", at: now(), by });
+    return calls.record(call.callId, { type: "muted", at: now(), by });
   }
 
   /** @throws Conflict where nobody with this stream is in the room. */
@@ -83,10 +83,11 @@ export class Mutes {
     { at, by }: MuteAll,
     exceptStreamIds: readonly string[],
   ): Promise<void> {
-    for (const call of await this.#parts.open(roomId)) {
+    const { calls, store } = this.#parts;
+    for (const call of await store.open(roomId)) {
       const isExcepted = call.streamId === null || exceptStreamIds.includes(call.streamId);
       if (call.observeForceMute && isConnected(call) && !isExcepted)
-        await this.#parts.record(call.callId, { type: "muted", at, by });
+        await calls.record(call.callId, { type: "muted", at, by });
     }
   }
 }

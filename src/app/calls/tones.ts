@@ -1,6 +1,6 @@
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import type { Call } from "./call.ts";
-import type { CallEvent } from "./call-event.ts";
+import type { Calls } from "./calls.ts";
 import { isConnected, requireConnected, unlessGone } from "./connected.ts";
 import { Conflict } from "./errors.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
@@ -8,8 +8,8 @@ import type { WaitingDigits } from "./waiting-digits.ts";
 interface TonesParts {
   platform: Pick<OpenTokPlatform, "playDigits">;
   waitingDigits: Pick<WaitingDigits, "take">;
+  calls: Pick<Calls, "record">;
   now: () => number;
-  record(callId: string, event: CallEvent): Promise<Call>;
   onBackgroundError(error: unknown): void;
 }
 
@@ -55,10 +55,10 @@ export class Tones {
    * Somebody can type them again; nobody can take back digits that came twice.
    */
   async #sendWaiting(call: Call): Promise<void> {
-    const { waitingDigits, record, now } = this.#parts;
+    const { waitingDigits, calls, now } = this.#parts;
     const digits = await waitingDigits.take(call.callId);
     const isSent = digits !== undefined && (await this.#trySend(call, digits));
-    await record(call.callId, { type: isSent ? "digits sent" : "digits failed", at: now() });
+    await calls.record(call.callId, { type: isSent ? "digits sent" : "digits failed", at: now() });
   }
 
   async #trySend(call: Call, digits: string): Promise<boolean> {

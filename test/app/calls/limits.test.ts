@@ -57,15 +57,20 @@ describe("the timers", () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ now: requested.requestedAt });
-    call = requested;
+    call = { ...requested, connectionId: "c" };
     isReported = true;
     failures = [];
     hangUps.length = 0;
     limits = new Limits({
       now: Date.now,
-      find: async () => call,
-      isReported: async () => isReported,
-      hangUp: async ({ callId }, cause) => hangUps.push([callId, cause, Date.now()]),
+      store: { get: async () => call },
+      calls: {
+        async hangUp(hungUp, { cause }) {
+          hangUps.push([hungUp.callId, cause, Date.now()]);
+          return hungUp;
+        },
+      },
+      earlierEvents: async () => (isReported ? [ringing] : []),
       onBackgroundError: (error) => failures.push(error),
     });
   });
@@ -114,7 +119,7 @@ describe("the timers", () => {
 
   test("let a phone ring of which nothing is ever reported: it may have been answered", async () => {
     isReported = false;
-    limits.follow(call);
+    change({ type: "dialed", at: 11_000, id: "i", connectionId: "c", streamId: "s" });
     await vi.advanceTimersByTimeAsync(600_000);
     expect(hangUps).toEqual([]);
   });
