@@ -1,8 +1,6 @@
 import { once } from "node:events";
-import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, get } from "node:http";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
@@ -28,44 +26,6 @@ async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> 
   started.push(emulator);
   return emulator;
 }
-
-describe("credentials", () => {
-  test("survive a restart, readable by their owner only", async () => {
-    const first = await start({ dataDirectory: join(directory.path, "new") });
-    const second = await start({ dataDirectory: join(directory.path, "new") });
-    expect(second.credentials).toEqual(first.credentials);
-    expect(second.application).toEqual(first.application);
-    const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
-    expect(await mode(join(directory.path, "new"))).toBe("700");
-    expect(await mode(join(directory.path, "new", "credentials.json"))).toBe("600");
-    expect(await mode(join(directory.path, "new", "private.key"))).toBe("600");
-  });
-
-  test("are those of an OpenTok project, to libraries that look at them", async () => {
-    const { credentials } = await start();
-    expect(credentials.apiKey).toMatch(/^\d{8}$/);
-    expect(credentials.apiSecret).toMatch(/^[0-9a-f]{40}$/);
-  });
-
-  test("are those of a Vonage application too", async () => {
-    const { application } = await start();
-    expect(application.applicationId).toMatch(
-      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/,
-    );
-    expect(application.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
-    expect(await readFile(application.privateKeyPath, "utf8")).toBe(application.privateKey);
-  });
-
-  test.each([
-    ["credentials.json", '{"apiKey":'],
-    ["private.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
-  ])("from a damaged file, %s, are not replaced in silence", async (name, damaged) => {
-    const path = join(directory.path, name);
-    await writeFile(path, damaged);
-    await expect(start()).rejects.toThrow(`${path} is damaged`);
-    expect(await readFile(path, "utf8")).toBe(damaged);
-  });
-});
 
 describe("an emulator", () => {
   test("on a port that is taken does not start, and leaves nothing running", async () => {

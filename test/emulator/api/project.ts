@@ -1,5 +1,10 @@
 import OpenTok from "opentok";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import {
+  type Project as Identity,
+  openTokProject,
+  vonageApplication,
+} from "../../../src/emulator/project.ts";
 import type { Participation } from "../../../src/emulator/signaling/contract.ts";
 import type { LiveSession } from "../../../src/emulator/signaling/live-session.ts";
 import type { ServerMessage } from "../../../src/emulator/signaling/messages.ts";
@@ -15,18 +20,15 @@ export interface Attendee {
 
 /** The two kinds of credentials: an OpenTok project's, and a Vonage application's. */
 export const KINDS = ["opentok", "vonage"] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 /** An emulator, the `opentok` library as its customer, and plain HTTP for what the library hides. */
 export class Project {
   readonly emulator: Emulator;
-  /** API key or application id. */
-  readonly id: string;
   readonly opentok: OpenTok;
   /** What was dialed, where there are no phones. */
   readonly dialed: Dialed[];
-  readonly #kind: Kind;
-  readonly #secret: string;
+  readonly #identity: Identity;
   readonly #removeDirectory: () => Promise<void>;
 
   private constructor(
@@ -35,23 +37,27 @@ export class Project {
     dialed: Dialed[],
     removeDirectory: () => Promise<void>,
   ) {
-    const { credentials, application } = emulator;
     this.emulator = emulator;
-    this.#kind = kind;
-    this.id = kind === "opentok" ? credentials.apiKey : application.applicationId;
-    this.#secret = kind === "opentok" ? credentials.apiSecret : application.privateKey;
+    this.#identity =
+      kind === "opentok" ? openTokProject(emulator.credentials) : vonageApplication(emulator.application);
     this.dialed = dialed;
     this.#removeDirectory = removeDirectory;
-    this.opentok = this.sdk(this.id, this.#secret);
+    this.opentok = this.sdk(this.#identity.id, this.#identity.secret);
   }
 
-  /** @param hasPhones whether what is dialed rings somewhere, or is only written down. */
-  static async open({ kind = "opentok" as Kind, hasPhones = false } = {}): Promise<Project> {
+  /** @param options.hasPhones whether what is dialed rings somewhere, or is only written down. */
+  static async open(options: { kind?: Kind; hasPhones?: boolean } = {}): Promise<Project> {
+    const { kind = "opentok", hasPhones = false } = options;
     const directory = await temporaryDirectory();
     const dialed: Dialed[] = [];
     const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
     const emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 }, telephony);
     return new Project(emulator, kind, dialed, directory.remove);
+  }
+
+  /** API key or application id. */
+  get id(): string {
+    return this.#identity.id;
   }
 
   /** The same emulator with the other credentials. It is closed once. */
@@ -75,7 +81,7 @@ export class Project {
   }
 
   newSession(mediaMode: MediaMode = "routed"): LiveSession {
-    return this.emulator.sessions.create(mediaMode, "", { id: this.id, secret: this.#secret });
+    return this.emulator.sessions.create(mediaMode, "", this.#identity);
   }
 
   /** @param path below `/v2/project/KEY`, or absolute with a leading `//`. */
@@ -122,7 +128,9 @@ export class Project {
 
   #authentication(): Record<string, string> {
     const token = String(Reflect.apply(Reflect.get(this.opentok, "generateJwt"), this.opentok, []));
-    return this.#kind === "opentok" ? { "X-OPENTOK-AUTH": token } : { Authorization: `Bearer ${token}` };
+    return this.#identity.kind === "opentok"
+      ? { "X-OPENTOK-AUTH": token }
+      : { Authorization: `Bearer ${token}` };
   }
 }
 

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Journal } from "../../../src/emulator/journal.ts";
 import { Courier } from "../../../src/emulator/webhooks/courier.ts";
 import type { Delivery } from "../../../src/emulator/webhooks/delivery.ts";
-import { DeliveryManner } from "../../../src/emulator/webhooks/manner.ts";
-import { Receiver } from "./receiver.ts";
+import { newDelivery, Receiver } from "./receiver.ts";
 
 let receiver: Receiver;
 let journal: Journal;
@@ -20,14 +19,7 @@ afterEach(async () => {
   receiver.close();
 });
 
-const delivery = (event: string, about: Partial<Delivery> = {}): Delivery => ({
-  url: receiver.url,
-  summary: event,
-  body: JSON.stringify({ event }),
-  sessionId: "SID",
-  subject: "call-1",
-  ...about,
-});
+const delivery = (event: string, about: Partial<Delivery> = {}) => newDelivery(receiver.url, event, about);
 const SOON = { timeout: 5_000, interval: 5 };
 const received = (count: number) =>
   expect.poll(() => receiver.received.length, { message: `${count} callbacks`, ...SOON }).toBe(count);
@@ -158,72 +150,6 @@ describe("retries", () => {
     await refused.close();
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(attempts).toHaveLength(2);
-  });
-});
-
-describe("a manner of delivery", () => {
-  const setManner = (manner: Partial<DeliveryManner>) => {
-    courier.manner = DeliveryManner.parse(manner);
-  };
-  const sign = async ({ isForged }: { isForged: boolean }) => (isForged ? "Bearer forged" : "Bearer genuine");
-  const signatures = () => receiver.received.map(({ authorization }) => authorization);
-
-  test("sends each callback so many times", async () => {
-    setManner({ repeat: 3 });
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
-    await received(6);
-    expect(receiver.events).toEqual([...Array(3).fill("callCreated"), ...Array(3).fill("DIALING")]);
-  });
-
-  test("lets each be so late, however many there are", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
-    vi.stubGlobal("fetch", async () => new Response(null, { status: 200 }));
-    setManner({ delayMs: 3_600_000 });
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
-    await vi.advanceTimersByTimeAsync(3_599_999);
-    expect(outcomes()).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(outcomes()).toEqual(["callCreated 200", "DIALING 200"]);
-  });
-
-  test("mixes their order", async () => {
-    const lateness = [0.2, 0.1, 0];
-    const mixing = new Courier({ journal, random: () => lateness.shift() ?? 0 });
-    mixing.manner = DeliveryManner.parse({ shuffle: true });
-    for (const event of ["callCreated", "DIALING", "RINGING"]) mixing.send(delivery(event));
-    await received(3);
-    expect(receiver.events).toEqual(["RINGING", "DIALING", "callCreated"]);
-    await mixing.close();
-  });
-
-  test("leaves the first attempt unsigned, and signs what is refused then", async () => {
-    setManner({ sign: "none" });
-    receiver.answers.push(503);
-    courier.send(delivery("callCreated", { sign }));
-    await received(2);
-    expect(signatures()).toEqual([undefined, "Bearer genuine"]);
-  });
-
-  test("forges signatures until it is set back", async () => {
-    setManner({ sign: "forged" });
-    receiver.answers.push(401, 401);
-    courier.send(delivery("callCreated", { sign }));
-    await received(2);
-    setManner({});
-    await received(3);
-    expect(signatures()).toEqual(["Bearer forged", "Bearer forged", "Bearer genuine"]);
-  });
-
-  test("is given up with what is late when the emulator is reset", async () => {
-    setManner({ delayMs: 60_000 });
-    courier.send(delivery("callCreated"));
-    courier.clear();
-    setManner({});
-    courier.send(delivery("callDestroyed"));
-    await received(1);
-    expect(receiver.events).toEqual(["callDestroyed"]);
   });
 });
 

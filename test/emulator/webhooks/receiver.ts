@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Delivery } from "../../../src/emulator/webhooks/delivery.ts";
 
 /** A callback as it came. */
 export interface Received {
@@ -66,4 +67,10 @@ export class Receiver {
     this.#server.close();
     this.#server.closeAllConnections();
   }
+}
+
+/** @param event what the body says, and the journal. */
+export function newDelivery(url: string, event: string, about: Partial<Delivery> = {}): Delivery {
+  const body = JSON.stringify({ event });
+  return { url, summary: event, body, sessionId: "SID", subject: "call-1", ...about };
 }

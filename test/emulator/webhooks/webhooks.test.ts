@@ -166,22 +166,3 @@ describe("the webhooks of a Vonage application", () => {
     expect(await claimsOf(first?.authorization)).toMatchObject({ application_id: APPLICATION_ID });
   });
 });
-
-describe("how callbacks are delivered", () => {
-  test("is as on a good day where nothing is said", () => {
-    expect(DeliveryManner.parse({})).toEqual({ repeat: 1, delayMs: 0, shuffle: false, sign: "valid" });
-  });
-
-  test.each([
-    ["no time at all", { repeat: 0 }],
-    ["half a time", { repeat: 1.5 }],
-    ["hundred times", { repeat: 100 }],
-    ["before it happened", { delayMs: -1 }],
-    ["after more than a day", { delayMs: 86_400_001 }],
-    ["shuffled by a word", { shuffle: "yes" }],
-    ["signed by nobody known", { sign: "badly" }],
-    ["in a manner that is misspelt", { delay: 5 }],
-  ])("can't be %s", (_what, manner) => {
-    expect(DeliveryManner.safeParse(manner).success).toBe(false);
-  });
-});
