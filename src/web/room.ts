@@ -129,7 +129,7 @@ function showPhones(parts: Parts): void {
   const click = () => player.play(KEY_CLICK);
   phoneList(find("#sipPublisherContainer"), {
     ...parts,
-    keypad: keypad(find("#keypad"), { send: api.sendDigits, click, alert: announcement.alert }),
+    keypad: keypad(find("#keypad"), { send: api.sendDigits, click, announcer: announcement }),
     openMenu: phoneMenu(find("#phoneMenu"), tell),
   });
   callLog(find(".call-log"), book);

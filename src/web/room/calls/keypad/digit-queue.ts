@@ -23,6 +23,10 @@ export class DigitQueue extends Changes {
     this.#send = send;
   }
 
+  get sent(): string {
+    return join(this.#in("sent"));
+  }
+
   get failed(): string {
     return join(this.#in("failed"));
   }

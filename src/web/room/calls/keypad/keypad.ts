@@ -1,6 +1,7 @@
 import { find, setAttribute, setText } from "../../../page/elements.ts";
 import { placeBeside } from "../../../page/popup.ts";
 import { onPress } from "../../../page/press.ts";
+import type { Announcer } from "../../notices/live-regions.ts";
 import { DigitQueue } from "./digit-queue.ts";
 import { keypadInput } from "./keypad-input.ts";
 import { sentLine } from "./sent-line.ts";
@@ -10,7 +11,7 @@ export type KeypadParts = {
   send(callId: string, digits: string): Promise<void>;
   /** The sound of a key. */
   click(): void;
-  alert(sentence: string): void;
+  announcer: Announcer;
 };
 
 /** The phone that gets the digits. */
@@ -30,7 +31,7 @@ export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   const smallScreen = matchMedia("(max-width: 599px)");
   let phone: KeypadPhone | null = null;
   const who = find(".keypad-who", element);
-  const line = sentLine(element, parts.alert);
+  const line = sentLine(element, parts.announcer);
   onPress(find("[data-action=close]", element), close);
   keypadInput(element, { press, refuse: line.complain });
   // Wherever the focus is: what is open closes first. Before others take the key for theirs.

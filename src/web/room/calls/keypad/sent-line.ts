@@ -1,58 +1,58 @@
 import { find, setText } from "../../../page/elements.ts";
 import { onPress } from "../../../page/press.ts";
+import type { Announcer } from "../../notices/live-regions.ts";
 import type { DigitQueue, PressedDigit } from "./digit-queue.ts";
 
 /** As many as fit into the line. */
 const SHOWN_DIGITS = 14;
 
-/** The line below the keys: what has been sent, what has not, or what is wrong with what was pasted. */
+/** The lines below the keys: what has been sent, what has not, or what is wrong with what was pasted. */
 export type SentLine = { show(queue: DigitQueue): void; complain(problem: string): void };
 
-export function sentLine(element: HTMLElement, alert: (sentence: string) => void): SentLine {
-  const sent = find(".keypad-sent", element);
+export function sentLine(element: HTMLElement, { say, alert }: Announcer): SentLine {
+  const line = find(".keypad-sent", element);
   const problem = find(".keypad-problem", element);
   const retry = find("[data-action=retry]", element);
-  let queue: DigitQueue | null = null;
+  let shown: DigitQueue | null = null;
+  let told = { sent: "", failed: "" };
   let forget = () => {};
-  let complaint: string | null = null;
-  let told = "";
-  onPress(retry, () => queue?.retry());
+  onPress(retry, () => shown?.retry());
 
-  function update(): void {
-    if (!queue) return;
-    const { pressed, failed } = queue;
-    sent.replaceChildren(...describeSent(pressed));
-    const sentence = complaint ?? describeFailed(failed);
-    setText(problem, sentence);
-    retry.hidden = failed === "" || complaint !== null;
-    if (sentence !== "" && sentence !== told)
-      alert(queue.problem && !complaint ? `${sentence} ${queue.problem}` : sentence);
-    told = sentence;
+  function update({ pressed, failed }: DigitQueue): void {
+    line.replaceChildren(...describeSent(pressed));
+    setText(problem, describeFailed(failed));
+    retry.hidden = failed === "";
+  }
+
+  function tell({ sent, failed, problem }: DigitQueue): void {
+    const fresh = sent.slice(told.sent.length);
+    if (fresh !== "") say(`Sent ${spell(fresh)}.`);
+    if (failed !== "" && failed !== told.failed) alert(`${describeFailed(failed)} ${problem ?? ""}`.trim());
+    told = { sent, failed };
   }
 
   return {
-    show(next) {
+    show(queue) {
       forget();
-      queue = next;
-      complaint = null;
-      told = describeFailed(next.failed);
-      forget = next.onChange(() => {
-        complaint = null;
-        update();
+      shown = queue;
+      told = { sent: queue.sent, failed: queue.failed };
+      forget = queue.onChange(() => {
+        update(queue);
+        tell(queue);
       });
-      update();
+      update(queue);
     },
     complain(sentence) {
-      complaint = sentence;
-      told = "";
-      update();
+      setText(problem, sentence);
+      retry.hidden = true;
+      alert(sentence);
     },
   };
 }
 
 function describeFailed(failed: string): string {
   if (failed === "") return "";
-  return `${[...failed].join(" ")} ${failed.length === 1 ? "was" : "were"} not sent.`;
+  return `${spell(failed)} ${failed.length === 1 ? "was" : "were"} not sent.`;
 }
 
 /** `Sent 1 2 3 #`, each digit in the color of its state; the last ones where they are many. */
@@ -61,6 +61,10 @@ function describeSent(pressed: readonly PressedDigit[]): (Node | string)[] {
   const shown = pressed.slice(-SHOWN_DIGITS);
   const more = shown.length < pressed.length ? "… " : "";
   return [`Sent ${more}`, ...shown.flatMap(({ digit, state }) => [mark(digit, state), " "])];
+}
+
+function spell(digits: string): string {
+  return [...digits].join(" ");
 }
 
 function mark(digit: string, state: PressedDigit["state"]): HTMLElement {

@@ -33,6 +33,7 @@ describe("Pressed digits", () => {
     requests[1]?.accept();
     await turn();
     expect(states()).toEqual(["1 sent", "2 sent", "3 sent"]);
+    expect(queue.sent).toBe("123");
   });
 
   it("go out no more than 32 at once", async () => {
