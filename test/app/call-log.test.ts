@@ -59,15 +59,19 @@ describe("the call log of a room", () => {
     });
     const busy = await server.dial("lobby");
     await server.report(busy, sessionId, { event: "callDestroyed", reason_code: "486" });
+    const long = await server.connect("lobby", { maxTalkSeconds: 1 });
+    await server.waitForState("lobby", long.callId, "ending");
+    await server.report(long, sessionId, { event: "callDestroyed", reason_code: "700" });
     await server.dial("lobby");
     const time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
-    const [header, first, second, third, ...more] = await readLog();
+    const [header, first, second, third, fourth, ...more] = await readLog();
     expect(header).toBe(HEADER);
     expect(first).toMatch(
       new RegExp(`^${time},${DESK},"Ada, at the desk",${time},${time},184,Hung up,700,Bo$`),
     );
     expect(second).toMatch(new RegExp(`^${time},${DESK},,,${time},,Busy,486,the phone$`));
-    expect(third).toMatch(new RegExp(`^${time},${DESK},,,,,dialing,,$`));
+    expect(third).toMatch(/,Reached your limit of 1 s,700,a limit$/);
+    expect(fourth).toMatch(new RegExp(`^${time},${DESK},,,,,dialing,,$`));
     expect(more).toEqual([]);
   });
 

@@ -131,6 +131,9 @@ describe("the log", () => {
   test("has who was called by the call's id, never by address", async () => {
     const logged = await TestServer.start({ parts: { log: createLogger("info", sink) } });
     const { callId } = await logged.dial("lobby", { to: "sip:+14155550100@sip.example.com" });
+    logged.platform.behave("dial", "bad uri");
+    const failed = await logged.post("/room/lobby/calls", { to: "sip:+14155550100@sip.example.com" });
+    await expect.poll(() => written).toContain(failed.headers.get("x-request-id"));
     expect(written).toContain(callId);
     expect(written).not.toContain("4155550100");
     await logged.close();

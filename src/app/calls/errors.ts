@@ -57,11 +57,16 @@ export class TooManyCalls extends Error {
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
   override readonly cause: PlatformError;
-  readonly call: Call;
+  /** Private, because loggers write down every property of an error: numbers are nobody's business there. */
+  readonly #call: Call;
 
   constructor(call: Call, cause: PlatformError) {
     super(cause.message);
     this.cause = cause;
-    this.call = call;
+    this.#call = call;
+  }
+
+  get call(): Call {
+    return this.#call;
   }
 }

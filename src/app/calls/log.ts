@@ -15,7 +15,7 @@ const columns: readonly Column[] = [
   ["duration in seconds", secondsOf],
   ["result", ({ end, state }) => end?.text ?? state],
   ["code", ({ end }) => end?.code ?? null],
-  ["hung up by", ({ end }) => end && (end.who ?? SIDES[end.by])],
+  ["hung up by", whoHungUp],
 ];
 
 /** A room's calls as a table for spreadsheets, line by line. Times are in UTC. */
@@ -31,4 +31,9 @@ function formatTime(at: number | null): string | null {
 /** How long people talked. */
 function secondsOf({ answeredAt, endedAt }: Call): number | null {
   return answeredAt === null || endedAt === null ? null : Math.round((endedAt - answeredAt) / 1000);
+}
+
+function whoHungUp({ end, hangUpCause }: Call): string | null {
+  if (end === null) return null;
+  return end.who ?? (end.by === "us" && hangUpCause !== null ? "a limit" : SIDES[end.by]);
 }
