@@ -89,6 +89,14 @@ describe("dialing", () => {
     expect(call).toMatchObject({ ...kept, digits: "waiting" });
   });
 
+  test("with a header that the platform would not send says which may be", async () => {
+    const refused = await server.post("/room/lobby/calls", { to: DESK, headers: { Priority: "urgent" } });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { field: "headers", title: expect.stringMatching(/begin with X-, like X-Queue: not "Priority"/) },
+    ]);
+  });
+
   test("with video where the project has none says so in words, and the call is over", async () => {
     server.platform.behave("dial", "no video");
     const callId = randomUUID();

@@ -63,7 +63,7 @@ function checkHeaders(headers: Record<string, string> = {}): Record<string, stri
     if (!/^X-[A-Za-z0-9-]+$/i.test(name))
       throw new BadOrder(
         "headers",
-        `The platform sends only headers like X-Queue, whose names begin with X-.`,
+        `The platform sends only headers whose names begin with X-, like X-Queue: not ${JSON.stringify(name)}.`,
       );
     if (/\p{Cc}/u.test(value))
       throw new BadOrder("headers", `The header ${name} has characters it can't have.`);
