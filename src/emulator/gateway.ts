@@ -7,6 +7,7 @@ import type { EmulatorFacts } from "./pages/inspector-wire.ts";
 import { createPages, type Pages } from "./pages/pages.ts";
 import { answerInTab } from "./pages/tab-line.ts";
 import { type DeskPhones, startDeskPhones } from "./phones/desk-phones.ts";
+import { vonageApplication } from "./project.ts";
 import { API_PATH, PROXY_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/contract.ts";
@@ -95,9 +96,9 @@ function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): P
 }
 
 function startVoiceOf(exchange: Exchange, networkAddress: string): Promise<Voice> {
-  const { voice, credentials, newObserver } = exchange;
-  const { apiKey } = credentials;
-  return startVoice({ ...exchange, options: voice, apiKey, networkAddress, trace: newObserver() });
+  const { voice: options, credentials, application, newObserver } = exchange;
+  const owner = { apiKey: credentials.apiKey, project: vonageApplication(application) };
+  return startVoice({ ...exchange, ...owner, options, networkAddress, trace: newObserver() });
 }
 
 function startDialer({ host, tls, newObserver }: Exchange): Promise<UserAgent> {

@@ -122,9 +122,9 @@ export class VoiceCall implements Participant {
     }
   }
 
-  /** @returns false where the phone takes no digits. */
-  sendDigits(digits: string): boolean {
-    return this.#leg?.sendDigits(digits) ?? false;
+  /** A phone that agreed on no telephone events hears nothing of it. */
+  sendDigits(digits: string): void {
+    this.#leg?.sendDigits(digits);
   }
 
   /** To another conversation, or to other terms in the same. */

@@ -160,7 +160,10 @@ export class VoiceCalls {
         if (outcome.status === "answered") answered(line);
       },
       moved: (from, to) => reports.moved(call, from, to),
-      digit: (digit) => script.hearDigit(digit),
+      digit(digit) {
+        if (script.isFinished) call.conversation.relayDigit(call.uuid, digit);
+        else script.hearDigit(digit);
+      },
       leftAlone() {
         if (script.isFinished) call.hangUp();
       },

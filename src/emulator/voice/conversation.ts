@@ -12,6 +12,8 @@ export interface Participant extends AudioSource, AudioSink {
   readonly isEarmuffed: boolean;
   /** The process stood still for so many frames. */
   skip(frames: number): void;
+  /** Presses keys at the other end. */
+  sendDigits(digits: string): void;
   /** Everybody else has left. */
   leftAlone(): void;
   hangUp(): void;
@@ -101,6 +103,13 @@ export class Conversation {
   /** What one participant hears until the conversation starts. */
   playMusic(uuid: string, source: AudioSource): void {
     if (this.#seats.has(uuid)) this.#mixer.addInput(musicOf(uuid), source);
+  }
+
+  /** Lets the others have what one has pressed, as a telephone line does. */
+  relayDigit(uuid: string, digit: string): void {
+    for (const { participant } of this.#seats.values()) {
+      if (participant.uuid !== uuid) participant.sendDigits(digit);
+    }
   }
 
   #hears(listenerId: string, inputId: string): boolean {

@@ -1,9 +1,8 @@
 import type { Router } from "express";
-import type { Application } from "../credentials.ts";
 import type { Journal } from "../journal.ts";
 import type { MediaClock } from "../media/clock.ts";
 import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
-import { vonageApplication } from "../project.ts";
+import type { Project } from "../project.ts";
 import { reachableAddress } from "../reachable-address.ts";
 import type { SipTrace, TlsIdentity } from "../sip/contract.ts";
 import { startUserAgent } from "../sip/user-agent.ts";
@@ -39,15 +38,17 @@ export interface VoiceContext {
   options: VoiceOptions | undefined;
   /** Of the account, which webhooks name too. */
   apiKey: string;
-  application: Pick<Application, "applicationId" | "privateKey" | "privateKeyPath">;
+  /** The application. */
+  project: Project;
   /** IPv4 address for SIP and media. */
   host: string;
-  tls: TlsIdentity;
+  /** Makes it reachable over TLS too. */
+  tls?: TlsIdentity;
   clock: MediaClock;
   journal: Journal;
   /** Where phone numbers are called: `127.0.0.1:5070`. */
   networkAddress: string;
-  trace(trace: SipTrace): void;
+  trace?(trace: SipTrace): void;
   /** Absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
 }
@@ -71,11 +72,22 @@ const MOST_CALLS = 200;
 
 /** Starts a user agent that takes the calls for the virtual number, and does with them what the app says. */
 export async function startVoice(context: VoiceContext): Promise<Voice> {
-  const { host, tls, clock, journal, networkAddress, trace, synthesize = synthesizeSpeech } = context;
+  const {
+    project,
+    host,
+    tls,
+    clock,
+    journal,
+    networkAddress,
+    trace,
+    synthesize = synthesizeSpeech,
+  } = context;
   const webhooks = createWebhooks(context);
   const app = createApplication(context, webhooks);
   const userAgent = await startUserAgent({
-    ...{ host, port: 0, tls, tlsPort: 0, trace, name: "Voice API", mostCalls: MOST_CALLS },
+    ...{ host, port: 0, name: "Voice API", mostCalls: MOST_CALLS },
+    ...(tls && { tls, tlsPort: 0 }),
+    ...(trace && { trace }),
     receiveCall: (call) => void calls.receive(call),
   });
   const phoneNumber = PHONE_NUMBER.slice(1);
@@ -90,7 +102,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
       calls,
       app,
       journal,
-      project: vonageApplication(context.application),
+      project,
       now: Date.now,
     }),
     reset() {
@@ -105,11 +117,11 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   };
 }
 
-function createWebhooks({ options, apiKey, application, journal }: VoiceContext): VoiceWebhooks {
+function createWebhooks({ options, apiKey, project, journal }: VoiceContext): VoiceWebhooks {
   return new VoiceWebhooks({
     fallbackUrl: options?.fallbackUrl,
     secret: options?.signatureSecret,
-    signer: { apiKey, applicationId: application.applicationId },
+    signer: { apiKey, applicationId: project.id },
     journal,
     now: Date.now,
   });

@@ -4,10 +4,10 @@ import { attempt, HookError, type HookReply } from "./attempt.ts";
 import { composeRequest, type Hook, type Payload } from "./hook.ts";
 
 /** How long the app may take for the NCCO of a call, and for all else. */
-const DEADLINE_MS = { answer: 5_000, event: 10_000 } as const;
+const DEADLINES_MS = { answer: 5_000, event: 10_000 };
 
 /** What the app is asked for. */
-export type Question = keyof typeof DEADLINE_MS;
+export type Question = keyof typeof DEADLINES_MS;
 
 export interface VoiceWebhooksOptions {
   /** Asked where the app's own address fails; absent: nobody. */
@@ -18,6 +18,14 @@ export interface VoiceWebhooksOptions {
   journal: Pick<Journal, "record">;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Absent: the platform's. */
+  deadlinesMs?: typeof DEADLINES_MS;
+}
+
+interface Errand {
+  hook: Hook;
+  payload: Payload;
+  question: Question;
 }
 
 /** The requests of the Voice API: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
@@ -32,7 +40,7 @@ export class VoiceWebhooks {
 
   /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
   async tell(hook: Hook, payload: Payload): Promise<void> {
-    await this.#send(hook, payload, "event").catch(ignoreHookError);
+    await this.#send({ hook, payload, question: "event" }, this.#cancellation.signal).catch(ignoreHookError);
   }
 
   /**
@@ -41,18 +49,23 @@ export class VoiceWebhooks {
    */
   async ask(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
     const { fallbackUrl } = this.#options;
+    const { signal } = this.#cancellation;
     try {
-      return await this.#sendTwice(hook, payload, question);
+      return await this.#sendTwice({ hook, payload, question }, signal);
     } catch (error) {
       if (!(error instanceof HookError) || fallbackUrl === undefined) throw error;
       const context = { reason: error.message, original_request: { url: hook.url, type: question } };
-      return this.#sendTwice({ ...hook, url: fallbackUrl }, { ...payload, ...context }, "answer");
+      const fallback = { ...hook, url: fallbackUrl };
+      return this.#sendTwice(
+        { hook: fallback, payload: { ...payload, ...context }, question: "answer" },
+        signal,
+      );
     }
   }
 
   /** Gives up what is under way. */
   clear(): void {
-    this.#cancellation.abort(new Error("The emulator was reset"));
+    this.#cancellation.abort(new Error("The emulator gave it up"));
     this.#cancellation = new AbortController();
   }
 
@@ -66,32 +79,34 @@ export class VoiceWebhooks {
     clearTimeout(impatience);
   }
 
-  async #sendTwice(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+  async #sendTwice(errand: Errand, signal: AbortSignal): Promise<HookReply> {
     try {
-      return await this.#send(hook, payload, question);
+      return await this.#send(errand, signal);
     } catch (error) {
       if (!(error instanceof HookError) || !error.isPassing) throw error;
-      return this.#send(hook, payload, question);
+      return this.#send(errand, signal);
     }
   }
 
-  #send(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
-    const sending = this.#attempt(hook, payload, question);
+  #send(errand: Errand, signal: AbortSignal): Promise<HookReply> {
+    const sending = this.#attempt(errand, signal);
     this.#pending.add(sending);
     const forget = () => this.#pending.delete(sending);
     sending.then(forget, forget);
     return sending;
   }
 
-  async #attempt(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+  async #attempt(errand: Errand, cancellation: AbortSignal): Promise<HookReply> {
+    const { hook, payload, question } = errand;
     const request = composeRequest(hook, payload);
-    const signal = AbortSignal.any([this.#cancellation.signal, AbortSignal.timeout(DEADLINE_MS[question])]);
+    const deadline = AbortSignal.timeout(this.#options.deadlinesMs?.[question] ?? DEADLINES_MS[question]);
+    const headers = await this.#headersFor(request.signed);
     try {
-      const reply = await attempt(request, await this.#headersFor(request.signed), signal);
-      this.#record(hook, payload, "200", reply.text);
+      const reply = await attempt(request, headers, AbortSignal.any([cancellation, deadline]));
+      this.#record(errand, "200", reply.text);
       return reply;
     } catch (error) {
-      this.#record(hook, payload, `failed: ${error instanceof Error ? error.message : String(error)}`, "");
+      this.#record(errand, `failed: ${error instanceof Error ? error.message : String(error)}`, "");
       throw error;
     }
   }
@@ -103,7 +118,7 @@ export class VoiceWebhooks {
     return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
   }
 
-  #record({ url, method }: Hook, payload: Payload, outcome: string, reply: string): void {
+  #record({ hook: { url, method }, payload }: Errand, outcome: string, reply: string): void {
     const { status, type, reason, dtmf } = payload;
     const what = status ?? type ?? (dtmf === undefined ? (reason ?? "answer") : "input");
     this.#options.journal.record({
