@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newCall } from "../../src/app/calls/call.ts";
@@ -103,7 +104,7 @@ describe("the call log of a room", () => {
     await addCalls(1_100);
     const reader = connect(Number(new URL(server.origin).port), "127.0.0.1");
     reader.write("GET /room/lobby/calls.csv HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    await new Promise((resolve) => reader.once("data", resolve));
+    await once(reader, "data");
     reader.destroy();
     expect(await readLog()).toHaveLength(1_101);
   });

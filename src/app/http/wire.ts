@@ -16,4 +16,3 @@ export const Problem = z.object({
   callId: z.string().optional(),
   state: z.string().optional(),
 });
-export type Problem = z.infer<typeof Problem>;
