@@ -9,6 +9,7 @@ const MOST = 3;
 /** Short news above the bar. Nothing stands only here. Whoever reads one, by pointer or by focus, may finish. */
 export function toasts(container: HTMLElement): (sentence: string) => void {
   return (sentence) => {
+    for (const shown of container.children) if (find("p", shown).textContent === sentence) shown.remove();
     const toast = stamp("toastTemplate");
     setText(find("p", toast), sentence);
     onPress(find("button", toast), () => toast.remove());
