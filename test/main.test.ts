@@ -11,6 +11,7 @@ import { X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CallList } from "../src/app/calls/wire.ts";
 import { EventStream } from "./support/event-stream.ts";
+import { freePort } from "./support/free-port.ts";
 import { statusUnderName } from "./support/host-name.ts";
 import { type Program, startProgram, temporaryDirectory } from "./support/program.ts";
 
@@ -45,15 +46,6 @@ function run(env: Record<string, string>): Promise<{ code: number; output: strin
       resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function callsOf(origin: string): Promise<CallList["calls"]> {

@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { expect, type Locator, test } from "@playwright/test";
+import { freePort } from "../support/free-port.ts";
 import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
 import { Person } from "../support/person.ts";
 
@@ -21,16 +21,6 @@ test.afterEach(async () => {
   await phone.close();
   await house.close();
 });
-
-/** A port that is free now: a program that is restarted must come back where it was. */
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("The probe did not listen on a port.");
-  return String(address.port);
-}
 
 function annasCard(): Locator {
   return anna.page.locator("#sipPublisherContainer article").filter({ hasText: "phone@" });

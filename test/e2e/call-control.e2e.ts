@@ -1,0 +1,171 @@
+import { expect, type Locator, test } from "@playwright/test";
+import { isFitForAll } from "../support/fit.ts";
+import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
+import { Person } from "../support/person.ts";
+
+const ANNA_HZ = 700;
+const BERT_HZ = 1_200;
+const PHONE_HZ = 440;
+/** What is silent stands no further out of its surroundings than this. */
+const SILENT_DB = 6;
+
+let house: House;
+let url: string;
+let phone: SingingPhone;
+let people: Person[];
+
+test.beforeEach(async () => {
+  people = [];
+  phone = await startSingingPhone(PHONE_HZ);
+  house = await House.open();
+  ({ url } = await house.startApp());
+});
+
+test.afterEach(async () => {
+  const complaints = people.flatMap((person) => person.complaints);
+  for (const person of people) await person.leave();
+  await phone.close();
+  await house.close();
+  expect(complaints).toEqual([]);
+});
+
+async function enter(name: string, humHz: number): Promise<Person> {
+  const person = await Person.arrive(humHz);
+  people.push(person);
+  await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
+  await person.page.goto(`${url}/room/desk`);
+  await expect(microphone(person)).toHaveText("Mute");
+  return person;
+}
+
+const microphone = ({ page }: Person) => page.locator("#toggleMicrophone");
+const cards = ({ page }: Person) => page.locator("#sipPublisherContainer article");
+const control = (card: Locator, action: string) => card.locator(`[data-action=${action}]`);
+
+async function call({ page }: Person, target: string): Promise<void> {
+  await page.getByLabel("Call a phone").fill(target);
+  await page.getByLabel("Call a phone").press("Enter");
+}
+
+async function callThePhone(caller: Person): Promise<void> {
+  await call(caller, phone.address);
+  await expect(cards(caller)).toContainText("Connected");
+}
+
+/** Typed on the phone: it mutes or unmutes itself. */
+function typeStar6(): void {
+  phone.phone.leg?.sendDigits("*6");
+}
+
+/** In perfect silence nothing stands out of anything: there is no level. */
+async function hearsNothingOf(frequencyHz: number, person: Person): Promise<void> {
+  const level = async () => (await person.level(frequencyHz)) || 0;
+  await expect.poll(level, { message: `${frequencyHz} Hz should not be heard` }).toBeLessThan(SILENT_DB);
+}
+
+test("a host mutes a phone, everybody sees who did it, and the phone unmutes itself with *6", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  await callThePhone(anna);
+  await bert.hears(PHONE_HZ);
+
+  await control(cards(anna), "mute").click();
+  for (const person of [anna, bert]) {
+    await expect(cards(person)).toContainText("Muted by Anna. They press *6 to speak.");
+    await expect(control(cards(person), "mute")).toHaveAccessibleDescription("Muted - ask them to press *6.");
+  }
+  await hearsNothingOf(PHONE_HZ, bert);
+  await control(cards(anna), "mute").dispatchEvent("click");
+  await expect(anna.page.getByText("Muted - ask them to press *6.").last()).toBeVisible();
+
+  typeStar6();
+  for (const person of [anna, bert]) await expect(control(cards(person), "mute")).toHaveText("Mute");
+  await bert.hears(PHONE_HZ);
+  typeStar6();
+  for (const person of [anna, bert]) await expect(cards(person)).toContainText("They muted themselves");
+});
+
+test("a host who mutes somebody in a browser is named to them", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  await anna.hears(BERT_HZ);
+  await anna.page.getByRole("button", { name: "Options for Bert" }).click();
+  await anna.page.getByRole("button", { name: "Mute for everyone" }).click();
+  await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
+  await expect(microphone(bert)).toHaveText("Unmute");
+  await expect(anna.page.locator("#toasts")).toContainText("Anna muted Bert.");
+  await hearsNothingOf(BERT_HZ, anna);
+  await bert.page.keyboard.press("m");
+  await anna.hears(BERT_HZ);
+});
+
+test("everybody is muted but the host, and whoever comes, until it is lifted", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  await callThePhone(anna);
+  await anna.page.getByRole("button", { name: "Mute all" }).click();
+  await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
+  await expect(cards(bert)).toContainText("Muted by Anna. They press *6 to speak.");
+  for (const person of [anna, bert]) await expect(person.page.locator("#muteAllNote")).toBeVisible();
+  await hearsNothingOf(PHONE_HZ, anna);
+  await hearsNothingOf(BERT_HZ, anna);
+  await bert.hears(ANNA_HZ);
+
+  await bert.page.reload();
+  await expect(microphone(bert), "whoever comes is muted").toHaveText("Unmute");
+  await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
+  await anna.page.getByRole("button", { name: "Lift mute" }).click();
+  for (const person of [anna, bert]) await expect(person.page.locator("#muteAllNote")).toBeHidden();
+  await bert.page.reload();
+  await expect(microphone(bert), "whoever comes may speak again").toHaveText("Mute");
+  await anna.hears(BERT_HZ);
+  typeStar6();
+  await anna.hears(PHONE_HZ);
+});
+
+test("who hung up, and who had called, is named in the other tab and in its call log", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  await call(anna, "+14155550100");
+  await expect(cards(bert)).toContainText("Anna is calling");
+  await expect(cards(bert)).toContainText("Connected");
+  await expect(cards(bert)).toContainText("Called by Anna at");
+  await cards(bert).focus();
+  await bert.page.keyboard.press("h");
+  await expect(cards(bert)).toContainText(/You hung up · 0:\d\d/);
+  await expect(cards(anna)).toContainText(/Bert hung up · 0:\d\d/);
+  await expect(anna.page.locator(".call-log")).toContainText(/Bert hung up · called by Anna/);
+
+  const download = anna.page.waitForEvent("download");
+  await anna.page.getByRole("link", { name: "Download the call log as CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("desk-calls.csv");
+});
+
+test("a phone can be silenced in one tab alone", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  await callThePhone(anna);
+  await anna.hears(PHONE_HZ);
+  await control(cards(anna), "menu").click();
+  await anna.page.getByRole("button", { name: "Silence only for me" }).click();
+  await expect(cards(anna)).toContainText("Silenced for you");
+  await hearsNothingOf(PHONE_HZ, anna);
+  await bert.hears(PHONE_HZ);
+  await control(cards(anna), "menu").click();
+  await anna.page.keyboard.press("Escape");
+  await expect(control(cards(anna), "menu")).toBeFocused();
+});
+
+test("the page is fit for all with a muted phone, with its menu, and with everybody muted", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  await call(anna, "+14155550100");
+  await control(cards(anna), "mute").click();
+  await expect(cards(anna)).toContainText("Muted by Anna.");
+  await isFitForAll(anna.page, "a muted phone");
+  await control(cards(anna), "menu").click();
+  await isFitForAll(anna.page, "the menu of a phone");
+  await anna.page.keyboard.press("Escape");
+  await anna.page.getByRole("button", { name: "Mute all" }).click();
+  await expect(anna.page.getByRole("button", { name: "Lift mute" })).toBeVisible();
+  await isFitForAll(anna.page, "everybody muted");
+});
