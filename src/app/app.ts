@@ -5,6 +5,8 @@ import { accessRoutes } from "./access/routes.ts";
 import { controlRoutes } from "./calls/control-routes.ts";
 import { logRoutes } from "./calls/log-routes.ts";
 import { callRoutes } from "./calls/routes.ts";
+import { dialInRoutes } from "./dial-in/routes.ts";
+import { voiceWebhookRoutes } from "./dial-in/webhooks.ts";
 import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { knownHostOnly } from "./http/known-host.ts";
@@ -66,6 +68,7 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));
   app.use(webhookRoutes(parts));
+  app.use(voiceWebhookRoutes(parts));
   app.use(metricsRoutes({ ...parts, settings }));
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
   app.use(compression());
@@ -75,6 +78,7 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(callRoutes({ ...parts, settings }));
   app.use(controlRoutes(parts));
   app.use(logRoutes(parts));
+  app.use(dialInRoutes({ ...parts, settings }));
   app.use(openApiRoutes());
   app.use(notFound);
   app.use(answerError);

@@ -1,4 +1,5 @@
 import type { Settings } from "../settings.ts";
+import type { Call } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { Dials } from "./calls/dials.ts";
@@ -10,7 +11,6 @@ import { Mutes } from "./calls/mutes.ts";
 import { Reconciler } from "./calls/reconciler.ts";
 import { Tones } from "./calls/tones.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
-import type { Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
 import type { OpenTokPlatform } from "./opentok/platform.ts";
 import type { Database } from "./store/store.ts";
@@ -35,12 +35,17 @@ interface Given {
   platform: OpenTokPlatform;
   database: Database;
   feed: RoomFeed;
-  log: Logger;
   now: () => number;
+  /** Told about each call that has begun or changed. */
+  onChange(call: Call): void;
+  /** What else is due at times. */
+  housekeeping(): Promise<void>;
+  /** Told about what failed with nobody waiting for it. */
+  onBackgroundError(error: unknown): void;
 }
 
 /** Some of them need each other: what comes later is reached by a function. */
-export function createCallParts({ settings, log, ...given }: Given): CallParts {
+export function createCallParts({ settings, ...given }: Given): CallParts {
   const tables = createTables(given);
   const { store: callStore, muteAlls } = tables;
   const metrics = new Metrics(async () => (await callStore.open()).length);
@@ -49,7 +54,6 @@ export function createCallParts({ settings, log, ...given }: Given): CallParts {
     ...tables,
     metrics,
     hasMonitoring: settings.webhooks.trust !== "nobody",
-    onBackgroundError: (error: unknown) => log.warn(error, "with nobody waiting for it"),
   };
   const calls = new Calls({
     ...shared,
@@ -57,6 +61,7 @@ export function createCallParts({ settings, log, ...given }: Given): CallParts {
     onChange(call) {
       limits.follow(call);
       tones.follow(call);
+      given.onChange(call);
     },
   });
   const reports = new Reports({ ...shared, calls });
@@ -67,7 +72,10 @@ export function createCallParts({ settings, log, ...given }: Given): CallParts {
   const dials = new Dials(withCalls);
   const reconciler = new Reconciler({
     ...withCalls,
-    housekeeping: () => forgetOld({ ...tables, reports }),
+    async housekeeping() {
+      await forgetOld({ ...tables, reports });
+      await given.housekeeping();
+    },
   });
   return { calls, dials, tones, mutes, muteAlls, limits, callStore, reports, reconciler, metrics };
 }

@@ -5,6 +5,7 @@ import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { Events } from "./calls/events.ts";
 import { RoomFeed } from "./calls/feed.ts";
+import { createDialIn, type DialIn } from "./dial-in/dial-in.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
@@ -27,6 +28,8 @@ export interface Parts extends CallParts {
   feed: RoomFeed;
   trust: Trust;
   events: Events;
+  /** Null where no telephone numbers are configured. */
+  dialIn: DialIn | null;
 }
 
 export async function createParts(settings: AppSettings, overrides: Partial<Parts>): Promise<Parts> {
@@ -39,7 +42,20 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
   const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
   const feed = overrides.feed ?? new RoomFeed();
-  const callParts = createCallParts({ settings, now, log, platform, database, feed });
+  const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
+  const shared = { settings, now, database, feed, onBackgroundError };
+  const callParts = createCallParts({
+    ...shared,
+    platform,
+    onChange: (call) => dialIn?.follow(call),
+    async housekeeping() {
+      await rooms.endUnused();
+      await dialIn?.keepHouse();
+    },
+  });
+  const { voice } = settings;
+  const { project } = platform;
+  const dialIn = voice && createDialIn({ ...shared, ...callParts, voice, project, rooms });
   const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
   const read = async (roomId: string) => {
     const room = await rooms.find(roomId);
@@ -48,7 +64,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
       muteAll: room ? await callParts.muteAlls.get(room.sessionId) : null,
     };
   };
-  const events = new Events({ rooms, feed, now, read });
+  const events = new Events({ access, rooms, callerLists: dialIn?.callerLists ?? null, feed, now, read });
   return {
     now,
     log,
@@ -60,6 +76,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
     ...callParts,
     trust,
     events,
+    dialIn,
     ...overrides,
   };
 }

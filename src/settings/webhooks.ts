@@ -11,9 +11,8 @@ export type Webhooks =
   | { trust: "signed"; secrets: Readonly<Record<ReportKind, readonly string[]>> }
   | { trust: "this machine" | "anybody" | "nobody" };
 
-/** One secret for all kinds of reports. */
-export function signedWith(secret: string): Webhooks {
-  const secrets = [secret];
+/** The same secret, or the same two, for all kinds of reports. */
+export function signedWith(...secrets: string[]): Webhooks {
   return {
     trust: "signed",
     secrets: { callCreated: secrets, callUpdated: secrets, callDestroyed: secrets, muteForced: secrets },

@@ -77,8 +77,14 @@ describe("the description of the HTTP API", () => {
       const url = path
         .replace(":roomId", "lobby")
         .replace(":callId", randomUUID())
+        .replace(":callerId", randomUUID())
         .replace(":streamId", "stream-1");
-      const ask = { get: guarded.get, delete: guarded.delete, post: (to: string) => guarded.post(to, {}) };
+      const ask = {
+        get: guarded.get,
+        delete: guarded.delete,
+        post: (to: string) => guarded.post(to, {}),
+        patch: (to: string) => guarded.patch(to, {}),
+      };
       const { status } = await ask[method].call(guarded, url);
       expect(status === 403, `${method} ${path} answers ${status}`).toBe(needed === "host");
     }

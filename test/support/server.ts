@@ -95,6 +95,14 @@ export class TestServer {
     });
   }
 
+  patch(path: string, body: unknown): Promise<Response> {
+    return fetch(this.origin + path, {
+      method: "PATCH",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
   delete(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Response> {
     return fetch(this.origin + path, {
       method: "DELETE",

@@ -55,6 +55,12 @@ export class CallStore {
     return row && { call: fromRow(row), request: row.request };
   }
 
+  /** In whichever room. */
+  async findById(callId: string): Promise<Call | undefined> {
+    const row = await this.#calls().where("call_id", "=", callId).executeTakeFirst();
+    return row && fromRow(row);
+  }
+
   async findByConnection(sessionId: string, connectionId: string): Promise<Call | undefined> {
     const row = await this.#calls()
       .where("session_id", "=", sessionId)

@@ -1,5 +1,8 @@
 import { createSession, type Session } from "better-sse";
 import type { RequestHandler, Response } from "express";
+import type { Access } from "../access/access.ts";
+import type { CallerLists } from "../dial-in/caller-lists.ts";
+import type { CallerList } from "../dial-in/wire.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -24,12 +27,16 @@ const FULL_RETRY_S = 30;
 interface Listener {
   roomId: string;
   address: string | undefined;
+  isHost: boolean;
   session: Session;
   response: Response;
 }
 
 interface EventsParts {
+  access: Pick<Access, "roleOf">;
   rooms: Pick<Rooms, "find">;
+  /** Null where nobody can dial in. */
+  callerLists: Pick<CallerLists, "read"> | null;
   feed: Pick<RoomFeed, "lastId" | "since" | "subscribe">;
   now: () => number;
   /** The room as it is. */
@@ -57,8 +64,9 @@ export class Events {
       response.type("text/event-stream").end();
       return;
     }
+    const isHost = (await this.#parts.access.roleOf(request, response)) === "host";
     const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
-    await this.#serve({ roomId, address: request.ip, session, response });
+    await this.#serve({ roomId, address: request.ip, isHost, session, response });
   };
 
   /** Tells every page that this server goes, and closes its connection. */
@@ -103,18 +111,28 @@ export class Events {
   }
 
   /** The room as it is, under the id of what was told before it was read. */
-  async #sendAll({ session, response, roomId }: Listener): Promise<void> {
-    const { feed, now, read } = this.#parts;
+  async #sendAll({ session, response, roomId, isHost }: Listener): Promise<void> {
+    const { feed, now, read, callerLists } = this.#parts;
     const { lastId } = feed;
     const room = await read(roomId);
+    const callers = await callerLists?.read(roomId, isHost);
     if (this.#isStopped) response.end();
-    else if (session.isConnected) session.push({ ...room, now: now() } satisfies CallList, "calls", lastId);
+    if (this.#isStopped || !session.isConnected) return;
+    session.push({ ...room, now: now() } satisfies CallList, "calls", lastId);
+    if (callers) session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
   }
 
-  #send({ session, response }: Listener, { id, event: { type, ...change } }: Told<RoomEvent>): void {
+  #send({ session, response, isHost }: Listener, { id, event }: Told<RoomEvent>): void {
     // What follows `stopping` would be written to a connection that is closed on our side.
     if (!session.isConnected || this.#isStopped) return;
-    session.push({ ...change, now: this.#parts.now() }, type, id);
+    session.push({ ...contentOf(event, isHost), now: this.#parts.now() }, event.type, id);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
+}
+
+/** What a page is told of an event: numbers of callers are for hosts only. */
+function contentOf(event: RoomEvent, isHost: boolean): object {
+  if (event.type === "callers") return isHost ? event.forHosts : event.forGuests;
+  const { type: _, ...content } = event;
+  return content;
 }

@@ -1,3 +1,4 @@
+import type { CallerList } from "../dial-in/wire.ts";
 import { type Call, toWire } from "./call.ts";
 import { EventHistory, type Told } from "./event-history.ts";
 import type { MuteAll, Call as WireCall } from "./wire.ts";
@@ -6,7 +7,14 @@ import type { MuteAll, Call as WireCall } from "./wire.ts";
 export type RoomEvent =
   | { type: "call"; call: WireCall }
   | { type: "muteAll"; muteAll: MuteAll | null }
-  | { type: "muted"; streamId: string; by: string | null };
+  | { type: "muted"; streamId: string; by: string | null }
+  | ({ type: "callers" } & CallersSeen);
+
+/** Telephone callers as hosts see them, and as guests do. */
+export interface CallersSeen {
+  forHosts: Omit<CallerList, "now">;
+  forGuests: Omit<CallerList, "now">;
+}
 
 type Listener = (told: Told<RoomEvent>) => void;
 
@@ -33,6 +41,11 @@ export class RoomFeed {
   /** A host has muted somebody. */
   publishMuted(roomId: string, muted: { streamId: string; by: string | null }): void {
     this.#tell(roomId, { type: "muted", ...muted });
+  }
+
+  /** Somebody has dialed in, or left; or the bridge to them has changed. */
+  publishCallers(roomId: string, callers: CallersSeen): void {
+    this.#tell(roomId, { type: "callers", ...callers });
   }
 
   /** @returns what a room was told after `id`; null where that can't be said any more. */

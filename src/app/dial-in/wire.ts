@@ -63,3 +63,12 @@ export const CallerList = z.object({
   now: z.number(),
 });
 export type CallerList = z.infer<typeof CallerList>;
+
+/** Answer of `GET /room/:roomId/shown-caller?from=…`: who a telephone that is called will say is calling. */
+export const ShownCaller = z.object({
+  /** A number in international form, or what stands for none. */
+  shows: z.string(),
+  /** Why it may be something else, or nobody is reached at all; null: it will be so. */
+  warning: z.string().nullable(),
+});
+export type ShownCaller = z.infer<typeof ShownCaller>;

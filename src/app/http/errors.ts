@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { ZodError } from "zod";
 import { BadOrder, CallFailed, Conflict, TooManyCalls } from "../calls/errors.ts";
+import { NoSuchCaller } from "../dial-in/errors.ts";
 import { PlatformError, PlatformTimeout } from "../opentok/errors.ts";
 import { BadSignature } from "../webhooks/signature.ts";
 import { UnsignedReport } from "../webhooks/trust.ts";
@@ -52,6 +53,7 @@ export function toProblem(error: unknown): HttpProblem {
       headers: { "retry-after": String(error.retryAfterS) },
       cause: error,
     });
+  if (error instanceof NoSuchCaller) return new HttpProblem(404, error.message, { cause: error });
   if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });
   if (error instanceof CallFailed) {
     const { callId, state } = error.call;

@@ -68,7 +68,7 @@ export const callOperations: readonly Operation[] = [
     answers: {
       200: {
         means:
-          "calls (a CallList) first, or what was missed; then call (CallChange), muteAll (MuteAllChange) and muted (StreamMuted); stopping before the server goes",
+          "calls (a CallList) first, or what was missed; then call (CallChange), muteAll (MuteAllChange), muted (StreamMuted) and callers (CallerList); stopping before the server goes",
         type: "text/event-stream",
       },
     },

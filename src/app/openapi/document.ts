@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { CallId, StreamId } from "../calls/lookup.ts";
+import { CallerId } from "../dial-in/lookup.ts";
 import { RoomId } from "../rooms/wire.ts";
 import { type Operation, problems, securitySchemes } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { createSchemas, type JsonSchema, refTo } from "./schemas.ts";
 
-const parameters: Record<string, z.ZodType> = { roomId: RoomId, callId: CallId, streamId: StreamId };
+const parameters: Record<string, z.ZodType> = {
+  roomId: RoomId,
+  callId: CallId,
+  streamId: StreamId,
+  callerId: CallerId,
+};
 
 /** As much of OpenAPI as is used here: https://spec.openapis.org/oas/v3.1.0 */
 export interface OpenApiDocument {

@@ -1,4 +1,5 @@
 import { callOperations, controlOperations } from "./call-operations.ts";
+import { dialInOperations, voiceWebhookOperations } from "./dial-in-operations.ts";
 import type { Operation } from "./operation.ts";
 
 const rooms: readonly Operation[] = [
@@ -71,6 +72,8 @@ const machines: readonly Operation[] = [
 export const operations: readonly Operation[] = [
   ...callOperations,
   ...controlOperations,
+  ...dialInOperations,
   ...rooms,
   ...machines,
+  ...voiceWebhookOperations,
 ];

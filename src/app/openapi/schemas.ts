@@ -13,6 +13,7 @@ import {
   StreamMuted,
   TonesRequest,
 } from "../calls/wire.ts";
+import { CallerList, DialIn, DialInChange, ShownCaller } from "../dial-in/wire.ts";
 import { Problem } from "../http/wire.ts";
 import { RoomCredentials } from "../rooms/wire.ts";
 import { SipEvent } from "../webhooks/sip-event.ts";
@@ -23,14 +24,18 @@ const answers = {
   Call,
   CallChange,
   CallList,
+  CallerList,
+  DialIn,
   MuteAll,
   MuteAllChange,
   Problem,
   Role,
   RoomCredentials,
+  ShownCaller,
   StreamMuted,
 };
 const requests = {
+  DialInChange,
   DialRequest,
   HangUpRequest,
   MuteAllRequest,

@@ -2,6 +2,7 @@ import { urlencoded } from "body-parser";
 import { type Request, type Response, Router } from "express";
 import type { Settings } from "../../settings.ts";
 import type { Access } from "../access/access.ts";
+import { numberRoute } from "../calls/number-route.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import { newRoomId } from "./names.ts";
 import type { Rooms } from "./rooms.ts";
@@ -11,7 +12,7 @@ interface RoomRoutesParts {
   rooms: Rooms;
   access: Access;
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
-  settings: Pick<Settings, "platform" | "sip" | "phoneCountry" | "webhooks">;
+  settings: Pick<Settings, "platform" | "sip" | "voice" | "phoneCountry" | "webhooks">;
 }
 
 /** The home page and the page of a room. */
@@ -47,13 +48,14 @@ function answer(_request: Request, response: Response, credentials: RoomCredenti
   });
 }
 
-function pageSettings({ platform, sip, phoneCountry, webhooks }: RoomRoutesParts["settings"]) {
+function pageSettings(settings: RoomRoutesParts["settings"]) {
+  const { platform, sip, phoneCountry, webhooks } = settings;
   return {
     proxyUrl: platform?.proxyUrl ?? null,
     defaultTarget: sip.uri,
     suggestions: platform?.suggestions ?? [],
     defaultCountry: phoneCountry,
-    callsNumbers: sip.numberUri !== null,
+    callsNumbers: numberRoute(settings) !== null,
     callMonitoring: webhooks.trust !== "nobody",
   };
 }

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { type Call, isOver } from "../calls/call.ts";
+import type { Calls } from "../calls/calls.ts";
+import type { DialOrder, Dials } from "../calls/dials.ts";
+import { CallFailed, TooManyCalls } from "../calls/errors.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { OwnLegs } from "../voice/own-legs.ts";
+import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
+import type { CallerStore } from "./caller-store.ts";
+import { Turns } from "./turns.ts";
+
+/** Pauses before the next attempt, in milliseconds, by how many have failed in a row; then callers are sent away. */
+const RETRY_MS = [0, 0, 5_000, 15_000];
+/** A bridge that held for so long was a good one, whatever became of it then. */
+const STEADY_MS = 10_000;
+
+interface BridgesParts {
+  store: BridgeStore;
+  callers: Pick<CallerStore, "ofRoom" | "joinedRooms">;
+  calls: Pick<Calls, "find" | "hangUp">;
+  dials: Pick<Dials, "dial">;
+  legs: Pick<OwnLegs, "find">;
+  rooms: Pick<Rooms, "find">;
+  /** What to dial so that the Voice API recognizes the call. */
+  orderOf(callId: string): DialOrder;
+  /** Says goodbye to everybody who has joined. */
+  dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void>;
+  now: () => number;
+  onChange(roomId: string): void;
+  onBackgroundError(error: unknown): void;
+}
+
+/**
+ * The calls between rooms and those who dialed in: a room has one as long as somebody is in by telephone, or a host
+ * wants it. All that counts is in the database; `settle` compares it with what should be, as often as one likes.
+ */
+export class Bridges {
+  readonly #parts: BridgesParts;
+  readonly #turns = new Turns();
+
+  constructor(parts: BridgesParts) {
+    this.#parts = parts;
+  }
+
+  /** Brings a room's bridge into the state that its callers need, with nobody waiting for it. */
+  settleSoon(roomId: string): void {
+    this.#turns
+      .take(roomId, () => this.#settle(roomId))
+      .catch((error: unknown) => {
+        // The next round tries again, and callers hear music until then.
+        if (!(error instanceof CallFailed || error instanceof TooManyCalls))
+          this.#parts.onBackgroundError(error);
+      });
+  }
+
+  /** For every room that has a bridge or needs one: also those that an earlier run of the app left behind. */
+  async settleAll(): Promise<void> {
+    const { store, callers } = this.#parts;
+    for (const roomId of new Set([...(await store.rooms()), ...(await callers.joinedRooms())]))
+      this.settleSoon(roomId);
+  }
+
+  /** A call has changed. When it was a bridge and is no more, its room may need another. */
+  follow({ roomId, callId, state, hangUpAt }: Call): void {
+    if (!isOver({ state }) && hangUpAt === null) return;
+    const isBridge = async () => (await this.#parts.store.find(roomId))?.callId === callId;
+    isBridge().then((is) => is && this.settleSoon(roomId), this.#parts.onBackgroundError);
+  }
+
+  /**
+   * A host wants the bridge, with callers or without.
+   *
+   * @throws CallFailed, TooManyCalls where the call can't be made now.
+   */
+  start(roomId: string): Promise<void> {
+    return this.#turns.take(roomId, async () => {
+      const { store, callers } = this.#parts;
+      const bridge = await store.find(roomId);
+      if (bridge) return store.put({ ...bridge, isKeptOpen: true });
+      try {
+        await this.#open({ roomId, isKeptOpen: true, attempts: 0 });
+      } catch (error) {
+        if (!(await callers.ofRoom(roomId)).some(hasJoined)) await this.#remove(roomId);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * A host ends the bridge, and with it the calls of everybody who has joined.
+   *
+   * @throws CallFailed where the platform does not take the hang-up now; it is tried again.
+   */
+  stop(roomId: string): Promise<void> {
+    return this.#turns.take(roomId, async () => {
+      const bridge = await this.#parts.store.find(roomId);
+      if (!bridge) return;
+      await this.#giveUp(bridge, "closed");
+      await this.#hangUp(bridge);
+    });
+  }
+
+  async #settle(roomId: string): Promise<void> {
+    const { store, callers, calls } = this.#parts;
+    const bridge = await store.find(roomId);
+    const isWanted = bridge?.isKeptOpen || (await callers.ofRoom(roomId)).some(hasJoined);
+    if (!bridge) return isWanted ? this.#open({ roomId, isKeptOpen: false, attempts: 0 }) : undefined;
+    if (!isWanted) return this.#close(bridge);
+    const call = await calls.find(roomId, bridge.callId);
+    if (call && wasHungUpHere(call)) return this.#giveUp(bridge, "closed");
+    if (!call || isOver(call)) return this.#openAgain(bridge, call?.endedAt ?? 0);
+  }
+
+  async #open(bridge: Omit<StoredBridge, "callId">): Promise<void> {
+    const { store, rooms, dials, orderOf, onChange } = this.#parts;
+    const room = await rooms.find(bridge.roomId);
+    if (!room) return this.#remove(bridge.roomId);
+    const callId = randomUUID();
+    await store.put({ ...bridge, callId, attempts: bridge.attempts + 1 });
+    onChange(bridge.roomId);
+    await dials.dial(room, callId, orderOf(callId));
+  }
+
+  async #openAgain(bridge: StoredBridge, endedAt: number): Promise<void> {
+    const arrivedAt = (await this.#parts.legs.find(bridge.callId))?.arrivedAt;
+    const wasSteady = arrivedAt !== undefined && endedAt >= arrivedAt + STEADY_MS;
+    const attempts = wasSteady ? 0 : bridge.attempts;
+    const pauseMs = RETRY_MS[attempts];
+    if (pauseMs === undefined) return this.#giveUp(bridge, "unavailable");
+    if (this.#parts.now() >= endedAt + pauseMs) await this.#open({ ...bridge, attempts });
+  }
+
+  /** Nobody is there any more. Hung up first: whatever happens in between, the next round finds it. */
+  async #close(bridge: StoredBridge): Promise<void> {
+    await this.#hangUp(bridge).catch((error: unknown) => {
+      if (!(error instanceof CallFailed)) throw error; // it is tried again by itself
+    });
+    await this.#remove(bridge.roomId);
+  }
+
+  async #giveUp(bridge: StoredBridge, sentence: "closed" | "unavailable"): Promise<void> {
+    await this.#parts.dismiss(bridge.roomId, sentence);
+    await this.#remove(bridge.roomId);
+  }
+
+  async #hangUp({ roomId, callId }: StoredBridge): Promise<void> {
+    const call = await this.#parts.calls.find(roomId, callId);
+    if (call) await this.#parts.calls.hangUp(call, {});
+  }
+
+  async #remove(roomId: string): Promise<void> {
+    await this.#parts.store.remove(roomId);
+    this.#parts.onChange(roomId);
+  }
+}
+
+function hasJoined({ state }: { state: string }): boolean {
+  return state === "joined";
+}
+
+/** By somebody, not by a limit: people in the room want their callers gone. */
+function wasHungUpHere({ hangUpAt, hangUpCause }: Call): boolean {
+  return hangUpAt !== null && hangUpCause === null;
+}

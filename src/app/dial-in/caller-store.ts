@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { CallerRow } from "../store/schema.ts";
+import type { Database } from "../store/store.ts";
+import { callerStates } from "./wire.ts";
+
+const State = z.enum(["asked", ...callerStates]);
+
+/** Those who are on the line. */
+const PRESENT = ["asked", "waiting", "joined"] as const;
+
+/** A telephone that called our number. Times are milliseconds since the epoch. */
+export interface StoredCaller {
+  callerId: string;
+  /** The leg's name at the Voice API. */
+  uuid: string;
+  /** As the Voice API gives it: digits without +, or what stands for a number that is hidden. */
+  number: string;
+  /** Null until the PIN was right. */
+  roomId: string | null;
+  /** `asked` for the PIN, then as on the wire. */
+  state: z.infer<typeof State>;
+  stateAt: number;
+  mutedAt: number | null;
+  /** When the Voice API last had something to say about the leg. */
+  seenAt: number;
+}
+
+interface CallerStoreParts {
+  database: Database;
+  project: string;
+  now: () => number;
+}
+
+/** Who has called, in the database. */
+export class CallerStore {
+  readonly #parts: CallerStoreParts;
+
+  constructor(parts: CallerStoreParts) {
+    this.#parts = parts;
+  }
+
+  /** A telephone has called; where it had already, that caller. */
+  async arrive(uuid: string, number: string): Promise<StoredCaller> {
+    const { database, project, now } = this.#parts;
+    const at = now();
+    await database
+      .insertInto("callers")
+      .values({
+        ...{ caller_id: randomUUID(), project, uuid, number, room_id: null, muted_at: null },
+        ...{ state: "asked", tries: 0, arrived_at: at, state_at: at, seen_at: at },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return fromRow(await this.#callers().where("uuid", "=", uuid).executeTakeFirstOrThrow());
+  }
+
+  async findByUuid(uuid: string): Promise<StoredCaller | undefined> {
+    const row = await this.#callers().where("uuid", "=", uuid).executeTakeFirst();
+    return row && fromRow(row);
+  }
+
+  /** @returns undefined for a caller of another room. */
+  async find(roomId: string, callerId: string): Promise<StoredCaller | undefined> {
+    const row = await this.#callers()
+      .where("room_id", "=", roomId)
+      .where("caller_id", "=", callerId)
+      .executeTakeFirst();
+    return row && fromRow(row);
+  }
+
+  /** Those of a room who wait or have joined, in the order in which they came. */
+  async ofRoom(roomId: string): Promise<StoredCaller[]> {
+    const rows = await this.#callers()
+      .where("room_id", "=", roomId)
+      .where("state", "in", ["waiting", "joined"])
+      .orderBy("arrived_at")
+      .orderBy("caller_id")
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  /** Rooms that somebody is in by telephone. */
+  async joinedRooms(): Promise<string[]> {
+    const rows = await this.#parts.database
+      .selectFrom("callers")
+      .select("room_id")
+      .distinct()
+      .where("project", "=", this.#parts.project)
+      .where("state", "=", "joined")
+      .execute();
+    return rows.flatMap(({ room_id }) => room_id ?? []);
+  }
+
+  /**
+   * Counts an answer to the question for the PIN.
+   *
+   * @returns how many there have been, this one included; null where they are used up, or nobody was asked.
+   */
+  async countTry(uuid: string, max: number): Promise<number | null> {
+    const counted = await this.#parts.database
+      .updateTable("callers")
+      .set(({ eb }) => ({ tries: eb("tries", "+", 1), seen_at: this.#parts.now() }))
+      .where("project", "=", this.#parts.project)
+      .where("uuid", "=", uuid)
+      .where("state", "=", "asked")
+      .where("tries", "<", max)
+      .returning("tries")
+      .executeTakeFirst();
+    return counted?.tries ?? null;
+  }
+
+  /** The PIN was right. @returns false where the caller has left meanwhile. */
+  enter(callerId: string, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
+    return this.#change(callerId, ["asked"], { room_id: roomId, state, state_at: this.#parts.now() });
+  }
+
+  /** @returns false where the caller does not wait. */
+  admit(callerId: string): Promise<boolean> {
+    return this.#change(callerId, ["waiting"], { state: "joined", state_at: this.#parts.now() });
+  }
+
+  /** @returns false where the caller had left before. */
+  leave(callerId: string): Promise<boolean> {
+    return this.#change(callerId, PRESENT, { state: "left", state_at: this.#parts.now() });
+  }
+
+  /** @param mutedAt null: may be heard again. */
+  setMuted(callerId: string, mutedAt: number | null): Promise<boolean> {
+    return this.#change(callerId, PRESENT, { muted_at: mutedAt });
+  }
+
+  /** The Voice API knows the leg. */
+  noteSeen(callerId: string): Promise<boolean> {
+    return this.#change(callerId, PRESENT, { seen_at: this.#parts.now() });
+  }
+
+  /** Those of whom nothing has been heard since then, longest first. */
+  async unseenSince(time: number, limit: number): Promise<StoredCaller[]> {
+    const rows = await this.#callers()
+      .where("state", "in", PRESENT)
+      .where("seen_at", "<", time)
+      .orderBy("seen_at")
+      .limit(limit)
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  async forgetLeftBefore(time: number): Promise<void> {
+    await this.#parts.database
+      .deleteFrom("callers")
+      .where("project", "=", this.#parts.project)
+      .where("state", "=", "left")
+      .where("state_at", "<", time)
+      .execute();
+  }
+
+  async #change(
+    callerId: string,
+    from: readonly StoredCaller["state"][],
+    change: Partial<CallerRow>,
+  ): Promise<boolean> {
+    const updated = await this.#parts.database
+      .updateTable("callers")
+      .set(change)
+      .where("caller_id", "=", callerId)
+      .where("state", "in", from)
+      .executeTakeFirstOrThrow();
+    return updated.numUpdatedRows === 1n;
+  }
+
+  #callers() {
+    return this.#parts.database.selectFrom("callers").selectAll().where("project", "=", this.#parts.project);
+  }
+}
+
+function fromRow(row: CallerRow): StoredCaller {
+  return {
+    callerId: row.caller_id,
+    uuid: row.uuid,
+    number: row.number,
+    roomId: row.room_id,
+    state: State.parse(row.state),
+    stateAt: row.state_at,
+    mutedAt: row.muted_at,
+    seenAt: row.seen_at,
+  };
+}

@@ -1,0 +1,124 @@
+import { Conflict } from "../calls/errors.ts";
+import { PlatformError } from "../opentok/errors.ts";
+import type { Room } from "../rooms/rooms.ts";
+import type { VoiceApi } from "../voice/voice-api.ts";
+import type { CallerStore, StoredCaller } from "./caller-store.ts";
+import { NoSuchCaller } from "./errors.ts";
+import type { Script } from "./script.ts";
+
+/** After such a silence of the Voice API it is asked whether a caller is still there, in milliseconds. */
+const ASK_AFTER_MS = 60_000;
+/** Callers asked about in one round: the Voice API takes 15 questions a second. */
+const ASKED_AT_ONCE = 20;
+/** Nobody calls for so long: whoever the Voice API can't tell about for this time has left. */
+const GIVE_UP_MS = 24 * 60 * 60 * 1000;
+/** Whoever left is remembered for webhooks that come late. */
+const LEFT_KEPT_MS = 60 * 60 * 1000;
+
+interface CallersParts {
+  store: CallerStore;
+  voice: VoiceApi;
+  script: Script;
+  now: () => number;
+  /** Told when a room's callers have changed. */
+  onChange(roomId: string): void;
+  onBackgroundError(error: unknown): void;
+}
+
+/**
+ * The telephone callers of the rooms, and what hosts do with them: each has a leg of its own at the Voice API, behind
+ * the one leg that the session sees. Methods for hosts throw NoSuchCaller, Conflict where the caller is in another
+ * state, and PlatformError where the Voice API fails.
+ */
+export class Callers {
+  readonly #parts: CallersParts;
+
+  constructor(parts: CallersParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns false where the caller has hung up meanwhile. */
+  async enter({ callerId }: StoredCaller, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
+    const hasEntered = await this.#parts.store.enter(callerId, roomId, state);
+    if (hasEntered) this.#parts.onChange(roomId);
+    return hasEntered;
+  }
+
+  async leave(caller: StoredCaller): Promise<void> {
+    const hasLeft = await this.#parts.store.leave(caller.callerId);
+    if (hasLeft && caller.roomId !== null) this.#parts.onChange(caller.roomId);
+  }
+
+  async mute(roomId: string, callerId: string): Promise<void> {
+    const caller = await this.#find(roomId, callerId);
+    await this.#onLine(caller, await this.#parts.voice.mute(caller.uuid));
+    await this.#parts.store.setMuted(callerId, this.#parts.now());
+    this.#parts.onChange(roomId);
+  }
+
+  async unmute(roomId: string, callerId: string): Promise<void> {
+    const caller = await this.#find(roomId, callerId);
+    await this.#onLine(caller, await this.#parts.voice.unmute(caller.uuid));
+    await this.#parts.store.setMuted(callerId, null);
+    this.#parts.onChange(roomId);
+  }
+
+  /** Hangs up. Whoever has left already is no error. */
+  async remove(roomId: string, callerId: string): Promise<void> {
+    const caller = await this.#find(roomId, callerId);
+    await this.#parts.voice.hangUp(caller.uuid);
+    await this.leave(caller);
+  }
+
+  /** Lets in somebody who waits. The leg comes first: a caller who hears music and counts as waiting can be let in again. */
+  async admit({ roomId, sessionId }: Room, callerId: string): Promise<void> {
+    const { store, voice, script, onChange } = this.#parts;
+    const caller = await this.#find(roomId, callerId);
+    if (caller.state !== "waiting") throw new Conflict("This caller does not wait.");
+    await this.#onLine(caller, await voice.transfer(caller.uuid, script.join(sessionId, "letIn")));
+    await store.admit(callerId);
+    onChange(roomId);
+  }
+
+  /** Says goodbye to everybody who has joined. */
+  async dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void> {
+    const { store, voice, script, onBackgroundError } = this.#parts;
+    const joined = (await store.ofRoom(roomId)).filter(({ state }) => state === "joined");
+    for (const caller of joined) await this.leave(caller);
+    await Promise.all(
+      joined.map(({ uuid }) => voice.transfer(uuid, script.hangUp(sentence)).catch(onBackgroundError)),
+    );
+  }
+
+  /** Looks after callers whose end nobody told us about. */
+  async findLost(): Promise<void> {
+    const { store, now } = this.#parts;
+    const silent = await store.unseenSince(now() - ASK_AFTER_MS, ASKED_AT_ONCE);
+    await Promise.all(silent.map((caller) => this.#lookFor(caller)));
+    await store.forgetLeftBefore(now() - LEFT_KEPT_MS);
+  }
+
+  async #lookFor(caller: StoredCaller): Promise<void> {
+    const { store, voice, now } = this.#parts;
+    try {
+      if (await voice.isAlive(caller.uuid)) await store.noteSeen(caller.callerId);
+      else await this.leave(caller);
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      if (caller.seenAt < now() - GIVE_UP_MS) await this.leave(caller);
+    }
+  }
+
+  async #find(roomId: string, callerId: string): Promise<StoredCaller> {
+    const caller = await this.#parts.store.find(roomId, callerId);
+    if (!caller || caller.state === "left") throw new NoSuchCaller();
+    return caller;
+  }
+
+  /** @param isThere what the Voice API said about the caller's leg. */
+  async #onLine(caller: StoredCaller, isThere: boolean): Promise<void> {
+    if (isThere) return;
+    await this.leave(caller);
+    throw new NoSuchCaller();
+  }
+}

@@ -1,0 +1,9 @@
+/** Where the Voice API finds what belongs to dial-in, below the app's origin. */
+export const paths = {
+  answer: "/webhooks/voice/answer",
+  input: "/webhooks/voice/input",
+  events: "/webhooks/voice/events",
+  /** What happens to the phone of a call, by the call's id. */
+  calls: "/webhooks/voice/calls",
+  music: "/webhooks/voice/music.wav",
+} as const;

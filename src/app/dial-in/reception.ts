@@ -1,0 +1,110 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Call, isOver } from "../calls/call.ts";
+import type { Room, Rooms } from "../rooms/rooms.ts";
+import type { Ncco } from "../voice/ncco.ts";
+import type { OwnLegs } from "../voice/own-legs.ts";
+import type { ArrivedLeg, TypedDigits } from "../voice/payloads.ts";
+import type { BridgeStore } from "./bridge-store.ts";
+import type { CallerStore, StoredCaller } from "./caller-store.ts";
+import type { Callers } from "./callers.ts";
+import type { Guesses } from "./guesses.ts";
+import type { Pins } from "./pins.ts";
+import type { Script } from "./script.ts";
+
+const TRIES = 3;
+/** A conversation holds 50 legs, and one is the session's own. */
+const CALLERS_OF_ROOM_MAX = 49;
+/** Every answer to a PIN takes so long, in milliseconds: how quickly it comes says nothing about the PIN. */
+const ANSWER_MS = 250;
+
+interface ReceptionParts {
+  callers: Pick<Callers, "enter" | "leave">;
+  store: Pick<CallerStore, "arrive" | "findByUuid" | "ofRoom" | "countTry">;
+  pins: Pick<Pins, "findRoom" | "of">;
+  guesses: Pick<Guesses, "begin">;
+  rooms: Pick<Rooms, "find">;
+  bridges: Pick<BridgeStore, "find">;
+  legs: Pick<OwnLegs, "claim">;
+  script: Script;
+  findCall(callId: string): Promise<Call | undefined>;
+  /** What to do with a call of ours that is for a telephone. */
+  connectPhone(call: Call, leg: ArrivedLeg): Ncco;
+  onChange(roomId: string): void;
+}
+
+/** Takes the calls that come to our number, and says what the Voice API shall do with each. */
+export class Reception {
+  readonly #parts: ReceptionParts;
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  /** A leg has come in: a call of our own, or a telephone. */
+  async answer(leg: ArrivedLeg): Promise<Ncco> {
+    const { store, script } = this.#parts;
+    const ownCall = await this.#claim(leg);
+    if (ownCall) return this.#answerOwn(ownCall, leg);
+    const caller = await store.arrive(leg.uuid, leg.from.replace(/^\+/, ""));
+    return caller.state === "asked" ? script.askPin("askPin") : this.#repeat(caller);
+  }
+
+  /** Somebody has typed a PIN, or nothing in time. */
+  async take({ uuid, digits }: TypedDigits): Promise<Ncco> {
+    const { store, script } = this.#parts;
+    const caller = await store.findByUuid(uuid);
+    if (!caller) return script.hangUp("unavailable");
+    if (caller.state !== "asked") return this.#repeat(caller);
+    const tries = await store.countTry(uuid, TRIES);
+    if (tries === null) return script.hangUp("tooManyTries");
+    const room = digits === "" ? null : await this.#try(caller, digits);
+    if (room) return this.#enter(caller, room);
+    if (tries === TRIES) return script.hangUp("tooManyTries");
+    return script.askPin(digits === "" ? "noPin" : "wrongPin");
+  }
+
+  /** @returns null for a leg that is none of our calls, whatever it says. */
+  async #claim({ uuid, ownCall }: ArrivedLeg): Promise<Call | null> {
+    if (!ownCall) return null;
+    const call = await this.#parts.findCall(ownCall.callId);
+    if (call?.sessionId !== ownCall.sessionId) return null;
+    return (await this.#parts.legs.claim(call.callId, uuid)) ? call : null;
+  }
+
+  async #answerOwn(call: Call, leg: ArrivedLeg): Promise<Ncco> {
+    if (isOver(call) || call.hangUpAt !== null) return []; // nobody waits for it any more: it is hung up
+    const isBridge = (await this.#parts.bridges.find(call.roomId))?.callId === call.callId;
+    if (!isBridge) return this.#parts.connectPhone(call, leg);
+    this.#parts.onChange(call.roomId);
+    return this.#parts.script.joinSession(call.sessionId);
+  }
+
+  /** Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs. */
+  async #try({ number }: StoredCaller, digits: string): Promise<Room | null> {
+    const { guesses, pins, rooms, store } = this.#parts;
+    const answered = pause(ANSWER_MS);
+    const guess = await guesses.begin(number);
+    const roomId = await pins.findRoom(digits);
+    const room = roomId === undefined ? undefined : await rooms.find(roomId);
+    const isRight = guess && room && (await store.ofRoom(room.roomId)).length < CALLERS_OF_ROOM_MAX;
+    if (isRight) await guess.wasRight();
+    await answered;
+    return isRight ? room : null;
+  }
+
+  async #enter(caller: StoredCaller, { roomId, sessionId }: Room): Promise<Ncco> {
+    const { callers, pins, script } = this.#parts;
+    const { waitsForHost } = await pins.of(roomId);
+    const isThere = await callers.enter(caller, roomId, waitsForHost ? "waiting" : "joined");
+    if (!isThere) return script.hangUp("closed");
+    return waitsForHost ? script.wait(caller.callerId) : script.join(sessionId, "connecting");
+  }
+
+  /** A webhook may come twice: the answer is the same. */
+  async #repeat({ callerId, roomId, state }: StoredCaller): Promise<Ncco> {
+    const { rooms, script } = this.#parts;
+    const room = roomId === null ? undefined : await rooms.find(roomId);
+    if (!room || state === "left") return script.hangUp("closed");
+    return state === "waiting" ? script.wait(callerId) : script.join(room.sessionId, "connecting");
+  }
+}

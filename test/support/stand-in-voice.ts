@@ -1,0 +1,171 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { jwtVerify } from "jose";
+import type { Input, Ncco } from "../../src/app/voice/ncco.ts";
+import type { Voice } from "../../src/settings.ts";
+import type { TestServer } from "./server.ts";
+
+/** It takes long to make one. */
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+export const VOICE_NUMBER = "+12015550123";
+export const APPLICATION_ID = "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51";
+const ORIGIN = "https://rooms.example.com";
+
+/** What the app wants to become of a leg. */
+export interface LegChange {
+  uuid: string;
+  action: string;
+  ncco: Ncco | null;
+}
+
+/** Stands in for the Voice API: its REST side as a server, its webhooks as requests that a test makes. */
+export class StandInVoice {
+  readonly changes: LegChange[] = [];
+  /** How many requests came without the token of the application. */
+  strangers = 0;
+  /** What every request is answered with; null: as it should be. */
+  failure: number | "never" | null = null;
+  readonly #legs = new Set<string>();
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => void this.#handle(request, response));
+  }
+
+  static async start(): Promise<StandInVoice> {
+    const voice = new StandInVoice();
+    voice.#server.listen(0, "127.0.0.1");
+    await once(voice.#server, "listening");
+    return voice;
+  }
+
+  get settings(): Voice {
+    return {
+      numbers: [VOICE_NUMBER, "+442079460000"],
+      sipUri: "sip:12015550123@sip.nexmo.com;transport=tls",
+      applicationId: APPLICATION_ID,
+      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      apiUrl: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
+      signatureSecrets: [],
+      origin: ORIGIN,
+    };
+  }
+
+  /** Somebody calls the number. */
+  async call(server: TestServer, from = "14155550188"): Promise<StandInCaller> {
+    const leg = this.newLeg();
+    const ncco = await ask(server, "/webhooks/voice/answer", { uuid: leg, from, to: VOICE_NUMBER.slice(1) });
+    return new StandInCaller(server, leg, from, ncco, () => this.#legs.delete(leg));
+  }
+
+  /** A leg that is there until it is ended. */
+  newLeg(): string {
+    const uuid = randomUUID();
+    this.#legs.add(uuid);
+    return uuid;
+  }
+
+  /** Ends a leg without a word. */
+  lose(uuid: string): void {
+    this.#legs.delete(uuid);
+  }
+
+  changesOf(uuid: string): LegChange[] {
+    return this.changes.filter((change) => change.uuid === uuid);
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const uuid = request.url?.replace("/v1/calls/", "") ?? "";
+    const body = await text(request);
+    if (this.failure === "never") return;
+    if (!(await isOurs(request.headers.authorization))) this.strangers++;
+    else if (this.failure !== null) response.writeHead(this.failure).end();
+    else if (!this.#legs.has(uuid)) response.writeHead(404).end();
+    else if (request.method === "GET")
+      response.writeHead(200).end(JSON.stringify({ uuid, status: "answered" }));
+    else this.#change(uuid, JSON.parse(body), response);
+  }
+
+  #change(
+    uuid: string,
+    { action, destination }: { action: string; destination?: { ncco: Ncco } },
+    response: ServerResponse,
+  ): void {
+    this.changes.push({ uuid, action, ncco: destination?.ncco ?? null });
+    if (action === "hangup") this.#legs.delete(uuid);
+    response.writeHead(204).end();
+  }
+}
+
+/** A person on a telephone who called the number. */
+export class StandInCaller {
+  readonly uuid: string;
+  readonly #server: TestServer;
+  readonly #from: string;
+  readonly #leave: () => void;
+  /** What the Voice API does with them now. */
+  ncco: Ncco;
+
+  constructor(server: TestServer, uuid: string, from: string, ncco: Ncco, leave: () => void) {
+    this.#server = server;
+    this.uuid = uuid;
+    this.#from = from;
+    this.ncco = ncco;
+    this.#leave = leave;
+  }
+
+  /** @returns what happens then. */
+  async type(digits: string): Promise<Ncco> {
+    const input = this.ncco.find((action): action is Input => action.action === "input");
+    if (!input) throw new Error(`nobody waits for digits: ${JSON.stringify(this.ncco)}`);
+    this.ncco = await ask(this.#server, input.eventUrl[0].replace(ORIGIN, ""), {
+      ...{ uuid: this.uuid, from: this.#from, to: VOICE_NUMBER.slice(1) },
+      dtmf: { digits, timed_out: digits === "" },
+      timestamp: new Date().toISOString(),
+    });
+    return this.ncco;
+  }
+
+  /** The words that are spoken. */
+  get hears(): string {
+    return this.ncco.flatMap((action) => (action.action === "talk" ? action.text : [])).join(" ");
+  }
+
+  /** Which conversation it leads to; null: to none. */
+  get conversation(): string | null {
+    const found = this.ncco.find((action) => action.action === "conversation");
+    return found?.action === "conversation" ? found.name : null;
+  }
+
+  async hangUp(): Promise<void> {
+    this.#leave();
+    await this.#server.post("/webhooks/voice/events", {
+      ...{ uuid: this.uuid, from: this.#from, status: "completed", direction: "inbound" },
+      timestamp: new Date().toISOString(),
+    });
+  }
+}
+
+async function ask(server: TestServer, path: string, payload: object): Promise<Ncco> {
+  const response = await server.post(path, payload);
+  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Ncco;
+}
+
+async function isOurs(authorization = ""): Promise<boolean> {
+  const verified = await jwtVerify(authorization.replace("Bearer ", ""), publicKey, {
+    algorithms: ["RS256"],
+    requiredClaims: ["exp", "iat", "jti"],
+  }).catch(() => null);
+  return verified?.payload.application_id === APPLICATION_ID;
+}
