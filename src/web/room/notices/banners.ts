@@ -3,9 +3,8 @@ import { onPress } from "../../page/press.ts";
 import type { CallBook } from "../calls/call-book.ts";
 import type { CallEvents } from "../calls/call-events.ts";
 import type { RoomSession } from "../session/room-session.ts";
+import { type BannerWords, describeBanner } from "./banner-words.ts";
 import type { Announcer } from "./live-regions.ts";
-
-type Banner = { sentence: string; button?: { words: string; action(): void } };
 
 export type BannerParts = {
   room: RoomSession;
@@ -26,55 +25,26 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
   button.className = "button";
   element.append(words, button);
   container.append(element);
-  let shown: Banner | null = null;
-  onPress(button, () => shown?.button?.action());
+  let shown: BannerWords | null = null;
+  onPress(button, () => void room.connect());
 
   function update(): void {
-    const banner = describeRoom(room, book.live.length > 0) ?? describeEvents(events);
-    const isBack = shown !== null && banner === null && room.state === "connected";
+    const { state, problem } = room;
+    const banner = describeBanner({
+      ...{ state, problem, isPaused: events.isPaused },
+      hasCalls: book.live.length > 0,
+    });
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
-    if (isBack) toast("Back online.");
+    if (shown && !banner && state === "connected") toast("Back online.");
     shown = banner;
     element.hidden = banner === null;
     if (!banner) return;
     setText(words, banner.sentence);
-    button.hidden = !banner.button;
-    setText(button, banner.button?.words ?? "");
+    setText(button, banner.button ?? "");
+    button.hidden = banner.button === null;
   }
 
   room.onChange(update);
   events.onChange(update);
   update();
-}
-
-function describeRoom(room: RoomSession, hasCalls: boolean): Banner | null {
-  const connect = () => void room.connect();
-  // Phones are not on this connection.
-  const comfort = hasCalls ? " Your calls go on." : "";
-  switch (room.state) {
-    case "failed":
-      return {
-        sentence: `The room could not be joined. ${room.problem ?? ""}`.trim(),
-        button: { words: "Try again", action: connect },
-      };
-    case "reconnecting":
-      return { sentence: `Connection lost. Reconnecting…${comfort}` };
-    case "lost":
-      return {
-        sentence: `You're offline.${comfort}`,
-        button: { words: "Reconnect now", action: connect },
-      };
-    case "removed":
-      return {
-        sentence: "A host removed you from this room.",
-        button: { words: "Join again", action: connect },
-      };
-    default:
-      return null;
-  }
-}
-
-function describeEvents(events: CallEvents): Banner | null {
-  if (!events.isPaused) return null;
-  return { sentence: "Live updates paused. Call states may be old. Reconnecting…" };
 }
