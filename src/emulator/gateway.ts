@@ -5,10 +5,10 @@ import type { Journal } from "./journal.ts";
 import { type MediaClock, SystemMediaClock } from "./media/clock.ts";
 import type { EmulatorFacts } from "./pages/inspector-wire.ts";
 import { createPages, type Pages } from "./pages/pages.ts";
-import { answerInTab } from "./pages/tab-line.ts";
+import { answerInTab, callFromTab } from "./pages/tab-line.ts";
 import { type DeskPhones, startDeskPhones } from "./phones/desk-phones.ts";
 import { vonageApplication } from "./project.ts";
-import { API_PATH, PROXY_PATH } from "./routes.ts";
+import { API_PATH, PROXY_PATH, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/contract.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
@@ -51,6 +51,9 @@ export interface GatewayContext {
   warn(message: string): void;
 }
 
+/** Who the human's phone says is calling: a number that is set aside for stories, so that it can be masked. */
+const HUMAN_NUMBER = "12015550188";
+
 interface Closable {
   close(): Promise<void> | void;
 }
@@ -79,8 +82,9 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     const phones = await open(startPhones(exchange, human));
     const voice = await open(startVoiceOf(exchange, phones.address));
     const userAgent = await open(startDialer(exchange));
-    const calls = startCallsOf(exchange, userAgent, voice);
-    pages = createPagesOf(exchange, { phones, calls, userAgent });
+    const dialer = leadCallsToVoice(userAgent, voice);
+    const calls = startCalls({ ...exchange, userAgent: dialer, onEvent: exchange.report });
+    pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);
     return { calls, sipAddress, sipTlsAddress, voice, pages, close };
@@ -105,32 +109,45 @@ function startDialer({ host, tls, newObserver }: Exchange): Promise<UserAgent> {
   return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver() });
 }
 
-function startCallsOf(exchange: Exchange, userAgent: UserAgent, voice: VoiceAddress): CallsView {
-  const leading: Pick<UserAgent, "call"> = {
+/** What places calls: the user agent, for which the platform's domain is here. */
+type Dialer = Pick<UserAgent, "call">;
+
+function leadCallsToVoice(userAgent: UserAgent, voice: VoiceAddress): Dialer {
+  return {
     call: (request, delegate) => userAgent.call({ ...request, to: leadToVoice(request.to, voice) }, delegate),
   };
-  return startCalls({ ...exchange, userAgent: leading, onEvent: exchange.report });
 }
 
-function createPagesOf(
-  exchange: Exchange,
-  { phones, calls, userAgent }: { phones: DeskPhones; calls: CallsView; userAgent: UserAgent },
-): Pages {
+interface PagesSurroundings {
+  phones: DeskPhones;
+  voice: Voice;
+  calls: CallsView;
+  userAgent: UserAgent;
+  dialer: Dialer;
+}
+
+function createPagesOf(exchange: Exchange, surroundings: PagesSurroundings): Pages {
   const { journal, sessions, host, clock } = exchange;
+  const { calls, userAgent, dialer } = surroundings;
   return createPages({
-    facts: toFacts(exchange, phones.address),
+    facts: toFacts(exchange, surroundings),
     ...{ journal, sessions, calls },
     countRefused: () => userAgent.refused,
     answer: answerInTab({ host, clock }),
+    call: callFromTab({ host, clock }, { userAgent: dialer, from: HUMAN_NUMBER }),
   });
 }
 
 /** Field by field: the private key itself is nothing for a page. */
-function toFacts(context: GatewayContext, sipAddress: string): EmulatorFacts {
+function toFacts(context: GatewayContext, { phones, voice }: PagesSurroundings): EmulatorFacts {
   const { credentials, application, webhookUrl } = context;
   const { applicationId, privateKeyPath } = application;
-  const paths = { apiPath: API_PATH, proxyPath: PROXY_PATH };
-  return { ...credentials, applicationId, privateKeyPath, ...paths, sipAddress, webhookUrl };
+  return {
+    ...{ ...credentials, applicationId, privateKeyPath },
+    ...{ apiPath: API_PATH, proxyPath: PROXY_PATH, voiceApiPath: VOICE_API_PATH },
+    ...{ sipAddress: phones.address, phoneNumber: voice.phoneNumber, voiceSipAddress: voice.sipAddress },
+    ...{ webhookUrl, answerUrl: context.voice?.answerUrl ?? null },
+  };
 }
 
 /** Who calls hangs up before who is called, so that each goodbye finds somebody. */

@@ -1,10 +1,11 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { SystemMediaClock } from "../../src/emulator/media/clock.ts";
-import { answerInTab } from "../../src/emulator/pages/tab-line.ts";
+import { answerInTab, callFromTab } from "../../src/emulator/pages/tab-line.ts";
 import type { IncomingCall, UserAgent } from "../../src/emulator/sip/contract.ts";
 import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
 import { type PagesServer, startPages } from "../emulator/pages/pages-server.ts";
+import { startSingingPhone } from "../support/house.ts";
 import { Person } from "../support/person.ts";
 import { SipCaller } from "../support/sip-caller.ts";
 
@@ -13,19 +14,24 @@ const clock = new SystemMediaClock();
 
 let pages: PagesServer;
 let desk: UserAgent;
+let dialer: UserAgent;
 let phone: string;
 const leaving: (() => Promise<void>)[] = [];
 
 test.beforeEach(async () => {
-  pages = await startPages(answerInTab({ host: HOST, clock }));
   const receiveCall = (call: IncomingCall) => pages.pages.receiveCall(call);
   desk = await startUserAgent({ host: HOST, port: 0, name: "Desk phone", receiveCall });
+  dialer = await startUserAgent({ host: HOST, port: 0, name: "Dialer" });
+  pages = await startPages({
+    answer: answerInTab({ host: HOST, clock }),
+    call: callFromTab({ host: HOST, clock }, { userAgent: dialer, from: "12015550188" }),
+  });
   phone = `sip:human@${HOST}:${desk.port}`;
 });
 
 test.afterEach(async () => {
   for (const leave of leaving.splice(0).toReversed()) await leave();
-  await desk.close();
+  await Promise.all([desk.close(), dialer.close()]);
   await pages.close();
 });
 
@@ -74,6 +80,33 @@ test("somebody in a tab and somebody on a SIP phone hear each other", async () =
   await expectCaller("the caller is hung up", () => [caller.end?.by, caller.end?.code], ["them", 200]);
   await expect(notice(person.page)).toHaveText(/^You hung up · 0:/);
   expect(person.complaints).toEqual([]);
+});
+
+test("somebody in a tab calls a SIP phone, and both hear each other", async () => {
+  const callee = await startSingingPhone(440);
+  leaving.push(() => callee.close());
+  const person = await arrive(600);
+  await person.page.getByLabel("Whom to call").fill(callee.address);
+  await person.page.keyboard.press("Enter");
+  await expect(person.page.getByText("Connected", { exact: true })).toBeVisible();
+  await person.hears(440);
+  await expectCaller("the phone hears the tab's 600 Hz", () => callee.hears(600), true);
+  expect(callee.phone.incoming?.from.uri).toMatch(/^sip:12015550188@/);
+  await person.page.keyboard.type("42");
+  await expectCaller("the phone gets the digits", () => callee.phone.digits.join(""), "42");
+  callee.phone.leg?.hangUp();
+  await expect(notice(person.page)).toHaveText(/ hung up · 0:/);
+  expect(person.complaints).toEqual([]);
+});
+
+test("who is called and does not answer is told about in words", async () => {
+  const person = await arrive(600);
+  await person.page.getByLabel("Whom to call").fill("tel:+14155550100");
+  await person.page.getByRole("button", { name: "Call", exact: true }).click();
+  await expect(notice(person.page)).toHaveText(/^Call failed: SIP 400/);
+  await person.page.getByLabel("Whom to call").fill("sip:echo@127.0.0.1:9;transport=tcp");
+  await person.page.keyboard.press("Enter");
+  await expect(notice(person.page)).toHaveText(/^Call failed: SIP 503 Connection to 127.0.0.1:9 refused/);
 });
 
 test("an idle phone says how it is called", async ({ page }) => {

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
-import type { AnswerCall, Line, LineEvents } from "./line.ts";
+import type { AnswerCall, Line, LineEvents, PlaceCall } from "./line.ts";
 import type { CallNotice, PhoneCommand, PhoneMessage, RingingCall, TalkingCall } from "./phone-wire.ts";
 
 /** A browser tab that shows the phone, as far as the phone cares. */
@@ -16,6 +17,11 @@ export interface TabSeat {
 
 export interface HumanPhoneOptions {
   answer: AnswerCall;
+  call: PlaceCall;
+  /** @returns the SIP URI that is meant by what somebody typed. */
+  complete(typed: string): string;
+  /** `+12015550123` */
+  virtualNumber: string;
   /** SIP address at which it is called. */
   address(): string;
   /** Milliseconds since the epoch. */
@@ -81,12 +87,23 @@ export class HumanPhone {
   }
 
   #obey(seat: Seat, command: PhoneCommand): void {
-    if (command.type === "answer") this.#answer(seat, command.callId);
+    if (command.type === "call") this.#call(seat, command.to);
+    else if (command.type === "answer") this.#answer(seat, command.callId);
     else if (command.type === "decline") this.#decline(command.callId);
     else if (command.type === "hangUp") seat.talk?.line.hangUp();
     else if (command.type === "digits") seat.talk?.line.sendDigits(command.digits);
     else if (command.type === "hold") seat.talk?.line.hold(command.isHeld);
     else seat.talk?.line.media(command.signal);
+  }
+
+  #call(seat: Seat, typed: string): void {
+    if (seat.talk) return;
+    const uri = this.#options.complete(typed);
+    const who = { id: randomUUID(), from: { uri, displayName: "" }, sessionId: null };
+    const call: TalkingCall = { ...who, since: this.#options.now(), ...UNANSWERED, phase: "calling" };
+    seat.talk = { call, line: this.#options.call(uri, this.#listen(seat, call)) };
+    this.#rejectUnlessSomebodyCanAnswer();
+    this.#showAll();
   }
 
   #answer(seat: Seat, callId: string): void {
@@ -108,6 +125,7 @@ export class HumanPhone {
       this.#show(seat);
     };
     return {
+      ringing: () => change({ phase: "ringing" }),
       answered: () => change({ phase: "talking", answeredAt: this.#options.now() }),
       heldThere: (isHeld) => change({ isHeldThere: isHeld }),
       heldHere: (isHeld) => change({ isHeldHere: isHeld }),
@@ -171,10 +189,10 @@ export class HumanPhone {
   }
 
   #show(seat: Seat): void {
-    const { address, now } = this.#options;
+    const { address, virtualNumber, now } = this.#options;
     const ringing = seat.talk ? [] : [...this.#ringing.values()].map(({ shown }) => shown);
     const call = seat.talk ? { ...seat.talk.call } : null;
-    seat.tab.send({ type: "state", state: { address: address(), now: now(), ringing, call } });
+    seat.tab.send({ type: "state", state: { address: address(), virtualNumber, now: now(), ringing, call } });
   }
 }
 

@@ -18,6 +18,13 @@ export interface EmulatorFacts {
   sipAddress: string;
   /** Where call monitoring is sent; null: nowhere. */
   webhookUrl: string | null;
+  /** Behind this page's origin: the Voice API over REST. */
+  voiceApiPath: string;
+  /** The virtual number, and where it is called: `+12015550123`, `127.0.0.1:5080`. */
+  phoneNumber: string;
+  voiceSipAddress: string;
+  /** Who is asked what to do with calls for it; null: nobody. */
+  answerUrl: string | null;
 }
 
 export interface ConnectionSnapshot {

@@ -1,8 +1,10 @@
 import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
 import type { MediaSignal } from "./phone-wire.ts";
 
-/** What happens on a line that was answered, told in order; `ended` once, and last. */
+/** What happens on a line, told in order; `ended` once, and last. */
 export interface LineEvents {
+  /** It rings at the other end: only of a call from here. */
+  ringing?(): void;
   /** The 200 has gone out: both can talk. */
   answered(): void;
   /** The caller holds us, or takes us back. */
@@ -16,7 +18,7 @@ export interface LineEvents {
   ended(end: SipCallEnd): void;
 }
 
-/** A call that somebody took, seen from the tab that took it. */
+/** A call that somebody took or placed, seen from the tab that did. */
 export interface Line {
   /** From the tab's peer connections. */
   media(signal: MediaSignal): void;
@@ -27,6 +29,9 @@ export interface Line {
   /** Safe at any moment and any number of times. */
   hangUp(): void;
 }
+
+/** Calls somebody from a browser tab. Returns at once; the events tell the rest, later. */
+export type PlaceCall = (to: string, events: LineEvents) => Line;
 
 /** Answers a call and joins its sound to a browser tab. Returns at once; the events tell the rest, later. */
 export type AnswerCall = (call: IncomingCall, events: LineEvents) => Line;

@@ -5,16 +5,19 @@ import type { IncomingCall } from "../sip/contract.ts";
 import { HumanPhone } from "./human-phone.ts";
 import { Inspector } from "./inspector.ts";
 import { inspectorCommand } from "./inspector-wire.ts";
-import type { AnswerCall } from "./line.ts";
+import type { AnswerCall, PlaceCall } from "./line.ts";
 import { phoneCommand } from "./phone-wire.ts";
 import { type InspectedEmulator, takeSnapshot } from "./snapshot.ts";
 import { PageSockets } from "./sockets.ts";
 import { findFile, sendFile } from "./static-files.ts";
+import { completeAddress } from "./typed-address.ts";
 
 export interface PagesParts extends InspectedEmulator {
   readonly journal: Pick<Journal, "recent" | "subscribe" | "clear">;
   /** Answers a call that somebody took in a tab, and joins its sound to that tab. */
   answer: AnswerCall;
+  /** Calls somebody from a tab. */
+  call: PlaceCall;
 }
 
 /** The emulator's own pages: the inspector at `/_emulator`, the human's phone at `/_emulator/phone`. */
@@ -32,9 +35,18 @@ export interface Pages {
 export function createPages(parts: PagesParts): Pages {
   const sockets = new PageSockets();
   const inspector = new Inspector({ journal: parts.journal, takeSnapshot: () => takeSnapshot(parts) });
+  const { sipAddress, phoneNumber, voiceSipAddress } = parts.facts;
+  const book = {
+    deskAddress: sipAddress,
+    virtualNumber: phoneNumber,
+    virtualAddress: voiceSipAddress,
+  };
   const phone = new HumanPhone({
     answer: (call, events) => parts.answer(call, events),
-    address: () => `sip:human@${parts.facts.sipAddress}`,
+    call: (to, events) => parts.call(to, events),
+    complete: (typed) => completeAddress(typed, book),
+    virtualNumber: phoneNumber,
+    address: () => `sip:human@${sipAddress}`,
     now: Date.now,
   });
   const live = { command: inspectorCommand, connect: inspector.watch.bind(inspector) };

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const MAX_SDP_CHARS = 32_000;
 const MAX_DIGITS = 32;
+const MAX_ADDRESS_CHARS = 256;
 
 /**
  * A step of one of the two peer connections between a tab and the emulator, each of which carries sound one way:
@@ -17,6 +18,7 @@ export type MediaSignal = z.infer<typeof mediaSignal>;
 
 /** What the person does. */
 export const phoneCommand = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("call"), to: z.string().max(MAX_ADDRESS_CHARS) }),
   z.object({ type: z.literal("answer"), callId: z.string() }),
   z.object({ type: z.literal("decline"), callId: z.string() }),
   z.object({ type: z.literal("hangUp") }),
@@ -49,8 +51,10 @@ export interface RingingCall {
   since: number;
 }
 
+/** A call that came in, or that somebody placed from here: `from` is who is at the other end. */
 export interface TalkingCall extends RingingCall {
-  phase: "connecting" | "talking";
+  /** Of a call from here also: `calling`, before it rings there, and `ringing`. */
+  phase: "calling" | "ringing" | "connecting" | "talking";
   /** The caller holds us. */
   isHeldThere: boolean;
   /** We hold the caller. */
@@ -65,6 +69,8 @@ export interface TalkingCall extends RingingCall {
 export interface PhoneState {
   /** `sip:human@127.0.0.1:5070` */
   address: string;
+  /** The virtual number, which calls from here reach: `+12015550123`. */
+  virtualNumber: string;
   /** The emulator's clock, milliseconds since the epoch. */
   now: number;
   /** Empty in a tab that talks. */

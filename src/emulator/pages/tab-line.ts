@@ -1,8 +1,9 @@
 import { SipLeg, type SipLegEvents, type SipLegOptions } from "../calls/sip-leg.ts";
 import { WebReceiver } from "../media/web-receiver.ts";
 import { WebSender } from "../media/web-sender.ts";
-import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
-import type { AnswerCall, Line, LineEvents } from "./line.ts";
+import type { IncomingCall, SipCallEnd, UserAgent } from "../sip/contract.ts";
+import { SipUriError } from "../sip/uri.ts";
+import type { AnswerCall, Line, LineEvents, PlaceCall } from "./line.ts";
 import type { MediaSignal } from "./phone-wire.ts";
 
 /** @param place address and clock of the media, on both sides of the line. */
@@ -15,10 +16,25 @@ export function answerInTab(place: SipLegOptions): AnswerCall {
 }
 
 /**
- * Joins a caller on SIP to a browser tab, frame by frame:
+ * @param place address and clock of the media, on both sides of the line.
+ * @param from what a called phone shows.
+ */
+export function callFromTab(
+  place: SipLegOptions,
+  { userAgent, from }: { userAgent: Pick<UserAgent, "call">; from: string },
+): PlaceCall {
+  return (to, events) => {
+    const line = new TabLine(place, events);
+    void line.call(userAgent, { to, from });
+    return line;
+  };
+}
+
+/**
+ * Joins the other end on SIP to a browser tab, frame by frame:
  *
- *     caller ── RTP ──▶ SipLeg ──▶ WebSender   ── WebRTC ──▶ tab
- *     caller ◀── RTP ── SipLeg ◀── WebReceiver ◀── WebRTC ── tab
+ *     other end ── RTP ──▶ SipLeg ──▶ WebSender   ── WebRTC ──▶ tab
+ *     other end ◀── RTP ── SipLeg ◀── WebReceiver ◀── WebRTC ── tab
  */
 class TabLine implements Line {
   readonly #place: SipLegOptions;
@@ -55,6 +71,20 @@ class TabLine implements Line {
     await offered;
   }
 
+  /** Calls by SIP, and offers the tab what it is to hear. */
+  async call(userAgent: Pick<UserAgent, "call">, request: { to: string; from: string }): Promise<void> {
+    const offered = this.#negotiate(() => this.#offerSound());
+    try {
+      const leg = await SipLeg.open(this.#place, this.#legEvents());
+      leg.call(userAgent, request);
+      this.#connect(leg);
+    } catch (error) {
+      const code = error instanceof SipUriError ? 400 : 500;
+      this.#end({ by: "us", code, reason: messageOf(error) });
+    }
+    await offered;
+  }
+
   media({ leg, description: { type, sdp } }: MediaSignal): void {
     void this.#negotiate(async () => {
       if (leg === "hear" && type === "answer") await this.#sender.acceptAnswer(sdp);
@@ -79,6 +109,7 @@ class TabLine implements Line {
 
   #legEvents(): SipLegEvents {
     return {
+      ringing: () => this.#events.ringing?.(),
       answered: () => this.#events.answered(),
       held: (isHeld) => this.#events.heldThere(isHeld),
       digit: (digit) => this.#events.digits(digit),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HumanPhone, NO_TAB_REASON } from "../../../src/emulator/pages/human-phone.ts";
-import type { LineEvents } from "../../../src/emulator/pages/line.ts";
+import type { Line, LineEvents } from "../../../src/emulator/pages/line.ts";
 import type { PhoneCommand, PhoneMessage, PhoneState } from "../../../src/emulator/pages/phone-wire.ts";
 import { incomingCall } from "./pages-server.ts";
 
@@ -8,19 +8,22 @@ import { incomingCall } from "./pages-server.ts";
 function startPhone() {
   const lines: { events: LineEvents; done: string[] }[] = [];
   const clock = { now: 1_000 };
+  const take = (events: LineEvents, ...done: string[]): Line => {
+    lines.push({ events, done });
+    return {
+      media: ({ leg }) => void done.push(`media ${leg}`),
+      sendDigits: (digits) => void done.push(`digits ${digits}`),
+      hold: (isHeld) => void done.push(isHeld ? "hold" : "resume"),
+      hangUp: () => void done.push("hang up"),
+    };
+  };
   const phone = new HumanPhone({
     address: () => "sip:human@127.0.0.1:5070",
+    virtualNumber: "+12015550123",
+    complete: (typed) => `sip:${typed}`,
     now: () => clock.now,
-    answer(_call, events) {
-      const done: string[] = [];
-      lines.push({ events, done });
-      return {
-        media: ({ leg }) => void done.push(`media ${leg}`),
-        sendDigits: (digits) => void done.push(`digits ${digits}`),
-        hold: (isHeld) => void done.push(isHeld ? "hold" : "resume"),
-        hangUp: () => void done.push("hang up"),
-      };
-    },
+    answer: (_call, events) => take(events),
+    call: (to, events) => take(events, `call ${to}`),
   });
   return { phone, lines, clock };
 }
@@ -205,6 +208,43 @@ describe("the human's phone", () => {
     lines[0]?.events.ended(end);
     expect(tab.state.call).toBeNull();
     expect(tab.lastNotice).toMatchObject({ how, detail, talkedMs: 42_000 });
+  });
+
+  test("calls somebody, and shows how far that is", () => {
+    const { phone, lines, clock } = startPhone();
+    const [tab, other] = [openTab(phone), openTab(phone)];
+    tab.do({ type: "call", to: "echo@desk" });
+    tab.do({ type: "call", to: "twice@desk" });
+    expect(lines.map(({ done }) => done)).toEqual([["call sip:echo@desk"]]);
+    const who = { uri: "sip:echo@desk", displayName: "" };
+    expect(tab.state.call).toMatchObject({ from: who, phase: "calling", sessionId: null });
+    expect(other.state.call).toBeNull();
+    lines[0]?.events.ringing?.();
+    expect(tab.state.call?.phase).toBe("ringing");
+    clock.now = 5_000;
+    lines[0]?.events.answered();
+    expect(tab.state.call).toMatchObject({ phase: "talking", answeredAt: 5_000 });
+    tab.do({ type: "hangUp" });
+    expect(lines[0]?.done).toEqual(["call sip:echo@desk", "hang up"]);
+  });
+
+  test("that calls is busy for others, and rings no more", () => {
+    const { phone } = startPhone();
+    const tab = openTab(phone);
+    const call = incomingCall();
+    phone.receiveCall(call);
+    tab.do({ type: "call", to: "echo@desk" });
+    expect(call.answers).toEqual(["180", "486 Busy Here"]);
+    expect(tab.rings).toEqual([]);
+  });
+
+  test("says why a call from here came to nothing", () => {
+    const { phone, lines } = startPhone();
+    const tab = openTab(phone);
+    tab.do({ type: "call", to: "busy@desk" });
+    lines[0]?.events.ended({ by: "them", code: 486, reason: "Busy Here" });
+    expect(tab.state.call).toBeNull();
+    expect(tab.lastNotice).toMatchObject({ how: "failed", detail: "SIP 486 Busy Here", talkedMs: null });
   });
 
   test("rings again in a tab whose call has ended", () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Journal } from "../../../src/emulator/journal.ts";
 import type { CallSnapshot } from "../../../src/emulator/pages/inspector-wire.ts";
-import type { AnswerCall, Line, LineEvents } from "../../../src/emulator/pages/line.ts";
+import type { AnswerCall, Line, LineEvents, PlaceCall } from "../../../src/emulator/pages/line.ts";
 import { createPages, type Pages } from "../../../src/emulator/pages/pages.ts";
 import type { InspectedSession } from "../../../src/emulator/pages/session-snapshots.ts";
 import type { IncomingCall } from "../../../src/emulator/sip/contract.ts";
@@ -21,13 +21,14 @@ export interface PagesServer {
 
 /** A line without sound: a test says what happens on it, and sees what the tab did. */
 export interface FakeLine extends Line {
-  readonly call: IncomingCall;
+  /** What came in, or who was called. */
+  readonly call: IncomingCall | string;
   readonly events: LineEvents;
   /** Digits that the tab sent. */
   sent: string;
 }
 
-function takeLine(call: IncomingCall, events: LineEvents): FakeLine {
+function takeLine(call: IncomingCall | string, events: LineEvents): FakeLine {
   const line: FakeLine = {
     call,
     events,
@@ -42,12 +43,17 @@ function takeLine(call: IncomingCall, events: LineEvents): FakeLine {
   return line;
 }
 
-/** @param answer real lines instead of fake ones. */
-export async function startPages(answer?: AnswerCall): Promise<PagesServer> {
+/** @param real lines instead of fake ones. */
+export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall } = {}): Promise<PagesServer> {
   const journal = new Journal();
   const sessions: InspectedSession[] = [];
   const calls: CallSnapshot[] = [];
   const lines: FakeLine[] = [];
+  const take = (call: IncomingCall | string, events: LineEvents) => {
+    const line = takeLine(call, events);
+    lines.push(line);
+    return line;
+  };
   const pages = createPages({
     journal,
     facts: {
@@ -59,16 +65,17 @@ export async function startPages(answer?: AnswerCall): Promise<PagesServer> {
       privateKeyPath: "/data/private.key",
       sipAddress: "127.0.0.1:5070",
       webhookUrl: "http://127.0.0.1:3000/webhooks/sip",
+      voiceApiPath: "/_emulator/voice",
+      phoneNumber: "+12015550123",
+      voiceSipAddress: "127.0.0.1:5080",
+      answerUrl: null,
     },
     sessions: { list: () => sessions },
     calls: { running: calls },
     countRefused: () => 0,
-    answer(call, events) {
-      if (answer) return answer(call, events);
-      const line = takeLine(call, events);
-      lines.push(line);
-      return line;
-    },
+    answer: take,
+    call: take,
+    ...real,
   });
   const server = createServer((req, res) => {
     if (!pages.handle(req, res)) res.writeHead(404).end();

@@ -8,6 +8,7 @@ import { Bell } from "./phone/bell.ts";
 import { CallSound } from "./phone/call-sound.ts";
 import { nameCaller } from "./phone/caller.ts";
 import { currentCall } from "./phone/current-call.ts";
+import { dial } from "./phone/dial.ts";
 import { describeNotice } from "./phone/notice.ts";
 import { ringing } from "./phone/ringing.ts";
 import { createTitle } from "./phone/title.ts";
@@ -25,6 +26,7 @@ const showRinging = ringing({
   answer: (callId) => socket.send({ type: "answer", callId }),
   decline: (callId) => socket.send({ type: "decline", callId }),
 });
+const showVirtualNumber = dial((to) => socket.send({ type: "call", to }));
 const showCall = currentCall({
   press(digit) {
     bell.click();
@@ -62,8 +64,9 @@ function show(next: PhoneState): void {
 /** Brings the page in step with the state: may be called at any time, any number of times. */
 function update(): void {
   if (!state) return;
-  const { call, ringing: calls, address } = state;
+  const { call, ringing: calls, address, virtualNumber } = state;
   showAddress(address);
+  showVirtualNumber(virtualNumber);
   find("#idle", HTMLElement).hidden = call !== null || calls.length > 0;
   showRinging(calls);
   showCall.update(call, sound, clockAhead);

@@ -23,6 +23,7 @@ function addressesOf({ apiPath, proxyPath }: EmulatorFacts): { apiUrl: string; p
 
 function describeFacts(facts: EmulatorFacts): [name: string, value: string | null][] {
   const { apiUrl, proxyUrl } = addressesOf(facts);
+  const number = facts.phoneNumber.replace("+", "");
   return [
     ["API", apiUrl],
     ["Key", facts.apiKey],
@@ -32,6 +33,10 @@ function describeFacts(facts: EmulatorFacts): [name: string, value: string | nul
     ["Proxy", proxyUrl],
     ["SIP", facts.sipAddress],
     ["Webhooks", facts.webhookUrl],
+    ["Number", facts.phoneNumber],
+    ["Number on SIP", `sip:${number}@${facts.voiceSipAddress}`],
+    ["Voice API", location.origin + facts.voiceApiPath],
+    ["Answer URL", facts.answerUrl],
   ];
 }
 

@@ -10,7 +10,7 @@ export function nameCaller({ uri, displayName }: Caller): string {
 }
 
 /** @returns `+1 415 555 0100`; undefined for what is no number of any country. Its plus is often left out in SIP. */
-function formatPhoneNumber(user: string): string | undefined {
+export function formatPhoneNumber(user: string): string | undefined {
   if (!/^\+?\d{7,15}$/.test(user)) return undefined;
   return parsePhoneNumberFromString(user.startsWith("+") ? user : `+${user}`)?.formatInternational();
 }

@@ -6,8 +6,14 @@ import { nameCaller } from "./caller.ts";
 import { keypad } from "./keypad.ts";
 import { MICROPHONE_WORDS } from "./microphone.ts";
 
+const WAITING_WORDS = {
+  calling: "Calling…",
+  ringing: "It rings there",
+  connecting: "Connecting…",
+} as const;
+
 function describeState({ phase, isHeldHere, isHeldThere }: TalkingCall): { words: string; tone: string } {
-  if (phase === "connecting") return { words: "Connecting…", tone: "accent" };
+  if (phase !== "talking") return { words: WAITING_WORDS[phase], tone: "accent" };
   if (isHeldHere) return { words: "You put them on hold", tone: "warn" };
   if (isHeldThere) return { words: "They put you on hold", tone: "warn" };
   return { words: "Connected", tone: "ok" };
@@ -43,7 +49,7 @@ export function currentCall(events: {
   };
   setInterval(tick, TICK_MS);
   keypad((digit) => {
-    if (shown === null || shown.phase === "connecting") return;
+    if (shown?.phase !== "talking") return;
     sent = (sent + digit).slice(-20);
     showDigits("#sent", "Sent", sent);
     events.press(digit);
