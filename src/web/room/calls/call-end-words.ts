@@ -29,9 +29,18 @@ export function describeCode({ call }: BookedCall): string | null {
   return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;
 }
 
-/** @returns the small print of a call that failed: `SIP 486 · after 0:09`. */
-export function describeFailedCall(booked: BookedCall): string {
-  const { requestedAt, endedAt } = booked.call;
-  const after = `after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
-  return `${describeCode(booked) ?? `Called at ${formatTimeOfDay(requestedAt)}`} · ${after}`;
+/** SIP: Unauthorized, Proxy Authentication Required. */
+const SIGN_IN_CODES = ["401", "407"];
+
+/**
+ * @param isHost whether the reader may know how the server is set up.
+ * @returns the small print of a call that failed: `SIP 486 · after 0:09`.
+ */
+export function describeFailedCall(booked: BookedCall, isHost: boolean): string {
+  const { requestedAt, endedAt, end } = booked.call;
+  const code = describeCode(booked) ?? `Called at ${formatTimeOfDay(requestedAt)}`;
+  if (isHost && SIGN_IN_CODES.includes(end?.code ?? "")) {
+    return `${code} · check the SIP user name and password`;
+  }
+  return `${code} · after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
 }

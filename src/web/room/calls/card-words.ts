@@ -39,6 +39,7 @@ export type Circumstances = {
   /** Server time, ms since the epoch. */
   now: number;
   mutes: MuteOrders;
+  isHost: boolean;
 };
 
 /** After this long a hang-up is worth a word. */
@@ -48,7 +49,7 @@ export function describeCard(phone: Phone, circumstances: Circumstances): CardWo
   const { booked, presence } = phone;
   if (booked === null) return describeStranger(phone, circumstances);
   const words = { ...resting, who: displayTarget(booked.call.to) || "Phone", address: booked.call.to };
-  if (!isLive(booked)) return { ...words, ...over(booked) };
+  if (!isLive(booked)) return { ...words, ...over(booked, circumstances.isHost) };
   if (booked.hangUpAt !== null || booked.call.state === "ending") {
     return { ...words, ...ending(booked, circumstances.now) };
   }
@@ -148,10 +149,10 @@ function ending(booked: BookedCall, now: number): State {
   };
 }
 
-function over(booked: BookedCall): State {
+function over(booked: BookedCall, isHost: boolean): State {
   const rest = { last: "Dismiss", canCallAgain: true } as const;
   if (hasFailed(booked)) {
-    const detail = describeFailedCall(booked);
+    const detail = describeFailedCall(booked, isHost);
     return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(booked), detail };
   }
   const talked = talkedFor(booked);

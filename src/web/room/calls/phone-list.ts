@@ -20,7 +20,8 @@ export type PhoneListParts = CardActionsParts & {
 
 /** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
 export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
-  const { page, book, lines, mutes } = parts;
+  const { book, lines, mutes } = parts;
+  const isHost = parts.page.role === "host";
   const list = find("ul.phone-list", container);
   const empty = find(".phones-empty", container);
   const sound = find("#phoneSound", container);
@@ -44,8 +45,8 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     const card = cards.get(key) ?? phoneCard(key, cardActions(key, parts));
     cards.set(key, card);
     const line = presence && lines.find(presence.connectionId);
-    const words = describeCard(phone, { now: book.clock.now(), mutes });
-    card.update({ words, subscription: line?.subscription ?? null, isHost: page.role === "host" });
+    const words = describeCard(phone, { now: book.clock.now(), mutes, isHost });
+    card.update({ words, subscription: line?.subscription ?? null, isHost });
     if (!words.hasKeypad) parts.keypad.close(key);
     if (list.children[index] === card.element) return;
     list.insertBefore(card.element, list.children[index] ?? null);

@@ -7,7 +7,7 @@ import { Mutes } from "../../../../src/web/room/session/mutes.ts";
 import { START, sampleBooking, samplePresence } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;
-const at = (atSecond: number) => ({ now: seconds(atSecond), mutes: new Mutes() });
+const at = (atSecond: number, isHost = true) => ({ now: seconds(atSecond), mutes: new Mutes(), isHost });
 
 function card(call: Partial<Call>, atSecond: number, change: Partial<BookedCall> = {}): CardWords {
   const booked = sampleBooking(call, change);
@@ -239,6 +239,13 @@ describe("The card of a call that is over", () => {
     ],
   ])("%s", (_name, call, change, words) => {
     expect(card(call, 200, change)).toMatchObject({ ...words, last: "Dismiss", canCallAgain: true });
+  });
+
+  it("tells hosts alone where to look when the sign-in failed", () => {
+    const end = { by: "them" as const, who: null, code: "407", text: "Sign-in at the phone provider failed" };
+    const phone = { key: "1", booked: sampleBooking({ ...unanswered, end }), presence: null };
+    expect(describeCard(phone, at(10)).detail).toBe("SIP 407 · check the SIP user name and password");
+    expect(describeCard(phone, at(10, false)).detail).toBe("SIP 407 · after 0:09");
   });
 });
 
