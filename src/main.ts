@@ -7,6 +7,7 @@ import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
+import { type EmulatedPlatform, emulated } from "./emulated.ts";
 import { drain, type EmulatorDoor, type Front, listen, portOf } from "./front.ts";
 import {
   loadSettings,
@@ -14,7 +15,6 @@ import {
   printsCredentials,
   type Settings,
   SettingsError,
-  signedWith,
 } from "./settings.ts";
 
 const NO_EMULATOR =
@@ -26,12 +26,8 @@ const STOP_MS = 12_000;
 const WEBHOOK_SECRET_BYTES = 32;
 
 /** A stand-in for the platform, as far as it matters here. */
-interface Emulator extends EmulatorDoor {
-  apiUrl: string;
-  credentials: { apiKey: string; apiSecret: string };
-  application: { applicationId: string; privateKey: string };
-  proxyPath: string;
-  sipAddress: string;
+interface Emulator extends EmulatorDoor, EmulatedPlatform {
+  voiceSipAddress: string;
   close(): Promise<void>;
 }
 
@@ -39,6 +35,7 @@ type StartEmulator = (options: {
   dataDirectory: string;
   hostNames?: readonly string[];
   webhooks: { sip: string; secret: string };
+  voice: { answerUrl: string; eventUrl: string; signatureSecret: string };
 }) => Promise<Emulator>;
 
 /** The programs in this process. */
@@ -83,46 +80,19 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
   const startEmulator = await loadEmulator();
   const hostNames = ownHostNames(settings.server);
   const secret = randomBytes(WEBHOOK_SECRET_BYTES).toString("hex");
+  const origin = await reportOrigin(front, settings, servers);
   const emulator = await startEmulator({
     dataDirectory: join(settings.dataDirectory, "emulator"),
     ...(hostNames && { hostNames }),
-    webhooks: { sip: `${await reportOrigin(front, settings, servers)}/webhooks/sip`, secret },
+    webhooks: { sip: `${origin}/webhooks/sip`, secret },
+    voice: {
+      answerUrl: `${origin}/webhooks/voice/answer`,
+      eventUrl: `${origin}/webhooks/voice/events`,
+      signatureSecret: secret,
+    },
   });
   front.emulator = emulator;
-  const phone = (name: string) => `sip:${name}@${emulator.sipAddress}`;
-  return {
-    ...settings,
-    platform: {
-      ...credentialsOf(emulator, settings),
-      apiUrl: emulator.apiUrl,
-      proxyUrl: emulator.proxyPath,
-      isLocal: true,
-      suggestions: [
-        { label: "echo", to: phone("echo") },
-        { label: "tone", to: phone("tone") },
-        { label: "ivr", to: phone("ivr") },
-        { label: "busy", to: phone("busy") },
-        { label: "ring", to: phone("ring") },
-        { label: "ring in a browser tab", to: phone("human") },
-      ],
-    },
-    sip: {
-      ...settings.sip,
-      uri: settings.sip.uri ?? phone("echo"),
-      numberUri: settings.sip.numberUri ?? phone("{number}"),
-    },
-    webhooks: signedWith(secret),
-  };
-}
-
-/** A Vonage application's stand where those of an OpenTok project do: the platform's SDK tells them apart. */
-function credentialsOf(
-  { credentials, application }: Emulator,
-  { emulator }: Settings,
-): Emulator["credentials"] {
-  return emulator === "opentok"
-    ? credentials
-    : { apiKey: application.applicationId, apiSecret: application.privateKey };
+  return emulated(settings, emulator, { origin, secret });
 }
 
 /** Loaded only where it is needed. The app is a program without `src/emulator` too: delete the line that imports it. */
@@ -156,6 +126,7 @@ function greet({ server, platform, webhooks }: Settings, port: number, emulator:
     console.log(
       `  Running without an account, on the emulator of the platform in this process.\n` +
         `  Phones to call: sip:echo@${emulator.sipAddress} (and tone, ivr, busy, ring, human, any number)\n` +
+        `  A number to call from a phone: sip:${emulator.phoneNumber.slice(1)}@${emulator.voiceSipAddress}\n` +
         `  What goes over the wires: ${origin}/_emulator\n`,
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);

@@ -60,11 +60,11 @@ export function describeOwnEnd(call: Call, code: string | null): CallEnd {
 }
 
 function describeHangUp(call: Call, code: string | null): string {
-  const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt } = call;
+  const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt, isRelayed } = call;
   if (hangUpCause === "ring limit") return `No answer within ${formatSeconds(maxRingSeconds)}`;
   if (hangUpCause === "talk limit") return `Reached your limit of ${formatSeconds(maxTalkSeconds ?? 0)}`;
-  // The report of the answer may still be on its way; these codes are of calls that were answered.
-  const wasAnswered = answeredAt !== null || code === "700" || code === "703";
+  // The report of the answer may still be on its way; these codes are of calls that were answered, if only by a relay.
+  const wasAnswered = answeredAt !== null || (!isRelayed && (code === "700" || code === "703"));
   return wasAnswered ? "Hung up" : CANCELED;
 }
 

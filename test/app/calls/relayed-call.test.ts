@@ -34,5 +34,8 @@ test("a relayed call whose phone nobody told about was not answered", () => {
     by: "them",
     text: "They hung up",
   });
-  expect(relayedAfter(dialed, active, hangUp, destroyed).end).toMatchObject({ by: "us", who: "Bob" });
+  expect(relayedAfter(dialed, active, hangUp, destroyed).end).toMatchObject({
+    who: "Bob",
+    text: "Canceled before it was answered",
+  });
 });
