@@ -1,13 +1,11 @@
 /** The server's answer to a request that it did not carry out (`application/problem+json`, RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
-  readonly requestId: string | null;
 
-  constructor(status: number, sentence: string, requestId: string | null) {
+  constructor(status: number, sentence: string) {
     super(sentence);
     this.name = "Problem";
     this.status = status;
-    this.requestId = requestId;
   }
 }
 
@@ -45,5 +43,5 @@ async function readProblem(answer: Response): Promise<Problem> {
   // A proxy in between answers in its own words, which are not for people.
   const body = isProblem ? await answer.json() : {};
   const sentence = body.detail ?? body.title ?? `The server answered ${answer.status}.`;
-  return new Problem(answer.status, sentence, body.requestId ?? null);
+  return new Problem(answer.status, sentence);
 }

@@ -1,17 +1,8 @@
 import { formatDuration, formatTimeOfDay } from "../clock.ts";
 import { type BookedCall, hasFailed, hasUnknownEnd } from "./booked-call.ts";
 
-/** @returns who ended a call that went well: `They hung up`, `You canceled the call`. */
-export function describeEnder(booked: BookedCall): string {
-  const { call, hangUpAt } = booked;
-  const { end, answeredAt } = call;
-  const did = answeredAt === null ? "canceled the call" : "hung up";
-  if (hangUpAt !== null) return `You ${did}`;
-  if (end?.by === "them") return "They hung up";
-  if (hasUnknownEnd(booked)) return "Ended";
-  if (end?.who) return `${end.who} ${did}`;
-  return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
-}
+/** SIP: Unauthorized, Proxy Authentication Required. */
+const SIGN_IN_CODES = ["401", "407"];
 
 /** @returns how a call ended, in words: who hung up, or why it failed. */
 export function describeResult(booked: BookedCall): string {
@@ -22,15 +13,6 @@ export function describeResult(booked: BookedCall): string {
 export function talkedFor({ call }: BookedCall): number | null {
   return call.answeredAt === null ? null : (call.endedAt ?? call.answeredAt) - call.answeredAt;
 }
-
-/** @returns the code for whoever has to find the cause: `SIP 486`; null where none was told. */
-export function describeCode({ call }: BookedCall): string | null {
-  const code = call.end?.code;
-  return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;
-}
-
-/** SIP: Unauthorized, Proxy Authentication Required. */
-const SIGN_IN_CODES = ["401", "407"];
 
 /**
  * @param isHost whether the reader may know how the server is set up.
@@ -43,4 +25,22 @@ export function describeFailedCall(booked: BookedCall, isHost: boolean): string 
     return `${code} · check the SIP user name and password`;
   }
   return `${code} · after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
+}
+
+/** Who ended a call that went well. */
+function describeEnder(booked: BookedCall): string {
+  const { call, hangUpAt } = booked;
+  const { end, answeredAt } = call;
+  const did = answeredAt === null ? "canceled the call" : "hung up";
+  if (hangUpAt !== null) return `You ${did}`;
+  if (end?.by === "them") return "They hung up";
+  if (hasUnknownEnd(booked)) return "Ended";
+  if (end?.who) return `${end.who} ${did}`;
+  return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
+}
+
+/** The code for whoever has to find the cause: a SIP status, or one of the platform's own. */
+function describeCode({ call }: BookedCall): string | null {
+  const code = call.end?.code;
+  return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;
 }

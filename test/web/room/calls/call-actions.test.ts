@@ -84,13 +84,13 @@ describe("Dialing", () => {
 
   it("shows the server's reason when it is refused", async () => {
     const done = actions.dial("sip:desk@example.com");
-    server.refuseDial(new Problem(403, "This address may not be called.", null));
+    server.refuseDial(new Problem(403, "This address may not be called."));
     await done;
     expect(book.find(callId)?.call.end?.text).toBe("This address may not be called.");
   });
 
   it.each([
-    ["times out", new Problem(504, "The platform did not answer in time.", null)],
+    ["times out", new Problem(504, "The platform did not answer in time.")],
     ["breaks off", new TypeError("Failed to fetch")],
   ])("looks the call up when the request %s: it may have been placed", async (_name, error) => {
     server.listed = { calls: [sampleCall({ state: "ringing" })], muteAll: null, now: START };
@@ -105,7 +105,7 @@ describe("Dialing", () => {
 describe("Hanging up", () => {
   it("before the dial has answered asks at once, and again when the dial has answered", async () => {
     server.hangUpAnswer = async () => {
-      throw new Problem(404, "There is no such call in this room.", null);
+      throw new Problem(404, "There is no such call in this room.");
     };
     const done = actions.dial(null);
     await actions.hangUp(callId);
@@ -119,7 +119,7 @@ describe("Hanging up", () => {
   it("that fails says why and can be tried again", async () => {
     book.hear({ call: sampleCall({ state: "active" }), now: START });
     server.hangUpAnswer = async () => {
-      throw new Problem(502, "The platform is not answering.", null);
+      throw new Problem(502, "The platform is not answering.");
     };
     await actions.hangUp(callId);
     expect(book.find(callId)).toMatchObject({ hangUpAt: null, problem: "The platform is not answering." });
@@ -129,7 +129,7 @@ describe("Hanging up", () => {
     book.hear({ call: sampleCall({ state: "active" }), now: START });
     server.hangUpAnswer = async () => {
       book.hear({ call: sampleCall({ state: "ended" }), now: START + 1 });
-      throw new Problem(404, "There is no such call in this room.", null);
+      throw new Problem(404, "There is no such call in this room.");
     };
     await actions.hangUp(callId);
     expect(book.find(callId)?.problem).toBeNull();
@@ -155,7 +155,7 @@ describe("Muting", () => {
 
   it("that fails says why and can be tried again", async () => {
     server.muteAnswer = async () => {
-      throw new Problem(409, "This phone is not on the line.", null);
+      throw new Problem(409, "This phone is not on the line.");
     };
     await actions.mute(callId);
     expect(book.find(callId)).toMatchObject({ muteAskedAt: null, problem: "This phone is not on the line." });

@@ -53,7 +53,7 @@ describe("A digit that was not sent", () => {
     for (const digit of "1234") queue.press(digit);
     requests[0]?.accept();
     await turn();
-    requests[1]?.refuse(new Problem(409, "This phone is not on the line.", null));
+    requests[1]?.refuse(new Problem(409, "This phone is not on the line."));
     await turn();
   });
 
