@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import { parseArgs } from "node:util";
 import type { EmulatorOptions } from "./emulator.ts";
+import type { VoiceOptions } from "./voice/voice.ts";
 import type { WebhookOptions } from "./webhooks/destinations.ts";
 
 export const USAGE = `Usage: npm run emulator -- [options]
@@ -10,6 +11,14 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --webhook URL      Where SIP call monitoring is sent.                                    none  EMULATOR_WEBHOOK
   --webhook-secret TEXT
                      Signs it.                                                         unsigned  EMULATOR_WEBHOOK_SECRET
+  --voice-answer URL What is asked what to do with calls for the virtual number.           none  EMULATOR_VOICE_ANSWER
+  --voice-event URL  What is told how these go.                                            none  EMULATOR_VOICE_EVENT
+  --voice-fallback URL
+                     What is asked where the others fail.                                  none  EMULATOR_VOICE_FALLBACK
+  --voice-secret TEXT
+                     Signs these requests.                                             unsigned  EMULATOR_VOICE_SECRET
+  --voice-payloads new|old
+                     Their form: today's, or that of the platform's first years.            new  EMULATOR_VOICE_PAYLOADS
   --sip-port NUMBER  SIP: the phones on the desk; another one when it is busy.             5070  EMULATOR_SIP_PORT
   --data DIRECTORY   Credentials and certificates, kept across restarts.          data/emulator  EMULATOR_DATA
   --help             This text.
@@ -40,6 +49,16 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
     given["webhook-secret"] ?? env.EMULATOR_WEBHOOK_SECRET,
     mistakes,
   );
+  const voice = readVoice(
+    {
+      answer: given["voice-answer"] ?? env.EMULATOR_VOICE_ANSWER,
+      event: given["voice-event"] ?? env.EMULATOR_VOICE_EVENT,
+      fallback: given["voice-fallback"] ?? env.EMULATOR_VOICE_FALLBACK,
+      secret: given["voice-secret"] ?? env.EMULATOR_VOICE_SECRET,
+      payloads: given["voice-payloads"] ?? env.EMULATOR_VOICE_PAYLOADS,
+    },
+    mistakes,
+  );
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const dataDirectory = given.data ?? env.EMULATOR_DATA ?? "data/emulator";
   return {
@@ -48,6 +67,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
     port,
     sipPort,
     ...(webhooks && { webhooks }),
+    ...(voice && { voice }),
   };
 }
 
@@ -61,6 +81,11 @@ function parseCommandLine(args: readonly string[]) {
         host: text,
         webhook: text,
         "webhook-secret": text,
+        "voice-answer": text,
+        "voice-event": text,
+        "voice-fallback": text,
+        "voice-secret": text,
+        "voice-payloads": text,
         "sip-port": text,
         data: text,
         help: { type: "boolean" },
@@ -84,6 +109,31 @@ function readWebhooks(
     mistakes.push(`--webhook ${url}: give a URL, such as http://localhost:3000/webhooks/sip`);
   }
   return secret ? { sip: url, secret } : { sip: url };
+}
+
+function readVoice(
+  given: Partial<Record<"answer" | "event" | "fallback" | "secret" | "payloads", string>>,
+  mistakes: string[],
+): VoiceOptions | undefined {
+  const { answer, event, fallback, secret, payloads = "new" } = given;
+  for (const [name, url] of Object.entries({ answer, event, fallback })) {
+    if (url === undefined || isHttpUrl(url)) continue;
+    mistakes.push(`--voice-${name} ${url}: give a URL, such as http://localhost:3000/webhooks/voice/${name}`);
+  }
+  if (payloads !== "new" && payloads !== "old")
+    mistakes.push(`--voice-payloads ${payloads}: give new or old`);
+  if (answer === undefined || event === undefined) {
+    const isAnyGiven = Object.values(given).some((value) => value !== undefined);
+    if (isAnyGiven) mistakes.push("--voice-answer and --voice-event: give both, or calls go nowhere");
+    return undefined;
+  }
+  return {
+    answerUrl: answer,
+    eventUrl: event,
+    ...(fallback && { fallbackUrl: fallback }),
+    ...(secret && { signatureSecret: secret }),
+    payloads: payloads === "old" ? "old" : "new",
+  };
 }
 
 function readPort(name: string, value: string, mistakes: string[]): number {

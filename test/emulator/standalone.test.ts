@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readOptions, UsageError } from "../../src/emulator/standalone-options.ts";
 
 test("without anything given the emulator keeps to this machine, on its usual ports", () => {
@@ -28,6 +28,35 @@ test("callbacks are signed where a secret is given", () => {
     webhooks: { sip: "http://app.example/", secret: "a secret" },
   });
   expect(() => readOptions([], env)).toThrow("--webhook-secret: give --webhook too");
+});
+
+describe("an app that takes calls", () => {
+  const answer = ["--voice-answer", "http://app.example/answer"];
+  const event = ["--voice-event", "http://app.example/event"];
+
+  test("is asked and told where it says", () => {
+    const env = { EMULATOR_VOICE_SECRET: "a secret", EMULATOR_VOICE_PAYLOADS: "old" };
+    const fallback = ["--voice-fallback", "http://app.example/fallback"];
+    expect(readOptions([...answer, ...event], {})?.voice).toEqual({
+      answerUrl: "http://app.example/answer",
+      eventUrl: "http://app.example/event",
+      payloads: "new",
+    });
+    expect(readOptions([...answer, ...event, ...fallback], env)?.voice).toMatchObject({
+      fallbackUrl: "http://app.example/fallback",
+      signatureSecret: "a secret",
+      payloads: "old",
+    });
+  });
+
+  test.each([
+    ["half of its addresses", answer, "give both"],
+    ["a secret and nothing to sign", ["--voice-secret", "a"], "give both"],
+    ["an address that is none", [...answer, "--voice-event", "app"], "--voice-event app"],
+    ["payloads that are none", [...answer, ...event, "--voice-payloads", "xml"], "--voice-payloads xml"],
+  ])("with %s is told so", (_what, args, mistake) => {
+    expect(() => readOptions(args, {})).toThrow(mistake);
+  });
 });
 
 test("help is not a mistake", () => {
