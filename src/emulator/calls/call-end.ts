@@ -69,3 +69,13 @@ export function limitReached(progress: CallProgress, limits: CallLimits, now: nu
   if (hasSessionTimer || silentMs < limits.inactivityMs) return null;
   return lastMediaAt === null ? MEDIA_TIMEOUT : MAX_INACTIVE;
 }
+
+/** Whether an answered call of somebody else's than a session has to end now, by the platform's limits. */
+export function isPastLimits(
+  { lastMediaAt, hasSessionTimer }: Pick<CallProgress, "lastMediaAt" | "hasSessionTimer">,
+  answeredAt: number,
+  now: number,
+): boolean {
+  const progress = { startedAt: answeredAt, answeredAt, lastMediaAt, hasSessionTimer };
+  return limitReached(progress, PLATFORM_LIMITS, now) !== null;
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingCall, SipCallEnd } from "../sip/contract.ts";
+import { describeEnd } from "./describe-end.ts";
 import type { AnswerCall, Line, LineEvents, PlaceCall } from "./line.ts";
 import type { CallNotice, PhoneCommand, PhoneMessage, RingingCall, TalkingCall } from "./phone-wire.ts";
 
@@ -194,10 +195,4 @@ export class HumanPhone {
     const call = seat.talk ? { ...seat.talk.call } : null;
     seat.tab.send({ type: "state", state: { address: address(), virtualNumber, now: now(), ringing, call } });
   }
-}
-
-function describeEnd({ by, code, reason }: SipCallEnd): Pick<CallNotice, "how" | "detail"> {
-  // 487: the caller gave up in the moment in which somebody answered.
-  if (code !== 200 && code !== 487) return { how: "failed", detail: `SIP ${code} ${reason}` };
-  return { how: by === "us" ? "hung up here" : "hung up there", detail: "" };
 }

@@ -1,4 +1,4 @@
-import { limitReached, PLATFORM_LIMITS } from "../calls/call-end.ts";
+import { isPastLimits } from "../calls/call-end.ts";
 import { SipLeg } from "../calls/sip-leg.ts";
 import type { MediaClock } from "../media/clock.ts";
 import type { IncomingCall } from "../sip/contract.ts";
@@ -48,16 +48,11 @@ export async function answer(
     stopClock = clock.onFrame((skipped) => {
       leg.skip(skipped);
       leg.write(talker.talk(leg.read()));
-      if (hasReachedLimit(leg, answeredAt, clock.now())) leg.hangUp();
+      if (isPastLimits(leg, answeredAt, clock.now())) leg.hangUp();
     });
     return leg;
   } catch (error) {
     call.reject(500, error instanceof Error ? error.message : "Server Internal Error");
     return null;
   }
-}
-
-function hasReachedLimit({ lastMediaAt, hasSessionTimer }: SipLeg, answeredAt: number, now: number): boolean {
-  const progress = { startedAt: answeredAt, answeredAt, lastMediaAt, hasSessionTimer };
-  return limitReached(progress, PLATFORM_LIMITS, now) !== null;
 }

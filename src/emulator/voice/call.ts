@@ -1,38 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { limitReached, PLATFORM_LIMITS } from "../calls/call-end.ts";
+import { isPastLimits } from "../calls/call-end.ts";
 import { SipLeg } from "../calls/sip-leg.ts";
-import type { MediaClock } from "../media/clock.ts";
 import type { IncomingCall, OutgoingCallRequest, SipCallEnd, UserAgent } from "../sip/contract.ts";
+import type { CallEvents, CallIdentity, CallPlace } from "./call-parts.ts";
 import { type Conversation, OPEN_TERMS, type Participant, type Terms } from "./conversation.ts";
 import { CANCELLED, type CallStatus, COMPLETED, INTERNAL_ERROR, type Outcome, outcomeOf } from "./outcome.ts";
-
-/** Who is on the line. */
-export interface CallIdentity {
-  direction: "inbound" | "outbound";
-  /** Numbers without a plus, or SIP URIs. */
-  from: string;
-  to: string;
-  /** The OpenTok session that calls. */
-  sessionId?: string | undefined;
-}
-
-/** What happens to a call, told in order; `ended` exactly once, and last. */
-export interface CallEvents {
-  /** Each status once. */
-  changed(outcome: Outcome): void;
-  moved(from: Conversation, to: Conversation): void;
-  digit(digit: string): void;
-  leftAlone(): void;
-  ended(): void;
-}
-
-export interface CallPlace {
-  /** Address for RTP. */
-  host: string;
-  clock: MediaClock;
-  /** Milliseconds since the epoch. */
-  now(): number;
-}
 
 /**
  * One party on the line with the Voice API, in a conversation from its answer to its end.
@@ -51,10 +23,9 @@ export class VoiceCall implements Participant {
   /** Hears what happens. */
   events: CallEvents | null = null;
   readonly #place: CallPlace;
-  readonly #startedAt: number;
   #conversation: Conversation;
   #status: CallStatus = "started";
-  #answeredAt: { clock: number; epoch: number } | null = null;
+  #answeredAt: number | null = null;
   #endedAt: number | null = null;
   #incoming: IncomingCall | null = null;
   #leg: SipLeg | null = null;
@@ -73,7 +44,6 @@ export class VoiceCall implements Participant {
     this.sessionId = sessionId;
     this.#conversation = conversation;
     this.#place = place;
-    this.#startedAt = place.clock.now();
   }
 
   get status(): CallStatus {
@@ -86,7 +56,7 @@ export class VoiceCall implements Participant {
 
   /** Milliseconds since the epoch. */
   get answeredAt(): number | null {
-    return this.#answeredAt?.epoch ?? null;
+    return this.#answeredAt;
   }
 
   /** Milliseconds since the epoch; null: it goes on. */
@@ -194,20 +164,13 @@ export class VoiceCall implements Participant {
 
   #answer(): void {
     const { clock, now } = this.#place;
-    this.#answeredAt = { clock: clock.now(), epoch: now() };
-    this.#stopClock = clock.onFrame(() => this.#checkLimits());
+    const answeredAt = clock.now();
+    this.#answeredAt = now();
+    this.#stopClock = clock.onFrame(() => {
+      if (this.#leg && isPastLimits(this.#leg, answeredAt, clock.now())) this.hangUp();
+    });
     this.#conversation.join(this, OPEN_TERMS);
     this.#change("answered");
-  }
-
-  #checkLimits(): void {
-    const progress = {
-      startedAt: this.#startedAt,
-      answeredAt: this.#answeredAt?.clock ?? null,
-      lastMediaAt: this.#leg?.lastMediaAt ?? null,
-      hasSessionTimer: this.#leg?.hasSessionTimer ?? false,
-    };
-    if (limitReached(progress, PLATFORM_LIMITS, this.#place.clock.now())) this.hangUp();
   }
 
   #change(status: CallStatus): void {

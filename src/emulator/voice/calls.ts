@@ -2,15 +2,14 @@ import type { Journal } from "../journal.ts";
 import { callAfter, type MediaClock } from "../media/clock.ts";
 import type { IncomingCall, UserAgent } from "../sip/contract.ts";
 import type { VoiceApplication } from "./application.ts";
-import { type CallIdentity, VoiceCall } from "./call.ts";
+import type { VoiceCall } from "./call.ts";
+import type { CallIdentity } from "./call-parts.ts";
 import { callerIdFor, callerOf } from "./caller-id.ts";
-import type { Conversation } from "./conversation.ts";
 import { Conversations } from "./conversations.ts";
+import { type Line, type LineParts, type Opening, openLine } from "./line.ts";
 import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
-import { Reports, type ReportsTo } from "./reports.ts";
-import { Script } from "./script.ts";
 import type { Speech } from "./sound/speech.ts";
 import type { Payload } from "./webhooks/hook.ts";
 
@@ -28,29 +27,14 @@ export interface VoiceCallsOptions {
   journal: Pick<Journal, "record">;
 }
 
-/** A call, and what is done with it. */
-export interface Line {
-  readonly call: VoiceCall;
-  readonly script: Script;
-}
-
 /** Somebody is to be called. */
-export interface Order {
+export interface Order extends Opening {
   endpoint: Endpoint;
   from: string | undefined;
-  /** That of who wants it; absent: a new one. */
-  conversation?: Conversation;
-  reportsTo: ReportsTo;
   /** How long it may ring, and go on after its answer. */
   ringSeconds: number;
   talkSeconds: number;
-  answered(line: Line): void;
-  /** @param reaction what the app wants to be done after a failure. */
-  ended?(reaction: Promise<Ncco | null>): void;
 }
-
-/** A call that is to be opened, and what follows from it apart from what its script says. */
-type Opening = Pick<Order, "conversation" | "reportsTo" | "answered" | "ended">;
 
 const HEADER_PREFIX = "SipHeader_";
 /** Not told: https://developer.vonage.com/en/voice/voice-api/webhook-reference#answer-webhook */
@@ -61,12 +45,16 @@ const MOST_REMEMBERED = 200;
 /** The calls of the Voice API: those that come in, and those that an NCCO or the REST API wants. */
 export class VoiceCalls {
   readonly #options: VoiceCallsOptions;
-  readonly #conversations: Conversations;
+  readonly #parts: LineParts;
   readonly #lines = new Map<string, Line>();
 
   constructor(options: VoiceCallsOptions) {
     this.#options = options;
-    this.#conversations = new Conversations(options.clock);
+    this.#parts = {
+      ...options,
+      conversations: new Conversations(options.clock),
+      connect: (caller, action, done) => this.#connect(caller, action, done),
+    };
   }
 
   /** By the call's uuid; for a while also after its end. */
@@ -136,43 +124,16 @@ export class VoiceCalls {
     return line;
   }
 
-  #open(identity: CallIdentity, opening: Opening): Line {
-    const { app, host, clock } = this.#options;
-    const place = { host, clock, now: () => app.now() };
-    const call = new VoiceCall(identity, opening.conversation ?? this.#conversations.create(), place);
-    const script = new Script(call, {
-      ...this.#options,
-      conversations: this.#conversations,
-      connect: (caller, action, done) => this.#connect(caller, action, done),
-    });
-    const line = { call, script };
-    this.#lines.set(call.uuid, line);
-    this.#listen(line, opening);
-    return line;
-  }
-
-  #listen(line: Line, { reportsTo, answered, ended }: Opening): void {
-    const { call, script } = line;
-    const reports = new Reports(this.#options.app, reportsTo);
-    call.events = {
-      changed(outcome) {
-        reports.changed(call, outcome);
-        if (outcome.status === "answered") answered(line);
-      },
-      moved: (from, to) => reports.moved(call, from, to),
-      digit(digit) {
-        if (script.isFinished) call.conversation.relayDigit(call.uuid, digit);
-        else script.hearDigit(digit);
-      },
-      leftAlone() {
-        if (script.isFinished) call.hangUp();
-      },
-      ended: () => {
-        script.end();
+  #open(identity: CallIdentity, { ended, ...opening }: Opening): Line {
+    const line = openLine(identity, this.#parts, {
+      ...opening,
+      ended: (reaction) => {
         this.#forgetOldest();
-        ended?.(reports.reaction);
+        ended?.(reaction);
       },
-    };
+    });
+    this.#lines.set(line.call.uuid, line);
+    return line;
   }
 
   #connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void {

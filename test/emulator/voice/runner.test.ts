@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseNcco } from "../../../src/emulator/voice/ncco/ncco.ts";
 import { NccoRunner, type Step } from "../../../src/emulator/voice/ncco/runner.ts";
@@ -131,5 +132,73 @@ describe("a digit while something is said", () => {
     call.timeIsUp();
     expect(call.proceed()).toEqual(["play c"]);
     expect(call.press("1")).toEqual([]);
+  });
+});
+
+describe("whatever happens, in whatever order", () => {
+  const action = fc.oneof(
+    fc.record({ action: fc.constant("talk"), text: fc.constant("Hello"), bargeIn: fc.boolean() }),
+    fc.record({ action: fc.constant("wait"), timeout: fc.constant(1) }),
+    fc.record({
+      action: fc.constant("input"),
+      type: fc.constant(["dtmf"]),
+      dtmf: fc.record({ maxDigits: fc.integer({ min: 1, max: 3 }), submitOnHash: fc.boolean() }),
+    }),
+    fc.constant({ action: "record" }),
+    fc.constant({ action: "conversation", name: "room" }),
+  );
+  const parseOr = (actions: object[]) => {
+    try {
+      return parseNcco(actions, "new");
+    } catch {
+      return [];
+    }
+  };
+  const ncco = fc.array(action, { maxLength: 6 }).map(parseOr);
+  const event = fc.oneof(
+    fc.record({ run: ncco }),
+    fc.record({ press: fc.constantFrom("1", "2", "#") }),
+    fc.constantFrom("proceed" as const, "timeIsUp" as const),
+  );
+
+  /** What a call does at the moment, as far as its runner knows. */
+  class Doing {
+    what: string | null = null;
+
+    obey(steps: Step[]): void {
+      for (const step of steps) {
+        if (step.do === "stop" || step.do === "finish") this.what = null;
+        else if (step.do !== "note") this.begin(step.do);
+      }
+    }
+
+    begin(what: string): void {
+      const isTimerSetAnew = this.what === "wait" && what === "wait";
+      if (this.what !== null && !isTimerSetAnew) throw new Error(`${what} begins during ${this.what}`);
+      this.what = what;
+    }
+  }
+
+  test("one thing is done at a time, and nothing after the end", () => {
+    fc.assert(
+      fc.property(ncco, fc.array(event, { maxLength: 30 }), (first, events) => {
+        const runner = new NccoRunner();
+        const doing = new Doing();
+        doing.obey(runner.run(first));
+        for (const event of events) {
+          if (typeof event === "object") {
+            doing.obey("run" in event ? runner.run(event.run) : runner.hearDigit(event.press));
+          } else if (
+            event === "timeIsUp" ? doing.what === "wait" : doing.what !== null && doing.what !== "wait"
+          ) {
+            doing.what = null;
+            doing.obey(event === "timeIsUp" ? runner.timeIsUp() : runner.proceed());
+          }
+          expect(doing.what === null).toBe(runner.isFinished);
+        }
+        expect(runner.end()).toEqual([{ do: "stop" }]);
+        expect(runner.isFinished).toBe(true);
+      }),
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { json, Router } from "express";
 import type { VoiceApplication } from "../application.ts";
-import type { Line, VoiceCalls } from "../calls.ts";
+import type { VoiceCalls } from "../calls.ts";
 import { describeCall, summarizeCall } from "../events.ts";
+import type { Line } from "../line.ts";
 import { type Ncco, NccoError } from "../ncco/ncco.ts";
 import { COMPLETED } from "../outcome.ts";
 import { VoiceApiError } from "./errors.ts";

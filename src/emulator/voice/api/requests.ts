@@ -26,7 +26,6 @@ export const NewCall = z
   .object({
     to: z.tuple([Endpoint]),
     from: z.object({ type: z.literal("phone"), number: z.string() }).optional(),
-    random_from_number: z.boolean().default(false),
     ncco: Ncco.optional(),
     answer_url: UrlList.optional(),
     answer_method: Method.default("GET"),
