@@ -148,8 +148,8 @@ test("a microphone that is unplugged is replaced by what is left, and the others
   const bert = await enter(`${url}/room/unplugged`);
   await bert.hears(HUM_HZ);
   await anna.page.evaluate(endMicrophone);
-  await expect(anna.page.locator("#statusRegion")).toHaveText(/^Fake .+ unplugged\. Using Fake .+\.$/);
-  await expect(bert.page.locator("#webrtcPublisherContainer .tile:not(.self)")).toHaveCount(1);
+  await expect(anna.page.locator("#statusRegion")).toContainText(/Fake .+ unplugged\. Using Fake .+\./);
+  await expect(bert.page.locator("#webrtcPublisherContainer .tile:not(.self):visible")).toHaveCount(1);
   await bert.hears(HUM_HZ);
 });
 
@@ -178,7 +178,7 @@ test("a room whose platform is out of reach says so, and is joined when it is ba
   }
 });
 
-test("the devices dialog shows one's picture and what is in use", async () => {
+test("the devices dialog shows one's picture and what is in use, which is taken again the next time", async () => {
   const { url } = await house.startApp();
   const { page } = await enter(`${url}/room/devices`);
   await page.getByRole("button", { name: "Devices" }).click();
@@ -189,6 +189,13 @@ test("the devices dialog shows one's picture and what is in use", async () => {
   await expect
     .poll(() => preview.evaluate((video: HTMLVideoElement) => video.currentTime), { message: "moves" })
     .toBeGreaterThan(0);
+  const other = (await dialog.getByLabel("Microphone").locator("option").last().textContent()) ?? "";
+  await dialog.getByLabel("Microphone").selectOption({ label: other });
+  await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(other);
   await page.keyboard.press("Escape");
   expect(await preview.evaluate((video: HTMLVideoElement) => video.srcObject)).toBeNull();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Devices" }).click();
+  await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(other);
 });

@@ -72,10 +72,18 @@ test("the ringback tone is switched off for good", async () => {
   await expect(anna.page.getByRole("switch", { name: "Join and leave sounds" })).toBeChecked();
 });
 
-test("a speaker can be tried", async () => {
+test("a speaker is chosen, tried, and chosen again the next time", async () => {
   const anna = await enter("speaker");
   const ear = await PageEar.at(anna.page);
   await showsDevices(anna);
+  const speaker = anna.page.getByLabel("Speaker");
+  const other = (await speaker.locator("option").last().textContent()) ?? "";
+  await speaker.selectOption({ label: other });
   await anna.page.getByRole("button", { name: "Play a sound" }).click();
   await ear.hears(660, 1_320);
+  await expect(anna.page.locator("#devicesProblem")).toBeEmpty();
+
+  await anna.page.reload();
+  await showsDevices(anna);
+  await expect(speaker.locator("option:checked")).toHaveText(other);
 });

@@ -56,7 +56,8 @@ export function devicesDialog(
   async function update(): Promise<void> {
     if (!dialog.open) return;
     for (const choice of choices) fillChoice(choice, await listDevices(choice.kind));
-    showPreview(preview, media.isCameraOn ? media.cameraTrack : null);
+    // It may have been closed meanwhile.
+    if (dialog.open) showPreview(preview, media.isCameraOn ? media.cameraTrack : null);
   }
 
   media.onLevel = (value) => {
