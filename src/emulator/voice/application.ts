@@ -33,8 +33,8 @@ export class VoiceApplication {
   }
 
   /**
-   * @param hook null: the application's own address.
    * @param headers of the caller, by what the platform calls them.
+   * @param hook absent: the application's own address; null: there is nobody to ask.
    * @returns what to do with a call; null when that could not be found out.
    */
   async askForNcco(
@@ -51,7 +51,10 @@ export class VoiceApplication {
     return reply && this.#understand(call, () => this.parse(readNcco(reply)));
   }
 
-  /** @returns the NCCO that is to replace the running one; null: it goes on. */
+  /**
+   * @param hook absent: the application's own address for events; null: there is nobody to tell.
+   * @returns the NCCO that is to replace the running one; null: it goes on.
+   */
   submit(
     call: DescribedCall,
     input: { digits: string; timedOut: boolean },

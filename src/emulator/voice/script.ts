@@ -19,7 +19,8 @@ export interface ScriptParts {
   journal: Pick<Journal, "record">;
   /**
    * Calls somebody into the conversation of a call.
-   * @param done told once: an NCCO that replaces the running one, or null.
+   * @param done told when somebody has answered, or never will: with an NCCO that replaces the running one, or null.
+   * What is told later does not count.
    * @returns a function that gives up what has not been answered.
    */
   connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void;

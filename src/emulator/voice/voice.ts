@@ -59,7 +59,7 @@ export interface Voice extends VoiceAddress {
   readonly phoneNumber: string;
   /** REST: `/v1/calls`. */
   readonly api: Router;
-  /** Hangs up all, and gives up what was to be told. */
+  /** Gives up what was to be told, and hangs up all. */
   reset(): void;
   /** Hangs up, tells so, and frees the ports. */
   close(): Promise<void>;
@@ -106,8 +106,9 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
       now: Date.now,
     }),
     reset() {
-      calls.endAll();
       webhooks.clear();
+      // The app still hears that its calls have ended.
+      calls.endAll();
     },
     async close() {
       calls.endAll();

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Journal } from "../../journal.ts";
 import { type Signer, signCallback } from "../../webhooks/signature.ts";
 import { attempt, HookError, type HookReply } from "./attempt.ts";
@@ -5,6 +6,8 @@ import { composeRequest, type Hook, type Payload } from "./hook.ts";
 
 /** How long the app may take for the NCCO of a call, and for all else. */
 const DEADLINES_MS = { answer: 5_000, event: 10_000 };
+
+const GIVEN_UP = new Error("The emulator gave it up");
 
 /** What the app is asked for. */
 export type Question = keyof typeof DEADLINES_MS;
@@ -65,7 +68,7 @@ export class VoiceWebhooks {
 
   /** Gives up what is under way. */
   clear(): void {
-    this.#cancellation.abort(new Error("The emulator gave it up"));
+    this.#cancellation.abort(GIVEN_UP);
     this.#cancellation = new AbortController();
   }
 
@@ -74,8 +77,13 @@ export class VoiceWebhooks {
    * @param graceMs how long to wait for it at most.
    */
   async close(graceMs = 1_000): Promise<void> {
-    const impatience = setTimeout(() => this.clear(), graceMs);
-    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    // From then on nothing goes out any more.
+    const impatience = setTimeout(() => this.#cancellation.abort(GIVEN_UP), graceMs);
+    while (this.#pending.size > 0) {
+      await Promise.allSettled(this.#pending);
+      // What is told after that goes out now.
+      await setImmediate();
+    }
     clearTimeout(impatience);
   }
 
@@ -118,16 +126,22 @@ export class VoiceWebhooks {
     return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
   }
 
-  #record({ hook: { url, method }, payload }: Errand, outcome: string, reply: string): void {
-    const { status, type, reason, dtmf } = payload;
-    const what = status ?? type ?? (dtmf === undefined ? (reason ?? "answer") : "input");
+  #record(errand: Errand, outcome: string, reply: string): void {
+    const { hook, payload } = errand;
     this.#options.journal.record({
       kind: "webhook",
       direction: "out",
-      summary: `voice ${what} ${outcome}`,
-      detail: `${method} ${url}\n\n${JSON.stringify(payload, null, 2)}${reply && `\n\n${reply}`}`,
+      summary: `voice ${nameOf(errand)} ${outcome}`,
+      detail: `${hook.method} ${hook.url}\n\n${JSON.stringify(payload, null, 2)}${reply && `\n\n${reply}`}`,
     });
   }
+}
+
+/** @returns what is told or asked, in a word: `answer`, `ringing`, `input`, `transfer`, `error`. */
+function nameOf({ payload, question }: Errand): string {
+  const { status, type, dtmf } = payload;
+  if (dtmf !== undefined) return "input";
+  return String(status ?? type ?? (question === "answer" ? "answer" : "error"));
 }
 
 function ignoreHookError(error: unknown): void {
