@@ -6,8 +6,8 @@ import { Person } from "../support/person.ts";
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
 const PHONE_HZ = 440;
-/** What is silent stands no further out of its surroundings than this. */
-const SILENT_DB = 6;
+/** What is silent stands no further out of its surroundings, which are next to nothing; what is heard, by 15 dB and more. */
+const SILENT_DB = 12;
 
 let house: House;
 let url: string;
