@@ -30,7 +30,7 @@ export function dialBox(form: HTMLElement, { page, book, actions, alert }: DialB
   const options = dialOptions(find("#dialOptions", form), alert);
   const uncomplain = () => complain(null);
   numberField(field, page);
-  const closeRecent = recentList(field, find("#recentPopup", form), uncomplain);
+  const closeRecent = recentList(find(".combobox", form), uncomplain);
   /** A complaint stands until the text changes. */
   let complaint: string | null = null;
 

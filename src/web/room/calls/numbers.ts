@@ -10,6 +10,7 @@ import {
 /** A telephone number as the server takes it, or what is wrong with it; and how far it is recognized, in words. */
 export type ReadNumber = { hint: string } & ({ to: string } | { problem: string });
 
+const NO_NUMBER = "This is no telephone number.";
 /** Nothing but digits and what people write between them. */
 const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s()./-]+$/i;
 /** In names of several words, and of these few, English wants an article. */
@@ -29,10 +30,9 @@ export function readNumber(text: string, country: string): ReadNumber {
   typing.input(number);
   const found = typing.getNumber();
   const name = nameCountry(typing.getCountry());
-  const hint = [name, found?.formatInternational()].filter(Boolean).join(", ");
   const problem = problemWith(number, country, name);
-  if (problem !== null) return { hint, problem };
-  return found ? { hint, to: found.number } : { hint, problem: "This is no telephone number." };
+  if (problem !== null || !found) return { hint: name, problem: problem ?? NO_NUMBER };
+  return { hint: [name, found.formatInternational()].filter(Boolean).join(", "), to: found.number };
 }
 
 /** @returns a number as far as it has been typed, written as people write numbers there: `(415) 555-01`. */
@@ -76,7 +76,7 @@ function problemWith(number: string, country: string, name: string): string | nu
     case "INVALID_COUNTRY":
       return "No country has this code after the +.";
     default:
-      return "This is no telephone number.";
+      return NO_NUMBER;
   }
 }
 

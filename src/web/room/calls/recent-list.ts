@@ -10,10 +10,12 @@ const NONE = -1;
  * What was called last, below the field: an editable combobox with a listbox
  * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). An option that is marked stands in the field, so Enter calls it.
  *
- * @param onPick hears that the field holds something else.
+ * @param combobox the field, and what belongs to it. @param onPick hears that the field holds something else.
  * @returns closes the list.
  */
-export function recentList(field: HTMLInputElement, popup: HTMLElement, onPick: () => void): () => void {
+export function recentList(combobox: HTMLElement, onPick: () => void): () => void {
+  const field = find<HTMLInputElement>("[role=combobox]", combobox);
+  const popup = find("#recentPopup", combobox);
   const list = find("[role=listbox]", popup);
   let offered: string[] = [];
   let marked = NONE;
@@ -44,8 +46,8 @@ export function recentList(field: HTMLInputElement, popup: HTMLElement, onPick: 
     event.preventDefault();
     act();
   });
-  popup.parentElement?.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node && popup.parentElement?.contains(relatedTarget))) close();
+  combobox.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && combobox.contains(relatedTarget))) close();
   });
   // The focus stays in the field, whatever is pressed here.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
