@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { jwtVerify } from "jose";
 import type { Input, Ncco } from "../../src/app/voice/ncco.ts";
 import type { Voice } from "../../src/settings.ts";
+import type { DialBody } from "./platform.ts";
 import type { TestServer } from "./server.ts";
 
 /** It takes long to make one. */
@@ -14,6 +15,12 @@ const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 20
 export const VOICE_NUMBER = "+12015550123";
 export const APPLICATION_ID = "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51";
 const ORIGIN = "https://rooms.example.com";
+
+interface TellOptions {
+  path?: string;
+  detail?: string;
+  direction?: "inbound" | "outbound";
+}
 
 /** What the app wants to become of a leg. */
 export interface LegChange {
@@ -28,8 +35,9 @@ export class StandInVoice {
   /** How many requests came without the token of the application. */
   strangers = 0;
   /** What every request is answered with; null: as it should be. */
-  failure: number | "never" | null = null;
-  readonly #legs = new Set<string>();
+  failure: number | "never" | "reset" | "html" | null = null;
+  /** By their names, with their status. */
+  readonly #legs = new Map<string, string>();
   readonly #server: Server;
 
   private constructor() {
@@ -62,10 +70,31 @@ export class StandInVoice {
     return new StandInCaller(server, leg, from, ncco, () => this.#legs.delete(leg));
   }
 
+  /** A call of the app's own comes to its number. @returns its leg, and what becomes of it. */
+  async takeOwnCall(
+    server: TestServer,
+    { sessionId, sip }: DialBody,
+    from = "0000",
+  ): Promise<{ uuid: string; ncco: Ncco }> {
+    const uuid = this.newLeg();
+    const headers = Object.entries({ "X-OpenTok-SessionId": sessionId, ...sip.headers });
+    const ncco = await ask(server, "/webhooks/voice/answer", {
+      ...{ uuid, from, to: VOICE_NUMBER.slice(1) },
+      ...Object.fromEntries(headers.map(([name, value]) => [`SipHeader_${name}`, value])),
+    });
+    return { uuid, ncco };
+  }
+
+  /** Tells what a leg does, where events of it are wanted. */
+  async tell(server: TestServer, uuid: string, status: string, more: TellOptions = {}): Promise<Response> {
+    const { path = "/webhooks/voice/events", ...payload } = more;
+    return server.post(path, { uuid, status, timestamp: new Date().toISOString(), ...payload });
+  }
+
   /** A leg that is there until it is ended. */
-  newLeg(): string {
+  newLeg(status = "answered"): string {
     const uuid = randomUUID();
-    this.#legs.add(uuid);
+    this.#legs.set(uuid, status);
     return uuid;
   }
 
@@ -87,12 +116,11 @@ export class StandInVoice {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const uuid = request.url?.replace("/v1/calls/", "") ?? "";
     const body = await text(request);
-    if (this.failure === "never") return;
+    const status = this.#legs.get(uuid);
     if (!(await isOurs(request.headers.authorization))) this.strangers++;
-    else if (this.failure !== null) response.writeHead(this.failure).end();
-    else if (!this.#legs.has(uuid)) response.writeHead(404).end();
-    else if (request.method === "GET")
-      response.writeHead(200).end(JSON.stringify({ uuid, status: "answered" }));
+    if (this.failure !== null) fail(response, this.failure);
+    else if (status === undefined) response.writeHead(404).end();
+    else if (request.method === "GET") response.writeHead(200).end(JSON.stringify({ uuid, status }));
     else this.#change(uuid, JSON.parse(body), response);
   }
 
@@ -154,6 +182,12 @@ export class StandInCaller {
       timestamp: new Date().toISOString(),
     });
   }
+}
+
+function fail(response: ServerResponse, failure: number | "never" | "reset" | "html"): void {
+  if (failure === "reset") response.socket?.resetAndDestroy();
+  else if (failure === "html") response.writeHead(200).end("<html>Welcome to nginx!</html>");
+  else if (failure !== "never") response.writeHead(failure).end();
 }
 
 async function ask(server: TestServer, path: string, payload: object): Promise<Ncco> {

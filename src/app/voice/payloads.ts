@@ -39,7 +39,7 @@ export function readAnswer(payload: unknown): ArrivedLeg {
   return { uuid, from, ownCall: sessionId && callId ? { sessionId, callId } : null };
 }
 
-const Input = z.looseObject({ uuid: Name, dtmf: z.unknown() });
+const Input = z.looseObject({ uuid: Name, dtmf: z.unknown().optional() });
 const Dtmf = z.looseObject({ digits: z.string().nullish() });
 
 /** What was typed on a leg; nothing where the time was up first. */
