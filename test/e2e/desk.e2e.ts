@@ -1,31 +1,15 @@
 import { expect, type Page, test } from "@playwright/test";
-import { House } from "../support/house.ts";
 import { Person } from "../support/person.ts";
+import { expectVisits, HUM_HZ } from "../support/visits.ts";
 
-const HUM_HZ = 700;
 /** What is silent stands no further out of its surroundings than this. */
 const SILENT_DB = 6;
 
-let house: House;
-let people: Person[];
+const visits = expectVisits();
 
-test.beforeEach(async () => {
-  people = [];
-  house = await House.open();
-});
-
-test.afterEach(async () => {
-  expect(people.flatMap((person) => person.complaints)).toEqual([]);
-  for (const person of people) await person.leave();
-  await house.close();
-});
-
-async function enter(roomUrl: string): Promise<Person> {
-  const person = await Person.arrive(HUM_HZ);
-  people.push(person);
+async function enter(room: string): Promise<Person> {
+  const person = await visits.enter(room);
   await person.page.context().grantPermissions(["microphone", "camera", "clipboard-read", "clipboard-write"]);
-  await person.page.goto(roomUrl);
-  await expect(person.page.getByRole("button", { name: "Mute", exact: true })).toBeEnabled();
   return person;
 }
 
@@ -48,8 +32,7 @@ const cards = (page: Page) => page.locator("#sipPublisherContainer article");
 const alertRegion = (page: Page) => page.locator("#alertRegion");
 
 test("a call with a caller's name and encrypted sound asks the server for both, also after a reload", async () => {
-  const { url } = await house.startApp();
-  const { page } = await enter(`${url}/room/options`);
+  const { page } = await enter("options");
   await page.getByText("More options").click();
   await page.getByLabel("Caller shown").fill("desk");
   await page.getByRole("button", { name: "Start SIP Call" }).click();
@@ -67,8 +50,7 @@ test("a call with a caller's name and encrypted sound asks the server for both, 
 });
 
 test("what is typed wrong is said, and the field has the focus", async () => {
-  const { url } = await house.startApp();
-  const { page } = await enter(`${url}/room/typo`);
+  const { page } = await enter("typo");
   await page.getByLabel("Call a phone").fill("desk@example");
   await page.getByRole("button", { name: "Call", exact: true }).click();
   await expect(page.getByLabel("Call a phone")).toBeFocused();
@@ -76,8 +58,7 @@ test("what is typed wrong is said, and the field has the focus", async () => {
 });
 
 test("a phone that is on the line already is called again only on purpose, by pointer or by key", async () => {
-  const { url } = await house.startApp();
-  const { page } = await enter(`${url}/room/again`);
+  const { page } = await enter("again");
   const start = page.getByRole("button", { name: "Start SIP Call" });
   const anyway = page.getByRole("button", { name: "Call anyway" });
   await start.click();
@@ -97,8 +78,7 @@ test("a phone that is on the line already is called again only on purpose, by po
 });
 
 test("a phone's address can be copied, and several calls ended are counted", async () => {
-  const { url } = await house.startApp();
-  const { page } = await enter(`${url}/room/several`);
+  const { page } = await enter("several");
   const echo = page.locator("[data-target]", { hasText: "echo" });
   const address = await echo.getAttribute("data-target");
   await echo.click();
@@ -116,9 +96,8 @@ test("a phone's address can be copied, and several calls ended are counted", asy
 });
 
 test("whoever is muted talks while Space is held, and stays muted with another microphone", async () => {
-  const { url } = await house.startApp();
-  const anna = await enter(`${url}/room/held`);
-  const bert = await enter(`${url}/room/held`);
+  const anna = await enter("held");
+  const bert = await enter("held");
   await bert.hears(HUM_HZ);
   await anna.page.keyboard.press("m");
   await hearsNothing(bert);
@@ -143,9 +122,8 @@ test("whoever is muted talks while Space is held, and stays muted with another m
 });
 
 test("a microphone that is unplugged is replaced by what is left, and the others hear on", async () => {
-  const { url } = await house.startApp();
-  const anna = await enter(`${url}/room/unplugged`);
-  const bert = await enter(`${url}/room/unplugged`);
+  const anna = await enter("unplugged");
+  const bert = await enter("unplugged");
   await bert.hears(HUM_HZ);
   await anna.page.evaluate(endMicrophone);
   await expect(anna.page.locator("#statusRegion")).toContainText(/Fake .+ unplugged\. Using Fake .+\./);
@@ -154,7 +132,6 @@ test("a microphone that is unplugged is replaced by what is left, and the others
 });
 
 test("a room whose platform is out of reach says so, and is joined when it is back", async () => {
-  const { url } = await house.startApp();
   const person = await Person.arrive(HUM_HZ);
   const { page } = person;
   let isAway = true;
@@ -164,7 +141,7 @@ test("a room whose platform is out of reach says so, and is joined when it is ba
     await page.routeWebSocket(/rumorwebsocket/, (socket) =>
       isAway ? socket.close() : socket.connectToServer(),
     );
-    await page.goto(`${url}/room/unreachable`);
+    await page.goto(visits.addressOf("unreachable"));
     await expect(alertRegion(page)).toHaveText(
       "The room could not be joined. The calling platform can't be reached.",
       { timeout: 30_000 },
@@ -179,8 +156,7 @@ test("a room whose platform is out of reach says so, and is joined when it is ba
 });
 
 test("the devices dialog shows one's picture and what is in use, which is taken again the next time", async () => {
-  const { url } = await house.startApp();
-  const { page } = await enter(`${url}/room/devices`);
+  const { page } = await enter("devices");
   await page.getByRole("button", { name: "Devices" }).click();
   const dialog = page.getByRole("dialog", { name: "Devices" });
   await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(/Fake/);

@@ -2,9 +2,11 @@ import { expect, type Page, test } from "@playwright/test";
 import { House } from "./house.ts";
 import { Person } from "./person.ts";
 
-const HUM_HZ = 700;
+/** What every visitor sounds like. */
+export const HUM_HZ = 700;
 
 export type Visits = {
+  addressOf(room: string): string;
   /** Somebody with a microphone that hums opens a room. @returns as soon as they are in it, and can be heard. */
   enter(room: string, options?: Parameters<typeof Person.arrive>[1]): Promise<Person>;
 };
@@ -27,11 +29,13 @@ export function expectVisits(): Visits {
     expect(complaints).toEqual([]);
   });
 
+  const addressOf = (room: string) => `${url}/room/${room}`;
   return {
+    addressOf,
     async enter(room, options = {}) {
       const person = await Person.arrive(HUM_HZ, options);
       people.push(person);
-      await person.page.goto(`${url}/room/${room}`);
+      await person.page.goto(addressOf(room));
       await expect(person.page.getByRole("button", { name: "Mute", exact: true })).toBeEnabled();
       await expect(person.page.locator("#headcount")).toContainText("here");
       return person;

@@ -36,16 +36,15 @@ function listen(microphone: MediaStreamTrack, tell: () => void): () => void {
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     if (!detector.hear(rootMeanSquare(samples), performance.now())) return;
-    stop();
+    clearInterval(timer);
     tell();
   }, INTERVAL_MS);
 
-  function stop(): void {
+  return () => {
     clearInterval(timer);
     track.stop();
-    if (context.state !== "closed") void context.close();
-  }
-  return stop;
+    void context.close();
+  };
 }
 
 function rootMeanSquare(samples: Float32Array): number {

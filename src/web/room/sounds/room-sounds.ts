@@ -1,4 +1,5 @@
 import type { CallBook } from "../calls/call-book.ts";
+import type { CallEvents } from "../calls/call-events.ts";
 import { callingCodeOf } from "../calls/numbers.ts";
 import type { People } from "../session/people.ts";
 import type { Switch } from "../switches.ts";
@@ -9,6 +10,7 @@ import { busyOf, JOINED, LEFT, ringbackOf } from "./tones.ts";
 
 export type SoundParts = {
   book: CallBook;
+  events: CallEvents;
   people: People;
   /** Where calls that go to no number are at home: ISO 3166-1 alpha-2. */
   country: string;
@@ -22,17 +24,19 @@ export function roomSounds(player: SoundPlayer, parts: SoundParts): void {
   comingsAndGoings(player, parts);
 }
 
-function callSignals(player: SoundPlayer, { book, ringback, country }: SoundParts): void {
+function callSignals(player: SoundPlayer, { book, events, ringback, country }: SoundParts): void {
   let live = new Set<string>();
   let heard: CallSignal | null = null;
   let stop = () => {};
 
   function update(): void {
-    const signal = ringback.isOn ? chooseSignal(book.calls, (callId) => live.has(callId)) : null;
+    // Without word from the server nobody knows whether it still rings.
+    const mayPlay = ringback.isOn && !events.isPaused;
+    const signal = mayPlay ? chooseSignal(book.calls, (callId) => live.has(callId)) : null;
     live = new Set(book.live.map(({ call }) => call.callId));
     const isSame = signal?.callId === heard?.callId && signal?.kind === heard?.kind;
     // A busy tone ends by itself.
-    if (isSame || (signal === null && heard?.kind === "busy" && ringback.isOn)) return;
+    if (isSame || (signal === null && heard?.kind === "busy" && mayPlay)) return;
     stop();
     heard = signal;
     stop = signal ? play(signal) : () => {};
@@ -43,8 +47,7 @@ function callSignals(player: SoundPlayer, { book, ringback, country }: SoundPart
     return kind === "busy" ? player.play(busyOf(callingCode)) : player.repeat(ringbackOf(callingCode));
   }
 
-  book.onChange(update);
-  ringback.onChange(update);
+  for (const changes of [book, events, ringback]) changes.onChange(update);
 }
 
 /** People in browsers come and go by the session, phones by their calls: a phone is here when it has answered. */

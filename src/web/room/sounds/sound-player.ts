@@ -18,6 +18,8 @@ const STOP_AFTER_S = 5 * FADE_S;
 export class SoundPlayer {
   #context: AudioContext | null = null;
   #output: AudioNode | null = null;
+  /** Plays what goes to another speaker, where a context itself can't choose one. */
+  #detour: HTMLAudioElement | null = null;
   #speaker: string | null = null;
 
   constructor() {
@@ -54,12 +56,17 @@ export class SoundPlayer {
     const context = this.#context;
     if (!context || this.#speaker === null) return;
     if (context.setSinkId) return context.setSinkId(this.#speaker);
-    const detour = context.createMediaStreamDestination();
+    this.#detour ??= this.#takeDetour(context);
+    await this.#detour.setSinkId(this.#speaker);
+  }
+
+  #takeDetour(context: AudioContext): HTMLAudioElement {
+    const output = context.createMediaStreamDestination();
     const element = new Audio();
-    element.srcObject = detour.stream;
-    await element.setSinkId(this.#speaker);
-    await element.play();
-    this.#output = detour;
+    element.srcObject = output.stream;
+    element.autoplay = true;
+    this.#output = output;
+    return element;
   }
 
   #start(sound: Sound, loop: boolean): () => void {
