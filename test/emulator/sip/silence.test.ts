@@ -52,7 +52,8 @@ describe("a network that loses messages", () => {
   test("an INVITE without any answer is sent again, less and less often, and ends with 408", async () => {
     const { log } = phone.place({ to: wire.uri("far") });
     expect(await log.ends()).toEqual({ by: "transport", code: 408, reason: "No answer at all" });
-    expect(count("INVITE")).toBe(7);
+    // The seventh is due one T1 before the end: a busy machine may be late for it.
+    expect([6, 7]).toContain(count("INVITE"));
   });
 
   test("a provisional response ends the repetition of the INVITE", async () => {
