@@ -2,6 +2,7 @@ import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings.ts";
 import { countryOf, fillTemplate } from "./calls/numbers.ts";
 import { parseTarget } from "./calls/target.ts";
+import { sentencesIn } from "./dial-in/sentences.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
 
 /** What is put into the template for numbers to see what it makes of them. */
@@ -9,7 +10,7 @@ const SAMPLE_NUMBER = "+14155550100";
 
 /** What only the app can tell about settings: whether targets can be dialed and sessions be joined. */
 export function checkSettings(settings: Settings, note: NoteProblem): void {
-  const { sip, dial, phoneCountry, rooms, platform } = settings;
+  const { sip, voice, spoken, dial, phoneCountry, rooms, platform } = settings;
   const check: Check = (path, what, use) => {
     try {
       use();
@@ -22,6 +23,8 @@ export function checkSettings(settings: Settings, note: NoteProblem): void {
   if (uri !== null) check("sip.uri", uri, () => parseTarget(uri));
   if (numberUri !== null)
     check("sip.numberUri", numberUri, () => parseTarget(fillTemplate(numberUri, SAMPLE_NUMBER)));
+  if (voice !== null) check("voice.sipUri", voice.sipUri, () => parseTarget(voice.sipUri));
+  check("voice.language", spoken.language, () => sentencesIn(spoken.language));
   check("phoneCountry", phoneCountry, () => requireCountry(phoneCountry));
   for (const [index, entry] of (dial.allow ?? []).entries())
     check(`dial.allow.${index}`, entry, () => checkEntry(entry));

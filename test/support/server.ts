@@ -26,6 +26,9 @@ const DEADLINES: Deadlines = {
   mute: 1_000,
 };
 
+/** No connection may be closed in the moment when a test asks something on it. */
+const KEPT_OPEN_MS = 60_000;
+
 export interface ServerOptions {
   settings?: Partial<Settings>;
   parts?: Partial<Parts>;
@@ -170,7 +173,7 @@ export class TestServer {
     const settings = await this.#settings();
     const platform = new OpenTokPlatform(settings.platform, DEADLINES);
     this.#app = await createApp(settings, { platform, ...this.#options.parts });
-    this.#server = createServer(this.#app.handle).listen(0, "127.0.0.1");
+    this.#server = createServer({ keepAliveTimeout: KEPT_OPEN_MS }, this.#app.handle).listen(0, "127.0.0.1");
     await once(this.#server, "listening");
   }
 

@@ -34,6 +34,8 @@ export class StandInVoice {
   readonly changes: LegChange[] = [];
   /** How many requests came without the token of the application. */
   strangers = 0;
+  /** How often it was asked what a leg does. */
+  questions = 0;
   /** What every request is answered with; null: as it should be. */
   failure: number | "never" | "reset" | "html" | null = null;
   /** By their names, with their status. */
@@ -117,6 +119,7 @@ export class StandInVoice {
     const uuid = request.url?.replace("/v1/calls/", "") ?? "";
     const body = await text(request);
     const status = this.#legs.get(uuid);
+    if (request.method === "GET") this.questions++;
     if (!(await isOurs(request.headers.authorization))) this.strangers++;
     if (this.failure !== null) fail(response, this.failure);
     else if (status === undefined) response.writeHead(404).end();

@@ -55,9 +55,11 @@ export class Bridges {
 
   /** For every room that has a bridge or needs one: also those that an earlier run of the app left behind. */
   async settleAll(): Promise<void> {
-    const { store, callers } = this.#parts;
-    for (const roomId of new Set([...(await store.rooms()), ...(await callers.joinedRooms())]))
+    const { store, callers, rooms } = this.#parts;
+    for (const roomId of new Set([...(await store.rooms()), ...(await callers.joinedRooms())])) {
+      await rooms.find(roomId); // who is in by telephone uses it, too
       this.settleSoon(roomId);
+    }
   }
 
   /** A call has changed. When it was a bridge and is no more, its room may need another. */

@@ -5,6 +5,7 @@ import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Dials } from "../calls/dials.ts";
 import type { RoomFeed } from "../calls/feed.ts";
+import type { Metrics } from "../http/metrics.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Database } from "../store/store.ts";
 import { OwnLegs } from "../voice/own-legs.ts";
@@ -52,6 +53,7 @@ interface Given {
   dials: Dials;
   callStore: CallStore;
   feed: RoomFeed;
+  metrics: Metrics;
   now: () => number;
   onBackgroundError(error: unknown): void;
 }

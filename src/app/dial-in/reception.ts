@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Call, isOver } from "../calls/call.ts";
+import type { Metrics } from "../http/metrics.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { Ncco } from "../voice/ncco.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
@@ -26,6 +27,7 @@ interface ReceptionParts {
   bridges: Pick<BridgeStore, "find">;
   legs: Pick<OwnLegs, "claim">;
   script: Script;
+  metrics: Pick<Metrics, "pins">;
   findCall(callId: string): Promise<Call | undefined>;
   /** What to do with a call of ours that is for a telephone. */
   connectPhone(call: Call, leg: ArrivedLeg): Ncco;
@@ -81,13 +83,14 @@ export class Reception {
 
   /** Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs. */
   async #try({ number }: StoredCaller, digits: string): Promise<Room | null> {
-    const { guesses, pins, rooms, store } = this.#parts;
+    const { guesses, pins, rooms, store, metrics } = this.#parts;
     const answered = pause(ANSWER_MS);
     const guess = await guesses.begin(number);
     const roomId = await pins.findRoom(digits);
     const room = roomId === undefined ? undefined : await rooms.find(roomId);
     const isRight = guess && room && (await store.ofRoom(room.roomId)).length < CALLERS_OF_ROOM_MAX;
     if (isRight) await guess.wasRight();
+    metrics.pins.inc({ outcome: isRight ? "right" : guess ? "wrong" : "not looked at" });
     await answered;
     return isRight ? room : null;
   }

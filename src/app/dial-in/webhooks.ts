@@ -1,17 +1,64 @@
 import { raw } from "body-parser";
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
 import { CallId } from "../calls/lookup.ts";
-import { toProblem } from "../http/errors.ts";
+import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Ncco } from "../voice/ncco.ts";
-import { readAnswer, readEvent, readInput } from "../voice/payloads.ts";
+import { readAnswer, readComplaint, readEvent, readInput } from "../voice/payloads.ts";
+import { outcomeOf } from "../webhooks/routes.ts";
 import type { DialIn } from "./dial-in.ts";
 import { composeHoldMusic } from "./hold-music.ts";
 import { requireDialIn } from "./lookup.ts";
 import { paths } from "./paths.ts";
 
-/** Browsers and the Voice API may keep the music so long, in milliseconds. */
-const MUSIC_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+/** Browsers and the Voice API may keep the music so long, in seconds. */
+const MUSIC_MAX_AGE_S = 24 * 60 * 60;
+
+/** What the Voice API wants: an answer to a question, or nothing more than to tell. */
+interface Webhook {
+  name: "answer" | "input" | "events" | "calls";
+  path: string;
+  /** @returns null where nothing was asked. */
+  take(dialIn: DialIn, payload: unknown, request: Request): Promise<Ncco | null>;
+}
+
+const webhooks: readonly Webhook[] = [
+  {
+    name: "answer",
+    path: paths.answer,
+    take: ({ reception }, payload) => reception.answer(readAnswer(payload)),
+  },
+  {
+    name: "input",
+    path: paths.input,
+    take: ({ reception }, payload) => reception.take(readInput(payload)),
+  },
+  {
+    name: "events",
+    path: paths.events,
+    async take({ legEvents }, payload, request) {
+      const event = readEvent(payload);
+      if (event) await legEvents.take(event);
+      const complaint = readComplaint(payload);
+      if (complaint) request.log.warn({ complaint }, "the Voice API could not do what it was told");
+      return null;
+    },
+  },
+  {
+    name: "calls",
+    path: `${paths.calls}/:callId`,
+    async take({ phoneLegs }, payload, { params }) {
+      const event = readEvent(payload);
+      if (event) await phoneLegs.take(CallId.parse(params.callId), event);
+      return null;
+    },
+  },
+];
+
+interface VoiceWebhookParts {
+  dialIn: DialIn | null;
+  metrics: Pick<Metrics, "voiceWebhooks">;
+}
 
 /**
  * What the Voice API asks and tells us, by GET or POST, whichever its application is set to: payloads come as a query or
@@ -19,46 +66,48 @@ const MUSIC_MAX_AGE_MS = 24 * 60 * 60 * 1000;
  *
  * @see https://developer.vonage.com/en/voice/voice-api/webhook-reference
  */
-export function voiceWebhookRoutes({ dialIn }: { dialIn: DialIn | null }): Router {
+export function voiceWebhookRoutes(parts: VoiceWebhookParts): Router {
   const router = Router();
   const body = raw({ type: () => true, limit: "64kb" });
-  const take = (path: string, handle: RequestHandler) => router.route(path).get(handle).post(body, handle);
-
-  const speak = (decide: (dialIn: DialIn, payload: unknown) => Promise<Ncco>) =>
-    (async (request, response) => {
-      const given = requireDialIn(dialIn);
-      response.json(await decide(given, await readPayload(given, request)));
-    }) satisfies RequestHandler;
-  take(
-    paths.answer,
-    speak(({ reception }, payload) => reception.answer(readAnswer(payload))),
-  );
-  take(
-    paths.input,
-    speak(({ reception }, payload) => reception.take(readInput(payload))),
-  );
-  take(paths.events, async (request, response) => {
-    const given = requireDialIn(dialIn);
-    const event = readEvent(await readPayload(given, request));
-    if (event) await given.legEvents.take(event);
-    response.status(204).end();
-  });
-  take(`${paths.calls}/:callId`, async (request, response) => {
-    const given = requireDialIn(dialIn);
-    const event = readEvent(await readPayload(given, request));
-    if (event) await given.phoneLegs.take(CallId.parse(request.params.callId), event);
-    response.status(204).end();
-  });
-
+  for (const webhook of webhooks) {
+    const handle = answer(webhook, parts);
+    router.route(webhook.path).get(handle).post(body, handle);
+    router.use(webhook.path, refuse(webhook, parts));
+  }
   const music = composeHoldMusic();
   router.get(paths.music, (_request, response) => {
-    response
-      .set("cache-control", `public, max-age=${MUSIC_MAX_AGE_MS / 1000}`)
-      .type("audio/wav")
-      .send(music);
+    response.set("cache-control", `public, max-age=${MUSIC_MAX_AGE_S}`).type("audio/wav").send(music);
   });
-  router.use([paths.answer, paths.input], apologize(dialIn));
   return router;
+}
+
+function answer({ name, take }: Webhook, { dialIn, metrics }: VoiceWebhookParts): RequestHandler {
+  return async (request, response) => {
+    const given = requireDialIn(dialIn);
+    const ncco = await take(given, await readPayload(given, request), request);
+    metrics.voiceWebhooks.inc({ webhook: name, outcome: "accepted" });
+    if (ncco) response.json(ncco);
+    else response.status(204).end();
+  };
+}
+
+/**
+ * Whoever asks has a caller on the line, who hears a sentence rather than silence, whatever went wrong: also where the
+ * request is not signed as it should be. Whoever forges one learns and changes nothing by that; but if the secret here
+ * were not the one at the Voice API, every caller would run into a line that is dead. What is only told is refused.
+ */
+function refuse({ name }: Webhook, { dialIn, metrics }: VoiceWebhookParts): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (!dialIn) return next(error);
+    const outcome = outcomeOf(error);
+    metrics.voiceWebhooks.inc({ webhook: name, outcome });
+    request.log[outcome === "failed" ? "error" : "warn"](
+      { outcome, err: error },
+      "the Voice API was refused something",
+    );
+    if (name === "answer" || name === "input") response.json(dialIn.script.hangUp("unavailable"));
+    else next(error);
+  };
 }
 
 /** @throws BadSignature, UnsignedReport, HttpProblem for what is no JSON: without its text, which may have digits in it. */
@@ -77,18 +126,4 @@ async function readPayload({ trust }: DialIn, request: Request): Promise<unknown
 function bytesOf({ method, query, body }: Request): Buffer {
   if (method === "GET") return Buffer.from(JSON.stringify(query));
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-/**
- * A caller is on the line whatever went wrong, and hears a sentence rather than silence: also where the request is not
- * signed as it should be. Whoever forges one learns nothing and changes nothing by it; but where the secret is not the
- * one that is set at the Voice API, every caller would run into a line that is dead.
- */
-function apologize(dialIn: DialIn | null): ErrorRequestHandler {
-  return (error: unknown, request: Request, response: Response, next) => {
-    if (!dialIn) return next(error);
-    const isOurs = toProblem(error).status === 500;
-    request.log[isOurs ? "error" : "warn"](error, "a caller is told to call again later");
-    response.json(dialIn.script.hangUp("unavailable"));
-  };
 }

@@ -23,6 +23,22 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  /** What the Voice API asks and tells: by which webhook, and what became of it. */
+  readonly voiceWebhooks = new Counter({
+    name: "voice_webhooks_total",
+    help: "Requests of the Voice API, by webhook and what became of them.",
+    labelNames: ["webhook", "outcome"],
+    registers: [this.#registry],
+  });
+
+  /** Many wrong ones: somebody is guessing. */
+  readonly pins = new Counter({
+    name: "pins_total",
+    help: "PINs that callers have typed, by whether they were right, or not looked at after too many wrong ones.",
+    labelNames: ["outcome"],
+    registers: [this.#registry],
+  });
+
   /** @param countRunningCalls asked whenever somebody reads. */
   constructor(countRunningCalls: () => Promise<number>) {
     new Gauge({

@@ -112,3 +112,10 @@ const OVER = [
 export function isLegOver(status: string): boolean {
   return OVER.includes(status);
 }
+
+const Complaint = z.looseObject({ reason: z.string().max(512) });
+
+/** @returns what the Voice API has to say about an NCCO that it could not run; null where it says nothing. */
+export function readComplaint(payload: unknown): string | null {
+  return Complaint.safeParse(payload).data?.reason ?? null;
+}

@@ -51,7 +51,8 @@ function readJson(body: Buffer): unknown {
   }
 }
 
-function outcomeOf(error: unknown): string {
+/** What became of a request that was not taken, in a word that can be counted. */
+export function outcomeOf(error: unknown): string {
   if (error instanceof BadSignature) return "bad signature";
   if (error instanceof UnsignedReport) return "unsigned";
   return toProblem(error).status < 500 ? "malformed" : "failed";

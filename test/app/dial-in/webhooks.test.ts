@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLogger } from "../../../src/app/http/logging.ts";
 import type { Ncco } from "../../../src/app/voice/ncco.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
+import { metricsOf } from "../../support/metrics.ts";
 import { type Forgery, signReport, WEBHOOK_SECRET } from "../../support/signed-report.ts";
 import { APPLICATION_ID } from "../../support/stand-in-voice.ts";
 
@@ -95,6 +96,25 @@ describe("what the Voice API asks", () => {
   test("is answered with an apology where the database fails", async () => {
     await house.breakDatabase();
     expect(await spoken(await house.server.post(ANSWER, { uuid: "a", from: "1" }))).toEqual(APOLOGY);
+  });
+
+  test("is answered at once, also while the platform keeps the bridge waiting", async () => {
+    house.server.platform.behave("dial", "held");
+    const { uuid } = await house.voice.call(house.server);
+    const since = performance.now();
+    await spoken(await house.server.post(INPUT, { uuid, dtmf: { digits: pin } }));
+    expect(performance.now() - since).toBeLessThan(1_000);
+    house.server.platform.release();
+  });
+
+  test("is counted, as PINs are", async () => {
+    await (await house.callIn(pin)).hangUp();
+    await house.callIn(pin === "00000000" ? "11111111" : "00000000");
+    expect(await metricsOf(house.server)).toMatchObject({
+      'voice_webhooks_total{webhook="answer",outcome="accepted"}': 2,
+      'pins_total{outcome="right"}': 1,
+      'pins_total{outcome="wrong"}': 1,
+    });
   });
 
   test("is not logged with its digits, numbers or words, whatever it is", async () => {
@@ -205,9 +225,15 @@ describe("where webhooks are signed", () => {
     expect(await spoken(await post(INPUT, { uuid, dtmf: { digits: pin } }))).toEqual(joined);
   });
 
-  test("what is not signed at all is refused, also from this machine", async () => {
+  test("what is not signed at all is refused, also from this machine, and counted", async () => {
     expect(await spoken(await house.server.post(ANSWER, { uuid: "a", from: "1" }))).toEqual(APOLOGY);
     expect((await house.server.post(EVENTS, { uuid: "a", status: "completed" })).status).toBe(503);
+    await post(INPUT, { uuid: "a" }, { secret: "a-secret-of-somebody-else-0123456" });
+    expect(await metricsOf(house.server)).toMatchObject({
+      'voice_webhooks_total{webhook="answer",outcome="unsigned"}': 1,
+      'voice_webhooks_total{webhook="events",outcome="unsigned"}': 1,
+      'voice_webhooks_total{webhook="input",outcome="bad signature"}': 1,
+    });
   });
 });
 
@@ -234,6 +260,11 @@ describe("what the Voice API tells", () => {
     const { uuid } = await house.callIn(pin);
     expect((await house.server.get(query(EVENTS, { uuid, status: "COMPLETED" }))).status).toBe(204);
     expect((await house.callers("lobby")).callers).toEqual([]);
+  });
+
+  test("about an NCCO that it could not run is in the log", async () => {
+    await house.server.post(EVENTS, { reason: "Syntax error in NCCO", conversation_uuid: "CON-1" });
+    expect(log).toContain('"complaint":"Syntax error in NCCO"');
   });
 
   test("and can't be read is refused", async () => {
