@@ -67,11 +67,14 @@ describe("a room's live events", () => {
     await moderated.sessionId("lobby");
     const events = await EventStream.open(`${moderated.origin}/room/lobby/events`);
     await events.next();
-    feed.publishMuted("lobby", { streamId: "s-1", by: "Ann" });
+    feed.publishMuted("lobby", { streamId: "s-1", at: 1, by: "Ann" });
     feed.publishMuteAll("lobby", { at: 1, by: "Ann" });
     feed.publishMuteAll("lobby", null);
     const now = expect.any(Number);
-    expect(await events.next()).toMatchObject({ type: "muted", data: { streamId: "s-1", by: "Ann", now } });
+    expect(await events.next()).toMatchObject({
+      type: "muted",
+      data: { streamId: "s-1", at: 1, by: "Ann", now },
+    });
     expect(await events.next()).toMatchObject({
       type: "muteAll",
       data: { muteAll: { at: 1, by: "Ann" }, now },
@@ -79,6 +82,20 @@ describe("a room's live events", () => {
     expect(await events.next()).toMatchObject({ type: "muteAll", data: { muteAll: null, now } });
     await events.close();
     await moderated.close();
+  });
+
+  test("are kept alive by a word now and then that says nothing, or proxies would cut them", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const { body } = await server.get("/room/lobby/events");
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      while (!(await reader?.read())?.value?.includes("event:calls")) {}
+      vi.advanceTimersByTime(15_000);
+      expect((await reader?.read())?.value).toMatch(/^:\s*$/);
+      await reader?.cancel();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("end with a word when the server stops", async () => {

@@ -20,7 +20,7 @@ describe("hanging up", () => {
     await server.report(call, sessionId, { event: "callDestroyed", reason_code: "700" });
     expect(await server.call("lobby", call.callId)).toMatchObject({
       state: "ended",
-      end: { by: "us", who: null, code: "700", text: "Hung up" },
+      end: { by: "us", who: null, limit: null, code: "700", text: "Hung up" },
     });
   });
 
@@ -46,7 +46,7 @@ describe("hanging up", () => {
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({
       state: "ended",
-      end: { by: "us", who: null, code: null, text: "Canceled before it was answered" },
+      end: { by: "us", who: null, limit: null, code: null, text: "Canceled before it was answered" },
     });
     expect((await server.post("/room/lobby/calls", { callId, to: DESK })).status).toBe(200);
     expect(server.platform.count("dial")).toBe(0);
@@ -106,7 +106,13 @@ describe("hanging up", () => {
     server.platform.release();
     await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
     const ended = await server.waitForState("lobby", callId, "ended");
-    expect(ended.end).toEqual({ by: "us", who: null, code: null, text: "Canceled before it was answered" });
+    expect(ended.end).toEqual({
+      by: "us",
+      who: null,
+      limit: null,
+      code: null,
+      text: "Canceled before it was answered",
+    });
   });
 
   test("twice, at once and one after the other, has the same calm end", async () => {
@@ -126,7 +132,7 @@ describe("hanging up", () => {
     const response = await server.delete(`/room/lobby/calls/${call.callId}`);
     expect(await response.json()).toMatchObject({
       state: "ended",
-      end: { by: "them", who: null, code: "486", text: "Busy" },
+      end: { by: "them", who: null, limit: null, code: "486", text: "Busy" },
     });
     expect(server.platform.count("disconnect")).toBe(0);
   });

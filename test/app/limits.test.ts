@@ -20,7 +20,7 @@ describe("a phone that rings longer than it may", () => {
     await expect.poll(() => server.platform.count("disconnect")).toBe(1);
     await server.report(call, sessionId, { event: "callDestroyed", reason_code: "487" });
     expect(await server.call("lobby", call.callId)).toMatchObject({
-      end: { by: "us", who: null, code: "487", text: "No answer within 1 s" },
+      end: { by: "us", who: null, limit: "ring limit", code: "487", text: "No answer within 1 s" },
     });
   });
 });
@@ -33,7 +33,7 @@ describe("a talk that lasts longer than it may", () => {
     await server.waitForState("lobby", call.callId, "ending");
     await server.report(call, sessionId, { event: "callDestroyed", reason_code: "700" });
     expect(await server.call("lobby", call.callId)).toMatchObject({
-      end: { by: "us", who: null, text: "Reached your limit of 1 s" },
+      end: { by: "us", who: null, limit: "talk limit", text: "Reached your limit of 1 s" },
     });
     expect(server.platform.count("disconnect")).toBe(1);
   });

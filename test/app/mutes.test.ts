@@ -64,6 +64,20 @@ describe("muting a phone", () => {
   });
 });
 
+describe("muting the stream of a phone", () => {
+  test("mutes its call", async () => {
+    const { callId, streamId } = await server.connect("lobby");
+    expect((await server.post(`/room/lobby/streams/${streamId}/mute`, { by: "Ada" })).status).toBe(204);
+    expect(await server.call("lobby", callId)).toMatchObject({ mutedBy: "Ada" });
+  });
+
+  test("that was placed without mute control is refused", async () => {
+    const { streamId } = await server.connect("lobby", { observeForceMute: false });
+    expect((await server.post(`/room/lobby/streams/${streamId}/mute`, {})).status).toBe(409);
+    expect(server.platform.count("mute stream")).toBe(0);
+  });
+});
+
 describe("muting somebody in a browser", () => {
   test("mutes the stream, and tells every tab who did it", async () => {
     const tabs = await Promise.all([open(), open()]);
@@ -71,7 +85,10 @@ describe("muting somebody in a browser", () => {
     const response = await server.post("/room/lobby/streams/stream-1/mute", { by: "Ada" });
     expect(response.status).toBe(204);
     for (const tab of tabs) {
-      expect(await tab.next()).toMatchObject({ type: "muted", data: { streamId: "stream-1", by: "Ada" } });
+      expect(await tab.next()).toMatchObject({
+        type: "muted",
+        data: { streamId: "stream-1", at: expect.any(Number), by: "Ada" },
+      });
       await tab.close();
     }
     expect(server.platform.sent("mute stream")).toEqual([

@@ -1,6 +1,4 @@
-/** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
-export const hangUpCauses = ["ring limit", "talk limit"] as const;
-export type HangUpCause = (typeof hangUpCauses)[number];
+import type { HangUpCause } from "./wire.ts";
 
 /** What a `callUpdated` says the call does. */
 export type ReportedState = "dialing" | "ringing" | "active" | "on hold" | "ending";

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { CallRow } from "../store/schema.ts";
 import type { Call } from "./call.ts";
-import { hangUpCauses } from "./call-event.ts";
-import { CallEnd, callStates, Call as WireCall } from "./wire.ts";
+import { CallEnd, callStates, hangUpCauses, Call as WireCall } from "./wire.ts";
 
 const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;
@@ -74,9 +73,12 @@ export function fromRow(row: CallRow): Call {
     hangUpCause: HangUpCause.parse(row.hang_up_cause),
     streamSeenAt: row.stream_seen_at,
     endedAt: row.ended_at,
-    end:
-      row.end_by === null
-        ? null
-        : CallEnd.parse({ by: row.end_by, who: row.end_who, code: row.end_code, text: row.end_text }),
+    end: endOf(row),
   };
+}
+
+function endOf(row: CallRow): CallEnd | null {
+  if (row.end_by === null) return null;
+  const limit = row.end_by === "us" ? row.hang_up_cause : null;
+  return CallEnd.parse({ by: row.end_by, who: row.end_who, limit, code: row.end_code, text: row.end_text });
 }

@@ -1,6 +1,6 @@
-import type { CallEvent, HangUpCause, ReportedState } from "./call-event.ts";
+import type { CallEvent, ReportedState } from "./call-event.ts";
 import { describeEnd, describeOwnEnd } from "./reasons.ts";
-import type { CallEnd, CallState, Call as WireCall } from "./wire.ts";
+import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.ts";
 
 /**
  * A phone that is being joined, is joined, or was joined to a room. Pure: no clock, no I/O.
@@ -128,7 +128,7 @@ function applied(call: Call, event: CallEvent): Call {
         call,
         event.at,
         call.hangUpAt === null
-          ? { by: "platform", who: null, code: null, text: event.text }
+          ? { by: "platform", who: null, limit: null, code: null, text: event.text }
           : describeOwnEnd(call, null),
       );
   }

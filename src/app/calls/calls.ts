@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { PlatformError } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import { applyEvent, type Call, isOver, toWire } from "./call.ts";
-import type { CallEvent, HangUpCause } from "./call-event.ts";
+import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
 import { CallFailed } from "./errors.ts";
 import type { RoomFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
+import type { HangUpCause } from "./wire.ts";
 
 /** Who hangs up, or which limit, where that is known. */
 export interface HangUpReason {

@@ -7,7 +7,7 @@ import type { MuteAll, Call as WireCall } from "./wire.ts";
 export type RoomEvent =
   | { type: "call"; call: WireCall }
   | { type: "muteAll"; muteAll: MuteAll | null }
-  | { type: "muted"; streamId: string; by: string | null }
+  | { type: "muted"; streamId: string; at: number; by: string | null }
   | ({ type: "callers" } & CallersSeen);
 
 /** Telephone callers as hosts see them, and as guests do. */
@@ -39,7 +39,7 @@ export class RoomFeed {
   }
 
   /** A host has muted somebody. */
-  publishMuted(roomId: string, muted: { streamId: string; by: string | null }): void {
+  publishMuted(roomId: string, muted: { streamId: string; at: number; by: string | null }): void {
     this.#tell(roomId, { type: "muted", ...muted });
   }
 

@@ -1,7 +1,8 @@
 import { type Call, isOver } from "./call.ts";
-import type { CallEvent, HangUpCause } from "./call-event.ts";
+import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
+import type { HangUpCause } from "./wire.ts";
 
 /** When a call is hung up by itself, in milliseconds since the epoch, and why. */
 export interface Limit {

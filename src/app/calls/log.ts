@@ -33,7 +33,7 @@ function secondsOf({ answeredAt, endedAt }: Call): number | null {
   return answeredAt === null || endedAt === null ? null : Math.round((endedAt - answeredAt) / 1000);
 }
 
-function whoHungUp({ end, hangUpCause }: Call): string | null {
+function whoHungUp({ end }: Call): string | null {
   if (end === null) return null;
-  return end.who ?? (end.by === "us" && hangUpCause !== null ? "a limit" : SIDES[end.by]);
+  return end.who ?? (end.limit === null ? SIDES[end.by] : "a limit");
 }

@@ -44,11 +44,21 @@ export class Mutes {
     return calls.record(call.callId, { type: "muted", at: now(), by });
   }
 
-  /** @throws Conflict where nobody with this stream is in the room. */
+  /**
+   * Mutes somebody in a browser, or a phone: then it is the same as to mute its call.
+   *
+   * @throws Conflict where nobody with this stream is in the room.
+   */
   async muteStream({ roomId, sessionId }: Room, streamId: string, by: string | null): Promise<void> {
-    const answer = this.#parts.platform.muteStream(sessionId, streamId);
+    const { platform, store, feed, now } = this.#parts;
+    const call = (await store.open(roomId)).find((open) => open.streamId === streamId);
+    if (call) {
+      await this.muteCall(call, by);
+      return;
+    }
+    const answer = platform.muteStream(sessionId, streamId);
     await unlessGone(answer, "Whoever that was has left the room.");
-    this.#parts.feed.publishMuted(roomId, { streamId, by });
+    feed.publishMuted(roomId, { streamId, at: now(), by });
   }
 
   /**

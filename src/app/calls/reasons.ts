@@ -50,13 +50,14 @@ export function describeEnd(call: Call, code: string | null, message: string | n
   if (isOurs) return describeOwnEnd(call, code);
   // Our own number hangs up when its call to the phone has come to nothing.
   if (call.isRelayed && call.answeredAt === null && code === "700")
-    return { by: "them", who: null, code, text: "No answer" };
-  return { who: null, code, ...(known ?? describeUnknown(code, message ?? "")) };
+    return { by: "them", who: null, limit: null, code, text: "No answer" };
+  return { who: null, limit: null, code, ...(known ?? describeUnknown(code, message ?? "")) };
 }
 
 /** What ended a call that we hung up: somebody, or a limit. */
 export function describeOwnEnd(call: Call, code: string | null): CallEnd {
-  return { by: "us", who: call.hangUpWho, code, text: describeHangUp(call, code) };
+  const { hangUpWho: who, hangUpCause: limit } = call;
+  return { by: "us", who, limit, code, text: describeHangUp(call, code) };
 }
 
 function describeHangUp(call: Call, code: string | null): string {

@@ -32,12 +32,18 @@ export const Digits = z
   .regex(/^[0-9*#p]+$/, "Digits are 0 to 9, * and #, and p for a pause.")
   .max(DIGITS_MAX_LENGTH, `Up to ${DIGITS_MAX_LENGTH} digits at once.`);
 
+/** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
+export const hangUpCauses = ["ring limit", "talk limit"] as const;
+export type HangUpCause = (typeof hangUpCauses)[number];
+
 /** What ended a call: the side, and the code and words that the platform gave. */
 export const CallEnd = z.object({
   /** `us`: somebody in the room or a limit of ours, `them`: the phone, `platform`: neither. */
   by: z.enum(["us", "them", "platform"]),
   /** The name of whoever in the room hung up, where it is known. */
   who: z.string().nullable(),
+  /** Which limit of ours hung up; null: none did. */
+  limit: z.enum(hangUpCauses).nullable(),
   /** The platform's reason code: a SIP status, or 700 to 706. Null where nothing was told. */
   code: z.string().nullable(),
   /** Words for a person: "Busy", "No answer". */
@@ -141,5 +147,11 @@ export type CallChange = z.infer<typeof CallChange>;
 export const MuteAllChange = z.object({ muteAll: MuteAll.nullable(), now: z.number() });
 export type MuteAllChange = z.infer<typeof MuteAllChange>;
 
-export const StreamMuted = z.object({ streamId: z.string(), by: z.string().nullable(), now: z.number() });
+/** `at` is when: what a page missed is told to it later. */
+export const StreamMuted = z.object({
+  streamId: z.string(),
+  at: z.number(),
+  by: z.string().nullable(),
+  now: z.number(),
+});
 export type StreamMuted = z.infer<typeof StreamMuted>;

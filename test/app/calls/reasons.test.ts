@@ -31,7 +31,7 @@ describe("the reason of an end", () => {
     ["706", "platform", "Ended: inactive"],
     [null, "platform", "Call failed"],
   ])("with code %s is that of %s: %s", (code, by, text) => {
-    expect(endOf(destroyed(code))).toEqual({ by, who: null, code, text });
+    expect(endOf(destroyed(code))).toEqual({ by, who: null, limit: null, code, text });
   });
 
   test.each([
@@ -43,7 +43,13 @@ describe("the reason of an end", () => {
     ["Certificate of 192.0.2.1:5061 refused: expired", "The phone system's certificate is not trusted"],
     ["Overloaded", "Phone provider unavailable"],
   ])("with code 503 and the words %j is: %s", (message, text) => {
-    expect(endOf(destroyed("503", message))).toEqual({ by: "them", who: null, code: "503", text });
+    expect(endOf(destroyed("503", message))).toEqual({
+      by: "them",
+      who: null,
+      limit: null,
+      code: "503",
+      text,
+    });
   });
 });
 
@@ -66,12 +72,18 @@ describe("the reason of an end that we asked for", () => {
   ] satisfies [string, CallEvent[], string | null, string][])(
     "%s is the hang-up",
     (_when, events, code, text) => {
-      expect(endOf(...events)).toEqual({ by: "us", who, code, text });
+      expect(endOf(...events)).toEqual({ by: "us", who, limit: null, code, text });
     },
   );
 
   test("is another where the call had ended before", () => {
-    expect(endOf(hangUp, destroyed("486"))).toEqual({ by: "them", who: null, code: "486", text: "Busy" });
+    expect(endOf(hangUp, destroyed("486"))).toEqual({
+      by: "them",
+      who: null,
+      limit: null,
+      code: "486",
+      text: "Busy",
+    });
     expect(endOf(active, hangUp, destroyed("704"))).toMatchObject({ by: "platform", code: "704" });
   });
 
@@ -80,12 +92,12 @@ describe("the reason of an end that we asked for", () => {
     const talkLimit: CallEvent = { type: "hang up asked", at: 1_801_300, cause: "talk limit" };
     const byUs = { by: "us", who: null };
     expect(endOf(ringLimit, destroyed("487"))).toEqual({
-      ...byUs,
+      ...{ ...byUs, limit: "ring limit" },
       code: "487",
       text: "No answer within 45 s",
     });
     expect(endOf(active, talkLimit, destroyed("700"))).toEqual({
-      ...{ ...byUs, code: "700" },
+      ...{ ...byUs, limit: "talk limit", code: "700" },
       text: "Reached your limit of 30 min",
     });
   });

@@ -71,7 +71,10 @@ describe("a call whose end nobody reported", () => {
     expect(call).toMatchObject({ state: "dialing", streamSeenAt: expect.any(Number) });
     streamIsThere = false;
     await pass(14);
-    expect(call).toMatchObject({ state: "ended", end: { by: "platform", who: null, code: null } });
+    expect(call).toMatchObject({
+      state: "ended",
+      end: { by: "platform", who: null, limit: null, code: null },
+    });
   });
 
   test("is ended by the report of its end, if that comes soon after its stream has gone", async () => {
@@ -129,6 +132,7 @@ describe("where no report can come", () => {
     expect(call.end).toEqual({
       by: "platform",
       who: null,
+      limit: null,
       code: null,
       text: "Ended. The platform does not tell this server why.",
     });
@@ -141,7 +145,7 @@ describe("where no report can come", () => {
     call = applyEvent(call, { type: "hang up asked", at: Date.now(), who: "Ann" });
     streamIsThere = false;
     await pass(4);
-    expect(call.end).toEqual({ by: "us", who: "Ann", code: null, text: "Hung up" });
+    expect(call.end).toEqual({ by: "us", who: "Ann", limit: null, code: null, text: "Hung up" });
   });
 });
 

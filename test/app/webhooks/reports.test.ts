@@ -35,7 +35,7 @@ describe("the platform's reports", () => {
       ringingAt: now + 1,
       answeredAt: now + 2,
       endedAt: now + 4,
-      end: { by: "platform", who: null, code: "704", text: "Dropped: no sound arrived" },
+      end: { by: "platform", who: null, limit: null, code: "704", text: "Dropped: no sound arrived" },
     });
   });
 

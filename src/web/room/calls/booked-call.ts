@@ -23,9 +23,6 @@ export type BookedCall = {
   dismissed: boolean;
 };
 
-/** A limit ends a call a little late rather than early, and by another clock than the platform's. */
-const LIMIT_TOLERANCE_MS = 1_000;
-
 /** @returns whether a phone is on the line, or may still come on it. */
 export function isLive(booked: BookedCall): boolean {
   return booked.call.state !== "ended";
@@ -35,7 +32,7 @@ export function isLive(booked: BookedCall): boolean {
 export function hasFailed(booked: BookedCall): boolean {
   const { call, hangUpAt } = booked;
   if (call.state !== "ended" || hangUpAt !== null) return false;
-  if (hasRunOut(call)) return true;
+  if (call.end !== null && call.end.limit !== null) return true;
   if (call.answeredAt === null) return call.end?.by !== "us";
   return call.end?.by === "platform" && !hasUnknownEnd(booked);
 }
@@ -43,14 +40,4 @@ export function hasFailed(booked: BookedCall): boolean {
 /** @returns whether a call that was answered ended in a way that nobody can know: most likely they hung up. */
 export function hasUnknownEnd({ call, isReported }: BookedCall): boolean {
   return !isReported && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
-}
-
-/** Whether a limit of ours ended it: nobody is named, and the time was up. */
-function hasRunOut(call: Call): boolean {
-  if (call.end?.by !== "us" || call.end.who !== null || call.endedAt === null) return false;
-  const [since, limitSeconds] =
-    call.answeredAt === null
-      ? [call.requestedAt, call.maxRingSeconds]
-      : [call.answeredAt, call.maxTalkSeconds];
-  return limitSeconds !== null && call.endedAt - since >= limitSeconds * 1000 - LIMIT_TOLERANCE_MS;
 }

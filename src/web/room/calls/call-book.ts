@@ -87,7 +87,7 @@ export class CallBook extends Changes {
   refused(callId: string, problem: string): void {
     const known = this.#calls.get(callId);
     if (!known) return;
-    const end = { by: "platform" as const, who: null, code: null, text: problem };
+    const end = { by: "platform" as const, who: null, limit: null, code: null, text: problem };
     this.#book({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.heardAt, {
       placing: false,
     });

@@ -41,7 +41,7 @@ export function announceMutes({ mutes, book, lines, people, media, tell, say }: 
     const { streamId, isMutedByHost, mutedBy } = media;
     const { everybody } = mutes;
     if (streamId === null || !isMutedByHost || mutedBy !== null || !everybody?.by) return;
-    media.hearMuted({ streamId, by: everybody.by, now: everybody.at });
+    media.hearMuted({ streamId, by: everybody.by });
   }
 
   function tellSelfMute(phone: Phone | null): void {

@@ -30,7 +30,7 @@ export class Mutes extends Changes {
   }
 
   hearMuted(muted: StreamMuted): void {
-    this.#streams.set(muted.streamId, { at: muted.now, by: muted.by });
+    this.#streams.set(muted.streamId, { at: muted.at, by: muted.by });
     this.onMuted(muted);
     this.announce();
   }

@@ -113,7 +113,7 @@ export class OwnMedia extends Changes {
   }
 
   /** A host has muted somebody; the library tells that it was oneself, the server who did it. */
-  hearMuted({ streamId, by }: StreamMuted): void {
+  hearMuted({ streamId, by }: Pick<StreamMuted, "streamId" | "by">): void {
     if (streamId === this.streamId) this.#set({ mutedBy: by });
   }
 
@@ -160,10 +160,9 @@ export class OwnMedia extends Changes {
         },
         mutedByHost: () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }),
         ended: (track) => void this.#replace(track),
-        unpublished: () => {
-          if (this.#capture === capture)
-            this.#set({ problem: describeMediaProblem("unpublished", this.devices) });
-        },
+        unpublished: () =>
+          this.#capture === capture &&
+          this.#set({ problem: describeMediaProblem("unpublished", this.devices) }),
       });
       this.#capture = capture;
     });

@@ -75,7 +75,7 @@ describe("An event", () => {
 
 describe("A call that had ended before this page came", () => {
   it("has no card when it is older than 20 s", () => {
-    const end = { by: "them" as const, who: null, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
     const ago = (seconds: number) => START - seconds * 1000;
     book.hearAll({
       calls: [

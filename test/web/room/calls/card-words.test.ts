@@ -154,7 +154,13 @@ describe("Where ringing and end reasons are never reported", () => {
   });
 
   it("a call that ended without a reason has not failed", () => {
-    const end = { by: "platform" as const, who: null, code: null, text: "Ended. Nobody knows why." };
+    const end = {
+      by: "platform" as const,
+      who: null,
+      limit: null,
+      code: null,
+      text: "Ended. Nobody knows why.",
+    };
     const call = { state: "ended", answeredAt: START, endedAt: seconds(184), end } as const;
     expect(card(call, 200, unreported)).toMatchObject({ tone: "edge", state: "Ended · 3:04" });
     expect(card(call, 200)).toMatchObject({ tone: "bad", state: "Ended. Nobody knows why." });
@@ -168,7 +174,11 @@ describe("The card of a call that is over", () => {
   it.each<[string, Partial<Call>, Partial<BookedCall>, Partial<CardWords>]>([
     [
       "they hung up",
-      { ...talked, by: "Anna", end: { by: "them", who: null, code: "700", text: "They hung up" } },
+      {
+        ...talked,
+        by: "Anna",
+        end: { by: "them", who: null, limit: null, code: "700", text: "They hung up" },
+      },
       {},
       {
         tone: "edge",
@@ -178,51 +188,60 @@ describe("The card of a call that is over", () => {
     ],
     [
       "this page hung up",
-      { ...talked, end: { by: "us", who: "Anna", code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: "Anna", limit: null, code: "700", text: "Hung up" } },
       { hangUpAt: seconds(193) },
       { tone: "edge", state: "You hung up · 3:04" },
     ],
     [
       "somebody else in the room hung up",
-      { ...talked, end: { by: "us", who: "Bert", code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: "Bert", limit: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Bert hung up · 3:04" },
     ],
     [
       "somebody without a name hung up",
-      { ...talked, end: { by: "us", who: null, code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: null, limit: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Hung up from the room · 3:04" },
     ],
     [
       "this page canceled",
-      { ...unanswered, end: { by: "us", who: "Anna", code: "487", text: "Canceled before it was answered" } },
+      {
+        ...unanswered,
+        end: { by: "us", who: "Anna", limit: null, code: "487", text: "Canceled before it was answered" },
+      },
       { hangUpAt: seconds(8) },
       { tone: "edge", state: "You canceled the call" },
     ],
     [
       "somebody else canceled",
-      { ...unanswered, end: { by: "us", who: "Bert", code: "487", text: "Canceled before it was answered" } },
+      {
+        ...unanswered,
+        end: { by: "us", who: "Bert", limit: null, code: "487", text: "Canceled before it was answered" },
+      },
       {},
       { tone: "edge", state: "Bert canceled the call" },
     ],
     [
       "busy",
-      { ...unanswered, end: { by: "them", who: null, code: "486", text: "Busy" } },
+      { ...unanswered, end: { by: "them", who: null, limit: null, code: "486", text: "Busy" } },
       {},
       { tone: "bad", state: "Busy", detail: "SIP 486 · after 0:09" },
     ],
     [
       "dropped in the middle",
-      { ...talked, end: { by: "platform", who: null, code: "704", text: "Dropped: no sound arrived" } },
+      {
+        ...talked,
+        end: { by: "platform", who: null, limit: null, code: "704", text: "Dropped: no sound arrived" },
+      },
       {},
       { tone: "bad", state: "Dropped: no sound arrived", detail: "Code 704 · after 3:14" },
     ],
     [
       "given up by our limit on ringing",
       {
-        ...{ state: "ended", endedAt: seconds(45), maxRingSeconds: 45 },
-        end: { by: "us", who: null, code: "487", text: "No answer within 45 s" },
+        ...{ state: "ended", endedAt: seconds(45) },
+        end: { by: "us", who: null, limit: "ring limit", code: "487", text: "No answer within 45 s" },
       },
       {},
       { tone: "bad", state: "No answer within 45 s", detail: "SIP 487 · after 0:45" },
@@ -231,8 +250,7 @@ describe("The card of a call that is over", () => {
       "ended by our limit on talking",
       {
         ...talked,
-        maxTalkSeconds: 184,
-        end: { by: "us", who: null, code: "700", text: "Reached your limit" },
+        end: { by: "us", who: null, limit: "talk limit", code: "700", text: "Reached your limit" },
       },
       {},
       { tone: "bad", state: "Reached your limit" },
@@ -242,7 +260,13 @@ describe("The card of a call that is over", () => {
   });
 
   it("tells hosts alone where to look when the sign-in failed", () => {
-    const end = { by: "them" as const, who: null, code: "407", text: "Sign-in at the phone provider failed" };
+    const end = {
+      by: "them" as const,
+      who: null,
+      limit: null,
+      code: "407",
+      text: "Sign-in at the phone provider failed",
+    };
     const phone = { key: "1", booked: sampleBooking({ ...unanswered, end }), presence: null };
     expect(describeCard(phone, at(10)).detail).toBe("SIP 407 · check the SIP user name and password");
     expect(describeCard(phone, at(10, false)).detail).toBe("SIP 407 · after 0:09");

@@ -72,13 +72,18 @@ describe("A phone that is muted", () => {
   });
 
   it("was muted by whoever muted its stream", () => {
-    mutes.hearMuted({ streamId: "S1", by: "Carla", now: seconds(10) });
+    mutes.hearMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(10) });
     expect(words({}, muted).detail).toBe("Muted by Carla. They press *6 to speak.");
   });
 
   it("has muted itself where no host did since it was last heard", () => {
     const call = { mutedAt: seconds(10), mutedBy: "Anna" };
     expect(words(call, { ...muted, unmutedAt: seconds(20) }).detail).toBe("They muted themselves");
+  });
+
+  it("has muted itself, though the page hears only now that a host had muted it before", () => {
+    mutes.hearMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(40) });
+    expect(words({}, { ...muted, unmutedAt: seconds(20) }).detail).toBe("They muted themselves");
   });
 
   it("is not said to have muted itself before the server could name a host", () => {

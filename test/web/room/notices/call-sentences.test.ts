@@ -17,19 +17,27 @@ describe("A screen reader hears", () => {
     [
       "desk@example.com hung up after 3 minutes.",
       active,
-      { state: "ended", ...answered, end: { by: "them", who: null, code: "700", text: "They hung up" } },
+      {
+        state: "ended",
+        ...answered,
+        end: { by: "them", who: null, limit: null, code: "700", text: "They hung up" },
+      },
     ],
     [
       "Call with desk@example.com ended by Anna after 3 minutes.",
       active,
-      { state: "ended", ...answered, end: { by: "us", who: "Anna", code: "700", text: "Hung up" } },
+      {
+        state: "ended",
+        ...answered,
+        end: { by: "us", who: "Anna", limit: null, code: "700", text: "Hung up" },
+      },
     ],
     [
       "Call to desk@example.com canceled by Anna.",
       { state: "ringing" },
       {
         state: "ended",
-        end: { by: "us", who: "Anna", code: "487", text: "Canceled before it was answered" },
+        end: { by: "us", who: "Anna", limit: null, code: "487", text: "Canceled before it was answered" },
       },
     ],
   ])("%s", (sentence, before, after) => {
@@ -38,7 +46,7 @@ describe("A screen reader hears", () => {
   });
 
   it("nothing of their own name when they hung up themselves", () => {
-    const end = { by: "us" as const, who: "Anna", code: "700", text: "Hung up" };
+    const end = { by: "us" as const, who: "Anna", limit: null, code: "700", text: "Hung up" };
     const after = sampleBooking({ state: "ended", ...answered, end }, { hangUpAt: START });
     expect(describeChange(sampleBooking(active), after)?.sentence).toBe(
       "Call with desk@example.com ended after 3 minutes.",
@@ -46,7 +54,7 @@ describe("A screen reader hears", () => {
   });
 
   it("an alert when a call fails", () => {
-    const end = { by: "them" as const, who: null, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
     const change = describeChange(
       sampleBooking({ state: "ringing" }),
       sampleBooking({ state: "ended", end }),

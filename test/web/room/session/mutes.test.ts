@@ -35,8 +35,8 @@ describe("Whoever comes into a room", () => {
 });
 
 it("A stream's last muter is remembered", () => {
-  mutes.hearMuted({ streamId: "S1", by: "Anna", now: 1_000 });
-  mutes.hearMuted({ streamId: "S1", by: null, now: 2_000 });
+  mutes.hearMuted({ streamId: "S1", at: 1_000, by: "Anna", now: 1_100 });
+  mutes.hearMuted({ streamId: "S1", at: 2_000, by: null, now: 2_100 });
   expect(mutes.ofStream("S1")).toEqual({ at: 2_000, by: null });
   expect(mutes.ofStream("S2")).toBeNull();
 });
