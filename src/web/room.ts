@@ -12,9 +12,15 @@ import { endCalls } from "./room/calls/end-calls.ts";
 import { keypad } from "./room/calls/keypad/keypad.ts";
 import { phoneList } from "./room/calls/phone-list.ts";
 import { phoneMenu } from "./room/calls/phone-menu.ts";
+import { listPhones } from "./room/calls/phones.ts";
 import { ServerClock } from "./room/clock.ts";
 import { copyLink } from "./room/copy-link.ts";
 import { devicesDialog } from "./room/devices-dialog.ts";
+import { Callers } from "./room/dial-in/callers.ts";
+import { dialInApi } from "./room/dial-in/dial-in-api.ts";
+import { RoomDialIn } from "./room/dial-in/room-dial-in.ts";
+import { showDialIn } from "./room/dial-in/show-dial-in.ts";
+import { waitingSound } from "./room/dial-in/waiting-sound.ts";
 import { leave } from "./room/leave.ts";
 import { muteAllButton, muteAllNote } from "./room/mute-all.ts";
 import { announceCalls } from "./room/notices/announce-calls.ts";
@@ -81,6 +87,7 @@ function openRoom(page: RoomPage): void {
   const parts = makeParts(page);
   showPeople(parts);
   showPhones(parts);
+  showDialIn(parts);
   if (page.role === "host") showHostControls(parts);
   showOwnControls(parts);
   tellNews(parts);
@@ -101,14 +108,18 @@ function makeParts(page: RoomPage) {
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;
   const clock = new ServerClock();
-  const book = new CallBook(clock, page.callMonitoring);
+  const book = new CallBook(clock, page.callMonitoring, page.bridgeNumber);
   const mutes = new Mutes();
   const room = new RoomSession(page);
   const api = callsApi(page.roomId, nameNow);
   const muting = mutesApi(page.roomId, nameNow);
+  const callers = new Callers(clock);
+  const inviting = dialInApi(page.roomId);
   return {
-    ...{ page, announcement, toast, tell, media, book, mutes, room, api, muting },
-    events: new CallEvents(page.roomId, book, mutes),
+    ...{ page, announcement, toast, tell, media, book, mutes, room, api, muting, callers },
+    dialInApi: inviting,
+    dialIn: new RoomDialIn(inviting),
+    events: new CallEvents(page.roomId, book, mutes, callers),
     actions: callActions(book, api, { defaultTarget: page.defaultTarget, ownName: nameNow }),
     people: new People(room.session),
     lines: new PhoneLines(room.session, clock),
@@ -148,6 +159,7 @@ function showOwnControls(parts: Parts): void {
   const singleKeys = new Switch("useShortcuts");
   for (const setting of [ringback, chimes, singleKeys]) setting.show(document);
   roomSounds(player, { ...parts, country: page.defaultCountry, ringback, chimes });
+  if (page.role === "host") waitingSound(player, parts.callers, chimes);
   const speaker = new Speaker(player);
   void speaker.recall();
   bar(find(".bar"), media);
@@ -172,13 +184,15 @@ function tellNews(parts: Parts): void {
   };
 }
 
-function countHeads({ page, room, people, lines, book }: Parts): void {
+function countHeads({ page, room, people, lines, book, callers }: Parts): void {
   function count(): void {
-    setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, lines.lines.length));
+    const phones = listPhones(book, lines.lines).filter(({ presence }) => presence !== null);
+    const phoneCount = phones.length + callers.joined.length;
+    setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, phoneCount));
     setText(find("#aloneNotice p"), describeAlone(room.state));
     document.title = describeTitle(page.roomId, room.state, book.live);
   }
-  for (const changes of [room, people, lines, book]) changes.onChange(count);
+  for (const changes of [room, people, lines, book, callers]) changes.onChange(count);
 }
 
 function join({ page, room, media, events }: Parts): void {

@@ -49,13 +49,14 @@ function answer(_request: Request, response: Response, credentials: RoomCredenti
 }
 
 function pageSettings(settings: RoomRoutesParts["settings"]) {
-  const { platform, sip, phoneCountry, webhooks } = settings;
+  const { platform, sip, voice, phoneCountry, webhooks } = settings;
   return {
     proxyUrl: platform?.proxyUrl ?? null,
     defaultTarget: sip.uri,
     suggestions: platform?.suggestions ?? [],
     defaultCountry: phoneCountry,
     callsNumbers: numberRoute(settings) !== null,
+    bridgeNumber: voice?.numbers[0] ?? null,
     callMonitoring: webhooks.trust !== "nobody",
   };
 }

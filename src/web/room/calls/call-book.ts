@@ -26,13 +26,19 @@ const HISTORY_AGE_MS = 20_000;
 export class CallBook extends Changes {
   readonly clock: ServerClock;
   readonly #isReported: boolean;
+  readonly #bridgeNumber: string | null;
+  readonly #bridgeIds = new Set<string>();
   readonly #calls = new Map<string, BookedCall>();
 
-  /** @param isReported whether the platform tells the server when a phone rings and why a call ends. */
-  constructor(clock: ServerClock, isReported = true) {
+  /**
+   * @param isReported whether the platform tells the server when a phone rings and why a call ends.
+   * @param bridgeNumber where bridges to telephone callers go: those are no phones of their own, and are not booked.
+   */
+  constructor(clock: ServerClock, isReported = true, bridgeNumber: string | null = null) {
     super();
     this.clock = clock;
     this.#isReported = isReported;
+    this.#bridgeNumber = bridgeNumber;
   }
 
   /** Newest first. */
@@ -46,6 +52,11 @@ export class CallBook extends Changes {
 
   find(callId: string): BookedCall | undefined {
     return this.#calls.get(callId);
+  }
+
+  /** Whether a call is no phone of its own, but the line to many. */
+  isBridge(callId: string | null): boolean {
+    return callId !== null && this.#bridgeIds.has(callId);
   }
 
   /** A call that this page is about to ask for: it stands there at once. */
@@ -110,6 +121,10 @@ export class CallBook extends Changes {
   /** One change, as the server tells it. */
   hear({ call, now }: CallChange): void {
     this.clock.set(now);
+    if (this.#goesToCallers(call)) {
+      this.#noteBridge(call.callId);
+      return;
+    }
     const known = this.#calls.get(call.callId);
     if (known && now < known.heardAt) return;
     this.#book(call, now, {});
@@ -132,6 +147,16 @@ export class CallBook extends Changes {
     const isHistory = call.endedAt !== null && now - call.endedAt > HISTORY_AGE_MS;
     this.hear({ call, now });
     if (isNew && isHistory) this.change(call.callId, { dismissed: true });
+  }
+
+  /** Whoever dials that number from a room has a name, and can be muted as a phone. */
+  #goesToCallers({ to, by, observeForceMute }: Call): boolean {
+    return to === this.#bridgeNumber && by === null && !observeForceMute;
+  }
+
+  #noteBridge(callId: string): void {
+    this.#bridgeIds.add(callId);
+    this.announce();
   }
 
   #book(call: Call, heardAt: number, change: Partial<Omit<BookedCall, "call">>): void {

@@ -1,5 +1,7 @@
 import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
+import type { CallerList } from "../../../app/dial-in/wire.ts";
 import { Changes } from "../changes.ts";
+import type { Callers } from "../dial-in/callers.ts";
 import { roomPath } from "../request.ts";
 import type { Mutes } from "../session/mutes.ts";
 import type { CallBook } from "./call-book.ts";
@@ -15,15 +17,17 @@ export class CallEvents extends Changes {
   readonly #address: string;
   readonly #book: CallBook;
   readonly #mutes: Mutes;
+  readonly #callers: Callers;
   #source: EventSource | null = null;
   #attempt = 0;
   #patience: number | undefined;
 
-  constructor(roomId: string, book: CallBook, mutes: Mutes) {
+  constructor(roomId: string, book: CallBook, mutes: Mutes, callers: Callers) {
     super();
     this.#address = roomPath(roomId, "events");
     this.#book = book;
     this.#mutes = mutes;
+    this.#callers = callers;
   }
 
   open(): void {
@@ -36,6 +40,7 @@ export class CallEvents extends Changes {
     });
     on<CallChange>(source, "call", (change) => this.#book.hear(change));
     on<MuteAllChange>(source, "muteAll", (change) => this.#mutes.hear(change));
+    on<CallerList>(source, "callers", (list) => this.#callers.hear(list));
     on<StreamMuted>(source, "muted", (muted) => this.#mutes.hearMuted(muted));
     // The list need not follow: a browser that comes back by itself is told what it missed instead.
     source.addEventListener("open", () => this.#arrived());

@@ -6,7 +6,7 @@ import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
 import type { StrangerActions } from "./card-actions.ts";
 import { tellWhenEnded } from "./ended-together.ts";
-import { matchPhones, type Phone } from "./phones.ts";
+import { listPhones, type Phone } from "./phones.ts";
 
 export type EndCallsParts = {
   book: CallBook;
@@ -37,7 +37,7 @@ export function endCalls(
   });
 
   function onTheLine(): Phone[] {
-    return matchPhones(book.calls, lines.lines).filter(({ booked }) => !booked || isLive(booked));
+    return listPhones(book, lines.lines).filter(({ booked }) => !booked || isLive(booked));
   }
 
   function end({ booked, presence }: Phone): void {

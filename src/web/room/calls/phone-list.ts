@@ -6,7 +6,7 @@ import { hasFailed, isLive } from "./booked-call.ts";
 import { type CardActionsParts, cardActions } from "./card-actions.ts";
 import { describeCard } from "./card-words.ts";
 import { type PhoneCard, phoneCard } from "./phone-card.ts";
-import { matchPhones, type Phone } from "./phones.ts";
+import { listPhones, type Phone } from "./phones.ts";
 
 /** How often running times are looked at: often enough that no second is skipped. */
 const TICK_MS = 250;
@@ -33,7 +33,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
 
   function update(): void {
     // Oldest first: a new card comes last, so that no other moves away below somebody's finger.
-    const phones = matchPhones(book.calls, lines.lines).filter(isShown).sort(byStart);
+    const phones = listPhones(book, lines.lines).filter(isShown).sort(byStart);
     for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
     for (const [index, phone] of phones.entries()) show(phone, index);
     empty.hidden = phones.length > 0;

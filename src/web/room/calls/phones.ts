@@ -1,4 +1,5 @@
 import type { BookedCall } from "./booked-call.ts";
+import type { CallBook } from "./call-book.ts";
 
 /** A phone that is in the session, as the browser library tells. */
 export type PhonePresence = {
@@ -25,6 +26,17 @@ export type Phone = {
   booked: BookedCall | null;
   presence: PhonePresence | null;
 };
+
+/** The phones of the room. Those who dialed in are behind a bridge, which is no phone. */
+export function listPhones<Presence extends PhonePresence>(
+  book: Pick<CallBook, "calls" | "isBridge">,
+  presences: readonly Presence[],
+): Phone[] {
+  return matchPhones(
+    book.calls,
+    presences.filter(({ callId }) => !book.isBridge(callId)),
+  );
+}
 
 /**
  * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection

@@ -1,6 +1,6 @@
 import type { CallBook } from "../calls/call-book.ts";
 import { findMuter, NAMING_MS } from "../calls/mute-words.ts";
-import { matchPhones, type Phone } from "../calls/phones.ts";
+import { listPhones, type Phone } from "../calls/phones.ts";
 import type { Mutes } from "../session/mutes.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 import type { People } from "../session/people.ts";
@@ -50,7 +50,7 @@ export function announceMutes({ mutes, book, lines, people, media, tell, say }: 
   }
 
   function phoneOf(connectionId: string): Phone | null {
-    const phones = matchPhones(book.calls, lines.lines);
+    const phones = listPhones(book, lines.lines);
     return phones.find(({ presence }) => presence?.connectionId === connectionId) ?? null;
   }
 

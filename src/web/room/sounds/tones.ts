@@ -15,6 +15,8 @@ const BUSY_ELSEWHERE: Sound = busy(425);
 
 export const JOINED: Sound = [tone(80, 660), tone(80, 880)];
 export const LEFT: Sound = [tone(80, 880), tone(80, 660)];
+/** Three notes: somebody wants to come in. */
+export const SOMEBODY_WAITS: Sound = [tone(120, 587), tone(120, 740), tone(240, 880)];
 /** To hear whether a speaker works. */
 export const TRIAL: Sound = [tone(160, 660), tone(160, 880), tone(320, 1_320)];
 /** Deliberately no DTMF: real pairs from the speaker reach the microphone, and are detected twice. */
