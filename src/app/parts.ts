@@ -49,6 +49,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
     platform,
     onChange: (call) => dialIn?.follow(call),
     async housekeeping() {
+      for (const roomId of events.openRooms) await rooms.find(roomId); // who has its page open uses it
       await rooms.endUnused();
       await dialIn?.keepHouse();
     },

@@ -69,6 +69,11 @@ export class Events {
     await this.#serve({ roomId, address: request.ip, isHost, session, response });
   };
 
+  /** Rooms whose page somebody has open. */
+  get openRooms(): ReadonlySet<string> {
+    return new Set([...this.#open].map(({ roomId }) => roomId));
+  }
+
   /** Tells every page that this server goes, and closes its connection. */
   stop(): void {
     this.#isStopped = true;
