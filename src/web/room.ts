@@ -136,12 +136,12 @@ function showPeople({ media, people, lines, strangers, announcement }: Parts): v
 }
 
 function showPhones(parts: Parts): void {
-  const { api, book, player, announcement, tell } = parts;
+  const { page, api, book, player, announcement, tell } = parts;
   const click = () => player.play(KEY_CLICK);
   phoneList(find("#sipPublisherContainer"), {
     ...parts,
     keypad: keypad(find("#keypad"), { send: api.sendDigits, click, announcer: announcement }),
-    openMenu: phoneMenu(find("#phoneMenu"), tell),
+    openMenu: phoneMenu(find("#phoneMenu"), page.role === "host", tell),
   });
   callLog(find(".call-log"), book);
 }

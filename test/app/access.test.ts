@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EventStream } from "../support/event-stream.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -46,6 +47,35 @@ describe("a guest", () => {
     const { token } = (await (await server.get("/room/lobby")).json()) as { token: string };
     expect(roleOfToken(token)).toBe("publisher");
     expect(await roleIn(await server.get("/room/lobby", { accept: "text/html" }))).toBe("guest");
+  });
+
+  test("sees of telephone numbers what tells one from another", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    const to = "sip:+14155550100@sip.example.com";
+    const dialed = await server.post("/room/lobby/calls", { to }, { cookie });
+    const { callId } = (await dialed.json()) as { callId: string };
+    const concealed = { to: "sip:•••0100@sip.example.com" };
+    const path = "/room/lobby/calls";
+    expect(await (await server.get(`${path}/${callId}`)).json()).toMatchObject(concealed);
+    expect(await (await server.get(path)).json()).toMatchObject({ calls: [concealed] });
+    expect(await (await server.get(path, { cookie })).json()).toMatchObject({ calls: [{ to }] });
+    const events = await EventStream.open(`${server.origin}/room/lobby/events`);
+    expect(await events.next()).toMatchObject({ type: "calls", data: { calls: [concealed] } });
+    await server.delete(`${path}/${callId}`, { cookie });
+    expect(await events.next()).toMatchObject({ type: "call", data: { call: concealed } });
+    await events.close();
+  });
+
+  test("is not told whom the button calls", async () => {
+    const sip = { uri: DESK, numberUri: null, auth: null, headers: {}, from: null, secure: false };
+    const access = { mode: "passphrase", passphrase: PASSPHRASE } as const;
+    const desk = await TestServer.start({ settings: { access, sip } });
+    const cookie = cookieOf(await signIn(PASSPHRASE, desk));
+    const page = async (headers = {}) =>
+      await (await desk.get("/room/lobby", { accept: "text/html", ...headers })).text();
+    expect(await page()).not.toContain(DESK);
+    expect(await page({ cookie })).toContain(DESK);
+    await desk.close();
   });
 
   test("can't dial or hang up, and nothing is dialed", async () => {

@@ -8,6 +8,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
 import type { Told } from "./event-history.ts";
 import type { RoomEvent, RoomFeed } from "./feed.ts";
+import { seenBy } from "./seen-by.ts";
 import type { CallList } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
@@ -123,7 +124,8 @@ export class Events {
     const callers = await callerLists?.read(roomId, isHost);
     if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
-    session.push({ ...room, now: now() } satisfies CallList, "calls", lastId);
+    const calls = room.calls.map((call) => seenBy(isHost, call));
+    session.push({ ...room, calls, now: now() } satisfies CallList, "calls", lastId);
     if (callers) session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
   }
 
@@ -135,9 +137,10 @@ export class Events {
   }
 }
 
-/** What a page is told of an event: numbers of callers are for hosts only. */
+/** What a page is told of an event: whole telephone numbers are for hosts only. */
 function contentOf(event: RoomEvent, isHost: boolean): object {
   if (event.type === "callers") return isHost ? event.forHosts : event.forGuests;
+  if (event.type === "call") return { call: seenBy(isHost, event.call) };
   const { type: _, ...content } = event;
   return content;
 }

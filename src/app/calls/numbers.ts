@@ -12,6 +12,9 @@ const ORDINARY_TYPES: readonly NumberType[] = [
   "VOIP",
 ];
 
+/** How many digits of a number tell one from another. */
+const SHOWN_DIGITS = 4;
+
 /** Whether somebody means a telephone number, right or wrong. */
 export function looksLikeNumber(text: string): boolean {
   return NUMBER_LIKE.test(text);
@@ -53,4 +56,9 @@ export function countryOf(entry: string): string | null {
 /** @param template a SIP URI with `{number}` in its user part. */
 export function fillTemplate(template: string, e164: string): string {
   return template.replace("{number}", e164);
+}
+
+/** @returns a number for those who may not see the whole of it: `•••0100`. */
+export function concealNumber(number: string): string {
+  return `•••${number.slice(-SHOWN_DIGITS)}`;
 }

@@ -11,6 +11,7 @@ import type { Dials } from "./dials.ts";
 import { CallId, existing, findCall, findRoom, readBody } from "./lookup.ts";
 import type { MuteAlls } from "./mute-alls.ts";
 import { createOrder } from "./order.ts";
+import { seenBy } from "./seen-by.ts";
 import { type CallList, DialRequest, HangUpRequest } from "./wire.ts";
 
 interface CallRoutesParts {
@@ -28,15 +29,16 @@ export function callRoutes(parts: CallRoutesParts): Router {
   const { calls, dials, muteAlls, rooms, access, settings, now } = parts;
   const router = Router();
   const body = [jsonOnly, json({ limit: "64kb" })];
-  const toList = async ({ sessionId }: Room, list: Call[]): Promise<CallList> => ({
-    calls: list.map(toWire),
+  const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
+    calls: list.map((call) => seenBy(isHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
     now: now(),
   });
 
   router.get("/room/:roomId/calls", async (request, response) => {
     const room = await findRoom(rooms, request);
-    response.json(await toList(room, await calls.list(room.roomId)));
+    const isHost = (await access.roleOf(request, response)) === "host";
+    response.json(await toList(room, await calls.list(room.roomId), isHost));
   });
 
   router.post("/room/:roomId/calls", ...body, async (request, response) => {
@@ -61,7 +63,8 @@ export function callRoutes(parts: CallRoutesParts): Router {
   });
 
   router.get("/room/:roomId/calls/:callId", async (request, response) => {
-    response.json(toWire(await findCall(parts, request)));
+    const isHost = (await access.roleOf(request, response)) === "host";
+    response.json(seenBy(isHost, toWire(await findCall(parts, request))));
   });
 
   router.delete("/room/:roomId/calls/:callId", ...body, async (request, response) => {

@@ -1,9 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { concealNumber } from "../calls/numbers.ts";
 import type { DialInNumber } from "./wire.ts";
 
-/** How many digits of a caller's number guests may see. */
-const SHOWN_DIGITS = 4;
-const HIDDEN = "•••";
 const UNKNOWN_CALLER = "Unknown caller";
 
 /** A number of ours as people read it. */
@@ -34,5 +32,5 @@ export function nameCaller(number: string, isHost: boolean): string {
     : undefined;
   const digits = parsed?.number ?? (/^\+?\d+$/.test(number) ? number : null);
   if (digits === null) return isHost && number !== "" ? number : UNKNOWN_CALLER;
-  return isHost ? (parsed?.formatInternational() ?? digits) : HIDDEN + digits.slice(-SHOWN_DIGITS);
+  return isHost ? (parsed?.formatInternational() ?? digits) : concealNumber(digits);
 }

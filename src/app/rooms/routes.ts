@@ -1,7 +1,7 @@
 import { urlencoded } from "body-parser";
 import { type Request, type Response, Router } from "express";
 import type { Settings } from "../../settings.ts";
-import type { Access } from "../access/access.ts";
+import type { Access, Role } from "../access/access.ts";
 import { numberRoute } from "../calls/number-route.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import { newRoomId } from "./names.ts";
@@ -34,7 +34,12 @@ export function roomRoutes(parts: RoomRoutesParts): Router {
     const role = await parts.access.roleOf(request, response);
     const token = parts.platform.webToken(sessionId, role === "host" ? "moderator" : "publisher");
     const credentials = { apiKey: parts.platform.project, sessionId, token };
-    answer(request, response, credentials, { ...credentials, roomId, role, ...pageSettings(parts.settings) });
+    answer(request, response, credentials, {
+      ...credentials,
+      roomId,
+      role,
+      ...pageSettings(parts.settings, role),
+    });
   });
   return router;
 }
@@ -48,12 +53,14 @@ function answer(_request: Request, response: Response, credentials: RoomCredenti
   });
 }
 
-function pageSettings(settings: RoomRoutesParts["settings"]) {
+/** Whom the button calls, and whom else one might call, is for those who can. */
+function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
   const { platform, sip, voice, phoneCountry, webhooks } = settings;
+  const isHost = role === "host";
   return {
     proxyUrl: platform?.proxyUrl ?? null,
-    defaultTarget: sip.uri,
-    suggestions: platform?.suggestions ?? [],
+    defaultTarget: isHost ? sip.uri : null,
+    suggestions: (isHost && platform?.suggestions) || [],
     defaultCountry: phoneCountry,
     callsNumbers: numberRoute(settings) !== null,
     bridgeNumber: voice?.numbers[0] ?? null,

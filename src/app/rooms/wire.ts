@@ -15,9 +15,9 @@ export const RoomPage = RoomCredentials.extend({
   role: z.enum(["host", "guest"]),
   /** Where the browser library sends everything (`OT.setProxyUrl`): a path on this origin, a URL, or null for the cloud. */
   proxyUrl: z.string().nullable(),
-  /** What the button calls with an empty field; null where nothing is configured. */
+  /** What the button calls with an empty field; null where nothing is configured, and for guests. */
   defaultTarget: z.string().nullable(),
-  /** SIP URIs to offer in an empty room (the emulator's desk phones). */
+  /** SIP URIs to offer hosts in an empty room (the emulator's desk phones). */
   suggestions: z.array(z.object({ label: z.string(), to: z.string() })),
   /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
   defaultCountry: z.string(),

@@ -13,9 +13,15 @@ export type MenuPhone = {
   subscription: Subscription | null;
 };
 
-/** What concerns a phone on this page only. @returns opens the menu for a phone, beside a button. */
+/**
+ * What concerns a phone on this page only.
+ *
+ * @param isHost guests are not told the whole number: for them there is nothing to copy.
+ * @returns opens the menu for a phone, beside a button.
+ */
 export function phoneMenu(
   element: HTMLElement,
+  isHost: boolean,
   tell: (sentence: string) => void,
 ): (phone: MenuPhone, button: HTMLElement) => void {
   const menu = popup(element);
@@ -39,6 +45,8 @@ export function phoneMenu(
     const { who, address, subscription } = phone;
     setText(find(".menu-name", element), who);
     silence.hidden = subscription === null;
+    copying.hidden = !isHost;
+    if (silence.hidden && copying.hidden) return;
     if (subscription?.isSilenced) setButton(silence, "volume-2", "Listen again");
     else setButton(silence, "volume-x", "Silence only for me");
     setButton(copying, "copy", `Copy ${nameOf(address).toLowerCase()}`);
