@@ -164,6 +164,12 @@ test("it says when the emulator is away, and goes on when it is back", async ({ 
   await expect(panel(page, "Calls").getByText("Connected")).toBeVisible();
 });
 
+/** Runs inside the page: phones whose names reach into what they do. */
+function namesThatOverflow(): (string | null)[] {
+  const names = [...document.querySelectorAll(".phone-entry code")];
+  return names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent);
+}
+
 test("it can be used by everybody, in light and dark, and fits into 360 px", async ({ page }) => {
   await dial("tone");
   await inspect(page);
@@ -172,6 +178,7 @@ test("it can be used by everybody, in light and dark, and fits into 360 px", asy
   for (const width of [360, 800, 1280, 1720]) {
     await page.setViewportSize({ width, height: 800 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    expect(await page.evaluate(namesThatOverflow)).toEqual([]);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

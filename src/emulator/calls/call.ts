@@ -90,7 +90,7 @@ export class Call implements CallView {
   playDigits(digits: string): boolean {
     if (this.#state !== "ACTIVE" && this.#state !== "ON_HOLD") return false;
     if (!this.#leg?.sendDigits(digits))
-      this.#parts.warn(`${this.to} takes no digits: no telephone-event in its SDP`);
+      this.#parts.warn(`${this.to} takes no digits: no telephone-event in its SDP, or too many wait`);
     return true;
   }
 

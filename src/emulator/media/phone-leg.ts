@@ -115,13 +115,12 @@ export class PhoneLeg implements AudioSource, AudioSink {
   /**
    * Presses keys: sent as telephone events in place of sound.
    * @param digits of `0123456789*#ABCD`, and `p` for half a second of pause.
-   * @returns false when the other side agreed on no telephone events.
+   * @returns false when the other side agreed on no telephone events, or too many digits wait already.
    * @throws RangeError for what is no digit.
    */
   sendDigits(digits: string): boolean {
     if (!this.#format?.telephoneEvent) return false;
-    this.#sender.queueDigits(digits);
-    return true;
+    return this.#sender.queueDigits(digits);
   }
 
   /** Says goodbye by RTCP and frees the ports. */

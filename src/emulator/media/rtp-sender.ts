@@ -27,9 +27,9 @@ export class RtpSender {
   /** The next packet of sound is the first after a pause. */
   #isTalkSpurt = true;
 
-  /** @throws RangeError for what is no digit. */
-  queueDigits(digits: string): void {
-    this.#digits.queue(digits);
+  /** @returns false where too many wait already. @throws RangeError for what is no digit. */
+  queueDigits(digits: string): boolean {
+    return this.#digits.queue(digits);
   }
 
   /** @param frame null: silence. @returns the packet for this frame time. */

@@ -28,6 +28,8 @@ const GAP_FRAMES = 80 / FRAME_MS;
 const PAUSE_FRAMES = 500 / FRAME_MS;
 /** The end of an event is told three times (RFC 4733 section 2.5.1.4). */
 const END_PACKETS = 3;
+/** Steps that may wait, a digit being two. While the phone holds us none goes out, and nobody waits for more. */
+const WAITING_STEPS_MAX = 1_024;
 /** A longer event continues in a new segment, with a timestamp this far on (RFC 4733 section 2.5.1.3). */
 const MAX_DURATION = 0xffff;
 
@@ -79,15 +81,21 @@ interface Step {
 export class TelephoneEventSender {
   readonly #steps: Step[] = [];
 
-  /** @param digits of `0123456789*#ABCD`, and `p` for a pause of 500 ms. @throws RangeError for any other. */
-  queue(digits: string): void {
+  /**
+   * @param digits of `0123456789*#ABCD`, and `p` for a pause of 500 ms.
+   * @returns false where too many wait already: then none of these is sent.
+   * @throws RangeError for what is no digit.
+   */
+  queue(digits: string): boolean {
     const steps = [...digits].flatMap((digit): Step[] => {
       if (digit === PAUSE) return [step(null, PAUSE_FRAMES)];
       const event = DIGITS.indexOf(digit);
       if (event < 0) throw new RangeError(`Not a digit: ${JSON.stringify(digit)}`);
       return [step(event, DIGIT_FRAMES + END_PACKETS - 1), step(null, GAP_FRAMES)];
     });
+    if (this.#steps.length + steps.length > WAITING_STEPS_MAX) return false;
     this.#steps.push(...steps);
+    return true;
   }
 
   get isIdle(): boolean {

@@ -45,6 +45,14 @@ describe("a digit that is sent", () => {
   });
 });
 
+describe("digits that nobody takes", () => {
+  test("wait, but not without end", () => {
+    const sender = new TelephoneEventSender();
+    const many = "5".repeat(256);
+    expect([sender.queue(many), sender.queue(many), sender.queue("6")]).toEqual([true, true, false]);
+  });
+});
+
 describe("a digit that is received", () => {
   test("is heard once, at its first packet, whatever comes after", () => {
     const receiver = new TelephoneEventReceiver();
