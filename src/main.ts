@@ -7,6 +7,7 @@ import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
+import { paths } from "./app/voice/paths.ts";
 import { type EmulatedPlatform, emulated } from "./emulated.ts";
 import { drain, type EmulatorDoor, type Front, listen, portOf } from "./front.ts";
 import {
@@ -86,8 +87,8 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
     ...(hostNames && { hostNames }),
     webhooks: { sip: `${origin}/webhooks/sip`, secret },
     voice: {
-      answerUrl: `${origin}/webhooks/voice/answer`,
-      eventUrl: `${origin}/webhooks/voice/events`,
+      answerUrl: origin + paths.answer,
+      eventUrl: origin + paths.events,
       signatureSecret: secret,
     },
   });

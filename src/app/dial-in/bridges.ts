@@ -4,10 +4,10 @@ import type { Calls } from "../calls/calls.ts";
 import type { DialOrder, Dials } from "../calls/dials.ts";
 import { CallFailed, TooManyCalls } from "../calls/errors.ts";
 import type { Rooms } from "../rooms/rooms.ts";
+import { Turns } from "../store/turns.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
 import type { CallerStore } from "./caller-store.ts";
-import { Turns } from "./turns.ts";
 
 /** Pauses before the next attempt, in milliseconds, by how many have failed in a row; then callers are sent away. */
 const RETRY_MS = [0, 0, 5_000, 15_000];

@@ -18,8 +18,11 @@ const CALLERS_OF_ROOM_MAX = 49;
 /** Every answer to a PIN takes so long, in milliseconds: how quickly it comes says nothing about the PIN. */
 const ANSWER_MS = 250;
 
+/** For a call of ours that nobody waits for any more. */
+const HANG_UP: Ncco = [];
+
 interface ReceptionParts {
-  callers: Pick<Callers, "enter" | "leave">;
+  callers: Pick<Callers, "enter">;
   store: Pick<CallerStore, "arrive" | "findByUuid" | "ofRoom" | "countTry">;
   pins: Pick<Pins, "findRoom" | "of">;
   guesses: Pick<Guesses, "begin">;
@@ -74,11 +77,12 @@ export class Reception {
   }
 
   async #answerOwn(call: Call, leg: ArrivedLeg): Promise<Ncco> {
-    if (isOver(call) || call.hangUpAt !== null) return []; // nobody waits for it any more: it is hung up
-    const isBridge = (await this.#parts.bridges.find(call.roomId))?.callId === call.callId;
-    if (!isBridge) return this.#parts.connectPhone(call, leg);
-    this.#parts.onChange(call.roomId);
-    return this.#parts.script.joinSession(call.sessionId);
+    const { bridges, script, connectPhone, onChange } = this.#parts;
+    if (isOver(call) || call.hangUpAt !== null) return HANG_UP;
+    if (call.isRelayed) return connectPhone(call, leg);
+    if ((await bridges.find(call.roomId))?.callId !== call.callId) return HANG_UP;
+    onChange(call.roomId);
+    return script.joinSession(call.sessionId);
   }
 
   /** Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs. */

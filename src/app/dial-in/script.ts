@@ -1,6 +1,6 @@
 import type { Settings, Voice } from "../../settings.ts";
 import type { Conversation, Input, Ncco, Talk } from "../voice/ncco.ts";
-import { paths } from "./paths.ts";
+import { paths } from "../voice/paths.ts";
 import { type Sentences, sentencesIn } from "./sentences.ts";
 
 /** Silence that ends the typing of a PIN, in seconds: the most that the Voice API allows. */

@@ -4,12 +4,12 @@ import { CallId } from "../calls/lookup.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Ncco } from "../voice/ncco.ts";
+import { paths } from "../voice/paths.ts";
 import { readAnswer, readComplaint, readEvent, readInput } from "../voice/payloads.ts";
 import { outcomeOf } from "../webhooks/routes.ts";
 import type { DialIn } from "./dial-in.ts";
 import { composeHoldMusic } from "./hold-music.ts";
 import { requireDialIn } from "./lookup.ts";
-import { paths } from "./paths.ts";
 
 /** Browsers and the Voice API may keep the music so long, in seconds. */
 const MUSIC_MAX_AGE_S = 24 * 60 * 60;

@@ -60,7 +60,7 @@ export function isGone(error: unknown): boolean {
 }
 
 function describeRefusal(status: number | null, words: string, code: number | null): string {
-  if (status === 403) return "The calling platform does not accept this app's credentials.";
+  if (status === 401 || status === 403) return "The calling platform does not accept this app's credentials.";
   if (code === VIDEO_NOT_ENABLED) return "Video from phones is not enabled for this platform project.";
   return `The calling platform refused: ${words}`;
 }

@@ -2,8 +2,10 @@ import type { Voice } from "../../settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import type { Calls } from "../calls/calls.ts";
 import { PlatformError } from "../opentok/errors.ts";
+import { Turns } from "../store/turns.ts";
 import { type Ncco, withoutPlus } from "./ncco.ts";
 import type { OwnLeg, OwnLegs } from "./own-legs.ts";
+import { paths } from "./paths.ts";
 import { type ArrivedLeg, isLegOver, type LegEvent } from "./payloads.ts";
 import { toCallEvent } from "./phone-status.ts";
 import type { VoiceApi } from "./voice-api.ts";
@@ -27,6 +29,7 @@ interface PhoneLegsParts {
  */
 export class PhoneLegs {
   readonly #parts: PhoneLegsParts;
+  readonly #turns = new Turns();
 
   constructor(parts: PhoneLegsParts) {
     this.#parts = parts;
@@ -44,7 +47,7 @@ export class PhoneLegs {
         timeout: maxRingSeconds + RING_GRACE_S,
         // So that the end of the phone's leg is known here before our own leg ends, which says no more than that.
         eventType: "synchronous",
-        eventUrl: [`${origin}/webhooks/voice/calls/${callId}`],
+        eventUrl: [`${origin}${paths.calls}/${callId}`],
         eventMethod: "POST",
       },
     ];
@@ -74,11 +77,13 @@ export class PhoneLegs {
     for (const { callId } of await this.#parts.legs.withPhones()) await this.#endUnwanted(callId);
   }
 
-  async #endUnwanted(callId: string): Promise<void> {
-    const call = await this.#parts.findCall(callId);
-    const leg = await this.#parts.legs.find(callId);
-    if (leg?.phoneUuid && (!call || isOver(call) || call.hangUpAt !== null))
-      await this.#hangUp(leg, leg.phoneUuid);
+  #endUnwanted(callId: string): Promise<void> {
+    return this.#turns.take(callId, async () => {
+      const call = await this.#parts.findCall(callId);
+      const leg = await this.#parts.legs.find(callId);
+      if (leg?.phoneUuid && (!call || isOver(call) || call.hangUpAt !== null))
+        await this.#hangUp(leg, leg.phoneUuid);
+    });
   }
 
   async #hangUp({ callId }: OwnLeg, phoneUuid: string): Promise<void> {

@@ -9,8 +9,8 @@ import { isLegOver } from "./payloads.ts";
 
 /** How long an answer is waited for, in milliseconds. */
 const DEADLINE_MS = 5_000;
-/** A token is used at once, by a clock that may differ a little. */
-const TOKEN_LIFETIME_S = 60;
+/** A token is used at once, where the clock may be another. */
+const TOKEN_LIFETIME_S = 5 * 60;
 
 const Leg = z.looseObject({ status: z.string() });
 

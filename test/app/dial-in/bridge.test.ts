@@ -119,6 +119,16 @@ describe("a bridge that breaks", () => {
     ]);
   });
 
+  test("and arrives after another has taken its place is hung up", async () => {
+    await house.callIn(pin);
+    const late = await house.dialed();
+    const call = await house.server.call("lobby", late.sip.headers?.["X-Phones-Call-Id"] ?? "");
+    const lost = { event: "callDestroyed", reason_code: "703" };
+    await house.server.report(call, sessionId, lost);
+    await arrive(2);
+    expect((await house.voice.takeOwnCall(house.server, late)).ncco).toEqual([]);
+  });
+
   test("is not dialed again after a restart that it has survived", async () => {
     await house.callIn(pin);
     const { callId } = await arrive();

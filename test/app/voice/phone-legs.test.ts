@@ -141,7 +141,7 @@ describe("hanging up", () => {
     await house.server.restart();
     house.voice.failure = null;
     await house.server.restart(); // a round is made at the start
-    await expect.poll(() => actionsOf(phone)).toContain("hangup");
+    await expect.poll(() => actionsOf(phone)).toEqual(["hangup"]);
   });
 
   test("is not asked for again once the phone is gone", async () => {

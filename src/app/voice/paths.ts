@@ -1,4 +1,4 @@
-/** Where the Voice API finds what belongs to dial-in, below the app's origin. */
+/** Where the Voice API finds what it wants of us, below the app's origin. */
 export const paths = {
   answer: "/webhooks/voice/answer",
   input: "/webhooks/voice/input",
