@@ -16,6 +16,8 @@ import { listPhones } from "./room/calls/phones.ts";
 import { ServerClock } from "./room/clock.ts";
 import { copyLink } from "./room/copy-link.ts";
 import { devicesDialog } from "./room/devices-dialog.ts";
+import { callerActions } from "./room/dial-in/caller-actions.ts";
+import { CallerShown } from "./room/dial-in/caller-shown.ts";
 import { Callers } from "./room/dial-in/callers.ts";
 import { dialInApi } from "./room/dial-in/dial-in-api.ts";
 import { RoomDialIn } from "./room/dial-in/room-dial-in.ts";
@@ -30,11 +32,11 @@ import { banners } from "./room/notices/banners.ts";
 import { announcer } from "./room/notices/live-regions.ts";
 import { describeAlone, describeHeadcount, describeTitle } from "./room/notices/title.ts";
 import { toasts } from "./room/notices/toasts.ts";
+import { findObstacle, tellObstacle } from "./room/obstacle.ts";
 import { ownName } from "./room/own-name.ts";
 import { rememberRoom } from "./room/recent-rooms.ts";
 import { activeSpeaker } from "./room/session/active-speaker.ts";
 import { describeUnplugged } from "./room/session/devices.ts";
-import { keepListenerWarningsFrom } from "./room/session/listener-warnings.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
 import { Mutes } from "./room/session/mutes.ts";
@@ -54,34 +56,9 @@ import { stage } from "./room/stage/stage.ts";
 import { Switch } from "./room/switches.ts";
 
 const page: RoomPage = JSON.parse(find("#room-data").textContent);
-const obstacle = findObstacle();
-if (obstacle) tellObstacle(obstacle);
+const obstacle = findObstacle(page);
+if (obstacle) tellObstacle(obstacle, page);
 else openRoom(page);
-
-/** @returns why there can be no room in this browser; null: nothing is in the way. */
-function findObstacle(): string | null {
-  if (typeof OT === "undefined") return "The calling library did not load. Reload the page.";
-  prepareLibrary(page.proxyUrl);
-  if (OT.checkSystemRequirements() === 1) return null;
-  return "This browser can't make calls. Chrome, Edge, Firefox and Safari can.";
-}
-
-function tellObstacle(sentence: string): void {
-  const banner = document.createElement("p");
-  banner.className = "banner";
-  banner.textContent = sentence;
-  find("#banners").append(banner);
-  setText(find("#alertRegion"), sentence);
-  setText(find("#headcount"), "Not connected");
-}
-
-/** Before anything else is asked of the library: once it has begun, it can't be pointed elsewhere. */
-function prepareLibrary(proxyUrl: string | null): void {
-  if (proxyUrl !== null) OT.setProxyUrl(new URL(proxyUrl, location.origin).href);
-  // What goes wrong stands on the page, in words; the library's own console is for its makers.
-  OT.setLogLevel(0);
-  keepListenerWarningsFrom(console);
-}
 
 function openRoom(page: RoomPage): void {
   const parts = makeParts(page);
@@ -119,6 +96,8 @@ function makeParts(page: RoomPage) {
     ...{ page, announcement, toast, tell, media, book, mutes, room, api, muting, callers },
     dialInApi: inviting,
     dialIn: new RoomDialIn(inviting),
+    callerActions: callerActions(callers, inviting, tell),
+    callerShown: new CallerShown(inviting),
     events: new CallEvents(page.roomId, book, mutes, callers),
     actions: callActions(book, api, { defaultTarget: page.defaultTarget, ownName: nameNow }),
     people: new People(room.session),
@@ -190,7 +169,7 @@ function countHeads({ page, room, people, lines, book, callers }: Parts): void {
     const phoneCount = phones.length + callers.joined.length;
     setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, phoneCount));
     setText(find("#aloneNotice p"), describeAlone(room.state));
-    document.title = describeTitle(page.roomId, room.state, book.live);
+    document.title = describeTitle(page.roomId, room.state, book.live, callers);
   }
   for (const changes of [room, people, lines, book, callers]) changes.onChange(count);
 }

@@ -1,102 +1,114 @@
 import { expect, test } from "@playwright/test";
-import { House } from "../support/house.ts";
-import { Person } from "../support/person.ts";
-import { SipCaller } from "../support/sip-caller.ts";
+import { callersOf, expectCallers, HUM_HZ, readPin } from "../support/callers.ts";
+import type { Person } from "../support/person.ts";
+import { cardsOf } from "../support/visits.ts";
 
-const ANNA_HZ = 700;
 const CALLER_HZ = 440;
 const OTHER_HZ = 1_200;
+const OTHER_HUM_HZ = 1_000;
+/** What is silent stands no further out of its surroundings. */
+const SILENT_DB = 12;
 
-let house: House;
-let url: string;
-let number: string;
-let people: Person[];
-let callers: SipCaller[];
-
-test.beforeEach(async () => {
-  people = [];
-  callers = [];
-  house = await House.open();
-  const { url: origin, program } = await house.startApp();
-  url = origin;
-  const line = () => /A number to call from a phone: (\S+)/.exec(program.output())?.[1];
-  await expect.poll(line, { message: "the app should name its number" }).toBeDefined();
-  number = line() ?? "";
-});
-
-test.afterEach(async () => {
-  const complaints = people.flatMap((person) => person.complaints);
-  for (const caller of callers) await caller.leave();
-  for (const person of people) await person.leave();
-  await house.close();
-  expect(complaints).toEqual([]);
-});
-
-async function enter(room: string, humHz = ANNA_HZ): Promise<Person> {
-  const person = await Person.arrive(humHz);
-  people.push(person);
-  await person.page.goto(`${url}/room/${room}`);
-  await expect(person.page.getByText("1 here")).toBeVisible();
-  return person;
-}
-
-/** Somebody takes a phone and calls the number, singing one note, until they are asked for the PIN. */
-async function dialIn(songHz: number): Promise<SipCaller> {
-  const caller = await SipCaller.call(number, songHz);
-  callers.push(caller);
-  await expect.poll(() => caller.isAnswered, { message: "the number should be answered" }).toBe(true);
-  return caller;
-}
-
-function type(caller: SipCaller, pin: string): void {
-  caller.leg.sendDigits(`${pin}#`);
-}
-
-/** As it stands on the card. */
-async function readPin({ page }: Person): Promise<string> {
-  const digits = page.locator(".dial-in-pin-digits");
-  await expect(digits).toHaveText(/^[\d ]+$/);
-  return ((await digits.textContent()) ?? "").replaceAll(" ", "");
-}
+const house = expectCallers();
 
 function wrongPin(pin: string): string {
   return pin.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
 }
 
-const cards = ({ page }: Person) => page.locator("#callerList").getByRole("article");
-
-async function callerHears(caller: SipCaller, frequencyHz: number): Promise<void> {
-  const message = `${frequencyHz} Hz should be heard on the phone`;
-  await expect.poll(() => caller.hears(frequencyHz), { message, timeout: 20_000 }).toBe(true);
+/** In perfect silence nothing stands out of anything: there is no level. */
+async function hearsNothingOf(frequencyHz: number, person: Person): Promise<void> {
+  const level = async () => (await person.level(frequencyHz)) || 0;
+  await expect.poll(level, { message: `${frequencyHz} Hz should not be heard` }).toBeLessThan(SILENT_DB);
 }
 
-test("somebody dials in with a wrong PIN, then the right one, and is heard and hears", async () => {
-  const anna = await enter("dial-in");
-  const pin = await readPin(anna);
-  const caller = await dialIn(CALLER_HZ);
-  type(caller, wrongPin(pin));
-  await expect(cards(anna)).toHaveCount(0);
-  type(caller, pin);
-  await expect(cards(anna)).toContainText("Connected");
-  await anna.hears(CALLER_HZ);
-  await callerHears(caller, ANNA_HZ);
-  await expect(anna.page.getByText("1 here · 1 phone")).toBeVisible();
-  await expect(
-    anna.page.locator("#sipPublisherContainer article"),
-    "the line to callers is no phone",
-  ).toHaveCount(1);
-
-  const other = await dialIn(OTHER_HZ);
-  type(other, pin);
-  await expect(cards(anna)).toHaveCount(2);
-  await callerHears(other, ANNA_HZ);
-  await callerHears(caller, OTHER_HZ);
-  await anna.hears(OTHER_HZ);
-
-  caller.leg.hangUp();
-  other.leg.hangUp();
-  await expect(cards(anna)).toHaveCount(0);
-  await expect(anna.page.locator(".bridge-state")).toHaveText("Opens with the first caller", {
-    timeout: 5_000,
+/** How many calls of a room still run, the line to its callers included. */
+async function countRunningCalls({ page }: Person): Promise<number> {
+  return await page.evaluate(async () => {
+    const { calls } = await (await fetch(`${location.pathname}/calls`)).json();
+    return calls.filter(({ state }: { state: string }) => state !== "ended").length;
   });
+}
+
+test("two people dial in, one with a wrong PIN first, are heard and hear, and the line ends with them", async ({
+  page: inspector,
+}) => {
+  const anna = await house.enter("dial-in");
+  const pin = await readPin(anna);
+  await inspector.goto(`${house.url}/_emulator`);
+  const caller = await house.dialIn(CALLER_HZ);
+  caller.type(wrongPin(pin));
+  await expect(inspector.locator("#message-list")).toContainText("That PIN did not work.");
+  await expect(callersOf(anna)).toHaveCount(0);
+  caller.type(pin);
+  await expect(callersOf(anna)).toContainText("Connected");
+  await anna.hears(CALLER_HZ);
+  await caller.hears(HUM_HZ);
+  await expect(anna.page.locator("#headcount")).toHaveText("1 here · 1 phone");
+  await expect(cardsOf(anna), "the line to callers is no phone").toHaveCount(1);
+
+  const other = await house.dialIn(OTHER_HZ);
+  other.type(pin);
+  await expect(callersOf(anna)).toHaveCount(2);
+  await expect(anna.page.locator("#headcount")).toHaveText("1 here · 2 phones");
+  await other.hears(HUM_HZ);
+  await caller.hears(OTHER_HZ);
+  await anna.hears(OTHER_HZ);
+  expect(await countRunningCalls(anna)).toBe(1);
+
+  caller.hangUp();
+  other.hangUp();
+  await expect(callersOf(anna)).toHaveCount(0);
+  const message = "the leg between session and conversation should be gone";
+  await expect.poll(() => countRunningCalls(anna), { message, timeout: 5_000 }).toBe(0);
+  await expect(anna.page.locator("#headcount")).toHaveText("1 here");
+});
+
+test("two rooms share a number, at the same time, and no sound crosses", async () => {
+  const anna = await house.enter("one-room");
+  const bert = await house.enter("other-room", { humHz: OTHER_HUM_HZ });
+  const [annasPin, bertsPin] = [await readPin(anna), await readPin(bert)];
+  expect(annasPin).not.toBe(bertsPin);
+  const [caller, other] = await Promise.all([house.dialIn(CALLER_HZ), house.dialIn(OTHER_HZ)]);
+  caller.type(annasPin);
+  other.type(bertsPin);
+  await Promise.all([anna.hears(CALLER_HZ), bert.hears(OTHER_HZ)]);
+  await Promise.all([caller.hears(HUM_HZ), other.hears(OTHER_HUM_HZ)]);
+  await hearsNothingOf(OTHER_HZ, anna);
+  await hearsNothingOf(CALLER_HZ, bert);
+  expect(caller.phone.hears(OTHER_HUM_HZ) || caller.phone.hears(OTHER_HZ)).toBe(false);
+  expect(other.phone.hears(HUM_HZ) || other.phone.hears(CALLER_HZ)).toBe(false);
+});
+
+test("a host dials a telephone number and hangs up while it rings: the phone stops within a second", async ({
+  page: inspector,
+}) => {
+  const anna = await house.enter("dial-out");
+  await inspector.goto(`${house.url}/_emulator`);
+  const cancels = inspector.locator("#message-list > li").filter({ hasText: /CANCEL sip:\+14155550100@/ });
+  await anna.page.getByLabel("Call a phone").fill("+1 415 555 0100");
+  await expect(anna.page.locator("#dialHint")).toHaveText(
+    "United States, +1 415 555 0100. They see +1 201 555 0123.",
+  );
+  await anna.page.getByLabel("Call a phone").press("Enter");
+  await expect(cardsOf(anna)).toContainText("Ringing…");
+  await expect(cancels).toHaveCount(0);
+  await cardsOf(anna).getByRole("button", { name: "Cancel" }).click();
+  await expect(cancels, "the phone should be told to stop").toHaveCount(1, { timeout: 1_000 });
+  await expect(cardsOf(anna)).toContainText("You canceled the call");
+});
+
+test("a host mutes a caller, who stays silent until they are unmuted, and removes them", async () => {
+  const anna = await house.enter("moderated");
+  const caller = await house.dialIn(CALLER_HZ);
+  caller.type(await readPin(anna));
+  await anna.hears(CALLER_HZ);
+  await callersOf(anna).getByRole("button", { name: "Mute", exact: true }).click();
+  await expect(callersOf(anna)).toContainText("Muted by a host at");
+  await hearsNothingOf(CALLER_HZ, anna);
+  await caller.hears(HUM_HZ);
+  await callersOf(anna).getByRole("button", { name: "Unmute" }).click();
+  await anna.hears(CALLER_HZ);
+  await callersOf(anna).getByRole("button", { name: "Remove" }).click();
+  await expect.poll(() => caller.phone.end, { message: "the phone's call should end" }).not.toBeNull();
+  await expect(callersOf(anna)).toHaveCount(0);
 });

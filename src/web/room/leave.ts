@@ -2,6 +2,7 @@ import { find, setText } from "../page/elements.ts";
 import { onPress } from "../page/press.ts";
 import type { CallActions } from "./calls/call-actions.ts";
 import type { CallBook } from "./calls/call-book.ts";
+import type { Callers } from "./dial-in/callers.ts";
 import { rememberFarewell } from "./farewell.ts";
 import type { People } from "./session/people.ts";
 import type { RoomSession } from "./session/room-session.ts";
@@ -10,16 +11,18 @@ export type LeaveParts = {
   room: RoomSession;
   people: People;
   book: CallBook;
+  callers: Callers;
   actions: CallActions;
   isHost: boolean;
 };
 
 /** Leaving: at once, unless phones would be left alone on the line. */
 export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: LeaveParts): void {
-  const { room, people, book, actions, isHost } = parts;
+  const { room, people, book, callers, actions, isHost } = parts;
+  const countPhones = () => book.live.length + callers.joined.length;
 
   onPress(button, () => {
-    const phones = book.live.length;
+    const phones = countPhones();
     if (phones === 0 || people.othersCount > 0 || !isHost) return go();
     setText(
       find("p", dialog),
@@ -34,7 +37,7 @@ export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: Lea
   });
 
   function go(): void {
-    rememberFarewell(book.live.length, people.names, people.othersCount);
+    rememberFarewell(countPhones(), people.names, people.othersCount);
     room.leave();
     location.assign("/");
   }

@@ -1,6 +1,7 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
 import { isDisabled, isSecondOfDouble, onPress, setPressable } from "../../page/press.ts";
+import type { CallerShown } from "../dial-in/caller-shown.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
 import { dialOptions } from "./dial-options.ts";
@@ -17,11 +18,13 @@ export type DialBoxParts = {
   page: DialPage;
   book: CallBook;
   actions: CallActions;
+  callerShown: CallerShown;
   alert(problem: string): void;
 };
 
 /** The field and the button that call a phone. With an empty field the button calls what is configured. */
-export function dialBox(form: HTMLElement, { page, book, actions, alert }: DialBoxParts): void {
+export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
+  const { page, book, actions, callerShown, alert } = parts;
   const { defaultTarget } = page;
   const field = find<HTMLInputElement>("#dialTarget", form);
   const button = find("#startSipCall", form);
@@ -109,17 +112,20 @@ export function dialBox(form: HTMLElement, { page, book, actions, alert }: DialB
     const words = target.kind !== "empty" || defaultTarget === null ? "Call" : "Start SIP Call";
     setButton(button, "phone", isPlacing ? "Starting…" : words);
     setPressable(button, isPlacing ? "pending" : "ready");
-    setText(hint, complaint ?? hintFor(target, page));
+    setText(hint, complaint ?? hintFor(target, page, callerShown.sentence));
     hint.classList.toggle("problem", complaint !== null);
     setAttribute(field, "aria-invalid", String(complaint !== null && target.kind === "problem"));
     anyway.hidden = !complaint?.startsWith(ON_THE_LINE);
   }
 
-  book.onChange(update);
+  if (page.callsNumbers) callerShown.follow(find("#dialFrom", form));
+  for (const changes of [book, callerShown]) changes.onChange(update);
   update();
 }
 
-function hintFor(target: Target, { defaultTarget, callsNumbers, defaultCountry }: DialPage): string {
+function hintFor(target: Target, page: DialPage, callerShown: string): string {
+  const { defaultTarget, callsNumbers, defaultCountry } = page;
+  if (target.kind === "number") return `${target.hint}. ${callerShown}`.trim();
   if (target.kind !== "empty") return target.hint;
   const enter = defaultTarget === null ? "Enter calls." : `Calls ${displayTarget(defaultTarget)}.`;
   return callsNumbers ? `${enter} Numbers without + are read as ${defaultCountry}.` : enter;

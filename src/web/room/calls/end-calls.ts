@@ -1,5 +1,7 @@
 import { find, setButton, setText } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
+import type { CallerActions } from "../dial-in/caller-actions.ts";
+import type { Callers } from "../dial-in/callers.ts";
 import type { PhoneLines } from "../session/phone-lines.ts";
 import { isLive } from "./booked-call.ts";
 import type { CallActions } from "./call-actions.ts";
@@ -12,6 +14,8 @@ export type EndCallsParts = {
   book: CallBook;
   lines: PhoneLines;
   actions: CallActions;
+  callers: Callers;
+  callerActions: Pick<CallerActions, "remove">;
   strangers: Pick<StrangerActions, "disconnect">;
   toast(sentence: string): void;
 };
@@ -20,13 +24,12 @@ export type EndCallsParts = {
 export function endCalls(
   button: HTMLElement,
   dialog: HTMLDialogElement,
-  { book, lines, actions, strangers, toast }: EndCallsParts,
+  { book, lines, actions, callers, callerActions, strangers, toast }: EndCallsParts,
 ): void {
   onPress(button, () => {
-    const [only, ...others] = onTheLine();
-    if (!only) return;
-    if (others.length === 0) return end(only);
-    const count = others.length + 1;
+    const count = countAll();
+    if (count === 0) return;
+    if (count === 1) return endOnly();
     setText(find("h2", dialog), `End ${count} calls?`);
     setText(find("button.danger span", dialog), `End ${count} calls`);
     dialog.returnValue = "";
@@ -38,6 +41,16 @@ export function endCalls(
 
   function onTheLine(): Phone[] {
     return listPhones(book, lines.lines).filter(({ booked }) => !booked || isLive(booked));
+  }
+
+  /** Whoever dialed in is on the line as well. */
+  function countAll(): number {
+    return onTheLine().length + callers.joined.length;
+  }
+
+  function endOnly(): void {
+    for (const phone of onTheLine()) end(phone);
+    for (const { callerId } of callers.joined) void callerActions.remove(callerId);
   }
 
   function end({ booked, presence }: Phone): void {
@@ -55,14 +68,14 @@ export function endCalls(
 
   function update(): void {
     const phones = onTheLine();
-    const words = phones.length > 1 ? "End SIP Calls" : "End SIP Call";
-    const isEnding = phones.length > 0 && phones.every(isHangingUp);
+    const count = countAll();
+    const words = count > 1 ? "End SIP Calls" : "End SIP Call";
+    const isEnding = count > 0 && count === phones.filter(isHangingUp).length;
     setButton(button, "phone-off", isEnding ? "Ending…" : words);
-    setPressable(button, phones.length === 0 ? "disabled" : isEnding ? "pending" : "ready");
+    setPressable(button, count === 0 ? "disabled" : isEnding ? "pending" : "ready");
   }
 
-  book.onChange(update);
-  lines.onChange(update);
+  for (const changes of [book, lines, callers]) changes.onChange(update);
   update();
 }
 

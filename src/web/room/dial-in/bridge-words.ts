@@ -11,7 +11,7 @@ export type BridgeWords = {
 export function describeBridge({ bridge, joined }: Pick<Callers, "bridge" | "joined">): BridgeWords {
   const callers = joined.length === 1 ? "1 caller" : `${joined.length} callers`;
   const question = `Hang up ${callers}?`;
-  if (bridge === null) return { state: "Opens with the first caller", button: "Open now", question };
+  if (bridge === null) return { state: "Opens with the first caller", button: "Open line", question };
   const state = bridge.state === "connecting" ? "Opening…" : `Open, ${callers}`;
-  return { state, button: "Close", question };
+  return { state, button: "Close line", question };
 }

@@ -1,7 +1,7 @@
 import { find } from "../../page/elements.ts";
 import { announceCallers } from "./announce-callers.ts";
 import { bridgeLine } from "./bridge-line.ts";
-import { callerActions } from "./caller-actions.ts";
+import type { CallerActions } from "./caller-actions.ts";
 import { callerList } from "./caller-list.ts";
 import type { Callers } from "./callers.ts";
 import type { DialInApi } from "./dial-in-api.ts";
@@ -12,6 +12,7 @@ import type { RoomDialIn } from "./room-dial-in.ts";
 export type ShowDialInParts = {
   page: { roomId: string; role: "host" | "guest" };
   callers: Callers;
+  callerActions: CallerActions;
   dialIn: RoomDialIn;
   dialInApi: DialInApi;
   tell(sentence: string): void;
@@ -19,10 +20,10 @@ export type ShowDialInParts = {
 
 /** Joining by phone: how, who has, and the line to them. */
 export function showDialIn(parts: ShowDialInParts): void {
-  const { page, callers, dialIn, dialInApi, tell } = parts;
+  const { page, callers, dialIn, tell } = parts;
   const section = find("#dialIn");
   dialInCard(section, parts);
-  callerList(find("#callerList"), { ...parts, callerActions: callerActions(callers, dialInApi, tell) });
+  callerList(find("#callerList"), parts);
   announceCallers(callers, tell);
   if (page.role === "host") {
     dialInControls(section, parts);

@@ -1,13 +1,21 @@
 import type { BookedCall } from "../calls/booked-call.ts";
+import type { Callers } from "../dial-in/callers.ts";
 import type { SessionState } from "../session/room-session.ts";
 
 const OFFLINE: readonly SessionState[] = ["reconnecting", "lost", "failed", "removed"];
 
 /** @returns what the browser's tab says: the most urgent first. */
-export function describeTitle(roomId: string, state: SessionState, live: readonly BookedCall[]): string {
+export function describeTitle(
+  roomId: string,
+  state: SessionState,
+  live: readonly BookedCall[],
+  callers: Pick<Callers, "waiting" | "joined">,
+): string {
   if (OFFLINE.includes(state)) return `Connection lost · ${roomId}`;
   if (live.some(({ call }) => call.state === "ringing")) return `Ringing · ${roomId}`;
-  if (live.length > 0) return `${live.length} call${live.length === 1 ? "" : "s"} · ${roomId}`;
+  if (callers.waiting.length > 0) return `Waiting · ${roomId}`;
+  const calls = live.length + callers.joined.length;
+  if (calls > 0) return `${calls} call${calls === 1 ? "" : "s"} · ${roomId}`;
   return roomId;
 }
 

@@ -1,6 +1,7 @@
 import type { CallBook } from "../calls/call-book.ts";
 import type { CallEvents } from "../calls/call-events.ts";
 import { callingCodeOf } from "../calls/numbers.ts";
+import type { Callers } from "../dial-in/callers.ts";
 import type { People } from "../session/people.ts";
 import type { Switch } from "../switches.ts";
 import { type CallSignal, chooseSignal } from "./call-signal.ts";
@@ -12,6 +13,7 @@ export type SoundParts = {
   book: CallBook;
   events: CallEvents;
   people: People;
+  callers: Callers;
   /** Where calls that go to no number are at home: ISO 3166-1 alpha-2. */
   country: string;
   ringback: Switch;
@@ -51,23 +53,28 @@ function callSignals(player: SoundPlayer, { book, events, ringback, country }: S
 }
 
 /** People in browsers come and go by the session, phones by their calls: a phone is here when it has answered. */
-function comingsAndGoings(player: SoundPlayer, { book, people, chimes }: SoundParts): void {
+function comingsAndGoings(player: SoundPlayer, { book, people, callers, chimes }: SoundParts): void {
   const due = new Chimes(() => performance.now());
   let talking = new Set<string>();
 
   function chime(came: boolean): void {
-    const company = 1 + people.othersCount + book.live.length;
+    const company = 1 + people.othersCount + book.live.length + callers.joined.length;
     if (chimes.isOn && due.isDue(company)) player.play(came ? JOINED : LEFT);
   }
 
   people.onCameOrWent((_name, came) => chime(came));
-  book.onChange(() => {
-    const now = new Set(
-      book.live.filter(({ call }) => call.answeredAt !== null).map(({ call }) => call.callId),
-    );
+  function update(): void {
+    const answered = book.live.filter(({ call }) => call.answeredAt !== null);
+    const now = new Set([
+      ...answered.map(({ call }) => call.callId),
+      ...callers.joined.map(({ callerId }) => callerId),
+    ]);
     const hasCome = [...now].some((callId) => !talking.has(callId));
     const hasGone = [...talking].some((callId) => !now.has(callId));
     talking = now;
     if (hasCome || hasGone) chime(hasCome);
-  });
+  }
+
+  book.onChange(update);
+  callers.onChange(update);
 }

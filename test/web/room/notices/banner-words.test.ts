@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Connections, describeBanner } from "../../../../src/web/room/notices/banner-words.ts";
 
-const allThere: Connections = { state: "connected", problem: null, isPaused: false, hasCalls: false };
+const allThere: Connections = {
+  state: "connected",
+  problem: null,
+  isPaused: false,
+  hasCalls: false,
+  isUnheard: false,
+};
 
 function sentence(change: Partial<Connections>): string | undefined {
   return describeBanner({ ...allThere, ...change })?.sentence;
@@ -31,6 +37,15 @@ describe("The banner", () => {
     expect(describeBanner(failed)).toEqual({
       sentence: "The room could not be joined. The room is full.",
       button: "Try again",
+      offersPhone: true,
     });
+  });
+
+  it("offers a phone where this browser does not get through, but not to whoever was removed", () => {
+    const offersPhone = (change: Partial<Connections>) =>
+      describeBanner({ ...allThere, ...change })?.offersPhone;
+    for (const state of ["failed", "lost"] as const) expect(offersPhone({ state })).toBe(true);
+    expect(offersPhone({ isUnheard: true })).toBe(true);
+    for (const state of ["reconnecting", "removed"] as const) expect(offersPhone({ state })).toBe(false);
   });
 });
