@@ -79,6 +79,25 @@ test("two rooms share a number, at the same time, and no sound crosses", async (
   expect(other.phone.hears(HUM_HZ) || other.phone.hears(CALLER_HZ)).toBe(false);
 });
 
+/**
+ * Runs inside the page: a quick hand on the Cancel button of the first phone that rings. (The phone answers after two
+ * seconds; on a busy machine a test that looks from outside comes too late.)
+ *
+ * @returns when it was pressed, ms since the epoch.
+ */
+function cancelWhenRinging(): Promise<number> {
+  return new Promise((resolve) => {
+    const list = document.querySelector("#sipPublisherContainer") ?? document.body;
+    const observer = new MutationObserver(() => {
+      if (!list.textContent?.includes("Ringing…")) return;
+      observer.disconnect();
+      list.querySelector<HTMLElement>("article [data-action=hang-up]")?.click();
+      resolve(Date.now());
+    });
+    observer.observe(list, { childList: true, characterData: true, subtree: true });
+  });
+}
+
 test("a host dials a telephone number and hangs up while it rings: the phone stops within a second", async ({
   page: inspector,
 }) => {
@@ -89,11 +108,12 @@ test("a host dials a telephone number and hangs up while it rings: the phone sto
   await expect(anna.page.locator("#dialHint")).toHaveText(
     "United States, +1 415 555 0100. They see +1 201 555 0123.",
   );
+  const canceled = anna.page.evaluate(cancelWhenRinging);
   await anna.page.getByLabel("Call a phone").press("Enter");
-  await expect(cardsOf(anna)).toContainText("Ringing…");
-  await expect(cancels).toHaveCount(0);
-  await cardsOf(anna).getByRole("button", { name: "Cancel" }).click();
-  await expect(cancels, "the phone should be told to stop").toHaveCount(1, { timeout: 1_000 });
+  await expect(cancels, "the phone should be told to stop").toHaveCount(1);
+  const [time] = /[\d:]+\.\d{3}/.exec((await cancels.textContent()) ?? "") ?? [];
+  const stoppedAt = new Date(`${new Date().toDateString()} ${time}`).getTime();
+  expect(stoppedAt - (await canceled), "milliseconds that it went on ringing").toBeLessThan(1_000);
   await expect(cardsOf(anna)).toContainText("You canceled the call");
 });
 
