@@ -5,6 +5,7 @@ import { accessRoutes } from "./access/routes.ts";
 import { controlRoutes } from "./calls/control-routes.ts";
 import { logRoutes } from "./calls/log-routes.ts";
 import { callRoutes } from "./calls/routes.ts";
+import { callerRoutes } from "./dial-in/caller-routes.ts";
 import { dialInRoutes } from "./dial-in/routes.ts";
 import { voiceWebhookRoutes } from "./dial-in/webhooks.ts";
 import { answerError, notFound } from "./http/errors.ts";
@@ -79,6 +80,7 @@ function createExpress(settings: Settings, parts: Parts, isStopping: () => boole
   app.use(controlRoutes(parts));
   app.use(logRoutes(parts));
   app.use(dialInRoutes({ ...parts, settings }));
+  app.use(callerRoutes(parts));
   app.use(openApiRoutes());
   app.use(notFound);
   app.use(answerError);

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
+import type { Voice } from "../../settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import type { Calls } from "../calls/calls.ts";
-import type { DialOrder, Dials } from "../calls/dials.ts";
+import type { Dials } from "../calls/dials.ts";
 import { CallFailed, TooManyCalls } from "../calls/errors.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { Turns } from "../store/turns.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
+import { bridgeOrder } from "./bridge-order.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
 import type { CallerStore } from "./caller-store.ts";
+import type { Callers } from "./callers.ts";
 
 /** Pauses before the next attempt, in milliseconds, by how many have failed in a row; then callers are sent away. */
 const RETRY_MS = [0, 0, 5_000, 15_000];
@@ -15,16 +18,14 @@ const RETRY_MS = [0, 0, 5_000, 15_000];
 const STEADY_MS = 10_000;
 
 interface BridgesParts {
-  store: BridgeStore;
-  callers: Pick<CallerStore, "ofRoom" | "joinedRooms">;
+  bridgeStore: BridgeStore;
+  callerStore: Pick<CallerStore, "ofRoom" | "joinedRooms">;
+  callers: Pick<Callers, "dismiss">;
   calls: Pick<Calls, "find" | "hangUp">;
   dials: Pick<Dials, "dial">;
-  legs: Pick<OwnLegs, "find">;
+  ownLegs: Pick<OwnLegs, "find">;
   rooms: Pick<Rooms, "find">;
-  /** What to dial so that the Voice API recognizes the call. */
-  orderOf(callId: string): DialOrder;
-  /** Says goodbye to everybody who has joined. */
-  dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void>;
+  voice: Voice;
   now: () => number;
   onChange(roomId: string): void;
   onBackgroundError(error: unknown): void;
@@ -55,8 +56,8 @@ export class Bridges {
 
   /** For every room that has a bridge or needs one: also those that an earlier run of the app left behind. */
   async settleAll(): Promise<void> {
-    const { store, callers, rooms } = this.#parts;
-    for (const roomId of new Set([...(await store.rooms()), ...(await callers.joinedRooms())])) {
+    const { bridgeStore, callerStore, rooms } = this.#parts;
+    for (const roomId of new Set([...(await bridgeStore.rooms()), ...(await callerStore.joinedRooms())])) {
       await rooms.find(roomId); // who is in by telephone uses it, too
       this.settleSoon(roomId);
     }
@@ -65,7 +66,7 @@ export class Bridges {
   /** A call has changed. When it was a bridge and is no more, its room may need another. */
   follow({ roomId, callId, state, hangUpAt }: Call): void {
     if (!isOver({ state }) && hangUpAt === null) return;
-    const isBridge = async () => (await this.#parts.store.find(roomId))?.callId === callId;
+    const isBridge = async () => (await this.#parts.bridgeStore.find(roomId))?.callId === callId;
     isBridge().then((is) => is && this.settleSoon(roomId), this.#parts.onBackgroundError);
   }
 
@@ -76,13 +77,13 @@ export class Bridges {
    */
   start(roomId: string): Promise<void> {
     return this.#turns.take(roomId, async () => {
-      const { store, callers } = this.#parts;
-      const bridge = await store.find(roomId);
-      if (bridge) return store.put({ ...bridge, isKeptOpen: true });
+      const { bridgeStore, callerStore } = this.#parts;
+      const bridge = await bridgeStore.find(roomId);
+      if (bridge) return bridgeStore.put({ ...bridge, isKeptOpen: true });
       try {
         await this.#open({ roomId, isKeptOpen: true, attempts: 0 });
       } catch (error) {
-        if (!(await callers.ofRoom(roomId)).some(hasJoined)) await this.#remove(roomId);
+        if (!(await callerStore.ofRoom(roomId)).some(hasJoined)) await this.#remove(roomId);
         throw error;
       }
     });
@@ -95,7 +96,7 @@ export class Bridges {
    */
   stop(roomId: string): Promise<void> {
     return this.#turns.take(roomId, async () => {
-      const bridge = await this.#parts.store.find(roomId);
+      const bridge = await this.#parts.bridgeStore.find(roomId);
       if (!bridge) return;
       await this.#giveUp(bridge, "closed");
       await this.#hangUp(bridge);
@@ -103,9 +104,9 @@ export class Bridges {
   }
 
   async #settle(roomId: string): Promise<void> {
-    const { store, callers, calls } = this.#parts;
-    const bridge = await store.find(roomId);
-    const isWanted = bridge?.isKeptOpen || (await callers.ofRoom(roomId)).some(hasJoined);
+    const { bridgeStore, callerStore, calls } = this.#parts;
+    const bridge = await bridgeStore.find(roomId);
+    const isWanted = bridge?.isKeptOpen || (await callerStore.ofRoom(roomId)).some(hasJoined);
     if (!bridge) return isWanted ? this.#open({ roomId, isKeptOpen: false, attempts: 0 }) : undefined;
     if (!isWanted) return this.#close(bridge);
     const call = await calls.find(roomId, bridge.callId);
@@ -114,17 +115,17 @@ export class Bridges {
   }
 
   async #open(bridge: Omit<StoredBridge, "callId">): Promise<void> {
-    const { store, rooms, dials, orderOf, onChange } = this.#parts;
+    const { bridgeStore, rooms, dials, voice, onChange } = this.#parts;
     const room = await rooms.find(bridge.roomId);
     if (!room) return this.#remove(bridge.roomId);
     const callId = randomUUID();
-    await store.put({ ...bridge, callId, attempts: bridge.attempts + 1 });
+    await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1 });
     onChange(bridge.roomId);
-    await dials.dial(room, callId, orderOf(callId));
+    await dials.dial(room, callId, bridgeOrder(voice, callId));
   }
 
   async #openAgain(bridge: StoredBridge, endedAt: number): Promise<void> {
-    const arrivedAt = (await this.#parts.legs.find(bridge.callId))?.arrivedAt;
+    const arrivedAt = (await this.#parts.ownLegs.find(bridge.callId))?.arrivedAt;
     const wasSteady = arrivedAt !== undefined && endedAt >= arrivedAt + STEADY_MS;
     const attempts = wasSteady ? 0 : bridge.attempts;
     const pauseMs = RETRY_MS[attempts];
@@ -141,7 +142,7 @@ export class Bridges {
   }
 
   async #giveUp(bridge: StoredBridge, sentence: "closed" | "unavailable"): Promise<void> {
-    await this.#parts.dismiss(bridge.roomId, sentence);
+    await this.#parts.callers.dismiss(bridge.roomId, sentence);
     await this.#remove(bridge.roomId);
   }
 
@@ -151,7 +152,7 @@ export class Bridges {
   }
 
   async #remove(roomId: string): Promise<void> {
-    await this.#parts.store.remove(roomId);
+    await this.#parts.bridgeStore.remove(roomId);
     this.#parts.onChange(roomId);
   }
 }

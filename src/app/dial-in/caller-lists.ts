@@ -7,9 +7,9 @@ import { nameCaller } from "./numbers.ts";
 import type { Bridge, Caller, CallerList } from "./wire.ts";
 
 interface CallerListsParts {
-  callers: Pick<CallerStore, "ofRoom">;
-  bridges: Pick<BridgeStore, "find">;
-  legs: Pick<OwnLegs, "find">;
+  callerStore: Pick<CallerStore, "ofRoom">;
+  bridgeStore: Pick<BridgeStore, "find">;
+  ownLegs: Pick<OwnLegs, "find">;
   feed: Pick<RoomFeed, "publishCallers">;
   onBackgroundError(error: unknown): void;
 }
@@ -25,7 +25,7 @@ export class CallerLists {
 
   /** @param isHost guests see no numbers. */
   async read(roomId: string, isHost: boolean): Promise<Omit<CallerList, "now">> {
-    const callers = await this.#parts.callers.ofRoom(roomId);
+    const callers = await this.#parts.callerStore.ofRoom(roomId);
     return { callers: callers.map((caller) => toWire(caller, isHost)), bridge: await this.#bridge(roomId) };
   }
 
@@ -40,9 +40,9 @@ export class CallerLists {
   }
 
   async #bridge(roomId: string): Promise<Bridge | null> {
-    const bridge = await this.#parts.bridges.find(roomId);
+    const bridge = await this.#parts.bridgeStore.find(roomId);
     if (!bridge) return null;
-    const hasArrived = (await this.#parts.legs.find(bridge.callId)) !== undefined;
+    const hasArrived = (await this.#parts.ownLegs.find(bridge.callId)) !== undefined;
     return { callId: bridge.callId, state: hasArrived ? "connected" : "connecting" };
   }
 }

@@ -16,8 +16,8 @@ const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 const LEFT_KEPT_MS = 60 * 60 * 1000;
 
 interface CallersParts {
-  store: CallerStore;
-  voice: VoiceApi;
+  callerStore: CallerStore;
+  voiceApi: VoiceApi;
   script: Script;
   now: () => number;
   /** Told when a room's callers have changed. */
@@ -39,69 +39,69 @@ export class Callers {
 
   /** @returns false where the caller has hung up meanwhile. */
   async enter({ callerId }: StoredCaller, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
-    const hasEntered = await this.#parts.store.enter(callerId, roomId, state);
+    const hasEntered = await this.#parts.callerStore.enter(callerId, roomId, state);
     if (hasEntered) this.#parts.onChange(roomId);
     return hasEntered;
   }
 
   async leave(caller: StoredCaller): Promise<void> {
-    const hasLeft = await this.#parts.store.leave(caller.callerId);
+    const hasLeft = await this.#parts.callerStore.leave(caller.callerId);
     if (hasLeft && caller.roomId !== null) this.#parts.onChange(caller.roomId);
   }
 
-  async mute(roomId: string, callerId: string): Promise<void> {
+  async mute({ roomId }: Room, callerId: string): Promise<void> {
     const caller = await this.#find(roomId, callerId);
-    await this.#onLine(caller, await this.#parts.voice.mute(caller.uuid));
-    await this.#parts.store.setMuted(callerId, this.#parts.now());
+    await this.#onLine(caller, await this.#parts.voiceApi.mute(caller.uuid));
+    await this.#parts.callerStore.setMuted(callerId, this.#parts.now());
     this.#parts.onChange(roomId);
   }
 
-  async unmute(roomId: string, callerId: string): Promise<void> {
+  async unmute({ roomId }: Room, callerId: string): Promise<void> {
     const caller = await this.#find(roomId, callerId);
-    await this.#onLine(caller, await this.#parts.voice.unmute(caller.uuid));
-    await this.#parts.store.setMuted(callerId, null);
+    await this.#onLine(caller, await this.#parts.voiceApi.unmute(caller.uuid));
+    await this.#parts.callerStore.setMuted(callerId, null);
     this.#parts.onChange(roomId);
   }
 
   /** Hangs up. Whoever has left already is no error. */
-  async remove(roomId: string, callerId: string): Promise<void> {
+  async remove({ roomId }: Room, callerId: string): Promise<void> {
     const caller = await this.#find(roomId, callerId);
-    await this.#parts.voice.hangUp(caller.uuid);
+    await this.#parts.voiceApi.hangUp(caller.uuid);
     await this.leave(caller);
   }
 
   /** Lets in somebody who waits. The leg comes first: a caller who hears music and counts as waiting can be let in again. */
   async admit({ roomId, sessionId }: Room, callerId: string): Promise<void> {
-    const { store, voice, script, onChange } = this.#parts;
+    const { callerStore, voiceApi, script, onChange } = this.#parts;
     const caller = await this.#find(roomId, callerId);
     if (caller.state !== "waiting") throw new Conflict("This caller does not wait.");
-    await this.#onLine(caller, await voice.transfer(caller.uuid, script.join(sessionId, "letIn")));
-    await store.admit(callerId);
+    await this.#onLine(caller, await voiceApi.transfer(caller.uuid, script.join(sessionId, "letIn")));
+    await callerStore.admit(callerId);
     onChange(roomId);
   }
 
   /** Says goodbye to everybody who has joined. */
   async dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void> {
-    const { store, voice, script, onBackgroundError } = this.#parts;
-    const joined = (await store.ofRoom(roomId)).filter(({ state }) => state === "joined");
+    const { callerStore, voiceApi, script, onBackgroundError } = this.#parts;
+    const joined = (await callerStore.ofRoom(roomId)).filter(({ state }) => state === "joined");
     for (const caller of joined) await this.leave(caller);
     await Promise.all(
-      joined.map(({ uuid }) => voice.transfer(uuid, script.hangUp(sentence)).catch(onBackgroundError)),
+      joined.map(({ uuid }) => voiceApi.transfer(uuid, script.hangUp(sentence)).catch(onBackgroundError)),
     );
   }
 
   /** Looks after callers whose end nobody told us about. */
   async findLost(): Promise<void> {
-    const { store, now } = this.#parts;
-    const silent = await store.unseenSince(now() - ASK_AFTER_MS, ASKED_AT_ONCE);
+    const { callerStore, now } = this.#parts;
+    const silent = await callerStore.unseenSince(now() - ASK_AFTER_MS, ASKED_AT_ONCE);
     await Promise.all(silent.map((caller) => this.#lookFor(caller)));
-    await store.forgetLeftBefore(now() - LEFT_KEPT_MS);
+    await callerStore.forgetLeftBefore(now() - LEFT_KEPT_MS);
   }
 
   async #lookFor(caller: StoredCaller): Promise<void> {
-    const { store, voice, now } = this.#parts;
+    const { callerStore, voiceApi, now } = this.#parts;
     try {
-      if (await voice.isAlive(caller.uuid)) await store.noteSeen(caller.callerId);
+      if (await voiceApi.isAlive(caller.uuid)) await callerStore.noteSeen(caller.callerId);
       else await this.leave(caller);
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
@@ -110,7 +110,7 @@ export class Callers {
   }
 
   async #find(roomId: string, callerId: string): Promise<StoredCaller> {
-    const caller = await this.#parts.store.find(roomId, callerId);
+    const caller = await this.#parts.callerStore.find(roomId, callerId);
     if (!caller || caller.state === "left") throw new NoSuchCaller();
     return caller;
   }

@@ -12,7 +12,6 @@ import { OwnLegs } from "../voice/own-legs.ts";
 import { PhoneLegs } from "../voice/phone-legs.ts";
 import { VoiceApi } from "../voice/voice-api.ts";
 import { Trust } from "../webhooks/trust.ts";
-import { bridgeOrder } from "./bridge-order.ts";
 import { BridgeStore } from "./bridge-store.ts";
 import { Bridges } from "./bridges.ts";
 import { CallerLists } from "./caller-lists.ts";
@@ -58,64 +57,29 @@ interface Given {
   onBackgroundError(error: unknown): void;
 }
 
-/** Many of them need each other: those that come later are reached by a function. */
+/** Callers and bridges need each other: what comes later is reached by a function. */
 export function createDialIn(given: Given): DialIn {
-  const { settings, voice, callStore, now } = given;
-  const keys = new Keys(loadSecret("app-secret", settings.appSecret, settings.dataDirectory));
-  const pins = new Pins({ ...given, keys });
-  const guesses = new Guesses({ ...given, keys });
-  const script = new Script({ ...settings, voice });
-  const voiceApi = new VoiceApi(voice);
-  const store = new CallerStore(given);
-  const bridgeStore = new BridgeStore(given);
-  const legs = new OwnLegs(given);
-  const findCall = (callId: string) => callStore.findById(callId);
-
-  const callerLists = new CallerLists({ ...given, callers: store, bridges: bridgeStore, legs });
-  const publish = (roomId: string) => callerLists.publish(roomId);
+  const { voice } = given;
+  const shared = { ...given, ...createStores(given), voiceApi: new VoiceApi(voice) };
+  const script = new Script({ ...given.settings, voice });
+  const callerLists = new CallerLists(shared);
+  const onChange = callerLists.publish.bind(callerLists);
   const callers = new Callers({
-    ...given,
-    store,
-    voice: voiceApi,
+    ...shared,
     script,
     onChange(roomId) {
-      publish(roomId);
+      onChange(roomId);
       bridges.settleSoon(roomId);
     },
   });
-  const bridges = new Bridges({
-    ...given,
-    store: bridgeStore,
-    callers: store,
-    legs,
-    orderOf: (callId) => bridgeOrder(voice, callId),
-    dismiss: (roomId, sentence) => callers.dismiss(roomId, sentence),
-    onChange: publish,
-  });
-  const phoneLegs = new PhoneLegs({ ...given, legs, voice: voiceApi, settings: voice, findCall });
-  const reception = new Reception({
-    ...given,
-    callers,
-    store,
-    pins,
-    guesses,
-    bridges: bridgeStore,
-    legs,
-    script,
-    findCall,
-    connectPhone: (call, leg) => phoneLegs.connect(call, leg),
-    onChange: publish,
-  });
-  const legEvents = new LegEvents({ ...given, callers, store, legs });
-  const { signatureSecrets } = voice;
+  const bridges = new Bridges({ ...shared, callers, onChange });
+  const phoneLegs = new PhoneLegs(shared);
+  const reception = new Reception({ ...shared, callers, phoneLegs, script, onChange });
+  const legEvents = new LegEvents({ ...shared, callers });
+  const { pins } = shared;
   return {
-    voice,
-    trust: new Trust({
-      webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : { trust: "this machine" },
-      project: voice.applicationId,
-      now,
-    }),
-    ...{ script, pins, callers, callerLists, bridges, reception, phoneLegs, legEvents },
+    ...{ voice, script, pins, callers, callerLists, bridges, reception, phoneLegs, legEvents },
+    trust: createTrust(given),
     follow(call) {
       bridges.follow(call);
       phoneLegs.follow(call);
@@ -124,9 +88,35 @@ export function createDialIn(given: Given): DialIn {
       await callers.findLost();
       await bridges.settleAll();
       await phoneLegs.endAllUnwanted();
-      await legs.forgetOld();
-      await guesses.forgetOld();
-      await pins.retire();
+      await forgetOld(shared);
     },
   };
+}
+
+/** What is kept about rooms and callers, each thing by the part that knows what it is for. */
+function createStores(given: Given) {
+  const { appSecret, dataDirectory } = given.settings;
+  const keys = new Keys(loadSecret("app-secret", appSecret, dataDirectory));
+  return {
+    pins: new Pins({ ...given, keys }),
+    guesses: new Guesses({ ...given, keys }),
+    callerStore: new CallerStore(given),
+    bridgeStore: new BridgeStore(given),
+    ownLegs: new OwnLegs(given),
+  };
+}
+
+function createTrust({ voice, now }: Given): Trust {
+  const { signatureSecrets, applicationId } = voice;
+  return new Trust({
+    webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : { trust: "this machine" },
+    project: applicationId,
+    now,
+  });
+}
+
+async function forgetOld({ ownLegs, guesses, pins }: ReturnType<typeof createStores>): Promise<void> {
+  await ownLegs.forgetOld();
+  await guesses.forgetOld();
+  await pins.retire();
 }

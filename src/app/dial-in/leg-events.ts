@@ -9,8 +9,8 @@ const NORMAL_CLEARING = "700";
 
 interface LegEventsParts {
   callers: Pick<Callers, "leave">;
-  store: Pick<CallerStore, "findByUuid">;
-  legs: Pick<OwnLegs, "findByUuid">;
+  callerStore: Pick<CallerStore, "findByUuid">;
+  ownLegs: Pick<OwnLegs, "findByUuid">;
   calls: Pick<Calls, "record">;
   now: () => number;
 }
@@ -25,10 +25,10 @@ export class LegEvents {
 
   async take({ uuid, status, at }: LegEvent): Promise<void> {
     if (!isLegOver(status)) return;
-    const { callers, store, legs, calls, now } = this.#parts;
-    const caller = await store.findByUuid(uuid);
+    const { callers, callerStore, ownLegs, calls, now } = this.#parts;
+    const caller = await callerStore.findByUuid(uuid);
     if (caller) await callers.leave(caller);
-    const leg = await legs.findByUuid(uuid);
+    const leg = await ownLegs.findByUuid(uuid);
     // The platform may not tell: its reports need not reach us.
     if (leg) await calls.record(leg.callId, { type: "destroyed", at: at ?? now(), code: NORMAL_CLEARING });
   }

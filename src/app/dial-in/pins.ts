@@ -42,27 +42,7 @@ export class Pins {
 
   /** Takes another PIN for a room; the old one leads nowhere from now on. */
   async renew(roomId: string): Promise<void> {
-    for (;;) {
-      const { pin_hash, pin_sealed } = this.#make(roomId);
-      const { database, project } = this.#parts;
-      const updated = await database
-        .updateTable("dial_ins")
-        .set({ pin_hash, pin_sealed })
-        .where("project", "=", project)
-        .where("room_id", "=", roomId)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("dial_ins as taken")
-                .select("taken.room_id")
-                .where("taken.project", "=", project)
-                .where("taken.pin_hash", "=", pin_hash),
-            ),
-          ),
-        )
-        .executeTakeFirstOrThrow();
-      if (updated.numUpdatedRows === 1n) return;
-    }
+    while (!(await this.#replace(roomId))) await this.#insert(roomId);
   }
 
   async change(roomId: string, { guestsSeePin, waitsForHost }: DialInChange): Promise<void> {
@@ -103,6 +83,29 @@ export class Pins {
         database.selectFrom("rooms").select("room_id").where("project", "=", project),
       )
       .execute();
+  }
+
+  /** @returns false where the room has no PIN yet, or the new one is another room's. */
+  async #replace(roomId: string): Promise<boolean> {
+    const { pin_hash, pin_sealed } = this.#make(roomId);
+    const { database, project } = this.#parts;
+    const updated = await database
+      .updateTable("dial_ins")
+      .set({ pin_hash, pin_sealed })
+      .where("project", "=", project)
+      .where("room_id", "=", roomId)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("dial_ins as taken")
+              .select("taken.room_id")
+              .where("taken.project", "=", project)
+              .where("taken.pin_hash", "=", pin_hash),
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    return updated.numUpdatedRows === 1n;
   }
 
   /** Where the room or the PIN is taken in this moment, nothing is written: whoever asked looks again. */

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Call, isOver } from "../calls/call.ts";
+import type { CallStore } from "../calls/call-store.ts";
 import type { Metrics } from "../http/metrics.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { Ncco } from "../voice/ncco.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
 import type { ArrivedLeg, TypedDigits } from "../voice/payloads.ts";
+import type { PhoneLegs } from "../voice/phone-legs.ts";
 import type { BridgeStore } from "./bridge-store.ts";
 import type { CallerStore, StoredCaller } from "./caller-store.ts";
 import type { Callers } from "./callers.ts";
@@ -23,17 +25,16 @@ const HANG_UP: Ncco = [];
 
 interface ReceptionParts {
   callers: Pick<Callers, "enter">;
-  store: Pick<CallerStore, "arrive" | "findByUuid" | "ofRoom" | "countTry">;
+  callerStore: Pick<CallerStore, "arrive" | "findByUuid" | "ofRoom" | "countTry">;
   pins: Pick<Pins, "findRoom" | "of">;
   guesses: Pick<Guesses, "begin">;
   rooms: Pick<Rooms, "find">;
-  bridges: Pick<BridgeStore, "find">;
-  legs: Pick<OwnLegs, "claim">;
+  bridgeStore: Pick<BridgeStore, "find">;
+  ownLegs: Pick<OwnLegs, "claim">;
+  callStore: Pick<CallStore, "findById">;
+  phoneLegs: Pick<PhoneLegs, "connect">;
   script: Script;
   metrics: Pick<Metrics, "pins">;
-  findCall(callId: string): Promise<Call | undefined>;
-  /** What to do with a call of ours that is for a telephone. */
-  connectPhone(call: Call, leg: ArrivedLeg): Ncco;
   onChange(roomId: string): void;
 }
 
@@ -47,20 +48,20 @@ export class Reception {
 
   /** A leg has come in: a call of our own, or a telephone. */
   async answer(leg: ArrivedLeg): Promise<Ncco> {
-    const { store, script } = this.#parts;
+    const { callerStore, script } = this.#parts;
     const ownCall = await this.#claim(leg);
     if (ownCall) return this.#answerOwn(ownCall, leg);
-    const caller = await store.arrive(leg.uuid, leg.from.replace(/^\+/, ""));
+    const caller = await callerStore.arrive(leg.uuid, leg.from.replace(/^\+/, ""));
     return caller.state === "asked" ? script.askPin("askPin") : this.#repeat(caller);
   }
 
   /** Somebody has typed a PIN, or nothing in time. */
   async take({ uuid, digits }: TypedDigits): Promise<Ncco> {
-    const { store, script } = this.#parts;
-    const caller = await store.findByUuid(uuid);
+    const { callerStore, script } = this.#parts;
+    const caller = await callerStore.findByUuid(uuid);
     if (!caller) return script.hangUp("unavailable");
     if (caller.state !== "asked") return this.#repeat(caller);
-    const tries = await store.countTry(uuid, TRIES);
+    const tries = await callerStore.countTry(uuid, TRIES);
     if (tries === null) return script.hangUp("tooManyTries");
     const room = digits === "" ? null : await this.#try(caller, digits);
     if (room) return this.#enter(caller, room);
@@ -71,28 +72,28 @@ export class Reception {
   /** @returns null for a leg that is none of our calls, whatever it says. */
   async #claim({ uuid, ownCall }: ArrivedLeg): Promise<Call | null> {
     if (!ownCall) return null;
-    const call = await this.#parts.findCall(ownCall.callId);
+    const call = await this.#parts.callStore.findById(ownCall.callId);
     if (call?.sessionId !== ownCall.sessionId) return null;
-    return (await this.#parts.legs.claim(call.callId, uuid)) ? call : null;
+    return (await this.#parts.ownLegs.claim(call.callId, uuid)) ? call : null;
   }
 
   async #answerOwn(call: Call, leg: ArrivedLeg): Promise<Ncco> {
-    const { bridges, script, connectPhone, onChange } = this.#parts;
+    const { bridgeStore, script, phoneLegs, onChange } = this.#parts;
     if (isOver(call) || call.hangUpAt !== null) return HANG_UP;
-    if (call.isRelayed) return connectPhone(call, leg);
-    if ((await bridges.find(call.roomId))?.callId !== call.callId) return HANG_UP;
+    if (call.isRelayed) return phoneLegs.connect(call, leg);
+    if ((await bridgeStore.find(call.roomId))?.callId !== call.callId) return HANG_UP;
     onChange(call.roomId);
     return script.joinSession(call.sessionId);
   }
 
   /** Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs. */
   async #try({ number }: StoredCaller, digits: string): Promise<Room | null> {
-    const { guesses, pins, rooms, store, metrics } = this.#parts;
+    const { guesses, pins, rooms, callerStore, metrics } = this.#parts;
     const answered = pause(ANSWER_MS);
     const guess = await guesses.begin(number);
     const roomId = await pins.findRoom(digits);
     const room = roomId === undefined ? undefined : await rooms.find(roomId);
-    const isRight = guess && room && (await store.ofRoom(room.roomId)).length < CALLERS_OF_ROOM_MAX;
+    const isRight = guess && room && (await callerStore.ofRoom(room.roomId)).length < CALLERS_OF_ROOM_MAX;
     if (isRight) await guess.wasRight();
     metrics.pins.inc({ outcome: isRight ? "right" : guess ? "wrong" : "not looked at" });
     await answered;

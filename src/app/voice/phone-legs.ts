@@ -1,5 +1,6 @@
 import type { Voice } from "../../settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
+import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import { Turns } from "../store/turns.ts";
@@ -14,11 +15,11 @@ import type { VoiceApi } from "./voice-api.ts";
 const RING_GRACE_S = 5;
 
 interface PhoneLegsParts {
-  legs: OwnLegs;
+  ownLegs: OwnLegs;
   calls: Pick<Calls, "record" | "pursueHangUp">;
-  voice: Pick<VoiceApi, "hangUp">;
-  settings: Pick<Voice, "numbers" | "origin">;
-  findCall(callId: string): Promise<Call | undefined>;
+  callStore: Pick<CallStore, "findById">;
+  voiceApi: Pick<VoiceApi, "hangUp">;
+  voice: Pick<Voice, "numbers" | "origin">;
   now: () => number;
   onBackgroundError(error: unknown): void;
 }
@@ -37,7 +38,7 @@ export class PhoneLegs {
 
   /** What our own leg does: it calls the phone. */
   connect({ callId, to, maxRingSeconds }: Call, { from }: ArrivedLeg): Ncco {
-    const { numbers, origin } = this.#parts.settings;
+    const { numbers, origin } = this.#parts.voice;
     const shown = numbers.find((number) => withoutPlus(number) === withoutPlus(from)) ?? numbers[0];
     return [
       {
@@ -55,10 +56,10 @@ export class PhoneLegs {
 
   /** Something has happened to the phone of a call. */
   async take(callId: string, event: LegEvent): Promise<void> {
-    const { legs, calls, now } = this.#parts;
-    const leg = await legs.find(callId);
+    const { ownLegs, calls, now } = this.#parts;
+    const leg = await ownLegs.find(callId);
     if (!leg || leg.uuid === event.uuid) return;
-    await legs.setPhone(callId, isLegOver(event.status) ? null : event.uuid);
+    await ownLegs.setPhone(callId, isLegOver(event.status) ? null : event.uuid);
     const callEvent = toCallEvent(event, now());
     const call = callEvent && (await calls.record(callId, callEvent));
     if (call && isLegOver(event.status))
@@ -74,13 +75,13 @@ export class PhoneLegs {
 
   /** The phones that could not be hung up when they should have been. */
   async endAllUnwanted(): Promise<void> {
-    for (const { callId } of await this.#parts.legs.withPhones()) await this.#endUnwanted(callId);
+    for (const { callId } of await this.#parts.ownLegs.withPhones()) await this.#endUnwanted(callId);
   }
 
   #endUnwanted(callId: string): Promise<void> {
     return this.#turns.take(callId, async () => {
-      const call = await this.#parts.findCall(callId);
-      const leg = await this.#parts.legs.find(callId);
+      const call = await this.#parts.callStore.findById(callId);
+      const leg = await this.#parts.ownLegs.find(callId);
       if (leg?.phoneUuid && (!call || isOver(call) || call.hangUpAt !== null))
         await this.#hangUp(leg, leg.phoneUuid);
     });
@@ -88,8 +89,8 @@ export class PhoneLegs {
 
   async #hangUp({ callId }: OwnLeg, phoneUuid: string): Promise<void> {
     try {
-      await this.#parts.voice.hangUp(phoneUuid);
-      await this.#parts.legs.setPhone(callId, null);
+      await this.#parts.voiceApi.hangUp(phoneUuid);
+      await this.#parts.ownLegs.setPhone(callId, null);
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       this.#parts.onBackgroundError(error); // the next round tries again

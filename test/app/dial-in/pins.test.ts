@@ -77,6 +77,11 @@ describe("a room's PIN", () => {
     expect(drawn).toEqual([]);
   });
 
+  test("can be renewed before anybody has seen it", async () => {
+    await openPins().renew("lobby");
+    expect((await openPins().of("lobby")).pin).toMatch(/^\d{8}$/);
+  });
+
   test("can be renewed: the old one leads nowhere, and the rest stays", async () => {
     const pins = openPins();
     await pins.change("lobby", { guestsSeePin: true });
