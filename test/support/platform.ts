@@ -11,6 +11,7 @@ export type Operation =
   | "create session"
   | "dial"
   | "disconnect"
+  | "find connection"
   | "find stream"
   | "play digits"
   | "play digits to all"
@@ -66,6 +67,8 @@ export class StandInPlatform {
   readonly unknown: string[] = [];
   /** Streams that are in a session now; each dial adds one. */
   readonly streams = new Set<string>();
+  /** The same for connections. */
+  readonly connections = new Set<string>();
   /** What the next dial's connection will be called; null: the stand-in makes a name up. */
   nextConnectionId: string | null = null;
   readonly #manners = new Map<Operation, Manner>();
@@ -158,11 +161,16 @@ export class StandInPlatform {
         };
         this.nextConnectionId = null;
         this.streams.add(call.streamId);
+        this.connections.add(call.connectionId);
         sendJson(response, 200, call);
         return;
       }
       case "disconnect":
         response.writeHead(204).end();
+        return;
+      case "find connection":
+        if (this.connections.has(path.split("/").at(-2) ?? "")) response.writeHead(204).end();
+        else sendJson(response, 404, { code: 404, message: "Not found" });
         return;
       case "find stream":
         if (this.streams.has(streamId)) sendJson(response, 200, { id: streamId, videoType: "camera" });
@@ -190,6 +198,8 @@ function operationOf(method: string, path: string): Operation | null {
   if (method === "POST" && path === `/v2/project/${API_KEY}/dial`) return "dial";
   if (method === "DELETE" && /\/session\/[^/]+\/connection\/[^/]+$/.test(path)) return "disconnect";
   if (method === "POST" && /\/session\/[^/]+\/connection\/[^/]+\/play-dtmf$/.test(path)) return "play digits";
+  if (method === "POST" && /\/session\/[^/]+\/connection\/[^/]+\/signal$/.test(path))
+    return "find connection";
   if (method === "POST" && /\/session\/[^/]+\/play-dtmf$/.test(path)) return "play digits to all";
   if (method === "POST" && /\/session\/[^/]+\/stream\/[^/]+\/mute$/.test(path)) return "mute stream";
   if (method === "POST" && /\/session\/[^/]+\/mute$/.test(path)) return "mute all";

@@ -21,6 +21,7 @@ const DEADLINES: Deadlines = {
   createSession: 1_000,
   dial: 1_000,
   disconnect: 1_000,
+  findConnection: 1_000,
   findStream: 1_000,
   playDigits: 1_000,
   mute: 1_000,

@@ -11,7 +11,7 @@ const PAUSE_MS = 10_000;
 const SHORT_PAUSE_MS = 3_000;
 /** A dial without any word of the platform is given up after this; a late word still hangs up what it began. */
 const GIVE_UP_MS = 2 * 60_000;
-/** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then its stream may not be there yet. */
+/** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then only its connection need be there. */
 const RINGING_MAX_MS = 3 * 60_000;
 
 const LOST = "The platform restarted or dropped the call";
@@ -20,7 +20,7 @@ const LOST_WITHOUT_REPORTS = "Ended. The platform does not tell this server why.
 interface ReconcilerParts {
   store: Pick<CallStore, "open">;
   calls: Pick<Calls, "record" | "pursueHangUp">;
-  platform: Pick<OpenTokPlatform, "hasStream">;
+  platform: Pick<OpenTokPlatform, "hasConnection" | "hasStream">;
   /** Whether the platform's reports reach us. */
   hasMonitoring: boolean;
   now: () => number;
@@ -34,7 +34,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
-  /** Ids of calls whose streams are gone, in this comparison and in the one before. */
+  /** Ids of calls whose streams or connections are gone, in this comparison and in the one before. */
   #missing = new Set<string>();
   #missingBefore = new Set<string>();
   #isStopped = false;
@@ -98,14 +98,26 @@ export class Reconciler {
     if (await this.#parts.platform.hasStream(call.sessionId, call.streamId))
       return call.streamSeenAt === null ? this.#streamAppeared(at) : [];
     const wasThere = call.streamSeenAt !== null || call.answeredAt !== null;
-    return wasThere || age > RINGING_MAX_MS ? this.#streamGone(call, at) : [];
+    return wasThere || age > RINGING_MAX_MS ? this.#streamGone(call, at) : this.#checkConnection(call, at);
   }
 
   /** Where an end is reported, the report may be on its way: it knows the reason, and an end is final. */
   #streamGone({ callId }: Call, at: number): CallEvent[] {
-    this.#missing.add(callId);
     if (!this.#parts.hasMonitoring) return [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }];
-    return this.#missingBefore.has(callId) ? [{ type: "lost", at, text: LOST }] : [];
+    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST }] : [];
+  }
+
+  /** Where no end is reported, its connection tells: looked for twice, because a new one may be on its way, too. */
+  async #checkConnection({ callId, sessionId, connectionId }: Call, at: number): Promise<CallEvent[]> {
+    const { hasMonitoring, platform } = this.#parts;
+    if (hasMonitoring || connectionId === null) return [];
+    if (await platform.hasConnection(sessionId, connectionId)) return [];
+    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }] : [];
+  }
+
+  #isMissingAgain(callId: string): boolean {
+    this.#missing.add(callId);
+    return this.#missingBefore.has(callId);
   }
 
   /** Where nothing is reported, a phone that can be heard counts as answered: digits, mutes and limits wait for that. */

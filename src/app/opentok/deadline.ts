@@ -5,6 +5,7 @@ export interface Deadlines {
   createSession: number;
   dial: number;
   disconnect: number;
+  findConnection: number;
   findStream: number;
   playDigits: number;
   mute: number;
@@ -14,6 +15,7 @@ export const DEADLINES: Deadlines = {
   createSession: 10_000,
   dial: 10_000,
   disconnect: 5_000,
+  findConnection: 5_000,
   findStream: 5_000,
   playDigits: 5_000,
   mute: 5_000,

@@ -113,6 +113,21 @@ export class OpenTokPlatform {
     if (status !== 204 && status !== 200 && status !== 404) throw refusalOf(status);
   }
 
+  /**
+   * Whether a connection is in a session now. That can't be asked: but of a signal to one that is not, the platform
+   * says so. A phone knows nothing of signals.
+   */
+  async hasConnection(sessionId: string, connectionId: string): Promise<boolean> {
+    const to = ["session", sessionId, "connection", connectionId, "signal"];
+    const status = await this.#request("POST", to, this.#deadlines.findConnection, {
+      type: "probe",
+      data: "",
+    });
+    if (status === 404) return false;
+    if (status >= 200 && status < 300) return true;
+    throw refusalOf(status);
+  }
+
   /** Whether a stream is in a session now. */
   async hasStream(sessionId: string, streamId: string): Promise<boolean> {
     const status = await this.#request(
@@ -161,10 +176,16 @@ export class OpenTokPlatform {
   }
 
   /** @param path names below the project's address, as they are. */
-  #request(method: "GET" | "DELETE", path: string[], deadlineMs: number): Promise<number> {
+  #request(
+    method: "GET" | "POST" | "DELETE",
+    path: string[],
+    deadlineMs: number,
+    content?: object,
+  ): Promise<number> {
     const segments = ["v2", "project", this.#settings.apiKey, ...path].map(toSegment);
-    const headers = this.#authorization();
-    return requestStatus(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, { headers, deadlineMs });
+    const headers = { ...this.#authorization(), ...(content && { "content-type": "application/json" }) };
+    const asking = { headers, deadlineMs, ...(content && { body: JSON.stringify(content) }) };
+    return requestStatus(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, asking);
   }
 
   #authorization(): Record<string, string> {

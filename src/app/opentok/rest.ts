@@ -14,7 +14,7 @@ interface Asking {
  * @throws PlatformError where no answer comes.
  */
 export async function requestAnswer(
-  method: "GET" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   url: string,
   { deadlineMs, ...init }: Asking,
 ): Promise<Response> {
@@ -25,7 +25,11 @@ export async function requestAnswer(
 }
 
 /** The same where the answer has no body that matters. @returns the HTTP status. */
-export async function requestStatus(method: "GET" | "DELETE", url: string, asking: Asking): Promise<number> {
+export async function requestStatus(
+  method: "GET" | "POST" | "DELETE",
+  url: string,
+  asking: Asking,
+): Promise<number> {
   const response = await requestAnswer(method, url, asking);
   await response.body?.cancel();
   return response.status;

@@ -9,6 +9,7 @@ const SECOND_MS = 1_000;
 let call: Call;
 let others: Call[];
 let streamIsThere: boolean | "unreachable";
+let connectionIsThere: boolean;
 /** How long the platform takes to say so. */
 let platformTakesMs: number;
 let asked: number;
@@ -20,6 +21,7 @@ let newReconciler: (hasMonitoring: boolean) => Reconciler;
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
   streamIsThere = true;
+  connectionIsThere = true;
   platformTakesMs = 0;
   asked = 0;
   others = [];
@@ -42,6 +44,7 @@ beforeEach(() => {
         pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
       platform: {
+        hasConnection: async () => connectionIsThere,
         hasStream: async () => {
           asked += 1;
           if (platformTakesMs > 0) await new Promise((resolve) => setTimeout(resolve, platformTakesMs));
@@ -121,6 +124,17 @@ describe("where no report can come", () => {
     streamIsThere = true;
     await pass(4);
     expect(call).toMatchObject({ state: "active", answeredAt: expect.any(Number) });
+  });
+
+  test("a call ends soon after its connection, though the phone was never heard", async () => {
+    await reconciler.start();
+    await pass(10);
+    expect(call.state).toBe("dialing");
+    connectionIsThere = false;
+    await pass(3);
+    expect(call.state).toBe("dialing");
+    await pass(3);
+    expect(call).toMatchObject({ state: "ended", answeredAt: null, end: { by: "platform", code: null } });
   });
 
   test("a call ends soon after its stream, and nobody knows why", async () => {

@@ -85,6 +85,19 @@ describe.each(kinds)("with the credentials of $kind", ({ apiKey, apiSecret, algo
     expect(cloud.unknown).toEqual([expect.stringContaining("/..%2Fa%3Fb%23%24%26/")]);
   });
 
+  test("a connection is there, is gone, or nobody can say", async () => {
+    const sessionId = newSessionId(apiKey);
+    cloud.connections.add("connection-1");
+    expect(await platform.hasConnection(sessionId, "connection-1")).toBe(true);
+    expect(await platform.hasConnection(sessionId, "connection-2")).toBe(false);
+    expect(cloud.sent("find connection").map(({ body }) => body)).toEqual([
+      { type: "probe", data: "" },
+      { type: "probe", data: "" },
+    ]);
+    cloud.behave("find connection", "forbidden");
+    await expect(platform.hasConnection(sessionId, "connection-1")).rejects.toThrow(PlatformError);
+  });
+
   test("digits and mutes are sent, and a refusal keeps its status", async () => {
     const sessionId = newSessionId(apiKey);
     await platform.playDigits(sessionId, "connection-1", "1p#");
