@@ -36,10 +36,10 @@ test("two people dial in, one with a wrong PIN first, are heard and hear, and th
   const pin = await readPin(anna);
   await inspector.goto(`${house.url}/_emulator`);
   const caller = await house.dialIn(CALLER_HZ);
-  caller.type(wrongPin(pin));
+  caller.type(`${wrongPin(pin)}#`);
   await expect(inspector.locator("#message-list")).toContainText("That PIN did not work.");
   await expect(callersOf(anna)).toHaveCount(0);
-  caller.type(pin);
+  caller.type(`${pin}#`);
   await expect(callersOf(anna)).toContainText("Connected");
   await anna.hears(CALLER_HZ);
   await caller.hears(HUM_HZ);
@@ -47,7 +47,7 @@ test("two people dial in, one with a wrong PIN first, are heard and hear, and th
   await expect(cardsOf(anna), "the line to callers is no phone").toHaveCount(1);
 
   const other = await house.dialIn(OTHER_HZ);
-  other.type(pin);
+  other.type(`${pin}#`);
   await expect(callersOf(anna)).toHaveCount(2);
   await expect(anna.page.locator("#headcount")).toHaveText("1 here · 2 phones");
   await other.hears(HUM_HZ);
@@ -69,8 +69,8 @@ test("two rooms share a number, at the same time, and no sound crosses", async (
   const [annasPin, bertsPin] = [await readPin(anna), await readPin(bert)];
   expect(annasPin).not.toBe(bertsPin);
   const [caller, other] = await Promise.all([house.dialIn(CALLER_HZ), house.dialIn(OTHER_HZ)]);
-  caller.type(annasPin);
-  other.type(bertsPin);
+  caller.type(`${annasPin}#`);
+  other.type(`${bertsPin}#`);
   await Promise.all([anna.hears(CALLER_HZ), bert.hears(OTHER_HZ)]);
   await Promise.all([caller.hears(HUM_HZ), other.hears(OTHER_HUM_HZ)]);
   await hearsNothingOf(OTHER_HZ, anna);

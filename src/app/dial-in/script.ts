@@ -49,11 +49,12 @@ export class Script {
     return { action: "talk", text: this.#sentences[sentence], language: this.#settings.spoken.language };
   }
 
+  /** One digit more than a PIN has: else its last digit would end the input, and # the sentence after a wrong one. */
   #collectPin(): Input {
     return {
       action: "input",
       type: ["dtmf"],
-      dtmf: { maxDigits: this.#settings.pin.length, submitOnHash: true, timeOut: TYPING_TIMEOUT_S },
+      dtmf: { maxDigits: this.#settings.pin.length + 1, submitOnHash: true, timeOut: TYPING_TIMEOUT_S },
       eventUrl: [this.#settings.voice.origin + paths.input],
       eventMethod: "POST",
     };

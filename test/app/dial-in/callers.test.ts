@@ -30,7 +30,7 @@ describe("somebody who calls the number", () => {
       {
         action: "input",
         type: ["dtmf"],
-        dtmf: { maxDigits: 8, submitOnHash: true, timeOut: 10 },
+        dtmf: { maxDigits: 9, submitOnHash: true, timeOut: 10 },
         eventUrl: ["https://rooms.example.com/webhooks/voice/input"],
         eventMethod: "POST",
       },

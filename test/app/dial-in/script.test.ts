@@ -36,8 +36,8 @@ describe("what callers hear", () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test("asks for as many digits as a PIN has, and plays the music that is set", () => {
-    expect(scriptIn("en-US").askPin("askPin")[1]).toMatchObject({ dtmf: { maxDigits: 10 } });
+  test("takes the hash after a PIN too, and plays the music that is set", () => {
+    expect(scriptIn("en-US").askPin("askPin")[1]).toMatchObject({ dtmf: { maxDigits: 11 } });
     expect(scriptIn("en-US", "https://cdn.example/music.mp3").wait("caller")[1]).toMatchObject({
       musicOnHoldUrl: ["https://cdn.example/music.mp3"],
     });
