@@ -42,7 +42,10 @@ export class Pins {
 
   /** Takes another PIN for a room; the old one leads nowhere from now on. */
   async renew(roomId: string): Promise<void> {
-    while (!(await this.#replace(roomId))) await this.#insert(roomId);
+    while (!(await this.#replace(roomId))) {
+      const hasPin = (await this.#row(roomId)) !== undefined;
+      if (!hasPin) await this.#insert(roomId);
+    }
   }
 
   async change(roomId: string, { guestsSeePin, waitsForHost }: DialInChange): Promise<void> {

@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
+const SOON = { timeout: 5_000 };
 /** A dial that the platform has not refused yet. */
 const UNDECIDED = expect.objectContaining({ state: "requested" });
 const isDown = ({ bridge }: { bridge: object | null }) => bridge === null;
@@ -101,7 +102,7 @@ describe("a bridge that breaks", () => {
   test("is given up when it will not stand, and callers are told to call again later", async () => {
     house.server.platform.behave("dial", "bad uri");
     const ann = await house.callIn(pin);
-    await expect.poll(dials).toBe(2);
+    await expect.poll(dials, SOON).toBe(2);
     for (const [seconds, attempts] of [
       [4, 2],
       [2, 3],
@@ -110,8 +111,8 @@ describe("a bridge that breaks", () => {
     ] as const) {
       later += seconds * 1000;
       await house.server.restart(); // a round is made at the start
-      await expect.poll(dials, { message: `after ${seconds} s more` }).toBe(attempts);
-      await expect.poll(() => house.server.calls("lobby")).not.toContainEqual(UNDECIDED);
+      await expect.poll(dials, { ...SOON, message: `after ${seconds} s more` }).toBe(attempts);
+      await expect.poll(() => house.server.calls("lobby"), SOON).not.toContainEqual(UNDECIDED);
     }
     await house.callersBecome("lobby", ({ callers, bridge }) => callers.length === 0 && bridge === null);
     expect(house.voice.changesOf(ann.uuid)).toMatchObject([

@@ -49,7 +49,7 @@ test("a caller stays while the Voice API can't tell, but not for more than a day
 test("a room is not ended under people who are in it by telephone", async () => {
   for (const round of [1, 2, 3]) {
     await afterMinutes(20 * 24 * 60);
-    await expect.poll(() => house.voice.questions).toBe(round); // without asking for the room, which would use it
+    await expect.poll(() => house.voice.questions, { timeout: 5_000 }).toBe(round); // without asking for the room, which would use it
   }
   expect((await house.server.get("/room/lobby/dial-in")).status).toBe(200);
 });

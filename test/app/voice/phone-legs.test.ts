@@ -5,6 +5,7 @@ import type { Ncco } from "../../../src/app/voice/ncco.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 
 const PHONE = "+14155550100";
+const SOON = { timeout: 5_000 };
 
 let house: DialInHouse;
 let sessionId: string;
@@ -86,7 +87,7 @@ describe("a telephone that is called", () => {
     const phone = await callPhone("ringing");
     await tell(phone, status, detail);
     expect(await now()).toMatchObject({ state: "ended", end: { by: "them", code, text } });
-    await expect.poll(() => house.server.platform.count("disconnect")).toBe(1);
+    await expect.poll(() => house.server.platform.count("disconnect"), SOON).toBe(1);
   });
 
   test("hangs up", async () => {
@@ -112,7 +113,7 @@ describe("hanging up", () => {
   test("while it rings stops the phone by the name of its leg", async () => {
     const phone = await callPhone("ringing");
     expect((await hangUp()).status).toBe(200);
-    await expect.poll(() => actionsOf(phone)).toEqual(["hangup"]);
+    await expect.poll(() => actionsOf(phone), SOON).toEqual(["hangup"]);
     expect(house.server.platform.count("disconnect")).toBe(1);
     await tell(phone, "cancelled");
     expect(await now()).toMatchObject({
@@ -141,7 +142,7 @@ describe("hanging up", () => {
     await house.server.restart();
     house.voice.failure = null;
     await house.server.restart(); // a round is made at the start
-    await expect.poll(() => actionsOf(phone)).toEqual(["hangup"]);
+    await expect.poll(() => actionsOf(phone), SOON).toEqual(["hangup"]);
   });
 
   test("is not asked for again once the phone is gone", async () => {
