@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -22,18 +22,28 @@ function files(): string[] {
   return execFileSync("git", options, { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
 }
 
-/** The emulator, its tests, and what supports only them. */
-function belongsToEmulator(file: string): boolean {
-  if (GONE.some((folder) => file.startsWith(folder))) return true;
-  return (
-    file.startsWith("test/support/") &&
-    /from "\..*\/src\/emulator\//.test(readFileSync(join(ROOT, file), "utf8"))
-  );
+/** What supports tests of the emulator: it imports the emulator, or something that does. */
+function findSupport(all: string[]): Set<string> {
+  const found = new Set<string>();
+  const needsEmulator = (file: string) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const names = [...found].map((other) => `from "./${basename(other)}"`);
+    return /from "\..*\/src\/emulator\//.test(text) || names.some((name) => text.includes(name));
+  };
+  const candidates = all.filter((file) => file.startsWith("test/support/"));
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const file of candidates) if (needsEmulator(file)) found.add(file);
+  }
+  return found;
 }
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), "house-"));
-  for (const file of files().filter((name) => !belongsToEmulator(name))) {
+  const all = files();
+  const support = findSupport(all);
+  const stays = (file: string) => !support.has(file) && !GONE.some((folder) => file.startsWith(folder));
+  for (const file of all.filter(stays)) {
     mkdirSync(join(house, dirname(file)), { recursive: true });
     cpSync(join(ROOT, file), join(house, file));
   }

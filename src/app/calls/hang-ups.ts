@@ -8,6 +8,9 @@ const LAST_WORD_MS = 3_000;
 /** Pauses between attempts while the platform fails; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
+/** What is taken off the line. */
+type Leg = Pick<Call, "callId" | "sessionId"> & { connectionId: string };
+
 interface HangUpsParts {
   platform: Pick<OpenTokPlatform, "disconnect">;
   /** Whether the platform's reports reach us: then they tell when and how the call ended. */
@@ -37,15 +40,9 @@ export class HangUps {
    * @throws PlatformError where this attempt fails; the next one is under way by then.
    */
   async hangUp(call: Call): Promise<Call> {
-    if (call.connectionId === null) return call;
-    const { callId, sessionId, connectionId } = call;
-    const underWay = this.#attempts.get(callId);
-    if (underWay) return underWay;
-    const attempt = this.#attempt(callId, sessionId, connectionId, 0).finally(() =>
-      this.#attempts.delete(callId),
-    );
-    this.#attempts.set(callId, attempt);
-    return attempt;
+    const { callId, connectionId } = call;
+    if (connectionId === null) return call;
+    return this.#attempts.get(callId) ?? this.#begin({ ...call, connectionId }, 0);
   }
 
   /** The same with nobody waiting. */
@@ -59,13 +56,20 @@ export class HangUps {
     this.#timers.clear();
   }
 
-  async #attempt(callId: string, sessionId: string, connectionId: string, retries: number): Promise<Call> {
+  #begin(leg: Leg, retries: number): Promise<Call> {
+    const attempt = this.#attempt(leg, retries).finally(() => this.#attempts.delete(leg.callId));
+    this.#attempts.set(leg.callId, attempt);
+    return attempt;
+  }
+
+  async #attempt(leg: Leg, retries: number): Promise<Call> {
+    const { callId, sessionId, connectionId } = leg;
     try {
       await this.#parts.platform.disconnect(sessionId, connectionId);
     } catch (error) {
       if (error instanceof PlatformError) {
         const pause = RETRY_MS[Math.min(retries, RETRY_MS.length - 1)] ?? 0;
-        this.#later(callId, pause, () => this.#retry(callId, sessionId, connectionId, retries + 1));
+        this.#later(callId, pause, () => this.#retry(leg, retries + 1));
       }
       throw error;
     }
@@ -75,9 +79,9 @@ export class HangUps {
     return this.#parts.find(callId);
   }
 
-  async #retry(callId: string, sessionId: string, connectionId: string, retries: number): Promise<unknown> {
-    const isDone = this.#attempts.has(callId) || isOver(await this.#parts.find(callId));
-    return isDone ? undefined : this.#attempt(callId, sessionId, connectionId, retries);
+  async #retry(leg: Leg, retries: number): Promise<unknown> {
+    const isOverNow = isOver(await this.#parts.find(leg.callId));
+    return isOverNow || this.#attempts.has(leg.callId) ? undefined : this.#begin(leg, retries);
   }
 
   /** One timer for each call: the newest attempt decides what comes next. */
