@@ -29,8 +29,12 @@ export interface CallersHouse {
   dialIn(songHz: number): Promise<Caller>;
 }
 
-/** A house with a telephone number for each test of a file, and the people who come to it, by browser and by phone. */
-export function expectCallers(environment: () => Promise<Record<string, string>> = async () => ({})) {
+/**
+ * A house with a telephone number for each test of a file, and the people who come to it, by browser and by phone.
+ *
+ * @param environment of the app.
+ */
+export function expectCallers(environment: Record<string, string> = {}): CallersHouse {
   const house = { url: "", number: "", enter, dialIn } as CallersHouse & { url: string; number: string };
   const people: Person[] = [];
   const phones: SipCaller[] = [];
@@ -38,7 +42,7 @@ export function expectCallers(environment: () => Promise<Record<string, string>>
 
   test.beforeEach(async () => {
     programs = await House.open();
-    const { url, program } = await programs.startApp(await environment());
+    const { url, program } = await programs.startApp(environment);
     const line = () => /A number to call from a phone: (\S+)/.exec(program.output())?.[1];
     await expect.poll(line, { message: "the app should name its number" }).toBeDefined();
     Object.assign(house, { url, number: line() });

@@ -8,7 +8,8 @@ export type RoomEvent =
   | { type: "call"; call: WireCall }
   | { type: "muteAll"; muteAll: MuteAll | null }
   | { type: "muted"; streamId: string; at: number; by: string | null }
-  | ({ type: "callers" } & CallersSeen);
+  | ({ type: "callers" } & CallersSeen)
+  | { type: "dialIn" };
 
 /** Telephone callers as hosts see them, and as guests do. */
 export interface CallersSeen {
@@ -46,6 +47,11 @@ export class RoomFeed {
   /** Somebody has dialed in, or left; or the bridge to them has changed. */
   publishCallers(roomId: string, callers: CallersSeen): void {
     this.#tell(roomId, { type: "callers", ...callers });
+  }
+
+  /** The PIN is another one, or who sees it: whoever may know it asks for it. */
+  publishDialIn(roomId: string): void {
+    this.#tell(roomId, { type: "dialIn" });
   }
 
   /** @returns what a room was told after `id`; null where that can't be said any more. */

@@ -3,6 +3,7 @@ import { Router } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings.ts";
 import type { Access } from "../access/access.ts";
+import type { RoomFeed } from "../calls/feed.ts";
 import { findRoom, readBody } from "../calls/lookup.ts";
 import { jsonOnly } from "../http/same-origin.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -18,12 +19,13 @@ interface DialInRoutesParts {
   dialIn: DialIn | null;
   rooms: Pick<Rooms, "find">;
   access: Access;
+  feed: Pick<RoomFeed, "publishDialIn">;
   settings: Pick<Settings, "sip" | "voice">;
 }
 
 /** A room's numbers and PIN, and what telephones show that are called from it. */
 export function dialInRoutes(parts: DialInRoutesParts): Router {
-  const { rooms, access, settings } = parts;
+  const { rooms, access, feed, settings } = parts;
   const router = Router();
   const body = [jsonOnly, json({ limit: "8kb" })];
 
@@ -37,12 +39,14 @@ export function dialInRoutes(parts: DialInRoutesParts): Router {
   router.patch("/room/:roomId/dial-in", ...body, async (request, response) => {
     const { dialIn, room } = await readCommand(parts, request, response);
     await dialIn.pins.change(room.roomId, readBody(request, DialInChange));
+    feed.publishDialIn(room.roomId);
     response.json(await describeDialIn(dialIn, room.roomId, true));
   });
 
   router.post("/room/:roomId/dial-in/pin", ...body, async (request, response) => {
     const { dialIn, room } = await readCommand(parts, request, response);
     await dialIn.pins.renew(room.roomId);
+    feed.publishDialIn(room.roomId);
     request.log.info({ roomId: room.roomId }, "a room has another PIN");
     response.json(await describeDialIn(dialIn, room.roomId, true));
   });

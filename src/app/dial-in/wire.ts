@@ -11,7 +11,10 @@ export const DialInNumber = z.object({
 });
 export type DialInNumber = z.infer<typeof DialInNumber>;
 
-/** Answer of `GET` and `PATCH /room/:roomId/dial-in` and of `POST /room/:roomId/dial-in/pin`. */
+/**
+ * Answer of `GET` and `PATCH /room/:roomId/dial-in` and of `POST /room/:roomId/dial-in/pin`. The server-sent event
+ * `dialIn` tells that another answer is to be had: with no PIN in it, as it goes to everybody.
+ */
 export const DialIn = z.object({
   /** Empty: dial-in is not set up. */
   numbers: z.array(DialInNumber),

@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from "express";
 import type { Settings } from "../../settings.ts";
 import type { Access, Role } from "../access/access.ts";
 import { numberRoute } from "../calls/number-route.ts";
+import { concealNumber } from "../calls/numbers.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import { newRoomId } from "./names.ts";
 import type { Rooms } from "./rooms.ts";
@@ -63,7 +64,7 @@ function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
     suggestions: (isHost && platform?.suggestions) || [],
     defaultCountry: phoneCountry,
     callsNumbers: numberRoute(settings) !== null,
-    bridgeNumber: voice?.numbers[0] ?? null,
+    bridgeNumber: voice && (role === "host" ? voice.numbers[0] : concealNumber(voice.numbers[0])),
     callMonitoring: webhooks.trust !== "nobody",
   };
 }

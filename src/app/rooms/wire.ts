@@ -23,7 +23,7 @@ export const RoomPage = RoomCredentials.extend({
   defaultCountry: z.string(),
   /** Whether telephone numbers can be called, or SIP addresses only. */
   callsNumbers: z.boolean(),
-  /** The number that a bridge to telephone callers goes to; null: nobody can dial in. */
+  /** The number that a bridge to telephone callers goes to, as this visitor sees numbers; null: nobody can dial in. */
   bridgeNumber: z.string().nullable(),
   /** Whether ringing and end reasons can reach this server at all. */
   callMonitoring: z.boolean(),

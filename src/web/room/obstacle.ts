@@ -1,12 +1,7 @@
 /// <reference types="@opentok/client" />
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find, setText } from "../page/elements.ts";
-import { dialInApi } from "./dial-in/dial-in-api.ts";
-import { dialInCard } from "./dial-in/dial-in-card.ts";
-import { offerDialIn } from "./dial-in/offer.ts";
-import { RoomDialIn } from "./dial-in/room-dial-in.ts";
-import { announcer } from "./notices/live-regions.ts";
-import { toasts } from "./notices/toasts.ts";
+import { phoneOnly } from "./phone-only.ts";
 import { keepListenerWarningsFrom } from "./session/listener-warnings.ts";
 
 /** @returns why there can be no room in this browser; null: nothing is in the way. */
@@ -25,21 +20,7 @@ export function tellObstacle(sentence: string, page: RoomPage): void {
   find("#banners").append(banner);
   setText(find("#alertRegion"), sentence);
   setText(find("#headcount"), "Not connected");
-  offerPhone(page);
-}
-
-function offerPhone(page: RoomPage): void {
-  const { say } = announcer();
-  const toast = toasts(find("#toasts"));
-  const dialIn = new RoomDialIn(dialInApi(page.roomId));
-  const tell = (words: string) => {
-    toast(words);
-    say(words);
-  };
-  dialInCard(find("#dialIn"), { page, dialIn, tell });
-  dialIn.onChange(() => dialIn.isOpen && offerDialIn());
-  find("#room").classList.add("obstructed");
-  void dialIn.read();
+  phoneOnly(page);
 }
 
 /** Before anything else is asked of the library: once it has begun, it can't be pointed elsewhere. */

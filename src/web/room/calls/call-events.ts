@@ -14,6 +14,8 @@ const PATIENCE_MS = 2_000;
 export class CallEvents extends Changes {
   /** The states on the page may be old: there has been no connection to the server for a while. */
   isPaused = false;
+  /** How the room is dialed into has changed. */
+  onDialIn: () => void = () => {};
   readonly #address: string;
   readonly #book: CallBook;
   readonly #mutes: Mutes;
@@ -41,6 +43,7 @@ export class CallEvents extends Changes {
     on<CallChange>(source, "call", (change) => this.#book.hear(change));
     on<MuteAllChange>(source, "muteAll", (change) => this.#mutes.hear(change));
     on<CallerList>(source, "callers", (list) => this.#callers.hear(list));
+    on(source, "dialIn", () => this.onDialIn());
     on<StreamMuted>(source, "muted", (muted) => this.#mutes.hearMuted(muted));
     // The list need not follow: a browser that comes back by itself is told what it missed instead.
     source.addEventListener("open", () => this.#arrived());

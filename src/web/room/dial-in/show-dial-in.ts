@@ -1,4 +1,5 @@
 import { find } from "../../page/elements.ts";
+import type { CallEvents } from "../calls/call-events.ts";
 import { announceCallers } from "./announce-callers.ts";
 import { bridgeLine } from "./bridge-line.ts";
 import type { CallerActions } from "./caller-actions.ts";
@@ -11,6 +12,7 @@ import type { RoomDialIn } from "./room-dial-in.ts";
 
 export type ShowDialInParts = {
   page: { roomId: string; role: "host" | "guest" };
+  events: CallEvents;
   callers: Callers;
   callerActions: CallerActions;
   dialIn: RoomDialIn;
@@ -20,7 +22,7 @@ export type ShowDialInParts = {
 
 /** Joining by phone: how, who has, and the line to them. */
 export function showDialIn(parts: ShowDialInParts): void {
-  const { page, callers, dialIn, tell } = parts;
+  const { page, events, callers, dialIn, tell } = parts;
   const section = find("#dialIn");
   dialInCard(section, parts);
   callerList(find("#callerList"), parts);
@@ -29,5 +31,6 @@ export function showDialIn(parts: ShowDialInParts): void {
     dialInControls(section, parts);
     bridgeLine(find("#bridgeLine", section), find("#closeBridgeDialog"), parts);
   }
+  events.onDialIn = () => void dialIn.read();
   void dialIn.read();
 }

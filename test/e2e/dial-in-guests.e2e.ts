@@ -1,0 +1,50 @@
+import { expect, test } from "@playwright/test";
+import { callersOf, expectCallers, readPin } from "../support/callers.ts";
+import { isFitForAll } from "../support/fit.ts";
+import type { Person } from "../support/person.ts";
+
+const PASSPHRASE = "correct horse battery staple";
+const CALLER_HZ = 440;
+
+const house = expectCallers({ HOST_PASSPHRASE: PASSPHRASE });
+
+const card = ({ page }: Person) => page.getByRole("region", { name: "Join by phone" });
+
+/** Somebody who knows the passphrase. */
+async function enterAsHost(room: string): Promise<Person> {
+  const host = await house.enter(room);
+  await host.page.getByRole("link", { name: "Sign in as host" }).click();
+  await host.page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await host.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(host.page.getByLabel("Call a phone")).toBeVisible();
+  return host;
+}
+
+test("guests see callers by their last digits, the PIN where a host allows it, and can't call or moderate", async () => {
+  const anna = await enterAsHost("guests");
+  const bert = await house.enter("guests", { humHz: 1_000 });
+  await expect(card(bert)).toBeHidden();
+  const pin = await readPin(anna);
+  const caller = await house.dialIn(CALLER_HZ);
+  caller.type(pin);
+  await expect(callersOf(anna)).toContainText("Caller +1 415 555 0100");
+  await expect(callersOf(bert)).toContainText("Caller •••0100");
+  await expect(callersOf(bert)).toContainText("Connected");
+  await expect(callersOf(bert).getByRole("button")).toHaveCount(0);
+  await bert.hears(CALLER_HZ);
+  await expect(bert.page.locator("#headcount")).toHaveText("2 here · 1 phone");
+
+  await anna.page.getByText("Settings", { exact: true }).click();
+  await card(anna).getByLabel("Guests see the PIN").check();
+  await expect(card(bert)).toBeVisible();
+  expect(await readPin(bert)).toBe(pin);
+  await expect(card(bert).getByText("Settings")).toHaveCount(0);
+  await isFitForAll(bert.page, "a guest who sees the PIN and a caller");
+
+  const status = await bert.page.evaluate(async () => {
+    const headers = { "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify({ to: "+14155550100" }) };
+    return (await fetch(`${location.pathname}/calls`, init)).status;
+  });
+  expect(status, "a guest who dials is refused").toBe(403);
+});
