@@ -19,7 +19,7 @@ test("a number is formatted while it is typed, named by its country, and called"
   await expect(hint(page)).toContainText("Numbers without + are read as US.");
   await field(page).pressSequentially("4155550100");
   await expect(field(page)).toHaveValue("(415) 555-0100");
-  await expect(hint(page)).toHaveText("United States, +1 415 555 0100");
+  await expect(hint(page)).toContainText("United States, +1 415 555 0100");
 
   const order = nextOrder(page);
   await field(page).press("Enter");
