@@ -88,6 +88,7 @@ export default {
   //   // [SIP_WEBHOOK_SECRET_CREATED, _UPDATED, _DESTROYED, _MUTE_FORCED].
   //   secrets: { callCreated: "…", callUpdated: "…", callDestroyed: "…", muteForced: "…" },
   //   // Instead of secrets, for a trial: believe anybody. Refused in production [WEBHOOKS=unsigned].
+  //   // "none": the platform can't reach this app, and the page says what it can't know [WEBHOOKS=none].
   //   accept: "unsigned",
   // },
 

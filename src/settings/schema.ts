@@ -154,7 +154,12 @@ export const Config = z.strictObject({
         },
         "an object like { callUpdated: …, callDestroyed: … }",
       ),
-      accept: z.literal("unsigned", '"unsigned" (from anybody, for a trial) or left out').optional(),
+      accept: z
+        .enum(
+          ["unsigned", "none"],
+          '"unsigned" (from anybody, for a trial), "none" (no reports can come), or left out',
+        )
+        .optional(),
     },
     "an object like { secret: … }",
   ),

@@ -24,14 +24,16 @@ export function readWebhooks({ webhooks = {} }: Config, isLocal: boolean, contex
   const { environment, problems } = context;
   const { secret, secrets, accept } = webhooks;
   const isSigned = secret !== undefined || Object.keys(secrets ?? {}).length > 0;
-  if (accept && isSigned) problems.add("webhooks.accept", "is unsigned, but there is a secret too: keep one");
-  if (accept && environment.NODE_ENV === "production")
+  if (accept && isSigned)
+    problems.add("webhooks.accept", `is ${accept}, but there is a secret too: keep one`);
+  if (accept === "unsigned" && environment.NODE_ENV === "production")
     problems.add(
       "webhooks.accept",
       `must not be unsigned in production, where anybody could report the end of a call: give ${problems.nameOf("webhooks.secret")}`,
     );
   if (isSigned) return { trust: "signed", secrets: readSecrets(webhooks, context) };
-  return { trust: accept ? "anybody" : isLocal ? "this machine" : "nobody" };
+  if (accept) return { trust: accept === "none" ? "nobody" : "anybody" };
+  return { trust: isLocal ? "this machine" : "nobody" };
 }
 
 function readSecrets(

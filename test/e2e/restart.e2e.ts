@@ -17,9 +17,11 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(async () => {
+  const { complaintsButLostLines } = anna;
   await anna.leave();
   await phone.close();
   await house.close();
+  expect(complaintsButLostLines).toEqual([]);
 });
 
 function annasCard(): Locator {

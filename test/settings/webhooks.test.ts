@@ -52,6 +52,12 @@ describe("reports about calls", () => {
     expect(await webhooks({ ...emulator, SIP_WEBHOOK_SECRET: OLD })).toMatchObject({ trust: "signed" });
   });
 
+  test("are believed from nobody where none can come", async () => {
+    const emulator = { OPENTOK_API_URL: "http://127.0.0.1:4000/api", OPENTOK_PROXY_URL: "http://127.0.0.1/" };
+    expect(await webhooks({ ...emulator, WEBHOOKS: "none" })).toEqual({ trust: "nobody" });
+    expect(await webhooks({ WEBHOOKS: "none", NODE_ENV: "production" })).toEqual({ trust: "nobody" });
+  });
+
   test("are believed from anybody only where that is written out, and never in production", async () => {
     expect(await webhooks({ WEBHOOKS: "unsigned" })).toEqual({ trust: "anybody" });
     expect(await problem({ WEBHOOKS: "unsigned", NODE_ENV: "production" })).toMatch(
@@ -80,7 +86,7 @@ describe("reports about calls", () => {
       { SIP_WEBHOOK_SECRET: OLD, WEBHOOKS: "unsigned" },
       /WEBHOOKS is unsigned, but there is a secret too: keep one/,
     ],
-    ["another word", { WEBHOOKS: "yes" }, /WEBHOOKS must be "unsigned" \(from anybody/],
+    ["another word", { WEBHOOKS: "yes" }, /WEBHOOKS must be "unsigned" \(from anybody.*"none"/],
     ["a metrics token that can be guessed", { METRICS_TOKEN: "hush" }, /METRICS_TOKEN must be a random text/],
   ])("%s is refused", async (_what, env, expected) => {
     const sentence = await problem(env);

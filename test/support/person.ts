@@ -117,6 +117,13 @@ export class Person {
     return this.page.evaluate(measureTone, frequencyHz);
   }
 
+  /** Without what the browser itself says of a connection that broke, which no page can keep from the console. */
+  get complaintsButLostLines(): string[] {
+    return this.complaints.filter(
+      (complaint) => !/net::ERR_|WebSocket connection to .* failed/.test(complaint),
+    );
+  }
+
   async leave(): Promise<void> {
     await this.#browser.close();
     await rm(this.#directory, { recursive: true, force: true });

@@ -29,9 +29,10 @@ export function describeFailedCall(booked: BookedCall, isHost: boolean): string 
 
 /** Who ended a call that went well. */
 function describeEnder(booked: BookedCall): string {
-  const { call, hangUpAt } = booked;
+  const { call, hangUpAt, isReported } = booked;
   const { end, answeredAt } = call;
-  const did = answeredAt === null ? "canceled the call" : "hung up";
+  // Where nothing is reported, an answer may have gone unnoticed.
+  const did = answeredAt === null && isReported ? "canceled the call" : "hung up";
   if (hangUpAt !== null) return `You ${did}`;
   if (end?.by === "them") return "They hung up";
   if (hasUnknownEnd(booked)) return "Ended";

@@ -26,9 +26,9 @@ export function describeChange(
     case "ringing":
       return status(`${who} is ringing.`);
     case "active":
-      return status(before?.call.state === "on hold" ? `${who} is back.` : `${who} answered.`);
+      return status(`${who} ${answered(before)}.`);
     case "on hold":
-      return status(`${who} put the call on hold.`);
+      return status(before === null ? `${who} is on hold.` : `${who} put the call on hold.`);
     case "unknown":
       return alert(`Call to ${who}: the platform has not answered. The phone may ring.`);
     case "ended":
@@ -36,6 +36,11 @@ export function describeChange(
     default:
       return null;
   }
+}
+
+function answered(before: BookedCall | null): string {
+  if (before === null) return "is on the line";
+  return before.call.state === "on hold" ? "is back" : "answered";
 }
 
 /** @returns a phone in a sentence. */

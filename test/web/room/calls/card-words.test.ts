@@ -153,6 +153,13 @@ describe("Where ringing and end reasons are never reported", () => {
     expect(card({ state: "dialing" }, 9, unreported).state).toBe("Calling… 0:09");
   });
 
+  it("who ended a call hung it up: it may have been answered", () => {
+    const end = { by: "us" as const, who: "Anna", limit: null, code: null, text: "Hung up" };
+    const call = { state: "ended", endedAt: seconds(9), end } as const;
+    expect(card(call, 20, { ...unreported, hangUpAt: seconds(8) }).state).toBe("You hung up");
+    expect(card(call, 20, unreported).state).toBe("Anna hung up");
+  });
+
   it("a call that ended without a reason has not failed", () => {
     const end = {
       by: "platform" as const,

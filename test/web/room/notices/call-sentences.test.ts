@@ -12,6 +12,8 @@ describe("A screen reader hears", () => {
     ["desk@example.com is ringing.", { state: "dialing" }, { state: "ringing" }],
     ["desk@example.com answered.", { state: "ringing" }, active],
     ["desk@example.com put the call on hold.", active, { state: "on hold" }],
+    ["desk@example.com is on the line.", null, active],
+    ["desk@example.com is on hold.", null, { state: "on hold" }],
     ["desk@example.com is back.", { state: "on hold" }, active],
     ["desk@example.com muted by Anna.", active, { ...active, mutedAt: START, mutedBy: "Anna" }],
     [
