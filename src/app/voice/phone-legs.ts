@@ -6,6 +6,7 @@ import { PlatformError } from "../opentok/errors.ts";
 import { Turns } from "../store/turns.ts";
 import { type Ncco, withoutPlus } from "./ncco.ts";
 import type { OwnLeg, OwnLegs } from "./own-legs.ts";
+import { findNumber } from "./own-numbers.ts";
 import { paths } from "./paths.ts";
 import { type ArrivedLeg, isLegOver, type LegEvent } from "./payloads.ts";
 import { toCallEvent } from "./phone-status.ts";
@@ -39,11 +40,10 @@ export class PhoneLegs {
   /** What our own leg does: it calls the phone. */
   connect({ callId, to, maxRingSeconds }: Call, { from }: ArrivedLeg): Ncco {
     const { numbers, origin } = this.#parts.voice;
-    const shown = numbers.find((number) => withoutPlus(number) === withoutPlus(from)) ?? numbers[0];
     return [
       {
         action: "connect",
-        from: withoutPlus(shown),
+        from: withoutPlus(findNumber(numbers, from) ?? numbers[0]),
         endpoint: [{ type: "phone", number: withoutPlus(to) }],
         timeout: maxRingSeconds + RING_GRACE_S,
         // So that the end of the phone's leg is known here before our own leg ends, which says no more than that.

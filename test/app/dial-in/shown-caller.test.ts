@@ -21,17 +21,15 @@ const voice: Voice = {
 };
 
 describe("through a trunk a phone shows", () => {
-  const through = (from: string | null, more: Partial<Settings["sip"]> = {}) =>
-    shownCaller(from, { sip: { ...sip, ...more }, voice: null });
+  const through = (from: string | null, configured: string | null = null, numbers: Voice | null = null) =>
+    shownCaller(from, { sip: { ...sip, from: configured }, voice: numbers });
+  const mayFail = expect.stringMatching(/may not know this number as yours/);
 
-  test("the number that is configured, and one of ours", () => {
-    const configured = { from: "+14155550100@trunk.example" };
-    expect(through(null, configured)).toEqual({ shows: "+1 415 555 0100", warning: null });
-    expect(through("14155550100@anywhere.example", configured).warning).toBeNull();
-    expect(shownCaller("442079460000@a.example", { sip, voice })).toEqual({
-      shows: "+44 20 7946 0000",
-      warning: null,
-    });
+  test("the number that is configured, however it is written", () => {
+    const shown = { shows: "+1 415 555 0100", warning: null };
+    expect(through(null, "+14155550100@trunk.example")).toEqual(shown);
+    expect(through("14155550100@anywhere.example", "+14155550100@trunk.example")).toEqual(shown);
+    expect(through("+14155550100@anywhere.example", "14155550100@trunk.example", voice)).toEqual(shown);
   });
 
   test.each([
@@ -46,20 +44,38 @@ describe("through a trunk a phone shows", () => {
   ])("for %s what it can, and we warn", (_what, from, shows, warning) => {
     expect(through(from)).toEqual({ shows, warning: expect.stringMatching(warning) });
   });
+
+  test("for a number of the Voice API what it can, and we warn: the trunk is somebody else's", () => {
+    const shown = { shows: "+44 20 7946 0000", warning: mayFail };
+    expect(through("442079460000@a.example", null, voice)).toEqual(shown);
+    expect(through("442079460000@a.example", "14155550100@trunk.example", voice)).toEqual(shown);
+  });
+
+  test("a number that both know", () => {
+    const both = "12015550123@trunk.example";
+    expect(through(null, both, voice)).toEqual({ shows: "+1 201 555 0123", warning: null });
+  });
 });
 
 describe("through the Voice API a phone shows", () => {
-  const through = (from: string | null) => shownCaller(from, { sip: { ...sip, numberUri: null }, voice });
+  const through = (from: string | null, configured: string | null = null) =>
+    shownCaller(from, { sip: { ...sip, numberUri: null, from: configured }, voice });
+  const another = { shows: "+1 201 555 0123", warning: "Only numbers of your own are shown." };
 
-  test("the first of our numbers, or the one that is asked for", () => {
+  test("the first of its numbers, or the one that is asked for", () => {
     expect(through(null)).toEqual({ shows: "+1 201 555 0123", warning: null });
-    expect(through("442079460000@rooms.example").shows).toBe("+44 20 7946 0000");
+    const asked = { shows: "+44 20 7946 0000", warning: null };
+    expect(through("442079460000@rooms.example")).toEqual(asked);
+    expect(through("442079460000@rooms.example", "14155550100@trunk.example")).toEqual(asked);
+    expect(through(null, "+442079460000@rooms.example")).toEqual(asked);
   });
 
-  test("one of ours also where another is asked for, and we say so", () => {
-    expect(through("front-desk@rooms.example")).toEqual({
-      shows: "+1 201 555 0123",
-      warning: "Only numbers of your own are shown.",
-    });
+  test.each([
+    ["a name", "front-desk@rooms.example", null],
+    ["somebody else's number", "442079460001@rooms.example", null],
+    ["the number that is configured for a trunk", null, "14155550100@trunk.example"],
+    ["that number by its own", "14155550100@trunk.example", "14155550100@trunk.example"],
+  ])("the first of its numbers also where it is %s, and we say so", (_what, from, configured) => {
+    expect(through(from, configured)).toEqual(another);
   });
 });

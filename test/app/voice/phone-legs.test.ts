@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Call } from "../../../src/app/calls/wire.ts";
+import { describeNumber } from "../../../src/app/dial-in/numbers.ts";
 import type { Ncco } from "../../../src/app/voice/ncco.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 
@@ -61,6 +62,26 @@ describe("a telephone that is called", () => {
   test("shows the number of ours that the call is from", async () => {
     const { ncco } = await house.voice.takeOwnCall(house.server, await house.dialed(), "442079460000");
     expect(ncco).toMatchObject([{ from: "442079460000" }]);
+  });
+
+  test.each([
+    ["a number of ours", { from: "+442079460000@rooms.example" }],
+    ["a number of somebody else", { from: "442079460001@rooms.example" }],
+    ["a name", { from: "front-desk@rooms.example" }],
+    ["nobody", {}],
+  ])("shows who the page says it will, where the call is from %s", async (_who, order) => {
+    const trunkNumber = "14155550100@trunk.example";
+    const sip = { uri: null, numberUri: null, auth: null, headers: {}, from: trunkNumber, secure: false };
+    const both = await DialInHouse.open({ settings: { sip } });
+    await both.server.dial("lobby", { to: PHONE, ...order });
+    const dial = await both.dialed();
+    const { ncco } = await both.voice.takeOwnCall(both.server, dial, dial.sip.from?.split("@")[0]);
+    const query = new URLSearchParams(order).toString();
+    const said = await (await both.server.get(`/room/lobby/shown-caller?${query}`)).json();
+    const [connect] = ncco;
+    if (connect?.action !== "connect") throw new Error(`the phone is not called: ${JSON.stringify(ncco)}`);
+    expect(said).toMatchObject({ shows: describeNumber(`+${connect.from}`).international });
+    await both.close();
   });
 
   test("rings and is answered when it is, whatever our own number does", async () => {
