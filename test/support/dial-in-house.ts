@@ -35,10 +35,10 @@ export class DialInHouse {
     await this.voice.close();
   }
 
-  /** Takes away the table of the callers. */
-  async breakDatabase(): Promise<void> {
+  /** Takes away a table. */
+  async breakDatabase(table: "bridges" | "callers" = "callers"): Promise<void> {
     const database = await openStore(sqliteDialect(this.server.dataDirectory));
-    await database.schema.dropTable("callers").execute();
+    await database.schema.dropTable(table).execute();
     await database.destroy();
   }
 

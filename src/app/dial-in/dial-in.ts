@@ -43,7 +43,7 @@ export interface DialIn {
 }
 
 interface Given {
-  settings: Pick<Settings, "spoken" | "pin" | "rooms" | "appSecret" | "dataDirectory">;
+  settings: Pick<Settings, "spoken" | "pin" | "appSecret" | "dataDirectory">;
   voice: Voice;
   project: string;
   database: Database;
@@ -115,8 +115,7 @@ function createTrust({ voice, now }: Given): Trust {
   });
 }
 
-async function forgetOld({ ownLegs, guesses, pins }: ReturnType<typeof createStores>): Promise<void> {
+async function forgetOld({ ownLegs, guesses }: ReturnType<typeof createStores>): Promise<void> {
   await ownLegs.forgetOld();
   await guesses.forgetOld();
-  await pins.retire();
 }

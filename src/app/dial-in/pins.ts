@@ -16,12 +16,15 @@ interface PinsParts {
   database: Database;
   project: string;
   keys: Keys;
-  settings: Pick<Settings, "pin" | "rooms">;
+  settings: Pick<Settings, "pin">;
   /** A test may bring its own digits. */
   newPin?: (length: number) => string;
 }
 
-/** The rooms' PINs: each belongs to one room at a time, and lives as long as the room unless somebody renews it. */
+/**
+ * The rooms' PINs: each belongs to one room at a time, and lives as long as the room unless somebody renews it. Rooms
+ * end together with their PINs, which is the rooms' own business.
+ */
 export class Pins {
   readonly #parts: PinsParts;
 
@@ -70,22 +73,6 @@ export class Pins {
       .where("pin_hash", "=", this.#parts.keys.hashPin(pin))
       .executeTakeFirst();
     return row?.room_id;
-  }
-
-  /** Retires the PINs of rooms that have ended. */
-  async retire(): Promise<void> {
-    const { database, project, settings } = this.#parts;
-    await database
-      .deleteFrom("dial_ins")
-      .where("project", "=", project)
-      // PostgreSQL takes no empty list; no room has an empty name.
-      .where("room_id", "not in", ["", ...Object.keys(settings.rooms.sessions)])
-      .where(
-        "room_id",
-        "not in",
-        database.selectFrom("rooms").select("room_id").where("project", "=", project),
-      )
-      .execute();
   }
 
   /** @returns false where the room has no PIN yet, or the new one is another room's. */

@@ -56,14 +56,20 @@ export class Rooms {
     return row && { roomId, sessionId: row.session_id };
   }
 
-  /** Ends the rooms that nobody has used for too long: whoever comes then finds another one of the same name. */
+  /**
+   * Ends the rooms that nobody has used for too long: whoever comes then finds another one of the same name. Their PINs
+   * end with them, in the same moment: no room ever begins with a PIN that people of another one know.
+   */
   async endUnused(): Promise<void> {
     const { database, platform, settings, now } = this.#parts;
-    await database
-      .deleteFrom("rooms")
-      .where("project", "=", platform.project)
-      .where("used_at", "<", now() - settings.rooms.unusedDays * DAY_MS)
-      .execute();
+    await database.transaction().execute(async (transaction) => {
+      await transaction
+        .deleteFrom("rooms")
+        .where("project", "=", platform.project)
+        .where("used_at", "<", now() - settings.rooms.unusedDays * DAY_MS)
+        .execute();
+      await this.#retirePins(transaction);
+    });
   }
 
   async #noteUse(roomId: string): Promise<void> {
@@ -73,6 +79,22 @@ export class Rooms {
       .set({ used_at: now() })
       .where("project", "=", platform.project)
       .where("room_id", "=", roomId)
+      .execute();
+  }
+
+  /** The PINs of all rooms that are neither in the database nor in the settings. */
+  async #retirePins(database: Database): Promise<void> {
+    const { platform, settings } = this.#parts;
+    await database
+      .deleteFrom("dial_ins")
+      .where("project", "=", platform.project)
+      // PostgreSQL takes no empty list; no room has an empty name.
+      .where("room_id", "not in", ["", ...Object.keys(settings.rooms.sessions)])
+      .where(
+        "room_id",
+        "not in",
+        database.selectFrom("rooms").select("room_id").where("project", "=", platform.project),
+      )
       .execute();
   }
 

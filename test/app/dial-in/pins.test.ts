@@ -12,7 +12,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PROJECT = "47665971";
 const SECRET = "a-secret-of-the-application-0123456789";
 const settings = {
-  pin: { length: 8 },
   rooms: { sessions: { reception: "1_MX4fixed" }, locationHint: null, unusedDays: 30 },
 };
 
@@ -33,7 +32,7 @@ function openPins(options: { secret?: string; length?: number; newPin?: (length:
     database,
     project: PROJECT,
     keys: new Keys(secret),
-    settings: { ...settings, pin: { length } },
+    settings: { pin: { length } },
     ...rest,
   });
 }
@@ -125,19 +124,14 @@ describe("a room that nobody uses", () => {
     rooms = new Rooms({ database, platform, settings, now: () => now });
   });
 
-  async function keepHouse(): Promise<void> {
-    await rooms.endUnused();
-    await openPins().retire();
-  }
-
   test("ends after as many days as are set, and its PIN with it", async () => {
     const before = await rooms.findOrCreate("lobby");
     const { pin } = await openPins().of("lobby");
     now += 30 * DAY_MS;
-    await keepHouse();
+    await rooms.endUnused();
     expect(await openPins().findRoom(pin)).toBe("lobby");
     now += 1;
-    await keepHouse();
+    await rooms.endUnused();
     expect(await openPins().findRoom(pin)).toBeUndefined();
     expect(await rooms.findOrCreate("lobby")).not.toEqual(before);
   });
@@ -148,7 +142,7 @@ describe("a room that nobody uses", () => {
     for (let month = 0; month < 3; month++) {
       now += 29 * DAY_MS;
       await rooms.find("lobby");
-      await keepHouse();
+      await rooms.endUnused();
     }
     expect(await openPins().findRoom(pin)).toBe("lobby");
   });
@@ -156,7 +150,15 @@ describe("a room that nobody uses", () => {
   test("stays with its PIN where the settings name its session", async () => {
     const { pin } = await openPins().of("reception");
     now += 365 * DAY_MS;
-    await keepHouse();
+    await rooms.endUnused();
     expect(await openPins().findRoom(pin)).toBe("reception");
+  });
+
+  test("does not end where its PIN can't: there is no moment between the two", async () => {
+    const before = await rooms.findOrCreate("lobby");
+    await database.schema.dropTable("dial_ins").execute();
+    now += 31 * DAY_MS;
+    await expect(rooms.endUnused()).rejects.toThrow(/dial_ins/);
+    expect(await rooms.findOrCreate("lobby")).toEqual(before);
   });
 });
