@@ -10,6 +10,7 @@ import { type Line, type LineParts, type Opening, openLine } from "./line.ts";
 import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
+import { leadToVoice, type VoiceAddress } from "./sip-domain.ts";
 import type { Speech } from "./sound/speech.ts";
 import type { Payload } from "./webhooks/hook.ts";
 
@@ -20,6 +21,8 @@ export interface VoiceCallsOptions {
   phoneNumber: string;
   /** Where the telephone network is: the desk, `127.0.0.1:5070`. */
   networkAddress: string;
+  /** Where the virtual number is, and what the platform's own SIP domain stands for. */
+  address: VoiceAddress;
   /** Address for RTP. */
   host: string;
   clock: MediaClock;
@@ -86,14 +89,14 @@ export class VoiceCalls {
 
   /** Calls somebody. */
   place(order: Order): Line {
-    const { userAgent, networkAddress, phoneNumber } = this.#options;
+    const { userAgent, phoneNumber } = this.#options;
     const { endpoint, from } = order;
     const isPhone = endpoint.type === "phone";
     const to = isPhone ? endpoint.number : endpoint.uri;
     const shown = isPhone ? callerIdFor(from, phoneNumber) : from;
     const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to }, order);
     void line.call.dial(userAgent, {
-      to: isPhone ? `sip:+${to}@${networkAddress}` : to,
+      to: this.#locate(endpoint),
       ...(shown === undefined ? {} : { from: shown }),
       ...(isPhone ? {} : { headers: prefixHeaders(endpoint.headers) }),
     });
@@ -103,6 +106,14 @@ export class VoiceCalls {
   /** Hangs up all. */
   endAll(): void {
     for (const { call } of [...this.#lines.values()]) call.hangUp();
+  }
+
+  /** @returns the SIP URI that is called; nothing leaves this machine that is the platform's own. */
+  #locate(endpoint: Endpoint): string {
+    const { address, networkAddress, phoneNumber } = this.#options;
+    if (endpoint.type === "sip") return leadToVoice(endpoint.uri, address);
+    const isOurs = endpoint.number === phoneNumber;
+    return `sip:+${endpoint.number}@${isOurs ? address.sipAddress : networkAddress}`;
   }
 
   #openForTime(identity: CallIdentity, order: Order): Line {

@@ -4,7 +4,7 @@ import type { MediaClock } from "../media/clock.ts";
 import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
 import type { Project } from "../project.ts";
 import { reachableAddress } from "../reachable-address.ts";
-import type { SipTrace, TlsIdentity } from "../sip/contract.ts";
+import type { SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
 import { startUserAgent } from "../sip/user-agent.ts";
 import { createVoiceApi } from "./api/api.ts";
 import { VoiceApplication } from "./application.ts";
@@ -92,12 +92,12 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   });
   const phoneNumber = PHONE_NUMBER.slice(1);
   const speech = new Speech(synthesize);
-  const calls = new VoiceCalls({ app, userAgent, phoneNumber, networkAddress, host, clock, speech, journal });
-  const address = reachableAddress(host);
+  const address = addressOf(userAgent, host);
+  const parts = { app, userAgent, phoneNumber, networkAddress, address, host, clock, speech, journal };
+  const calls = new VoiceCalls(parts);
   return {
     phoneNumber: PHONE_NUMBER,
-    sipAddress: `${address}:${userAgent.port}`,
-    sipTlsAddress: userAgent.tlsPort === null ? null : `${address}:${userAgent.tlsPort}`,
+    ...address,
     api: createVoiceApi({
       calls,
       app,
@@ -116,6 +116,11 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
       await webhooks.close();
     },
   };
+}
+
+function addressOf({ port, tlsPort }: UserAgent, listensOn: string): VoiceAddress {
+  const host = reachableAddress(listensOn);
+  return { sipAddress: `${host}:${port}`, sipTlsAddress: tlsPort === null ? null : `${host}:${tlsPort}` };
 }
 
 function createWebhooks({ options, apiKey, project, journal }: VoiceContext): VoiceWebhooks {
