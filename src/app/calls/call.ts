@@ -73,8 +73,7 @@ export function newCall(asked: Asked, now: number): Call {
     ringingAt: null,
     answeredAt: null,
     heldAt: null,
-    mutedAt: null,
-    mutedBy: null,
+    ...{ mutedAt: null, mutedBy: null },
     hangUpAt: null,
     hangUpWho: null,
     hangUpCause: null,
@@ -143,11 +142,17 @@ function relayReported(call: Call, { state, at }: { state: ReportedState; at: nu
   return advance(call, state === "ending" ? state : "dialing", at);
 }
 
-/** An event never lowers the rank; within one rank the newest word wins. */
 function advance(call: Call, state: CallState, at: number): Call {
-  const isNewer = rank[state] > rank[call.state] || (rank[state] === rank[call.state] && at > call.stateAt);
-  if (!isNewer) return call;
+  if (!isLater(call, state, at)) return call;
   return { ...call, state, stateAt: at, heldAt: state === "on hold" ? at : null };
+}
+
+/** An event never lowers the rank; within one rank the newest word wins, and of the same millisecond the hold. */
+function isLater(call: Call, state: CallState, at: number): boolean {
+  if (rank[state] !== rank[call.state]) return rank[state] > rank[call.state];
+  if (at !== call.stateAt) return at > call.stateAt;
+  // A phone may answer and hold at once; nobody holds and resumes that fast.
+  return state === "on hold" && call.state === "active";
 }
 
 /** Words that come late still tell when a phone rang and was answered. */
