@@ -64,8 +64,9 @@ test("where the platform reports nothing, the page shows what can be known witho
   await call();
   await expect(card()).toContainText("On the line");
   await anna.hears(PHONE_HZ);
+  await expect(card(), "the server has seen its stream").toContainText(/\b0:\d\d\b/);
   phone.phone.leg?.hangUp();
-  await expect(card()).toContainText("The platform does not tell this server why");
+  await expect(card()).toContainText(/Ended · 0:\d\d/);
 
   await call();
   await expect(card().last()).toContainText("On the line");
