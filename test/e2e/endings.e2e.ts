@@ -70,6 +70,15 @@ test("why a call failed is said in words, with the code, on its card and in the 
   }
 });
 
+test("a call with a phone's video is refused by a project that has none, and the page says so", async () => {
+  await enter();
+  // By another program: the page itself asks for no video. From outside of it, as it would complain of the refusal.
+  const asked = await page.request.post(`${page.url()}/calls`, { data: { to: phone.address, video: true } });
+  expect(asked.status()).toBe(502);
+  await expect(card()).toContainText("Video from phones is not enabled for this platform project");
+  expect(phone.phone.incoming, "nothing is dialed").toBeNull();
+});
+
 test("a phone that nobody answers stops ringing at the limit, and the card says which", async () => {
   await enter({ MAX_RING_SECONDS: "6" });
   await call(await deskPhone("ring"));
