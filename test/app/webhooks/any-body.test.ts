@@ -1,52 +1,86 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { signedWith } from "../../../src/settings.ts";
+import { reportKinds, signedWith } from "../../../src/settings.ts";
 import { metricsOf } from "../../support/metrics.ts";
-import { TestServer } from "../../support/server.ts";
+import { DESK, TestServer } from "../../support/server.ts";
 import { signReport, WEBHOOK_SECRET } from "../../support/signed-report.ts";
 
 const COUNT = 10_000;
 const AT_ONCE = 100;
 const TIMEOUT_MS = 120_000;
+const CALLS = 10;
+/** So many of each kind, at least, are to get through to the calls that they are about. */
+const LEAST_ACCEPTED = 100;
+/** What the platform calls the phone whose dial it never answered. */
+const LATE_CONNECTION = randomUUID();
+
+/** Names of calls, as reports have them. */
+interface Reported {
+  sessionId: string;
+  connectionId: string | null;
+  id: string | null;
+}
 
 let server: TestServer;
+/** Calls that a report can be about: the last one has not been recognized yet. */
+let reported: Reported[];
+
 beforeEach(async () => {
   server = await TestServer.start({ settings: { webhooks: signedWith(WEBHOOK_SECRET) } });
+  reported = [];
+  const sessionId = await server.sessionId("lobby");
+  for (let count = 0; count < CALLS; count++) reported.push({ ...(await server.dial("lobby")), sessionId });
+  server.platform.behave("dial", "reset");
+  await server.post("/room/late/calls", { to: DESK });
+  const late = { connectionId: LATE_CONNECTION, id: randomUUID() };
+  reported.push({ ...late, sessionId: await server.sessionId("late") });
 });
 afterEach(() => server.close());
 
 /** A right value most of the time, so that the other fields are looked at too. */
-const mostly = (...right: unknown[]) =>
-  fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: fc.jsonValue() });
-const report = fc
-  .record(
-    {
-      sessionId: mostly("s", "\0", ""),
-      projectId: mostly("47665971", 47665971, null),
-      event: mostly("callCreated", "callUpdated", "callDestroyed", "muteForced", "callPondered"),
-      timestamp: mostly(0, Date.now(), 2 ** 53 - 1, -1, 1e300),
-      state: mostly("DIALING", "RINGING", "ON_HOLD", "ACTIVE", "HANGUP", "toString", "__proto__"),
-      reason_code: mostly("486", 700, "", "\0", "x".repeat(1000)),
-      reason_message: mostly("Busy Here", "\0", null),
-      call: fc.record({
-        connectionId: mostly("c", "\ud800"),
-        createdAt: mostly(0, null, "now"),
-        id: mostly(1),
-      }),
-    },
-    { requiredKeys: [] },
-  )
-  .map((value) => JSON.stringify(value));
+const mostly = (right: unknown[], wrong: unknown[] = []) =>
+  fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom(...right) },
+    { weight: 1, arbitrary: wrong.length > 0 ? fc.constantFrom(...wrong) : fc.jsonValue() },
+    { weight: 1, arbitrary: fc.jsonValue() },
+  );
+
+/** Reports about one call, most of the time; of which any part may be missing, some of the time. */
+const reportAbout = ({ sessionId, connectionId, id }: Reported) => {
+  const fields = {
+    sessionId: mostly([sessionId], ["s", "\0", ""]),
+    projectId: mostly(["47665971", 47665971, null]),
+    event: mostly(["callCreated", "callUpdated", "callDestroyed", "muteForced"], ["callPondered"]),
+    timestamp: mostly([0, Date.now(), 2 ** 53 - 1], [-1, 1e300]),
+    state: mostly(["DIALING", "RINGING", "ON_HOLD", "ACTIVE", "HANGUP"], ["toString", "__proto__"]),
+    reason_code: mostly(["486", 700, ""], ["\0", "x".repeat(1000)]),
+    reason_message: mostly(["Busy Here", null], ["\0"]),
+    call: fc.record({
+      connectionId: mostly([connectionId], ["c", "\ud800"]),
+      createdAt: mostly([Date.now(), 0, null], ["now"]),
+      id: mostly([id], [1]),
+    }),
+  };
+  return fc.oneof(fc.record(fields), fc.record(fields, { requiredKeys: [] }));
+};
 const nested = fc
   .tuple(fc.constantFrom("[", '{"call":', '{"__proto__":'), fc.integer({ min: 1, max: 6_000 }))
   .map(([open, depth]) => open.repeat(depth));
-const body = fc.oneof(
-  { weight: 6, arbitrary: report.map((text) => Buffer.from(text)) },
-  { weight: 2, arbitrary: fc.json().map((text) => Buffer.from(text)) },
-  { weight: 2, arbitrary: fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes)) },
-  { weight: 1, arbitrary: fc.string().map((text) => Buffer.from(`${text}\ufeff{}`)) },
-  { weight: 1, arbitrary: nested.map((text) => Buffer.from(text)) },
-);
+const bodyAbout = (calls: Reported[]) =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc
+        .constantFrom(...calls)
+        .chain(reportAbout)
+        .map((value) => Buffer.from(JSON.stringify(value))),
+    },
+    { weight: 2, arbitrary: fc.json().map((text) => Buffer.from(text)) },
+    { weight: 2, arbitrary: fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes)) },
+    { weight: 1, arbitrary: fc.string().map((text) => Buffer.from(`${text}\ufeff{}`)) },
+    { weight: 1, arbitrary: nested.map((text) => Buffer.from(text)) },
+  );
 const authorization = fc.oneof(
   { weight: 6, arbitrary: fc.constant("right" as const) },
   { weight: 1, arbitrary: fc.constant("none" as const) },
@@ -72,7 +106,7 @@ test("of 10,000 random reports none is too much: each is taken or refused, and a
   timeout: TIMEOUT_MS,
 }, async () => {
   const seed = Date.now();
-  const requests = fc.sample(fc.tuple(body, authorization), { numRuns: COUNT, seed });
+  const requests = fc.sample(fc.tuple(bodyAbout(reported), authorization), { numRuns: COUNT, seed });
   for (let first = 0; first < COUNT; first += AT_ONCE) {
     const some = requests.slice(first, first + AT_ONCE);
     const statuses = await Promise.all(some.map(([bytes, header]) => send(bytes, header)));
@@ -81,7 +115,20 @@ test("of 10,000 random reports none is too much: each is taken or refused, and a
       expect(right, `seed ${seed}: ${header} ${bytes}`).toContain(statuses[index]);
     }
   }
-  const counted = Object.entries(await metricsOf(server)).filter(([name]) => name.startsWith("sip_reports"));
+  const metrics = await metricsOf(server);
+  const counted = Object.entries(metrics).filter(([name]) => name.startsWith("sip_reports"));
   expect(counted.reduce((sum, [, count]) => sum + count, 0)).toBe(COUNT);
   expect((await server.get("/readyz")).status).toBe(200);
+  for (const kind of reportKinds)
+    expect(metrics[`sip_reports_total{kind="${kind}",outcome="accepted"}`], `seed ${seed}`).toBeGreaterThan(
+      LEAST_ACCEPTED,
+    );
+  for (const call of [...(await server.calls("lobby")), ...(await server.calls("late"))]) {
+    expect(call, `seed ${seed}`).toMatchObject({
+      connectionId: expect.any(String),
+      state: "ended",
+      answeredAt: expect.any(Number),
+      mutedAt: expect.any(Number),
+    });
+  }
 });
