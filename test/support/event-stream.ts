@@ -1,3 +1,9 @@
+interface StreamedEvent {
+  type: string;
+  id: string;
+  data: unknown;
+}
+
 /** Server-sent events as they arrive: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
 export class EventStream {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -20,7 +26,7 @@ export class EventStream {
   }
 
   /** The next event that carries data; null when the stream has ended. */
-  async next(): Promise<{ type: string; id: string; data: unknown } | null> {
+  async next(): Promise<StreamedEvent | null> {
     for (;;) {
       const end = this.#text.indexOf("\n\n");
       if (end === -1) {
@@ -43,6 +49,15 @@ export class EventStream {
           id: fieldOf("id") ?? "",
           data: JSON.parse(data) as unknown,
         };
+    }
+  }
+
+  /** The next event of a type. Others are passed over. */
+  async nextOf(type: string): Promise<StreamedEvent> {
+    for (;;) {
+      const event = await this.next();
+      if (event === null) throw new Error(`the stream has ended without ${type}`);
+      if (event.type === type) return event;
     }
   }
 

@@ -126,7 +126,9 @@ export class Events {
     if (this.#isStopped || !session.isConnected) return;
     const calls = room.calls.map((call) => seenBy(isHost, call));
     session.push({ ...room, calls, now: now() } satisfies CallList, "calls", lastId);
-    if (callers) session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
+    if (!callers) return;
+    session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
+    session.push({ now: now() }, "dialIn", lastId); // the PIN may be another one by now
   }
 
   #send({ session, response, isHost }: Listener, { id, event }: Told<RoomEvent>): void {

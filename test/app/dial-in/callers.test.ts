@@ -116,12 +116,7 @@ describe("who is in by telephone", () => {
 
   test("is told to the room's pages as it comes and goes", async () => {
     const events = await EventStream.open(`${house.server.origin}/room/lobby/events`);
-    const nextCallers = async () => {
-      for (;;) {
-        const event = await events.next();
-        if (event?.type === "callers") return event.data;
-      }
-    };
+    const nextCallers = async () => (await events.nextOf("callers")).data;
     expect(await nextCallers()).toMatchObject({ callers: [], bridge: null });
     const caller = await house.callIn(pin);
     expect(await nextCallers()).toMatchObject({ callers: [{ state: "joined" }] });
