@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fillTemplate, isNumberAllowed, looksLikeNumber, parseNumber } from "../../src/app/calls/numbers.ts";
 import { BadTarget } from "../../src/app/calls/target.ts";
+import { DialInHouse } from "../support/dial-in-house.ts";
 import { DESK, TestServer } from "../support/server.ts";
+import { VOICE_NUMBER } from "../support/stand-in-voice.ts";
 
 const SIP = {
   uri: DESK,
@@ -131,13 +133,39 @@ describe("calling a number", () => {
   });
 
   test("is offered by the page where it is possible, for the configured country", async () => {
-    const pageOf = async (target: TestServer) => {
-      const html = await (await target.get("/room/lobby", { accept: "text/html" })).text();
-      return JSON.parse(/id="room-data">(.*?)<\/script>/s.exec(html)?.[1] ?? "") as object;
-    };
     expect(await pageOf(server)).toMatchObject({ callsNumbers: true, defaultCountry: "US" });
     const plain = await TestServer.start({ settings: { phoneCountry: "GB" } });
     expect(await pageOf(plain)).toMatchObject({ callsNumbers: false, defaultCountry: "GB" });
     await plain.close();
   });
+
+  test.each([
+    ["none is allowed", [], false],
+    [
+      "only addresses are allowed",
+      ["trunk.example", "sip:+14155550100@trunk.example", "*.example.com"],
+      false,
+    ],
+    ["a country is allowed", ["trunk.example", "country:us"], true],
+    ["one is allowed", ["+14155550100"], true],
+    ["any is allowed", null, true],
+  ])("is offered by the page as it is where %s", async (_what, allow, isOffered) => {
+    const server = await TestServer.start({ settings: { sip: SIP, dial: { allow } } });
+    expect(await pageOf(server)).toMatchObject({ callsNumbers: isOffered });
+    expect((await dial("+14155550100", server)).status).toBe(isOffered ? 201 : 403);
+    await server.close();
+  });
+
+  test("is offered by no page where the Voice API could and nobody has said whom it may call", async () => {
+    const house = await DialInHouse.open({ settings: { dial: { allow: [] } } });
+    expect(await pageOf(house.server)).toMatchObject({ callsNumbers: false, bridgeNumber: VOICE_NUMBER });
+    expect((await dial("+14155550100", house.server)).status).toBe(403);
+    await house.close();
+  });
 });
+
+/** What the page of a room is told. */
+async function pageOf(server: TestServer): Promise<object> {
+  const html = await (await server.get("/room/lobby", { accept: "text/html" })).text();
+  return JSON.parse(/id="room-data">(.*?)<\/script>/s.exec(html)?.[1] ?? "") as object;
+}

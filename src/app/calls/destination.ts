@@ -1,7 +1,7 @@
 import type { Settings } from "../../settings.ts";
 import { BadOrder } from "./errors.ts";
 import { numberRoute } from "./number-route.ts";
-import { fillTemplate, isNumberAllowed, looksLikeNumber, parseNumber } from "./numbers.ts";
+import { fillTemplate, isForNumbers, isNumberAllowed, looksLikeNumber, parseNumber } from "./numbers.ts";
 import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
 
 type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;
@@ -26,6 +26,12 @@ export function findDestination(to: string | null, settings: DestinationSettings
   } catch (error) {
     throw error instanceof BadTarget ? new BadOrder("to", error.message) : error;
   }
+}
+
+/** Whether there are telephone numbers that can and may be called. */
+export function callsNumbers(settings: DestinationSettings): boolean {
+  const { allow } = settings.dial;
+  return numberRoute(settings) !== null && (allow === null || allow.some(isForNumbers));
 }
 
 /** Whether a call goes to the configured provider: what belongs to it is for nobody else's eyes. */

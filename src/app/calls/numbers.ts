@@ -48,6 +48,11 @@ export function isNumberAllowed(number: PhoneNumber, allow: readonly string[] | 
   return isOrdinary && allow.some((entry) => countryOf(entry) === number.country);
 }
 
+/** Whether an entry of the allow-list is for numbers, rather than for SIP addresses. */
+export function isForNumbers(entry: string): boolean {
+  return entry.startsWith("+") || countryOf(entry) !== null;
+}
+
 /** @returns the country that an entry of the allow-list names; null where it names something else. */
 export function countryOf(entry: string): string | null {
   return /^country:([a-z]{2})$/i.exec(entry)?.[1]?.toUpperCase() ?? null;

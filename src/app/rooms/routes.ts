@@ -2,7 +2,7 @@ import { urlencoded } from "body-parser";
 import { type Request, type Response, Router } from "express";
 import type { Settings } from "../../settings.ts";
 import type { Access, Role } from "../access/access.ts";
-import { numberRoute } from "../calls/number-route.ts";
+import { callsNumbers } from "../calls/destination.ts";
 import { concealNumber } from "../calls/numbers.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
 import { newRoomId } from "./names.ts";
@@ -13,7 +13,7 @@ interface RoomRoutesParts {
   rooms: Rooms;
   access: Access;
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
-  settings: Pick<Settings, "platform" | "sip" | "voice" | "phoneCountry" | "webhooks">;
+  settings: Pick<Settings, "platform" | "sip" | "voice" | "dial" | "phoneCountry" | "webhooks">;
 }
 
 /** The home page and the page of a room. */
@@ -63,7 +63,7 @@ function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
     defaultTarget: isHost ? sip.uri : null,
     suggestions: (isHost && platform?.suggestions) || [],
     defaultCountry: phoneCountry,
-    callsNumbers: numberRoute(settings) !== null,
+    callsNumbers: callsNumbers(settings),
     bridgeNumber: voice && (role === "host" ? voice.numbers[0] : concealNumber(voice.numbers[0])),
     callMonitoring: webhooks.trust !== "nobody",
   };

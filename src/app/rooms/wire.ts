@@ -21,7 +21,7 @@ export const RoomPage = RoomCredentials.extend({
   suggestions: z.array(z.object({ label: z.string(), to: z.string() })),
   /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
   defaultCountry: z.string(),
-  /** Whether telephone numbers can be called, or SIP addresses only. */
+  /** Whether telephone numbers can and may be called, or SIP addresses only. */
   callsNumbers: z.boolean(),
   /** The number that a bridge to telephone callers goes to, as this visitor sees numbers; null: nobody can dial in. */
   bridgeNumber: z.string().nullable(),
