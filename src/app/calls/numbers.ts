@@ -12,6 +12,9 @@ const ORDINARY_TYPES: readonly NumberType[] = [
   "VOIP",
 ];
 
+/** So many digits that they may be a telephone number, with whatever people write between them. */
+const DIGITS = /\+?\d(?:[^\p{L}\d]*\d){5,}/gu;
+
 /** How many digits of a number tell one from another. */
 const SHOWN_DIGITS = 4;
 
@@ -61,6 +64,11 @@ export function countryOf(entry: string): string | null {
 /** @param template a SIP URI with `{number}` in its user part. */
 export function fillTemplate(template: string, e164: string): string {
   return template.replace("{number}", e164);
+}
+
+/** @returns a text for those who may not see whole telephone numbers: all that may be one is concealed. */
+export function concealNumbers(text: string): string {
+  return text.replace(DIGITS, (digits) => concealNumber(digits.replace(/\D/g, "")));
 }
 
 /** @returns a number for those who may not see the whole of it: `•••0100`. */

@@ -1,8 +1,9 @@
-import { concealNumber } from "./numbers.ts";
+import { unescape as decode } from "node:querystring";
+import { concealNumbers } from "./numbers.ts";
 import type { Call } from "./wire.ts";
 
-/** A telephone number: alone, or as the user of a SIP URI. */
-const NUMBER = /^((?:sips?:)?)(\+?\d[\d.()-]{5,})(?=[@;]|$)/i;
+/** The user of a SIP URI. */
+const USER = /(?<=^sips?:)[^@]*(?=@)/i;
 
 /** A call as somebody in the room sees it: whole telephone numbers are for hosts. */
 export function seenBy(isHost: boolean, call: Call): Call {
@@ -10,5 +11,12 @@ export function seenBy(isHost: boolean, call: Call): Call {
 }
 
 function concealTarget(to: string): string {
-  return to.replace(NUMBER, (_, scheme: string, number: string) => scheme + concealNumber(number));
+  return /^sips?:/i.test(to) ? to.replace(USER, concealUser) : concealNumbers(to);
+}
+
+/** A number may be written with escapes, and behind digits that only the provider needs. */
+function concealUser(user: string): string {
+  const plain = decode(user);
+  const concealed = concealNumbers(plain);
+  return concealed === plain ? user : concealed;
 }

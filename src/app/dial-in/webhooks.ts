@@ -1,6 +1,7 @@
 import { raw } from "body-parser";
 import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
 import { CallId } from "../calls/lookup.ts";
+import { concealNumbers } from "../calls/numbers.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Ncco } from "../voice/ncco.ts";
@@ -40,7 +41,11 @@ const webhooks: readonly Webhook[] = [
       const event = readEvent(payload);
       if (event) await legEvents.take(event);
       const complaint = readComplaint(payload);
-      if (complaint) request.log.warn({ complaint }, "the Voice API could not do what it was told");
+      if (complaint)
+        request.log.warn(
+          { complaint: concealNumbers(complaint) },
+          "the Voice API could not do what it was told",
+        );
       return null;
     },
   },

@@ -267,6 +267,18 @@ describe("what the Voice API tells", () => {
     expect(log).toContain('"complaint":"Syntax error in NCCO"');
   });
 
+  test.each([
+    ["14155550188", "No route to •••0188 found"],
+    ["+1 (415) 555-0188", "No route to •••0188 found"],
+    ["sip:%2B14155550188@sip.example.com", "No route to sip:%2B•••0188@sip.example.com found"],
+  ])("about an NCCO is in the log without telephone numbers, like %s", async (to, complaint) => {
+    const reason = `No route to ${to} found`;
+    await house.server.post(EVENTS, { reason });
+    await house.server.get(query(EVENTS, { reason }));
+    expect(log.split(`"complaint":"${complaint}"`)).toHaveLength(3);
+    expect(log).not.toMatch(/4155550188|555-0188/);
+  });
+
   test("and can't be read is refused", async () => {
     expect((await house.server.post(EVENTS, "{")).status).toBe(400);
   });
