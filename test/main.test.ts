@@ -133,7 +133,16 @@ describe("the program", () => {
   test("started anew while the emulator runs alone goes on with its calls, and can hang them up", async () => {
     const port = await freePort();
     const emulator = await startProgram("emulator/standalone.js", {
-      args: ["--port", "0", "--sip-port", "0", "--webhook", `http://127.0.0.1:${port}/webhooks/sip`],
+      args: [
+        "--port",
+        "0",
+        "--sip-port",
+        "0",
+        "--voice-sip-port",
+        "0",
+        "--webhook",
+        `http://127.0.0.1:${port}/webhooks/sip`,
+      ],
       cwd: directory.path,
       ready: /key +(\S+)\s+API secret +(\S+)\s+API address +(\S+)\s+Proxy URL +(\S+)[\s\S]*Phones +(\S+)/,
     });

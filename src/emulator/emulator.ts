@@ -23,8 +23,10 @@ export interface EmulatorOptions {
   host?: string;
   /** Port of its own HTTP listener; 0: any free one. */
   port?: number;
-  /** Preferred port of the desk phones; another one when it is busy. */
+  /** Preferred port of the desk phones, TLS on the next one; another one when it is busy. 0: any free one. */
   sipPort?: number;
+  /** The same of the virtual number. */
+  voiceSipPort?: number;
   /**
    * Host names at which an app that passes requests on is reached, besides localhost; requests by any other name are
    * refused then. Absent: the app sees to that.
@@ -59,6 +61,8 @@ export interface Emulator {
   readonly phoneNumber: string;
   /** Where any SIP phone calls the virtual number: `sip:12015550123@127.0.0.1:5080`. */
   readonly voiceSipAddress: string;
+  /** The same over TLS, with a certificate of the same authority. */
+  readonly voiceSipTlsAddress: string | null;
   readonly sessions: Sessions;
   readonly calls: CallsView;
   readonly journal: Journal;
@@ -82,6 +86,7 @@ export interface Emulator {
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_SIP_PORT = 5070;
+const DEFAULT_VOICE_SIP_PORT = 5080;
 
 /**
  * Starts a stand-in for the platform: the REST API for `opentok`, the protocol for @opentok/client, phones on SIP.
@@ -124,7 +129,8 @@ function show(
 ) {
   return {
     ...{ credentials, application, sessions, journal, calls, sipAddress, sipTlsAddress },
-    ...{ phoneNumber: voice.phoneNumber, voiceSipAddress: voice.sipAddress },
+    phoneNumber: voice.phoneNumber,
+    ...{ voiceSipAddress: voice.sipAddress, voiceSipTlsAddress: voice.sipTlsAddress },
     deliverWebhooks(manner: z.input<typeof DeliveryManner>): void {
       courier.manner = DeliveryManner.parse(manner);
     },
@@ -135,10 +141,10 @@ function toGatewayContext(
   options: EmulatorOptions,
   { credentials, application, sessions, journal, report }: Core,
 ): GatewayContext {
-  const { dataDirectory, host = DEFAULT_HOST, sipPort = DEFAULT_SIP_PORT, warn = () => undefined } = options;
+  const { dataDirectory, host = DEFAULT_HOST, voice, warn = () => undefined } = options;
+  const { sipPort = DEFAULT_SIP_PORT, voiceSipPort = DEFAULT_VOICE_SIP_PORT } = options;
   const webhookUrl = options.webhooks?.sip ?? null;
-  const { voice } = options;
-  const place = { dataDirectory, host, sipPort };
+  const place = { dataDirectory, host, sipPort, voiceSipPort };
   return { ...place, credentials, application, sessions, journal, report, webhookUrl, voice, warn };
 }
 

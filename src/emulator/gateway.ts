@@ -8,6 +8,7 @@ import { createPages, type Pages } from "./pages/pages.ts";
 import { answerInTab, callFromTab } from "./pages/tab-line.ts";
 import { type DeskPhones, startDeskPhones } from "./phones/desk-phones.ts";
 import { vonageApplication } from "./project.ts";
+import { reachableAddress } from "./reachable-address.ts";
 import { API_PATH, PROXY_PATH, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/contract.ts";
@@ -36,6 +37,8 @@ export interface GatewayContext {
   host: string;
   /** Preferred port of the desk phones; another one when it is busy. */
   sipPort: number;
+  /** The same of the virtual number. */
+  voiceSipPort: number;
   dataDirectory: string;
   /** What an app is configured with, for the inspector. */
   credentials: Credentials;
@@ -68,7 +71,8 @@ interface Exchange extends GatewayContext {
 
 /** Starts the phones on the desk, the Voice API's side, the user agent that calls both, and the pages. */
 export async function startGateway(context: GatewayContext): Promise<Gateway> {
-  const { identity: tls } = await loadTls(context.dataDirectory, ["localhost", "127.0.0.1", context.host]);
+  const hosts = ["localhost", "127.0.0.1", context.host, reachableAddress(context.host)];
+  const { identity: tls } = await loadTls(context.dataDirectory, hosts);
   const newObserver = recordSip(context.journal);
   const exchange = { ...context, tls, newObserver, clock: new SystemMediaClock() };
   const opened: Closable[] = [];
@@ -100,9 +104,9 @@ function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): P
 }
 
 function startVoiceOf(exchange: Exchange, networkAddress: string): Promise<Voice> {
-  const { voice: options, credentials, application, newObserver } = exchange;
+  const { voice: options, credentials, application, voiceSipPort: sipPort, newObserver } = exchange;
   const owner = { apiKey: credentials.apiKey, project: vonageApplication(application) };
-  return startVoice({ ...exchange, ...owner, options, networkAddress, trace: newObserver() });
+  return startVoice({ ...exchange, ...owner, options, sipPort, networkAddress, trace: newObserver() });
 }
 
 function startDialer({ host, tls, newObserver }: Exchange): Promise<UserAgent> {
@@ -145,7 +149,8 @@ function toFacts(context: GatewayContext, { phones, voice }: PagesSurroundings):
   return {
     ...{ ...credentials, applicationId, privateKeyPath },
     ...{ apiPath: API_PATH, proxyPath: PROXY_PATH, voiceApiPath: VOICE_API_PATH },
-    ...{ sipAddress: phones.address, phoneNumber: voice.phoneNumber, voiceSipAddress: voice.sipAddress },
+    ...{ sipAddress: phones.address, phoneNumber: voice.phoneNumber },
+    ...{ voiceSipAddress: voice.sipAddress, voiceSipTlsAddress: voice.sipTlsAddress },
     ...{ webhookUrl, answerUrl: context.voice?.answerUrl ?? null },
   };
 }

@@ -20,6 +20,8 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --voice-payloads new|old
                      Their form: today's, or that of the platform's first years.            new  EMULATOR_VOICE_PAYLOADS
   --sip-port NUMBER  SIP: the phones on the desk; another one when it is busy.             5070  EMULATOR_SIP_PORT
+  --voice-sip-port NUMBER
+                     The same: where the virtual number is called.                         5080  EMULATOR_VOICE_SIP_PORT
   --data DIRECTORY   Credentials and certificates, kept across restarts.          data/emulator  EMULATOR_DATA
   --help             This text.
 
@@ -40,8 +42,15 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
   const given = parseCommandLine(args);
   if (given.help) return null;
   const mistakes: string[] = [];
-  const port = readPort("--port", given.port ?? env.EMULATOR_PORT ?? "4000", mistakes);
-  const sipPort = readPort("--sip-port", given["sip-port"] ?? env.EMULATOR_SIP_PORT ?? "5070", mistakes);
+  const ports = {
+    port: readPort("--port", given.port ?? env.EMULATOR_PORT ?? "4000", mistakes),
+    sipPort: readPort("--sip-port", given["sip-port"] ?? env.EMULATOR_SIP_PORT ?? "5070", mistakes),
+    voiceSipPort: readPort(
+      "--voice-sip-port",
+      given["voice-sip-port"] ?? env.EMULATOR_VOICE_SIP_PORT ?? "5080",
+      mistakes,
+    ),
+  };
   const host = given.host ?? env.EMULATOR_HOST ?? "127.0.0.1";
   if (!isIPv4(host)) mistakes.push(`--host ${host}: give an IPv4 address, such as 127.0.0.1 or 0.0.0.0`);
   const webhooks = readWebhooks(
@@ -61,14 +70,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
   );
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const dataDirectory = given.data ?? env.EMULATOR_DATA ?? "data/emulator";
-  return {
-    dataDirectory,
-    host,
-    port,
-    sipPort,
-    ...(webhooks && { webhooks }),
-    ...(voice && { voice }),
-  };
+  return { dataDirectory, host, ...ports, ...(webhooks && { webhooks }), ...(voice && { voice }) };
 }
 
 function parseCommandLine(args: readonly string[]) {
@@ -87,6 +89,7 @@ function parseCommandLine(args: readonly string[]) {
         "voice-secret": text,
         "voice-payloads": text,
         "sip-port": text,
+        "voice-sip-port": text,
         data: text,
         help: { type: "boolean" },
       },

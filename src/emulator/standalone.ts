@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 
 function introduce(emulator: Emulator, options: EmulatorOptions): string {
   const { apiUrl, credentials, application, proxyPath, sipAddress, sipTlsAddress } = emulator;
-  const { voiceApiUrl, phoneNumber, voiceSipAddress } = emulator;
+  const { voiceApiUrl, phoneNumber, voiceSipAddress, voiceSipTlsAddress } = emulator;
   const { sip: webhook, secret } = options.webhooks ?? {};
   const { answerUrl = "nobody: give --voice-answer and --voice-event" } = options.voice ?? {};
   const { origin } = new URL(apiUrl);
@@ -49,6 +49,7 @@ function introduce(emulator: Emulator, options: EmulatorOptions): string {
   Phones       sip:echo@${sipAddress} (and tone, ivr, busy, decline, ring, slow-5, bye-10, code-480, human, any number)
   over TLS     sips:echo@${sipTlsAddress}, by the certificate authority in ${authority}
   Number       ${phoneNumber}: called as sip:${phoneNumber}@${voiceSipAddress}, and by sip.nexmo.com; asks ${answerUrl}
+  over TLS     sips:${phoneNumber}@${voiceSipTlsAddress}, by the same authority
   Voice API    ${voiceApiUrl}
   Human phone  ${origin}/_emulator/phone: a tab in which sip:human@${sipAddress} rings
   Inspector    ${origin}/_emulator

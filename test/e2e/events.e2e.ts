@@ -57,7 +57,7 @@ test("a page whose live events break works on, and catches up when they are back
 });
 
 test("where the platform reports nothing, the page shows what can be known without, and says what can't", async () => {
-  const { env } = await house.startEmulator(["--port", "0", "--sip-port", "0"]);
+  const { env } = await house.startEmulator(["--port", "0", "--sip-port", "0", "--voice-sip-port", "0"]);
   const { url } = await house.startApp({ ...env, WEBHOOKS: "none" });
   await anna.page.goto(`${url}/room/unreported`);
   await expect(anna.page.locator("#phones")).toContainText("Ringing and end reasons are not reported here");

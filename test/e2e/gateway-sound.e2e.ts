@@ -32,7 +32,10 @@ const leaving: (() => Promise<void>)[] = [];
 
 test.beforeEach(async () => {
   const directory = await temporaryDirectory();
-  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 }, startGateway);
+  emulator = await startEmulator(
+    { dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 },
+    startGateway,
+  );
   sessionId = emulator.sessions.create("routed").id;
   server = createServer(async (request, response) => {
     if (request.url?.startsWith("/_emulator/")) return emulator.handle(request, response);

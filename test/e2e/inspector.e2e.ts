@@ -29,7 +29,7 @@ test.afterEach(async () => {
 function start(port = 0): Promise<Emulator> {
   const { port: appPort } = app.address() as AddressInfo;
   const webhooks = { sip: `http://127.0.0.1:${appPort}/webhooks/sip` };
-  return startEmulator({ dataDirectory: directory.path, port, sipPort: 0, webhooks });
+  return startEmulator({ dataDirectory: directory.path, port, sipPort: 0, voiceSipPort: 0, webhooks });
 }
 
 /** What the developer's app does: creates a session and calls a phone into it. @returns the session's id. */

@@ -76,6 +76,8 @@ test("an app that is restarted while the platform lives on finds its call runnin
     emulatorPort,
     "--sip-port",
     "0",
+    "--voice-sip-port",
+    "0",
     "--webhook",
     webhook,
   ]);
@@ -95,7 +97,7 @@ test("an app that is restarted while the platform lives on finds its call runnin
 test("tabs and app notice that the platform was restarted, and the same room works again", async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
-  const args = ["--port", emulatorPort, "--sip-port", "0", "--webhook", webhook];
+  const args = ["--port", emulatorPort, "--sip-port", "0", "--voice-sip-port", "0", "--webhook", webhook];
   const emulator = await house.startEmulator(args);
   const { url } = await house.startApp({ ...emulator.env, PORT: appPort });
   await callThePhone(url);

@@ -7,7 +7,7 @@ let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let emulator: Emulator;
 beforeEach(async () => {
   directory = await temporaryDirectory();
-  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 });
+  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 });
 });
 afterEach(async () => {
   await emulator.close();

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function start(args: string[] = []): Promise<Program> {
-  const all = ["--port", "0", "--sip-port", "0", ...args];
+  const all = ["--port", "0", "--sip-port", "0", "--voice-sip-port", "0", ...args];
   const program = await startProgram("emulator/standalone.js", {
     args: all,
     cwd: directory.path,
@@ -109,7 +109,7 @@ test("a port that is taken is named, and nothing else is said", async () => {
   const first = await start();
   const { port } = new URL(first.ready[3] ?? "");
   const attempt = startProgram("emulator/standalone.js", {
-    args: ["--port", port, "--sip-port", "0"],
+    args: ["--port", port, "--sip-port", "0", "--voice-sip-port", "0"],
     cwd: directory.path,
     ready: READY,
   });

@@ -7,17 +7,19 @@ test("without anything given the emulator keeps to this machine, on its usual po
     host: "127.0.0.1",
     port: 4000,
     sipPort: 5070,
+    voiceSipPort: 5080,
   });
 });
 
 test("the command line wins over the environment", () => {
   const env = { EMULATOR_PORT: "1", EMULATOR_WEBHOOK: "http://env.example/", EMULATOR_DATA: "elsewhere" };
-  const args = ["--port", "2", "--host=0.0.0.0", "--sip-port", "0"];
+  const args = ["--port", "2", "--host=0.0.0.0", "--sip-port", "0", "--voice-sip-port=5090"];
   expect(readOptions(args, env)).toEqual({
     dataDirectory: "elsewhere",
     host: "0.0.0.0",
     port: 2,
     sipPort: 0,
+    voiceSipPort: 5090,
     webhooks: { sip: "http://env.example/" },
   });
 });
@@ -64,11 +66,19 @@ test("help is not a mistake", () => {
 });
 
 test("everything that is wrong is named at once", () => {
-  const args = ["--port", "80000", "--host", "localhost", "--webhook", "example.com", "--sip-port=x"];
+  const addresses = ["--port", "80000", "--host", "localhost", "--webhook", "example.com"];
+  const args = [...addresses, "--sip-port=x", "--voice-sip-port", "99999"];
   const attempt = () => readOptions(args, {});
   expect(attempt).toThrow(UsageError);
-  for (const name of ["--port 80000", "--host localhost", "--webhook example.com", "--sip-port x"]) {
-    expect(attempt).toThrow(name);
+  const mistakes = [
+    "--port 80000",
+    "--host localhost",
+    "--webhook example.com",
+    "--sip-port x",
+    "--voice-sip-port 99999",
+  ];
+  for (const mistake of mistakes) {
+    expect(attempt).toThrow(mistake);
   }
 });
 

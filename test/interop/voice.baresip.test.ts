@@ -49,3 +49,12 @@ test("baresip calls the virtual number, types a PIN while it is asked, and joins
   await baresip.command("hangup");
   await expect.poll(() => app.events(), SOON).toContain("completed");
 });
+
+test("baresip calls the virtual number over TLS", async () => {
+  house.app.answers("/answer", [{ action: "talk", text: "Hello", loop: 0 }]);
+  await baresip.command("dial", `sip:12015550123@${house.emulator.voiceSipTlsAddress};transport=tls`);
+  await baresip.sees("CALL_ESTABLISHED");
+  await untilRecorded(300);
+  const invite = house.emulator.journal.recent().find(({ summary }) => summary.startsWith("INVITE"));
+  expect(invite).toMatchObject({ direction: "in", summary: expect.stringContaining("(tls)") });
+});

@@ -41,7 +41,12 @@ export class VoiceHouse {
     await writeFile(join(directory.path, "private.key"), PRIVATE_KEY);
     const app = known ?? (await VoiceApp.start());
     const voice = { answerUrl: app.url("/answer"), eventUrl: app.url("/event"), ...options };
-    const emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voice });
+    const emulator = await startEmulator({
+      dataDirectory: directory.path,
+      sipPort: 0,
+      voiceSipPort: 0,
+      voice,
+    });
     const leaving = [() => emulator.close(), () => app.close(), directory.remove];
     return new VoiceHouse(app, emulator, leaving);
   }

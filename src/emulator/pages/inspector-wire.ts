@@ -23,6 +23,8 @@ export interface EmulatorFacts {
   /** The virtual number, and where it is called: `+12015550123`, `127.0.0.1:5080`. */
   phoneNumber: string;
   voiceSipAddress: string;
+  /** The same over TLS; null without it. */
+  voiceSipTlsAddress: string | null;
   /** Who is asked what to do with calls for it; null: nobody. */
   answerUrl: string | null;
 }

@@ -1,7 +1,7 @@
 import type { MediaClock } from "../media/clock.ts";
 import { reachableAddress } from "../reachable-address.ts";
-import type { IncomingCall, SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
-import { startUserAgent } from "../sip/user-agent.ts";
+import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/contract.ts";
+import { startAtPreferredPort } from "../sip/preferred-port.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
 import { type Synthesize, synthesizeSpeech } from "./speech.ts";
 
@@ -13,7 +13,7 @@ export interface DeskPhonesOptions {
   host: string;
   /** Preferred port for UDP and TCP; another one when it is busy. 0: any free one. */
   port: number;
-  /** Makes the phones reachable over TLS too, on any free port. */
+  /** Makes the phones reachable over TLS too, on the next port; another one when it is busy. */
   tls?: TlsIdentity;
   clock: MediaClock;
   /** More phones, by user name: `human`. */
@@ -34,34 +34,21 @@ export interface DeskPhones {
 
 /** Starts the phones on the desk, all on one address: who rings is told by the user part of the SIP URI. */
 export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskPhones> {
-  const { host, clock, phones = {}, synthesize = synthesizeSpeech } = options;
+  const { host, port, tls, trace, clock, phones = {}, synthesize = synthesizeSpeech } = options;
   const desk = { host, clock, synthesize };
   const receiveCall = (call: IncomingCall): void => {
     const receive: Behavior = Object.hasOwn(phones, call.to) ? phones[call.to]! : findBehavior(call.to);
     receive(call, desk);
   };
-  const userAgent = await listen(options, receiveCall);
+  const userAgent = await startAtPreferredPort({
+    ...{ host, port, name: "Desk phone", receiveCall, mostCalls: MOST_CALLS },
+    ...(tls && { tls }),
+    ...(trace && { trace }),
+  });
   const address = reachableAddress(host);
   return {
     address: `${address}:${userAgent.port}`,
     tlsAddress: userAgent.tlsPort === null ? null : `${address}:${userAgent.tlsPort}`,
     close: () => userAgent.close(),
   };
-}
-
-async function listen(
-  options: DeskPhonesOptions,
-  receiveCall: (call: IncomingCall) => void,
-): Promise<UserAgent> {
-  const { clock, phones, synthesize, port, tls, ...rest } = options;
-  const mine = { name: "Desk phone", receiveCall, mostCalls: MOST_CALLS };
-  const start = (port: number) =>
-    startUserAgent({ ...rest, ...(tls ? { tls, tlsPort: 0 } : {}), ...mine, port });
-  try {
-    return await start(port);
-  } catch (error) {
-    const isBusy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    if (!isBusy || port === 0) throw error;
-    return start(0);
-  }
 }

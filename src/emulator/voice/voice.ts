@@ -5,7 +5,7 @@ import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
 import type { Project } from "../project.ts";
 import { reachableAddress } from "../reachable-address.ts";
 import type { SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
-import { startUserAgent } from "../sip/user-agent.ts";
+import { startAtPreferredPort } from "../sip/preferred-port.ts";
 import { createVoiceApi } from "./api/api.ts";
 import { VoiceApplication } from "./application.ts";
 import { VoiceCalls } from "./calls.ts";
@@ -42,7 +42,9 @@ export interface VoiceContext {
   project: Project;
   /** IPv4 address for SIP and media. */
   host: string;
-  /** Makes it reachable over TLS too. */
+  /** Preferred port at which the virtual number is called; another one when it is busy. 0: any free one. */
+  sipPort: number;
+  /** Makes it reachable over TLS too, on the next port; another one when it is busy. */
   tls?: TlsIdentity;
   clock: MediaClock;
   journal: Journal;
@@ -75,6 +77,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   const {
     project,
     host,
+    sipPort,
     tls,
     clock,
     journal,
@@ -84,9 +87,9 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   } = context;
   const webhooks = createWebhooks(context);
   const app = createApplication(context, webhooks);
-  const userAgent = await startUserAgent({
-    ...{ host, port: 0, name: "Voice API", mostCalls: MOST_CALLS },
-    ...(tls && { tls, tlsPort: 0 }),
+  const userAgent = await startAtPreferredPort({
+    ...{ host, port: sipPort, name: "Voice API", mostCalls: MOST_CALLS },
+    ...(tls && { tls }),
     ...(trace && { trace }),
     receiveCall: (call) => void calls.receive(call),
   });

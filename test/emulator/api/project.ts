@@ -51,7 +51,10 @@ export class Project {
     const directory = await temporaryDirectory();
     const dialed: Dialed[] = [];
     const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
-    const emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0 }, telephony);
+    const emulator = await startEmulator(
+      { dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 },
+      telephony,
+    );
     return new Project(emulator, kind, dialed, directory.remove);
   }
 

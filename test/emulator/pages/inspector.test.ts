@@ -18,6 +18,7 @@ const empty: Snapshot = {
     voiceApiPath: "/_emulator/voice",
     phoneNumber: "+12015550123",
     voiceSipAddress: "127.0.0.1:5080",
+    voiceSipTlsAddress: "127.0.0.1:5081",
     answerUrl: null,
   },
   sessions: [],

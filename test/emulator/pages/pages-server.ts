@@ -68,6 +68,7 @@ export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall }
       voiceApiPath: "/_emulator/voice",
       phoneNumber: "+12015550123",
       voiceSipAddress: "127.0.0.1:5080",
+      voiceSipTlsAddress: "127.0.0.1:5081",
       answerUrl: null,
     },
     sessions: { list: () => sessions },

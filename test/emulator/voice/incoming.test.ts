@@ -114,7 +114,7 @@ describe("a call to the virtual number", () => {
   test("is turned away where nobody is asked", async () => {
     await open();
     const directory = await temporaryDirectory();
-    const silent = await startEmulator({ dataDirectory: directory.path, sipPort: 0 });
+    const silent = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 });
     const caller = await SipCaller.call(`sip:12015550123@${silent.voiceSipAddress}`, 440);
     expect(await ended(caller)).toMatchObject({ code: 480 });
     await caller.leave();

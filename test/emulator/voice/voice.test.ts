@@ -27,6 +27,7 @@ beforeEach(async () => {
     apiKey: "45000001",
     project: vonageApplication(application),
     host: "127.0.0.1",
+    sipPort: 0,
     clock: new SystemMediaClock(),
     journal: new Journal(),
     networkAddress: callee.address.replace(/^.*@/, ""),

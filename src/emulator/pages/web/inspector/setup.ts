@@ -35,6 +35,7 @@ function describeFacts(facts: EmulatorFacts): [name: string, value: string | nul
     ["Webhooks", facts.webhookUrl],
     ["Number", facts.phoneNumber],
     ["Number on SIP", `sip:${number}@${facts.voiceSipAddress}`],
+    ["over TLS", facts.voiceSipTlsAddress && `sips:${number}@${facts.voiceSipTlsAddress}`],
     ["Voice API", location.origin + facts.voiceApiPath],
     ["Answer URL", facts.answerUrl],
   ];
