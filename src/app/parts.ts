@@ -60,9 +60,10 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
   const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
   const read = async (roomId: string) => {
     const room = await rooms.find(roomId);
+    if (!room) return { calls: [], muteAll: null }; // it has ended since
     return {
-      calls: (await callParts.calls.list(roomId)).map(toWire),
-      muteAll: room ? await callParts.muteAlls.get(room.sessionId) : null,
+      calls: (await callParts.calls.list(room)).map(toWire),
+      muteAll: await callParts.muteAlls.get(room.sessionId),
     };
   };
   const events = new Events({ access, rooms, callerLists: dialIn?.callerLists ?? null, feed, now, read });

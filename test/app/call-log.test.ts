@@ -6,11 +6,15 @@ import { toRow } from "../../src/app/calls/call-row.ts";
 import { formatLine } from "../../src/app/calls/csv.ts";
 import { sqliteDialect } from "../../src/app/store/sqlite.ts";
 import { openStore } from "../../src/app/store/store.ts";
-import { API_KEY } from "../support/platform.ts";
+import type { Settings } from "../../src/settings.ts";
+import { roomEnds } from "../support/ended-room.ts";
+import { EventStream } from "../support/event-stream.ts";
+import { API_KEY, newSessionId } from "../support/platform.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
 const HEADER = "\uFEFFrequested,to,called by,answered,ended,duration in seconds,result,code,hung up by";
 const START = Date.UTC(2026, 10, 21, 9);
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 let server: TestServer;
 let sessionId: string;
@@ -21,8 +25,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** Bytes, because reading as text would take the byte order mark away. */
-async function readLog(): Promise<string[]> {
-  const response = await server.get("/room/lobby/calls.csv");
+async function readLog(from = server): Promise<string[]> {
+  const response = await from.get("/room/lobby/calls.csv");
   expect(response.status).toBe(200);
   const text = Buffer.from(await response.arrayBuffer()).toString();
   expect(text.endsWith("\r\n")).toBe(true);
@@ -107,6 +111,63 @@ describe("the call log of a room", () => {
     await once(reader, "data");
     reader.destroy();
     expect(await readLog()).toHaveLength(1_101);
+  });
+});
+
+describe("as time goes by", () => {
+  /** How far the app's clock is ahead, in milliseconds. */
+  let later: number;
+  beforeEach(() => {
+    later = 0;
+  });
+
+  async function open(settings: Partial<Settings> = {}): Promise<TestServer> {
+    const opened = await TestServer.start({ settings, parts: { now: () => Date.now() + later } });
+    const busy = await opened.dial("lobby", { to: "sip:busy@example.com" });
+    const session = await opened.sessionId("lobby");
+    await opened.report(busy, session, { event: "callDestroyed", reason_code: "486" });
+    return opened;
+  }
+
+  /** The app is started anew: it looks after everything then. */
+  async function afterDays(days: number, started: TestServer): Promise<void> {
+    later += days * DAY_MS;
+    await started.restart();
+  }
+
+  test("a room that is used now and then keeps its calls", async () => {
+    const used = await open();
+    for (const _month of [1, 2]) {
+      await afterDays(29, used);
+      expect(await used.calls("lobby")).toMatchObject([{ to: "sip:busy@example.com" }]);
+      expect(await readLog(used)).toHaveLength(2);
+    }
+    await used.close();
+  });
+
+  test("a room whose session is configured keeps them however long nobody comes", async () => {
+    const rooms = { sessions: { lobby: newSessionId() }, locationHint: null, unusedDays: 30 };
+    const configured = await open({ rooms });
+    await afterDays(365, configured);
+    expect(await configured.calls("lobby")).toMatchObject([{ to: "sip:busy@example.com" }]);
+    expect(await readLog(configured)).toHaveLength(2);
+    await configured.close();
+  });
+
+  test("a room that has ended shows its calls to nobody who opens its name again", async () => {
+    const ended = await open();
+    await afterDays(31, ended);
+    await roomEnds(ended, "lobby");
+    await ended.sessionId("lobby");
+    expect(await ended.calls("lobby")).toEqual([]);
+    expect(await readLog(ended)).toEqual([HEADER]);
+    const page = await EventStream.open(`${ended.origin}/room/lobby/events`);
+    expect((await page.nextOf("calls")).data).toMatchObject({ calls: [] });
+    await page.close();
+    const call = await ended.dial("lobby");
+    expect(await ended.calls("lobby")).toEqual([call]);
+    expect(await readLog(ended)).toHaveLength(2);
+    await ended.close();
   });
 });
 

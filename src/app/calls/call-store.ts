@@ -1,4 +1,5 @@
 import type { Selectable, UpdateResult } from "kysely";
+import type { Room } from "../rooms/rooms.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
@@ -10,7 +11,10 @@ const ENDED_LISTED = 20;
 /** How many calls are read at once where all are wanted. */
 const PAGE_LENGTH = 500;
 
-/** The calls of one platform project, in the database. */
+/**
+ * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
+ * of its name, which has ended, are not for whoever opens the name again.
+ */
 export class CallStore {
   readonly #database: Database;
   readonly #project: string;
@@ -77,21 +81,18 @@ export class CallStore {
   }
 
   /** The room's running calls, then the last ended ones, each newest first. */
-  async list(roomId: string): Promise<Call[]> {
-    const ended = await this.#calls()
-      .where("room_id", "=", roomId)
-      .where("state", "=", "ended")
-      .orderBy("requested_at", "desc")
-      .limit(ENDED_LISTED)
-      .execute();
-    return [...(await this.open(roomId)), ...ended.map(fromRow)];
+  async list(room: Room): Promise<Call[]> {
+    const newestFirst = this.#ofRoom(room).orderBy("requested_at", "desc");
+    const ended = await newestFirst.where("state", "=", "ended").limit(ENDED_LISTED).execute();
+    const open = await newestFirst.where("state", "!=", "ended").execute();
+    return [...open, ...ended].map(fromRow);
   }
 
   /** Every call of a room, oldest first. Read a page at a time: nobody else waits while they are sent away. */
-  async *all(roomId: string): AsyncGenerator<Call> {
+  async *all(room: Room): AsyncGenerator<Call> {
     let last: Call | undefined;
     do {
-      const page: Call[] = await this.#page(roomId, last);
+      const page: Call[] = await this.#page(room, last);
       yield* page;
       last = page.length === PAGE_LENGTH ? page.at(-1) : undefined;
     } while (last);
@@ -123,8 +124,8 @@ export class CallStore {
     return Number(count);
   }
 
-  async #page(roomId: string, after: Call | undefined): Promise<Call[]> {
-    let query = this.#calls().where("room_id", "=", roomId);
+  async #page(room: Room, after: Call | undefined): Promise<Call[]> {
+    let query = this.#ofRoom(room);
     if (after)
       query = query.where(({ and, eb, or }) =>
         or([
@@ -147,6 +148,10 @@ export class CallStore {
 
   #row(callId: string): Promise<Selectable<CallRow>> {
     return this.#calls().where("call_id", "=", callId).executeTakeFirstOrThrow();
+  }
+
+  #ofRoom({ roomId, sessionId }: Room) {
+    return this.#calls().where("room_id", "=", roomId).where("session_id", "=", sessionId);
   }
 
   #calls() {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PlatformError } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { Room } from "../rooms/rooms.ts";
 import { applyEvent, type Call, isOver, toWire } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
@@ -64,8 +65,8 @@ export class Calls {
     return isNew;
   }
 
-  list(roomId: string): Promise<Call[]> {
-    return this.#parts.store.list(roomId);
+  list(room: Room): Promise<Call[]> {
+    return this.#parts.store.list(room);
   }
 
   /** @returns undefined where the room has no such call. */

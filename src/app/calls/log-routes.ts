@@ -18,10 +18,10 @@ export function logRoutes({ callStore, rooms, access }: LogRoutesParts): Router 
   const router = Router();
   router.get("/room/:roomId/calls.csv", async (request, response) => {
     await access.requireHost(request, response);
-    const { roomId } = await findRoom(rooms, request);
-    response.attachment(`${roomId}-calls.csv`).type("text/csv; charset=utf-8; header=present");
+    const room = await findRoom(rooms, request);
+    response.attachment(`${room.roomId}-calls.csv`).type("text/csv; charset=utf-8; header=present");
     response.set("cache-control", "no-store");
-    await pipeline(Readable.from(formatLog(callStore.all(roomId))), response).catch((error: unknown) => {
+    await pipeline(Readable.from(formatLog(callStore.all(room))), response).catch((error: unknown) => {
       if (!hasGone(error)) throw error;
     });
   });

@@ -38,7 +38,7 @@ export function callRoutes(parts: CallRoutesParts): Router {
   router.get("/room/:roomId/calls", async (request, response) => {
     const room = await findRoom(rooms, request);
     const isHost = (await access.roleOf(request, response)) === "host";
-    response.json(await toList(room, await calls.list(room.roomId), isHost));
+    response.json(await toList(room, await calls.list(room), isHost));
   });
 
   router.post("/room/:roomId/calls", ...body, async (request, response) => {
