@@ -100,8 +100,7 @@ test("the keypad follows the keys of its card, and is gone with its call", async
 test("digits that were not sent while the app was away are sent again, to the call that went on", async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
-  const ports = ["--port", emulatorPort, "--sip-port", "0", "--voice-sip-port", "0", "--webhook", webhook];
-  const { env } = await house.startEmulator(ports);
+  const { env } = await house.startEmulator({ port: emulatorPort, webhook });
   const { url, program } = await house.startApp({ ...env, PORT: appPort });
   const [card] = await callThePhones(url);
   await openKeypad(card);

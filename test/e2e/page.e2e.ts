@@ -157,7 +157,7 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
 });
 
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
-  const emulator = await house.startEmulator([]);
+  const emulator = await house.startEmulator();
   const passphrase = "correct horse battery staple";
   const { url } = await house.startApp({ ...emulator.env, HOST_PASSPHRASE: passphrase });
   const { page } = await enter(`${url}/room/guests`);

@@ -1,115 +1,72 @@
-import { expect, type Locator, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { expectDeskScene, PHONE_HZ } from "../support/desk-scene.ts";
 import { freePort } from "../support/free-port.ts";
-import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
-import { Person } from "../support/person.ts";
+import { startSingingPhone } from "../support/house.ts";
 
-const PHONE_HZ = 440;
-const ANNA_HZ = 700;
-
-let house: House;
-let phone: SingingPhone;
-let anna: Person;
-
-test.beforeEach(async () => {
-  house = await House.open();
-  phone = await startSingingPhone(PHONE_HZ);
-  anna = await Person.arrive(ANNA_HZ);
-});
-
-test.afterEach(async () => {
-  const { complaintsButLostLines } = anna;
-  await anna.leave();
-  await phone.close();
-  await house.close();
-  expect(complaintsButLostLines).toEqual([]);
-});
-
-function annasCard(): Locator {
-  return anna.page.locator("#sipPublisherContainer article").filter({ hasText: "phone@" });
-}
+const scene = expectDeskScene({ losesLines: true });
 
 async function callThePhone(url: string): Promise<void> {
-  await anna.page.goto(`${url}/room/lobby`);
-  await anna.page.getByLabel("Call a phone").fill(phone.address);
-  await anna.page.getByRole("button", { name: "Call", exact: true }).click();
-  await expect(annasCard()).toContainText("Connected");
-  await phoneHearsAnna();
-}
-
-async function phoneHearsAnna(): Promise<void> {
-  phone.phone.heard = [];
-  const message = "Anna should be heard at the phone";
-  await expect.poll(() => phone.hears(ANNA_HZ), { message, timeout: 20_000 }).toBe(true);
+  await scene.page.goto(`${url}/room/lobby`);
+  await scene.callThePhone();
+  await scene.phoneHearsAnna();
 }
 
 async function hangUp(): Promise<void> {
-  await anna.page.getByRole("button", { name: "End SIP Call" }).click();
-  await expect(annasCard()).toContainText("You hung up");
-  await expect
-    .poll(() => phone.phone.end, { message: "the phone's call should end" })
-    .toMatchObject({ by: "them" });
+  await scene.page.getByRole("button", { name: "End SIP Call" }).click();
+  await expect(scene.card).toContainText("You hung up");
+  await scene.phoneIsHungUp();
 }
 
 test("a tab whose WebSocket is cut keeps its call", async () => {
-  const { url } = await house.startApp();
+  const { url } = await scene.house.startApp();
   let cut: (() => Promise<void>) | undefined;
-  await anna.page.routeWebSocket(/_emulator\/client/, (socket) => {
+  await scene.page.routeWebSocket(/_emulator\/client/, (socket) => {
     socket.connectToServer();
     cut = () => socket.close({ code: 1006 + 3000, reason: "cut" });
   });
   await callThePhone(url);
   await cut?.();
-  const banner = anna.page.locator("#banners").getByText("Connection lost");
+  const banner = scene.page.locator("#banners").getByText("Connection lost");
   await expect(banner, "the page says that it lost the connection").toBeVisible();
   await expect(banner, "the page has it back").toBeHidden();
-  await expect(annasCard()).toContainText("Connected");
-  await anna.hears(PHONE_HZ);
-  await phoneHearsAnna();
+  await expect(scene.card).toContainText("Connected");
+  await scene.anna.hears(PHONE_HZ);
+  await scene.phoneHearsAnna();
   await hangUp();
 });
 
 test("an app that is restarted while the platform lives on finds its call running, and can hang it up", async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
-  const { env } = await house.startEmulator([
-    "--port",
-    emulatorPort,
-    "--sip-port",
-    "0",
-    "--voice-sip-port",
-    "0",
-    "--webhook",
-    webhook,
-  ]);
-  const first = await house.startApp({ ...env, PORT: appPort });
+  const { env } = await scene.house.startEmulator({ port: emulatorPort, webhook });
+  const first = await scene.house.startApp({ ...env, PORT: appPort });
   await callThePhone(first.url);
   await first.program.kill();
-  await anna.hears(PHONE_HZ);
-  await house.startApp({ ...env, PORT: appPort });
-  await expect(annasCard()).toContainText("Connected");
-  await anna.page.reload();
-  await expect(annasCard()).toContainText("Connected");
-  await anna.hears(PHONE_HZ);
-  await phoneHearsAnna();
+  await scene.anna.hears(PHONE_HZ);
+  await scene.house.startApp({ ...env, PORT: appPort });
+  await expect(scene.card).toContainText("Connected");
+  await scene.page.reload();
+  await expect(scene.card).toContainText("Connected");
+  await scene.anna.hears(PHONE_HZ);
+  await scene.phoneHearsAnna();
   await hangUp();
 });
 
 test("tabs and app notice that the platform was restarted, and the same room works again", async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
-  const args = ["--port", emulatorPort, "--sip-port", "0", "--voice-sip-port", "0", "--webhook", webhook];
-  const emulator = await house.startEmulator(args);
-  const { url } = await house.startApp({ ...emulator.env, PORT: appPort });
+  const options = { port: emulatorPort, webhook };
+  const emulator = await scene.house.startEmulator(options);
+  const { url } = await scene.house.startApp({ ...emulator.env, PORT: appPort });
   await callThePhone(url);
   await emulator.program.kill();
-  await house.startEmulator(args);
-  await expect(annasCard(), "the call is over in the app's books").toContainText(/dropped|restarted|lost/i, {
+  await scene.house.startEmulator(options);
+  await expect(scene.card, "the call is over in the app's books").toContainText(/dropped|restarted|lost/i, {
     timeout: 45_000,
   });
-  await phone.close();
-  phone = await startSingingPhone(PHONE_HZ);
-  await anna.page.getByLabel("Call a phone").fill(phone.address);
-  await anna.page.getByRole("button", { name: "Call", exact: true }).click();
-  await anna.hears(PHONE_HZ);
-  await phoneHearsAnna();
+  await scene.phone.close();
+  scene.phone = await startSingingPhone(PHONE_HZ);
+  await scene.call();
+  await scene.anna.hears(PHONE_HZ);
+  await scene.phoneHearsAnna();
 });

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 async function open(options: Parameters<typeof PhoneSystem.start>[1] = {}): Promise<void> {
-  const emulator = await house.startEmulator(["--port", "0", "--sip-port", "0", "--voice-sip-port", "0"]);
+  const emulator = await house.startEmulator();
   const port = await freePort();
   system = await PhoneSystem.start(`http://localhost:${port}`, options);
   const { url } = await house.startApp({ ...emulator.env, ...system.environment, PORT: port });

@@ -79,10 +79,17 @@ export class House {
   }
 
   /**
-   * The emulator, running alone.
+   * The emulator, running alone, with free ports for SIP.
+   *
+   * @param options its own port, where it has to come back to it, and where it reports calls.
    * @returns also the environment that points an app at it.
    */
-  async startEmulator(args: string[]): Promise<{ program: Program; env: Record<string, string> }> {
+  async startEmulator({ port = "0", webhook }: { port?: string; webhook?: string } = {}): Promise<{
+    program: Program;
+    env: Record<string, string>;
+  }> {
+    const ports = ["--port", port, "--sip-port", "0", "--voice-sip-port", "0"];
+    const args = [...ports, ...(webhook ? ["--webhook", webhook] : [])];
     const program = await this.#start("emulator/standalone.js", { args, ready: EMULATOR_READY });
     const [, key = "", secret = "", proxy = "", origin = ""] = program.ready;
     const env = {
