@@ -15,6 +15,7 @@ import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/contract.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
 import { recordSip, type SipObserver } from "./sip-journal.ts";
 import { loadTls } from "./tls-identity.ts";
+import { callerIdAt } from "./voice/caller-id.ts";
 import { leadToVoice, type VoiceAddress } from "./voice/sip-domain.ts";
 import { startVoice, type Voice, type VoiceOptions } from "./voice/voice.ts";
 
@@ -87,7 +88,8 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     const voice = await open(startVoiceOf(exchange, phones.address));
     const userAgent = await open(startDialer(exchange));
     const dialer = leadCallsToVoice(userAgent, voice);
-    const calls = startCalls({ ...exchange, userAgent: dialer, onEvent: exchange.report });
+    const sessionDialer = showOwnNumber(dialer, voice.phoneNumber.slice(1));
+    const calls = startCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
     pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);
@@ -119,6 +121,16 @@ type Dialer = Pick<UserAgent, "call">;
 function leadCallsToVoice(userAgent: UserAgent, voice: VoiceAddress): Dialer {
   return {
     call: (request, delegate) => userAgent.call({ ...request, to: leadToVoice(request.to, voice) }, delegate),
+  };
+}
+
+/** Telephones show no number but the platform's own. */
+function showOwnNumber(dialer: Dialer, ownNumber: string): Dialer {
+  return {
+    call(request, delegate) {
+      const from = callerIdAt(request.to, request.from, ownNumber);
+      return dialer.call({ ...request, ...(from === undefined ? {} : { from }) }, delegate);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { temporaryDirectory } from "../support/program.ts";
 import { SipCaller } from "../support/sip-caller.ts";
@@ -45,4 +45,33 @@ test("a call from anybody else to the desk is in the journal as the desk sees it
     "in ACK a phone (udp)",
   ]);
   await caller.leave();
+});
+
+describe("what a phone that a session calls shows of its caller", () => {
+  async function shownAt(user: string, from: string | undefined): Promise<string | undefined> {
+    const { sessions, calls, sipAddress, journal } = emulator;
+    const uri = `sip:${user}@${sipAddress}`;
+    calls.dial(sessions.create("routed").id, "sip=true", { uri, ...(from === undefined ? {} : { from }) });
+    const isInvite = ({ summary }: { summary: string }) => summary.startsWith(`INVITE ${uri}`);
+    const invite = await vi.waitUntil(() => journal.recent().find(isInvite), { timeout: 5_000 });
+    return /^From: (?:".*" )?<(sip:[^@>]*@)/m.exec(invite.detail)?.[1];
+  }
+
+  test.each([
+    ["the platform's number", "12015550123@example.com", "sip:12015550123@"],
+    ["the platform's number with its plus", "+12015550123@example.com", "sip:12015550123@"],
+    ["somebody else's number", "14155550100@example.com", "sip:+00000000@"],
+    ["a name", "reception@example.com", "sip:+00000000@"],
+    ["nothing", undefined, "sip:+00000000@"],
+  ])("is by the rules of the telephone network where it has a number: %s", async (_what, from, shown) => {
+    expect(await shownAt("+14155550188", from)).toBe(shown);
+  });
+
+  test.each([
+    ["somebody's number", "14155550100@example.com", "sip:14155550100@"],
+    ["a name", "reception@example.com", "sip:reception@"],
+    ["nothing", undefined, "sip:anonymous@"],
+  ])("is what the app says where it has none: %s", async (_what, from, shown) => {
+    expect(await shownAt("busy", from)).toBe(shown);
+  });
 });

@@ -1,12 +1,16 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { Caller } from "../../phone-wire.ts";
 
+/** What is no number of any country may be one all the same: `+00000000` of a caller who is not shown. */
+const INTERNATIONAL_NUMBER = /^\+\d+$/;
+
 /** @returns who calls, as people read it: a name, else a phone number, else the address without its scheme. */
 export function nameCaller({ uri, displayName }: Caller): string {
   if (displayName !== "") return displayName;
   const address = uri.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
   const user = address.replace(/@.*$/, "");
-  return formatPhoneNumber(user) ?? (address || "Unknown caller");
+  const number = INTERNATIONAL_NUMBER.test(user) ? user : undefined;
+  return formatPhoneNumber(user) ?? number ?? (address || "Unknown caller");
 }
 
 /** @returns `+1 415 555 0100`; undefined for what is no number of any country. Its plus is often left out in SIP. */
