@@ -93,6 +93,19 @@ describe("speech", () => {
     expect(await said).toEqual(beepWords("Hello"));
   });
 
+  test("that could not be made is asked for again, and what was made is not", async () => {
+    const { speech, speaking, finish } = slowVoice();
+    const first = speech.say("Hello", "en-US");
+    await finish(null);
+    expect(await first).toEqual(beepWords("Hello"));
+    const second = speech.say("Hello", "en-US");
+    expect(speaking).toHaveLength(1);
+    await finish();
+    expect(await second).toEqual(twoFrames);
+    expect(await speech.say("Hello", "en-US")).toEqual(twoFrames);
+    expect(speaking).toEqual([]);
+  });
+
   test("for a crowd is made by two at a time, and beyond that beeped", async () => {
     const { speech, speaking, finish } = slowVoice();
     const crowd = Array.from({ length: 60 }, (_, n) => speech.say(`Hello ${n}`, "en-US"));
@@ -103,5 +116,8 @@ describe("speech", () => {
     }
     expect(await crowd[51]).toEqual(twoFrames);
     expect(speaking).toEqual([]);
+    const again = speech.say("Hello 59", "en-US");
+    await finish();
+    expect(await again).toEqual(twoFrames);
   });
 });

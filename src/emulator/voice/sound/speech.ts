@@ -11,7 +11,7 @@ const MOST_REMEMBERED = 30;
 /** Says texts: in words where that can be done, else in beeps. However many callers there are, few programs run. */
 export class Speech {
   readonly #synthesize: Synthesize;
-  readonly #remembered = new Map<string, Promise<Int16Array>>();
+  readonly #remembered = new Map<string, ReturnType<Synthesize>>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -20,25 +20,33 @@ export class Speech {
   }
 
   /** @returns samples of 8 kHz. */
-  say(text: string, language: string): Promise<Int16Array> {
+  async say(text: string, language: string): Promise<Int16Array> {
     const key = `${language} ${text}`;
-    const spoken = this.#remembered.get(key) ?? this.#speak(text, language);
-    // The latest used are the last to be forgotten.
-    this.#remembered.delete(key);
-    this.#remembered.set(key, spoken);
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
-    return spoken;
+    const speaking = this.#remembered.get(key) ?? this.#speak(text, language);
+    this.#remember(key, speaking);
+    const spoken = await speaking;
+    // What could not be said this time may be said the next: only words are worth remembering.
+    if (spoken === null && this.#remembered.get(key) === speaking) this.#remembered.delete(key);
+    return spoken ?? beepWords(text);
   }
 
-  async #speak(text: string, language: string): Promise<Int16Array> {
-    if (this.#waiting.length >= MOST_WAITING) return beepWords(text);
+  #remember(key: string, speaking: ReturnType<Synthesize>): void {
+    // The latest used are the last to be forgotten.
+    this.#remembered.delete(key);
+    this.#remembered.set(key, speaking);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+  }
+
+  /** @returns null where it can't be said, or too many others wait. */
+  async #speak(text: string, language: string): Promise<Int16Array | null> {
+    if (this.#waiting.length >= MOST_WAITING) return null;
     if (this.#running < MOST_AT_ONCE) this.#running++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const samples = await this.#synthesize(text, language);
     const next = this.#waiting.shift();
     if (next) next();
     else this.#running--;
-    return samples ?? beepWords(text);
+    return samples;
   }
 }
