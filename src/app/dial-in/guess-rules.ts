@@ -6,7 +6,8 @@ const DAY_MS = 24 * HOUR_MS;
 const FREE_FAILURES = 5;
 /** The pause after the next one; it doubles with each that follows. */
 const FIRST_PAUSE_MS = MINUTE_MS;
-const LONGEST_PAUSE_MS = DAY_MS;
+/** So often one is forgiven: many people may share a number, as at an office, and mistype now and then. */
+const FORGIVEN_EVERY_MS = HOUR_MS;
 /** So long after the last failure all are forgotten. */
 export const FAILURES_KEPT_MS = DAY_MS;
 /** So long after a right PIN a number counts as one of ours. */
@@ -61,10 +62,11 @@ export function withSuccess(guesser: Guesser, before: Guesser, now: number): Gue
 }
 
 function freshFailures({ failures, failedAt }: Guesser, now: number): number {
-  return now < failedAt + FAILURES_KEPT_MS ? failures : 0;
+  const age = now - failedAt;
+  if (age >= FAILURES_KEPT_MS) return 0;
+  return Math.max(0, failures - Math.floor(age / FORGIVEN_EVERY_MS));
 }
 
 function pauseAfter(failures: number): number {
-  if (failures < FREE_FAILURES) return 0;
-  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE_FAILURES), LONGEST_PAUSE_MS);
+  return failures < FREE_FAILURES ? 0 : FIRST_PAUSE_MS * 2 ** (failures - FREE_FAILURES);
 }

@@ -15,7 +15,8 @@ import { openStore } from "../../../src/app/store/store.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const NOW = Date.parse("2026-11-24T10:00:00Z");
 
 setFlagsFromString("--expose-gc");
@@ -40,12 +41,23 @@ describe("a number that types wrong PINs", () => {
       [5, 1],
       [6, 2],
       [9, 16],
-      [40, 24 * 60],
+      [60, 24 * 60],
     ] as const) {
       const guesser = failed(failures);
-      const end = NOW + Math.min(pauseMinutes * MINUTE_MS, DAY_MS);
+      const end = NOW + pauseMinutes * MINUTE_MS;
       expect([mayGuess(guesser, 0, end - 1), mayGuess(guesser, 0, end)]).toEqual([false, true]);
     }
+  });
+
+  test("is forgiven one in an hour, so that many may share it", () => {
+    let shared = newGuesser;
+    for (let hour = 0; hour < 48; hour++) {
+      const at = NOW + hour * HOUR_MS;
+      expect(mayGuess(shared, 0, at)).toBe(true);
+      shared = withGuess(shared, at);
+    }
+    expect(mayGuess(failed(12), 0, NOW + HOUR_MS - 1)).toBe(false);
+    expect(mayGuess(failed(12), 0, NOW + 2 * HOUR_MS)).toBe(true);
   });
 
   test("starts anew a day after the last", () => {

@@ -12,7 +12,7 @@ export type TargetRules = Pick<RoomPage, "defaultCountry" | "callsNumbers">;
 
 const PROBLEM_SIP = "Start a SIP address with sip: and a host, like sip:desk@example.com.";
 const PROBLEM_NO_NUMBERS =
-  "Phone numbers are not set up here. Type a SIP address, like sip:desk@example.com.";
+  "Phone numbers can't be called here. Type a SIP address, like sip:desk@example.com.";
 
 /** SIP URI, RFC 3261 section 19.1.1: scheme, user, host, port, parameters; no password, no headers (`?`). */
 const SIP_URI = /^sips?:([^\s@?:]+@)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(;[^\s?]*)?$/i;

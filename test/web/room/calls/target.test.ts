@@ -68,7 +68,7 @@ describe("A number in the dial box", () => {
 
   it("is refused where only SIP addresses can be called, with the way out", () => {
     expect(readTarget("+14155550100", withoutNumbers)).toMatchObject({
-      problem: "Phone numbers are not set up here. Type a SIP address, like sip:desk@example.com.",
+      problem: "Phone numbers can't be called here. Type a SIP address, like sip:desk@example.com.",
     });
   });
 });
