@@ -10,6 +10,7 @@ const PROGRAMS = [
   { name: "chromium", packageName: "chromium", paths: ["chromium", "chromium-browser", "google-chrome"] },
   { name: "baresip", packageName: "baresip-core", paths: ["baresip"] },
   { name: "sipp", packageName: "sip-tester", paths: ["sipp"] },
+  { name: "espeak-ng", packageName: "espeak-ng", paths: ["espeak-ng"] },
 ];
 const RESULTS = `${ROOT}test-results`;
 
