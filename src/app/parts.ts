@@ -6,6 +6,7 @@ import { toWire } from "./calls/call.ts";
 import { Events } from "./calls/events.ts";
 import { RoomFeed } from "./calls/feed.ts";
 import { createDialIn, type DialIn } from "./dial-in/dial-in.ts";
+import { ANSWER_DEADLINE_MS } from "./dial-in/webhooks.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security.ts";
 import { OpenTokPlatform } from "./opentok/platform.ts";
@@ -30,6 +31,8 @@ export interface Parts extends CallParts {
   events: Events;
   /** Null where no telephone numbers are configured. */
   dialIn: DialIn | null;
+  /** So long a caller waits at most to hear what comes next, in milliseconds. */
+  answerDeadlineMs: number;
 }
 
 export async function createParts(settings: AppSettings, overrides: Partial<Parts>): Promise<Parts> {
@@ -79,6 +82,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Part
     trust,
     events,
     dialIn,
+    answerDeadlineMs: ANSWER_DEADLINE_MS,
     ...overrides,
   };
 }

@@ -10,6 +10,9 @@ interface DialInOptions extends ServerOptions {
   signatureSecrets?: string[];
 }
 
+/** A busy machine takes its time: no caller of a test hears an apology for that. */
+const ANSWER_DEADLINE_MS = 30_000;
+
 /** The app with telephone numbers, and what it takes to dial into its rooms. */
 export class DialInHouse {
   readonly voice: StandInVoice;
@@ -25,7 +28,7 @@ export class DialInHouse {
     const voice = await StandInVoice.start();
     const server = await TestServer.start({
       settings: { voice: { ...voice.settings, signatureSecrets }, ...settings },
-      ...(parts && { parts }),
+      parts: { answerDeadlineMs: ANSWER_DEADLINE_MS, ...parts },
     });
     return new DialInHouse(voice, server);
   }
@@ -75,6 +78,13 @@ export class DialInHouse {
       },
       { timeout: 5_000, interval: 10 },
     );
+  }
+
+  /** Waits for the nth dial of the app, a bridge, and lets it arrive at our number. @returns its name, and the call's id. */
+  async bridgeArrives(times = 1): Promise<{ uuid: string; callId: string }> {
+    const dial = await this.dialed(times);
+    const { uuid } = await this.voice.takeOwnCall(this.server, dial);
+    return { uuid, callId: dial.sip.headers?.["X-Phones-Call-Id"] ?? "" };
   }
 
   /** Waits until a room's callers are as they should be. */

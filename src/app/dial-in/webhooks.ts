@@ -4,14 +4,18 @@ import { CallId } from "../calls/lookup.ts";
 import { concealNumbers } from "../calls/numbers.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { withDeadline } from "../opentok/deadline.ts";
 import type { Ncco } from "../voice/ncco.ts";
 import { paths } from "../voice/paths.ts";
 import { readAnswer, readComplaint, readEvent, readInput } from "../voice/payloads.ts";
 import { outcomeOf } from "../webhooks/routes.ts";
 import type { DialIn } from "./dial-in.ts";
+import { AnswerTooLate } from "./errors.ts";
 import { composeHoldMusic } from "./hold-music.ts";
 import { requireDialIn } from "./lookup.ts";
 
+/** The Voice API wants an answer within a second, with the way there and back. In milliseconds. */
+export const ANSWER_DEADLINE_MS = 900;
 /** Browsers and the Voice API may keep the music so long, in seconds. */
 const MUSIC_MAX_AGE_S = 24 * 60 * 60;
 
@@ -63,6 +67,7 @@ const webhooks: readonly Webhook[] = [
 interface VoiceWebhookParts {
   dialIn: DialIn | null;
   metrics: Pick<Metrics, "voiceWebhooks">;
+  answerDeadlineMs: number;
 }
 
 /**
@@ -86,14 +91,36 @@ export function voiceWebhookRoutes(parts: VoiceWebhookParts): Router {
   return router;
 }
 
-function answer({ name, take }: Webhook, { dialIn, metrics }: VoiceWebhookParts): RequestHandler {
+function answer({ name, take }: Webhook, parts: VoiceWebhookParts): RequestHandler {
+  const { dialIn, metrics, answerDeadlineMs } = parts;
   return async (request, response) => {
     const given = requireDialIn(dialIn);
-    const ncco = await take(given, await readPayload(given, request), request);
+    const answer = readPayload(given, request).then((payload) => take(given, payload, request));
+    const ncco = await (isQuestion(name) ? inTime(answer, answerDeadlineMs, request) : answer);
     metrics.voiceWebhooks.inc({ webhook: name, outcome: "accepted" });
     if (ncco) response.json(ncco);
     else response.status(204).end();
   };
+}
+
+/** Somebody is on the line, and waits. */
+function isQuestion(name: Webhook["name"]): boolean {
+  return name === "answer" || name === "input";
+}
+
+/** @throws AnswerTooLate */
+async function inTime<Answer>(
+  answer: Promise<Answer>,
+  deadlineMs: number,
+  { log }: Request,
+): Promise<Answer> {
+  try {
+    return await withDeadline(answer, deadlineMs, (ms) => new AnswerTooLate(ms));
+  } catch (error) {
+    if (error instanceof AnswerTooLate)
+      answer.catch((late: unknown) => log.warn({ err: late }, "an answer that was too late failed, too"));
+    throw error;
+  }
 }
 
 /**
@@ -104,13 +131,13 @@ function answer({ name, take }: Webhook, { dialIn, metrics }: VoiceWebhookParts)
 function refuse({ name }: Webhook, { dialIn, metrics }: VoiceWebhookParts): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (!dialIn) return next(error);
-    const outcome = outcomeOf(error);
+    const outcome = error instanceof AnswerTooLate ? "late" : outcomeOf(error);
     metrics.voiceWebhooks.inc({ webhook: name, outcome });
-    request.log[outcome === "failed" ? "error" : "warn"](
+    request.log[outcome === "failed" || outcome === "late" ? "error" : "warn"](
       { outcome, err: error },
       "the Voice API was refused something",
     );
-    if (name === "answer" || name === "input") response.json(dialIn.script.hangUp("unavailable"));
+    if (isQuestion(name)) response.json(dialIn.script.hangUp("unavailable"));
     else next(error);
   };
 }

@@ -24,12 +24,17 @@ export const DEADLINES: Deadlines = {
 /**
  * Waits for an answer so long and no longer. The answer itself is not stopped: whoever holds it may use it late.
  *
- * @throws PlatformTimeout after `deadlineMs`; else whatever the answer throws.
+ * @param toError what to say where it is not the platform that takes so long.
+ * @throws PlatformTimeout, or what was given, after `deadlineMs`; else whatever the answer throws.
  */
-export async function withDeadline<Answer>(answer: Promise<Answer>, deadlineMs: number): Promise<Answer> {
+export async function withDeadline<Answer>(
+  answer: Promise<Answer>,
+  deadlineMs: number,
+  toError: (deadlineMs: number) => Error = (ms) => new PlatformTimeout(ms),
+): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PlatformTimeout(deadlineMs)), deadlineMs);
+    timer = setTimeout(() => reject(toError(deadlineMs)), deadlineMs);
   });
   try {
     return await Promise.race([answer, deadline]);
