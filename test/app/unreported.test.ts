@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DialInHouse } from "../support/dial-in-house.ts";
 import { TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -23,5 +24,16 @@ describe("where the platform reports nothing", () => {
     server.platform.streams.delete(streamId ?? "");
     await expect.poll(() => server.platform.count("find connection"), { timeout: 10_000 }).toBe(2);
     expect(await server.call("lobby", callId)).toMatchObject({ state: "dialing" });
+  });
+
+  test("a line to callers is kept that has come to our number, before there is a stream of it", async () => {
+    const house = await DialInHouse.open({ settings: { webhooks: { trust: "nobody" } } });
+    const { pin } = await house.openRoom("lobby");
+    await house.callIn(pin);
+    const { callId } = await house.bridgeArrives();
+    house.server.platform.streams.clear();
+    await expect.poll(() => house.server.platform.count("find connection"), { timeout: 10_000 }).toBe(2);
+    expect(await house.server.call("lobby", callId)).toMatchObject({ state: "active" });
+    await house.close();
   });
 });

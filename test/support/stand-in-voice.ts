@@ -36,6 +36,8 @@ export class StandInVoice {
   strangers = 0;
   /** How often it was asked what a leg does. */
   questions = 0;
+  /** How often it has failed. */
+  failures = 0;
   /** What every request is answered with; null: as it should be. */
   failure: number | "never" | "reset" | "html" | null = null;
   /** By their names, with their status. */
@@ -121,6 +123,7 @@ export class StandInVoice {
     const status = this.#legs.get(uuid);
     if (request.method === "GET") this.questions++;
     if (!(await isOurs(request.headers.authorization))) this.strangers++;
+    if (this.failure !== null) this.failures++;
     if (this.failure !== null) fail(response, this.failure);
     else if (status === undefined) response.writeHead(404).end();
     else if (request.method === "GET") response.writeHead(200).end(JSON.stringify({ uuid, status }));

@@ -97,7 +97,8 @@ export class Reconciler {
     if (call.streamId === null) return [];
     if (await this.#parts.platform.hasStream(call.sessionId, call.streamId))
       return call.streamSeenAt === null ? this.#streamAppeared(at) : [];
-    const wasThere = call.streamSeenAt !== null || call.answeredAt !== null;
+    // Where nothing is reported, an answer that is known from elsewhere may be known before its stream is there.
+    const wasThere = call.streamSeenAt !== null || (this.#parts.hasMonitoring && call.answeredAt !== null);
     return wasThere || age > RINGING_MAX_MS ? this.#streamGone(call, at) : this.#checkConnection(call, at);
   }
 

@@ -9,6 +9,8 @@ export interface StoredBridge {
   isKeptOpen: boolean;
   /** How many in a row did not come about, or broke at once; this one included. */
   attempts: number;
+  /** When the last one was asked for, in milliseconds since the epoch. */
+  attemptedAt: number;
 }
 
 /** The rooms' bridges, in the database: one for each. */
@@ -31,8 +33,11 @@ export class BridgeStore {
   }
 
   /** In the place of the one that the room had. */
-  async put({ roomId, callId, isKeptOpen, attempts }: StoredBridge): Promise<void> {
-    const bridge = { call_id: callId, kept_open: Number(isKeptOpen), attempts };
+  async put({ roomId, callId, isKeptOpen, attempts, attemptedAt }: StoredBridge): Promise<void> {
+    const bridge = {
+      ...{ call_id: callId, kept_open: Number(isKeptOpen) },
+      ...{ attempts, attempted_at: attemptedAt },
+    };
     await this.#database
       .insertInto("bridges")
       .values({ project: this.#project, room_id: roomId, ...bridge })
@@ -59,5 +64,6 @@ function fromRow(row: BridgeRow): StoredBridge {
     callId: row.call_id,
     isKeptOpen: row.kept_open === 1,
     attempts: row.attempts,
+    attemptedAt: row.attempted_at,
   };
 }

@@ -9,7 +9,7 @@ import { Turns } from "../store/turns.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
 import { bridgeOrder } from "./bridge-order.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
-import type { CallerStore } from "./caller-store.ts";
+import { type CallerStore, hasJoined } from "./caller-store.ts";
 import type { Callers } from "./callers.ts";
 
 /** Pauses before the next attempt, in milliseconds, by how many have failed in a row; then callers are sent away. */
@@ -20,7 +20,7 @@ const STEADY_MS = 10_000;
 interface BridgesParts {
   bridgeStore: BridgeStore;
   callerStore: Pick<CallerStore, "ofRoom" | "joinedRooms">;
-  callers: Pick<Callers, "dismiss">;
+  callers: Pick<Callers, "dismiss" | "park" | "bringBack">;
   calls: Pick<Calls, "find" | "hangUp">;
   dials: Pick<Dials, "dial">;
   ownLegs: Pick<OwnLegs, "find">;
@@ -57,10 +57,9 @@ export class Bridges {
   /** For every room that has a bridge or needs one: also those that an earlier run of the app left behind. */
   async settleAll(): Promise<void> {
     const { bridgeStore, callerStore, rooms } = this.#parts;
-    for (const roomId of new Set([...(await bridgeStore.rooms()), ...(await callerStore.joinedRooms())])) {
-      await rooms.find(roomId); // who is in by telephone uses it, too
-      this.settleSoon(roomId);
-    }
+    const joined = await callerStore.joinedRooms();
+    for (const roomId of joined) await rooms.find(roomId); // who is in by telephone uses it, too
+    for (const roomId of new Set([...joined, ...(await bridgeStore.rooms())])) this.settleSoon(roomId);
   }
 
   /** A call has changed. When it was a bridge and is no more, its room may need another. */
@@ -106,31 +105,41 @@ export class Bridges {
   async #settle(roomId: string): Promise<void> {
     const { bridgeStore, callerStore, calls } = this.#parts;
     const bridge = await bridgeStore.find(roomId);
-    const isWanted = bridge?.isKeptOpen || (await callerStore.ofRoom(roomId)).some(hasJoined);
-    if (!bridge) return isWanted ? this.#open({ roomId, isKeptOpen: false, attempts: 0 }) : undefined;
-    if (!isWanted) return this.#close(bridge);
+    const hasCallers = (await callerStore.ofRoom(roomId)).some(hasJoined);
+    if (!bridge) return hasCallers ? this.#open({ roomId, isKeptOpen: false, attempts: 0 }) : undefined;
+    if (!hasCallers && !bridge.isKeptOpen) return this.#close(bridge);
     const call = await calls.find(roomId, bridge.callId);
     if (call && wasHungUpHere(call)) return this.#giveUp(bridge, "closed");
-    if (!call || isOver(call)) return this.#openAgain(bridge, call?.endedAt ?? 0);
+    if (call && !isOver(call)) return this.#bringBack(call);
+    // A host wanted this one. Nobody would hear another.
+    return hasCallers ? this.#openAgain(bridge, call?.endedAt ?? bridge.attemptedAt) : this.#remove(roomId);
   }
 
-  async #open(bridge: Omit<StoredBridge, "callId">): Promise<void> {
-    const { bridgeStore, rooms, dials, voice, onChange } = this.#parts;
+  async #open(bridge: Pick<StoredBridge, "roomId" | "isKeptOpen" | "attempts">): Promise<void> {
+    const { bridgeStore, rooms, dials, voice, now, onChange } = this.#parts;
     const room = await rooms.find(bridge.roomId);
     if (!room) return this.#remove(bridge.roomId);
     const callId = randomUUID();
-    await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1 });
+    await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1, attemptedAt: now() });
     onChange(bridge.roomId);
     await dials.dial(room, callId, bridgeOrder(voice, callId));
   }
 
-  async #openAgain(bridge: StoredBridge, endedAt: number): Promise<void> {
-    const arrivedAt = (await this.#parts.ownLegs.find(bridge.callId))?.arrivedAt;
-    const wasSteady = arrivedAt !== undefined && endedAt >= arrivedAt + STEADY_MS;
+  /** @param failedAt when it broke, or was asked for in vain, in milliseconds since the epoch. */
+  async #openAgain(bridge: StoredBridge, failedAt: number): Promise<void> {
+    const { ownLegs, callers, now } = this.#parts;
+    const arrivedAt = (await ownLegs.find(bridge.callId))?.arrivedAt;
+    const wasSteady = arrivedAt !== undefined && failedAt >= arrivedAt + STEADY_MS;
     const attempts = wasSteady ? 0 : bridge.attempts;
     const pauseMs = RETRY_MS[attempts];
     if (pauseMs === undefined) return this.#giveUp(bridge, "unavailable");
-    if (this.#parts.now() >= endedAt + pauseMs) await this.#open({ ...bridge, attempts });
+    if (arrivedAt !== undefined) await callers.park(bridge.roomId);
+    if (now() >= failedAt + pauseMs) await this.#open({ ...bridge, attempts });
+  }
+
+  /** Those whom an earlier bridge left behind, once the new one has come to our number. */
+  async #bringBack(call: Call): Promise<void> {
+    if (await this.#parts.ownLegs.find(call.callId)) await this.#parts.callers.bringBack(call);
   }
 
   /** Nobody is there any more. Hung up first: whatever happens in between, the next round finds it. */
@@ -155,10 +164,6 @@ export class Bridges {
     await this.#parts.bridgeStore.remove(roomId);
     this.#parts.onChange(roomId);
   }
-}
-
-function hasJoined({ state }: { state: string }): boolean {
-  return state === "joined";
 }
 
 /** By somebody, not by a limit: people in the room want their callers gone. */

@@ -6,8 +6,10 @@ import { callerStates } from "./wire.ts";
 
 const State = z.enum(["asked", ...callerStates]);
 
+/** Those whose PIN was right. */
+const IN_ROOM = ["waiting", "joined"] as const;
 /** Those who are on the line. */
-const PRESENT = ["asked", "waiting", "joined"] as const;
+const PRESENT = ["asked", ...IN_ROOM] as const;
 
 /** A telephone that called our number. Times are milliseconds since the epoch. */
 export interface StoredCaller {
@@ -22,6 +24,8 @@ export interface StoredCaller {
   state: z.infer<typeof State>;
   stateAt: number;
   mutedAt: number | null;
+  /** Whether they have been taken aside, with music, until the room's bridge stands again. */
+  isParked: boolean;
   /** When the Voice API last had something to say about the leg. */
   seenAt: number;
 }
@@ -48,7 +52,7 @@ export class CallerStore {
       .insertInto("callers")
       .values({
         ...{ caller_id: randomUUID(), project, uuid, number, room_id: null, muted_at: null },
-        ...{ state: "asked", tries: 0, arrived_at: at, state_at: at, seen_at: at },
+        ...{ state: "asked", tries: 0, parked: 0, arrived_at: at, state_at: at, seen_at: at },
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
@@ -73,7 +77,7 @@ export class CallerStore {
   async ofRoom(roomId: string): Promise<StoredCaller[]> {
     const rows = await this.#callers()
       .where("room_id", "=", roomId)
-      .where("state", "in", ["waiting", "joined"])
+      .where("state", "in", IN_ROOM)
       .orderBy("arrived_at")
       .orderBy("caller_id")
       .execute();
@@ -110,9 +114,31 @@ export class CallerStore {
     return counted?.tries ?? null;
   }
 
-  /** The PIN was right. @returns false where the caller has left meanwhile. */
-  enter(callerId: string, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
-    return this.#change(callerId, ["asked"], { room_id: roomId, state, state_at: this.#parts.now() });
+  /**
+   * The PIN was right. Counted in the same statement: of many who come at the same moment no more get in than may.
+   *
+   * @param max so many callers has a room.
+   * @returns false where it is full, or the caller has left meanwhile.
+   */
+  async enter(callerId: string, roomId: string, state: "waiting" | "joined", max: number): Promise<boolean> {
+    const { database, project, now } = this.#parts;
+    const updated = await database
+      .updateTable("callers")
+      .set({ room_id: roomId, state, state_at: now() })
+      .where("caller_id", "=", callerId)
+      .where("state", "=", "asked")
+      .where(
+        ({ selectFrom }) =>
+          selectFrom("callers as others")
+            .select(({ fn }) => fn.countAll<number>().as("count"))
+            .where("others.project", "=", project)
+            .where("others.room_id", "=", roomId)
+            .where("others.state", "in", IN_ROOM),
+        "<",
+        max,
+      )
+      .executeTakeFirstOrThrow();
+    return updated.numUpdatedRows === 1n;
   }
 
   /** @returns false where the caller does not wait. */
@@ -128,6 +154,11 @@ export class CallerStore {
   /** @param mutedAt null: may be heard again. */
   setMuted(callerId: string, mutedAt: number | null): Promise<boolean> {
     return this.#change(callerId, PRESENT, { muted_at: mutedAt });
+  }
+
+  /** @returns false where the caller has not joined, or no longer. */
+  setParked(callerId: string, isParked: boolean): Promise<boolean> {
+    return this.#change(callerId, ["joined"], { parked: Number(isParked) });
   }
 
   /** The Voice API knows the leg. */
@@ -174,6 +205,10 @@ export class CallerStore {
   }
 }
 
+export function hasJoined({ state }: StoredCaller): boolean {
+  return state === "joined";
+}
+
 function fromRow(row: CallerRow): StoredCaller {
   return {
     callerId: row.caller_id,
@@ -183,6 +218,7 @@ function fromRow(row: CallerRow): StoredCaller {
     state: State.parse(row.state),
     stateAt: row.state_at,
     mutedAt: row.muted_at,
+    isParked: row.parked === 1,
     seenAt: row.seen_at,
   };
 }

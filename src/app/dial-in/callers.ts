@@ -2,10 +2,12 @@ import { Conflict } from "../calls/errors.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { VoiceApi } from "../voice/voice-api.ts";
-import type { CallerStore, StoredCaller } from "./caller-store.ts";
+import { type CallerStore, hasJoined, type StoredCaller } from "./caller-store.ts";
 import { NoSuchCaller } from "./errors.ts";
 import type { Script } from "./script.ts";
 
+/** A conversation holds 50 legs, and one is the session's own. */
+const CALLERS_OF_ROOM_MAX = 49;
 /** After such a silence of the Voice API it is asked whether a caller is still there, in milliseconds. */
 const ASK_AFTER_MS = 60_000;
 /** Callers asked about in one round: the Voice API takes 15 questions a second. */
@@ -37,9 +39,9 @@ export class Callers {
     this.#parts = parts;
   }
 
-  /** @returns false where the caller has hung up meanwhile. */
+  /** @returns false where the room is full, or the caller has hung up meanwhile. */
   async enter({ callerId }: StoredCaller, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
-    const hasEntered = await this.#parts.callerStore.enter(callerId, roomId, state);
+    const hasEntered = await this.#parts.callerStore.enter(callerId, roomId, state, CALLERS_OF_ROOM_MAX);
     if (hasEntered) this.#parts.onChange(roomId);
     return hasEntered;
   }
@@ -72,18 +74,54 @@ export class Callers {
 
   /** Lets in somebody who waits. The leg comes first: a caller who hears music and counts as waiting can be let in again. */
   async admit({ roomId, sessionId }: Room, callerId: string): Promise<void> {
-    const { callerStore, voiceApi, script, onChange } = this.#parts;
     const caller = await this.#find(roomId, callerId);
     if (caller.state !== "waiting") throw new Conflict("This caller does not wait.");
-    await this.#onLine(caller, await voiceApi.transfer(caller.uuid, script.join(sessionId, "letIn")));
-    await callerStore.admit(callerId);
-    onChange(roomId);
+    await this.#letIn(caller, sessionId);
+    await this.#parts.callerStore.admit(callerId);
+    this.#parts.onChange(roomId);
+  }
+
+  /** Lets in everybody who waits. Whom the Voice API does not move now waits on, for a host to let them in. */
+  async admitAll(room: Room): Promise<void> {
+    const waiting = (await this.#parts.callerStore.ofRoom(room.roomId)).filter(
+      ({ state }) => state === "waiting",
+    );
+    await Promise.all(
+      waiting.map(({ callerId }) => this.admit(room, callerId).catch(this.#parts.onBackgroundError)),
+    );
+  }
+
+  /**
+   * Takes everybody who has joined aside: their bridge has broken, and a conversation that has started plays no music
+   * again. Noted first: who is noted and has not been moved is brought back all the same.
+   */
+  async park(roomId: string): Promise<void> {
+    const { callerStore, voiceApi, script, onBackgroundError } = this.#parts;
+    const joined = (await callerStore.ofRoom(roomId)).filter(hasJoined);
+    const move = async (caller: StoredCaller) => {
+      const { callerId, uuid } = caller;
+      if (await callerStore.setParked(callerId, true))
+        await this.#onLine(caller, await voiceApi.transfer(uuid, script.wait(callerId, "restoring")));
+    };
+    const left = joined.filter(({ isParked }) => !isParked);
+    await Promise.all(left.map((caller) => move(caller).catch(onBackgroundError)));
+  }
+
+  /** The other way round. Whom the Voice API does not move now is brought back in the next round. */
+  async bringBack({ roomId, sessionId }: Room): Promise<void> {
+    const { callerStore, onBackgroundError } = this.#parts;
+    const parked = (await callerStore.ofRoom(roomId)).filter(({ isParked }) => isParked);
+    const move = async (caller: StoredCaller) => {
+      await this.#letIn(caller, sessionId);
+      await callerStore.setParked(caller.callerId, false);
+    };
+    await Promise.all(parked.map((caller) => move(caller).catch(onBackgroundError)));
   }
 
   /** Says goodbye to everybody who has joined. */
   async dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void> {
     const { callerStore, voiceApi, script, onBackgroundError } = this.#parts;
-    const joined = (await callerStore.ofRoom(roomId)).filter(({ state }) => state === "joined");
+    const joined = (await callerStore.ofRoom(roomId)).filter(hasJoined);
     for (const caller of joined) await this.leave(caller);
     await Promise.all(
       joined.map(({ uuid }) => voiceApi.transfer(uuid, script.hangUp(sentence)).catch(onBackgroundError)),
@@ -113,6 +151,13 @@ export class Callers {
     const caller = await this.#parts.callerStore.find(roomId, callerId);
     if (!caller || caller.state === "left") throw new NoSuchCaller();
     return caller;
+  }
+
+  /** Into the room's conversation. Nowhere does it say that a leg which is transferred stays muted. */
+  async #letIn(caller: StoredCaller, sessionId: string): Promise<void> {
+    const { voiceApi, script } = this.#parts;
+    await this.#onLine(caller, await voiceApi.transfer(caller.uuid, script.join(sessionId, "letIn")));
+    if (caller.mutedAt !== null) await this.#onLine(caller, await voiceApi.mute(caller.uuid));
   }
 
   /** @param isThere what the Voice API said about the caller's leg. */

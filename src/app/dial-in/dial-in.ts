@@ -63,16 +63,13 @@ export function createDialIn(given: Given): DialIn {
   const shared = { ...given, ...createStores(given), voiceApi: new VoiceApi(voice) };
   const script = new Script({ ...given.settings, voice });
   const callerLists = new CallerLists(shared);
-  const onChange = callerLists.publish.bind(callerLists);
-  const callers = new Callers({
-    ...shared,
-    script,
-    onChange(roomId) {
-      onChange(roomId);
-      bridges.settleSoon(roomId);
-    },
-  });
-  const bridges = new Bridges({ ...shared, callers, onChange });
+  const publish = callerLists.publish.bind(callerLists);
+  const onChange = (roomId: string) => {
+    publish(roomId);
+    bridges.settleSoon(roomId);
+  };
+  const callers = new Callers({ ...shared, script, onChange });
+  const bridges = new Bridges({ ...shared, callers, onChange: publish });
   const phoneLegs = new PhoneLegs(shared);
   const reception = new Reception({ ...shared, callers, phoneLegs, script, onChange });
   const legEvents = new LegEvents({ ...shared, callers });

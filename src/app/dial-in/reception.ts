@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Call, isOver } from "../calls/call.ts";
 import type { CallStore } from "../calls/call-store.ts";
+import type { Calls } from "../calls/calls.ts";
 import type { Metrics } from "../http/metrics.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { Ncco } from "../voice/ncco.ts";
@@ -15,8 +16,6 @@ import type { Pins } from "./pins.ts";
 import type { Script } from "./script.ts";
 
 const TRIES = 3;
-/** A conversation holds 50 legs, and one is the session's own. */
-const CALLERS_OF_ROOM_MAX = 49;
 /** Every answer to a PIN takes so long, in milliseconds: how quickly it comes says nothing about the PIN. */
 const ANSWER_MS = 250;
 
@@ -25,16 +24,18 @@ const HANG_UP: Ncco = [];
 
 interface ReceptionParts {
   callers: Pick<Callers, "enter">;
-  callerStore: Pick<CallerStore, "arrive" | "findByUuid" | "ofRoom" | "countTry">;
+  callerStore: Pick<CallerStore, "arrive" | "findByUuid" | "countTry">;
   pins: Pick<Pins, "findRoom" | "of">;
   guesses: Pick<Guesses, "begin">;
   rooms: Pick<Rooms, "find">;
   bridgeStore: Pick<BridgeStore, "find">;
   ownLegs: Pick<OwnLegs, "claim">;
   callStore: Pick<CallStore, "findById">;
+  calls: Pick<Calls, "record">;
   phoneLegs: Pick<PhoneLegs, "connect">;
   script: Script;
   metrics: Pick<Metrics, "pins">;
+  now: () => number;
   onChange(roomId: string): void;
 }
 
@@ -63,8 +64,8 @@ export class Reception {
     if (caller.state !== "asked") return this.#repeat(caller);
     const tries = await callerStore.countTry(uuid, TRIES);
     if (tries === null) return script.hangUp("tooManyTries");
-    const room = digits === "" ? null : await this.#try(caller, digits);
-    if (room) return this.#enter(caller, room);
+    const inRoom = digits === "" ? null : await this.#try(caller, digits);
+    if (inRoom) return inRoom;
     if (tries === TRIES) return script.hangUp("tooManyTries");
     return script.askPin(digits === "" ? "noPin" : "wrongPin");
   }
@@ -78,34 +79,41 @@ export class Reception {
   }
 
   async #answerOwn(call: Call, leg: ArrivedLeg): Promise<Ncco> {
-    const { bridgeStore, script, phoneLegs, onChange } = this.#parts;
+    const { bridgeStore, calls, script, phoneLegs, now, onChange } = this.#parts;
     if (isOver(call) || call.hangUpAt !== null) return HANG_UP;
     if (call.isRelayed) return phoneLegs.connect(call, leg);
     if ((await bridgeStore.find(call.roomId))?.callId !== call.callId) return HANG_UP;
+    // Nobody need wait for the platform's word, which may come late: it is we who answer.
+    await calls.record(call.callId, { type: "reported", at: now(), state: "active" });
     onChange(call.roomId);
     return script.joinSession(call.sessionId);
   }
 
-  /** Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs. */
-  async #try({ number }: StoredCaller, digits: string): Promise<Room | null> {
-    const { guesses, pins, rooms, callerStore, metrics } = this.#parts;
+  /**
+   * Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs.
+   *
+   * @returns null for all of these.
+   */
+  async #try(caller: StoredCaller, digits: string): Promise<Ncco | null> {
+    const { guesses, pins, rooms, metrics } = this.#parts;
     const answered = pause(ANSWER_MS);
-    const guess = await guesses.begin(number);
+    const guess = await guesses.begin(caller.number);
     const roomId = await pins.findRoom(digits);
     const room = roomId === undefined ? undefined : await rooms.find(roomId);
-    const isRight = guess && room && (await callerStore.ofRoom(room.roomId)).length < CALLERS_OF_ROOM_MAX;
-    if (isRight) await guess.wasRight();
-    metrics.pins.inc({ outcome: isRight ? "right" : guess ? "wrong" : "not looked at" });
+    const inRoom = guess && room ? await this.#enter(caller, room) : null;
+    if (inRoom) await guess?.wasRight();
+    metrics.pins.inc({ outcome: inRoom ? "right" : guess ? "wrong" : "not looked at" });
     await answered;
-    return isRight ? room : null;
+    return inRoom;
   }
 
-  async #enter(caller: StoredCaller, { roomId, sessionId }: Room): Promise<Ncco> {
+  /** @returns null where the room is full, or nobody is there to hear it. */
+  async #enter(caller: StoredCaller, { roomId, sessionId }: Room): Promise<Ncco | null> {
     const { callers, pins, script } = this.#parts;
     const { waitsForHost } = await pins.of(roomId);
-    const isThere = await callers.enter(caller, roomId, waitsForHost ? "waiting" : "joined");
-    if (!isThere) return script.hangUp("closed");
-    return waitsForHost ? script.wait(caller.callerId) : script.join(sessionId, "connecting");
+    const hasEntered = await callers.enter(caller, roomId, waitsForHost ? "waiting" : "joined");
+    if (!hasEntered) return null;
+    return waitsForHost ? script.wait(caller.callerId, "waitForHost") : script.join(sessionId, "connecting");
   }
 
   /** A webhook may come twice: the answer is the same. */
@@ -113,6 +121,8 @@ export class Reception {
     const { rooms, script } = this.#parts;
     const room = roomId === null ? undefined : await rooms.find(roomId);
     if (!room || state === "left") return script.hangUp("closed");
-    return state === "waiting" ? script.wait(callerId) : script.join(room.sessionId, "connecting");
+    return state === "waiting"
+      ? script.wait(callerId, "waitForHost")
+      : script.join(room.sessionId, "connecting");
   }
 }

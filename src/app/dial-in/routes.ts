@@ -38,7 +38,9 @@ export function dialInRoutes(parts: DialInRoutesParts): Router {
 
   router.patch("/room/:roomId/dial-in", ...body, async (request, response) => {
     const { dialIn, room } = await readCommand(parts, request, response);
-    await dialIn.pins.change(room.roomId, readBody(request, DialInChange));
+    const change = readBody(request, DialInChange);
+    await dialIn.pins.change(room.roomId, change);
+    if (change.waitsForHost === false) await dialIn.callers.admitAll(room);
     feed.publishDialIn(room.roomId);
     response.json(await describeDialIn(dialIn, room.roomId, true));
   });

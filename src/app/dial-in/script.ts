@@ -31,9 +31,12 @@ export class Script {
     return [this.#say(sentence), this.#listenIn(sessionId)];
   }
 
-  /** A conversation of the caller's own, with nothing but music in it, until a host transfers the leg. */
-  wait(callerId: string): Ncco {
-    return [this.#say("waitForHost"), this.#listenIn(`waiting-${callerId}`)];
+  /**
+   * A conversation of the caller's own, with nothing but music in it, until the leg is transferred: a host lets it in,
+   * or the room can be heard again.
+   */
+  wait(callerId: string, sentence: "waitForHost" | "restoring"): Ncco {
+    return [this.#say(sentence), this.#listenIn(`waiting-${callerId}`)];
   }
 
   hangUp(sentence: "tooManyTries" | "closed" | "unavailable"): Ncco {

@@ -8,6 +8,8 @@ export interface Sentences {
   connecting: string;
   waitForHost: string;
   letIn: string;
+  /** The room can't be heard any more, but soon again. */
+  restoring: string;
   /** The room has ended the call. */
   closed: string;
   /** Something does not work, at our side. */
@@ -26,6 +28,7 @@ const sentences = new Map<string, Sentences>([
       connecting: "Thank you. You are being connected.",
       waitForHost: "Thank you. Please wait until a host lets you in.",
       letIn: "You are being connected.",
+      restoring: "The connection to the room is being restored. Please hold the line.",
       closed: "The room has ended this call. Goodbye.",
       unavailable: "Sorry, this is not working right now. Please call again later. Goodbye.",
     },
@@ -40,6 +43,7 @@ const sentences = new Map<string, Sentences>([
       connecting: "Danke. Sie werden verbunden.",
       waitForHost: "Danke. Bitte warten Sie, bis Sie eingelassen werden.",
       letIn: "Sie werden verbunden.",
+      restoring: "Die Verbindung zum Raum wird wiederhergestellt. Bitte bleiben Sie am Apparat.",
       closed: "Der Raum hat dieses Gespräch beendet. Auf Wiederhören.",
       unavailable: "Das geht im Moment leider nicht. Bitte rufen Sie später noch einmal an. Auf Wiederhören.",
     },
@@ -54,6 +58,7 @@ const sentences = new Map<string, Sentences>([
       connecting: "Merci. Vous allez être mis en relation.",
       waitForHost: "Merci. Veuillez patienter jusqu'à ce qu'un hôte vous fasse entrer.",
       letIn: "Vous allez être mis en relation.",
+      restoring: "La connexion avec la salle est en cours de rétablissement. Veuillez patienter.",
       closed: "La salle a mis fin à cet appel. Au revoir.",
       unavailable: "Désolé, cela ne fonctionne pas pour le moment. Veuillez rappeler plus tard. Au revoir.",
     },
@@ -68,6 +73,7 @@ const sentences = new Map<string, Sentences>([
       connecting: "Gracias. Le estamos conectando.",
       waitForHost: "Gracias. Espere hasta que un anfitrión le dé paso.",
       letIn: "Le estamos conectando.",
+      restoring: "Se está restableciendo la conexión con la sala. Espere, por favor.",
       closed: "La sala ha terminado esta llamada. Adiós.",
       unavailable: "Lo sentimos, ahora mismo no funciona. Llame más tarde. Adiós.",
     },

@@ -10,6 +10,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-23 mutes of everybody, digits that wait": { up: createMuteAllsAndWaitingDigits },
   "2026-11-24 people dial in": { up: createDialInTables },
   "2026-11-25 calls that the Voice API makes on our behalf": { up: addRelayed },
+  "2026-11-26 bridges that break": { up: addBrokenBridges },
 };
 
 /** How long calls rang at most before there was a limit of ours. */
@@ -104,6 +105,17 @@ async function addRelayed(database: Kysely<unknown>): Promise<void> {
     .alterTable("calls")
     .addColumn("relayed", "integer", (column) => column.notNull().defaultTo(0))
     .execute();
+}
+
+async function addBrokenBridges(database: Kysely<unknown>): Promise<void> {
+  for (const [table, name, type] of [
+    ["callers", "parked", "integer"],
+    ["bridges", "attempted_at", "bigint"],
+  ] as const)
+    await database.schema
+      .alterTable(table)
+      .addColumn(name, type, (column) => column.notNull().defaultTo(0))
+      .execute();
 }
 
 async function addHangUpCause(database: Kysely<unknown>): Promise<void> {

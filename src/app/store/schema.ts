@@ -128,6 +128,8 @@ export interface CallerRow {
   arrived_at: number;
   state_at: number;
   muted_at: number | null;
+  /** Whether the room's bridge broke under them, and they hear music by themselves until it stands again. */
+  parked: number;
   /** When the Voice API last had something to say about the leg. */
   seen_at: number;
 }
@@ -153,6 +155,8 @@ export interface BridgeRow {
   kept_open: number;
   /** How many in a row did not come about. */
   attempts: number;
+  /** When the last one of them was asked for. */
+  attempted_at: number;
 }
 
 /** A call of ours to our own number, as it arrived at the Voice API. */

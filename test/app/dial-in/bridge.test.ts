@@ -13,19 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const SOON = { timeout: 5_000 };
-/** A dial that the platform has not refused yet. */
-const UNDECIDED = expect.objectContaining({ state: "requested" });
 const isDown = ({ bridge }: { bridge: object | null }) => bridge === null;
 const disconnects = () => house.server.platform.count("disconnect");
 const dials = () => house.server.platform.count("dial");
 
-/** The bridge's call arrives at our number. @returns its name. */
-async function arrive(times = 1): Promise<{ uuid: string; callId: string }> {
-  const dial = await house.dialed(times);
-  const { uuid } = await house.voice.takeOwnCall(house.server, dial);
-  return { uuid, callId: dial.sip.headers?.["X-Phones-Call-Id"] ?? "" };
-}
+const arrive = (times?: number) => house.bridgeArrives(times);
 
 describe("the bridge between a room and its callers", () => {
   test("is dialed for the first caller, with the call's own id, and starts their conversation", async () => {
@@ -76,6 +68,29 @@ describe("the bridge between a room and its callers", () => {
     expect(second.callId).not.toBe(first.callId);
   });
 
+  test("is not dialed again after a restart that it has survived", async () => {
+    await house.callIn(pin);
+    const { callId } = await arrive();
+    await house.server.restart();
+    expect((await house.callers("lobby")).bridge).toEqual({ callId, state: "connected" });
+    expect(dials()).toBe(1);
+  });
+
+  test("counts as answered when it comes to our number, however late the platform says so", async () => {
+    await house.callIn(pin);
+    const { callId } = await arrive();
+    const call = await house.server.call("lobby", callId);
+    expect(call).toMatchObject({ state: "active", answeredAt: expect.any(Number) });
+    await house.server.report(call, sessionId, { state: "RINGING" });
+    later += 31_000;
+    await house.server.restart();
+    await expect
+      .poll(() => house.server.platform.count("find stream"), { timeout: 5_000 })
+      .toBeGreaterThan(0);
+    expect(await house.server.call("lobby", callId)).toMatchObject({ state: "active" });
+    expect(disconnects()).toBe(0);
+  });
+
   test("belongs to one room: two rooms with one number have two", async () => {
     const kitchen = await house.openRoom("kitchen");
     const ann = await house.callIn(pin);
@@ -87,65 +102,6 @@ describe("the bridge between a room and its callers", () => {
     await ann.hangUp();
     await house.callersBecome("lobby", isDown);
     expect((await house.callers("kitchen")).bridge).toMatchObject({ state: "connected" });
-  });
-});
-
-describe("a bridge that breaks", () => {
-  test("is dialed again while there are callers", async () => {
-    await house.callIn(pin);
-    const { uuid } = await arrive();
-    await house.voice.tell(house.server, uuid, "completed");
-    await arrive(2);
-    await house.callersBecome("lobby", ({ bridge }) => bridge?.state === "connected");
-  });
-
-  test("is given up when it will not stand, and callers are told to call again later", async () => {
-    house.server.platform.behave("dial", "bad uri");
-    const ann = await house.callIn(pin);
-    await expect.poll(dials, SOON).toBe(2);
-    for (const [seconds, attempts] of [
-      [4, 2],
-      [2, 3],
-      [14, 3],
-      [2, 4],
-    ] as const) {
-      later += seconds * 1000;
-      await house.server.restart(); // a round is made at the start
-      await expect.poll(dials, { ...SOON, message: `after ${seconds} s more` }).toBe(attempts);
-      await expect.poll(() => house.server.calls("lobby"), SOON).not.toContainEqual(UNDECIDED);
-    }
-    await house.callersBecome("lobby", ({ callers, bridge }) => callers.length === 0 && bridge === null);
-    expect(house.voice.changesOf(ann.uuid)).toMatchObject([
-      { action: "transfer", ncco: [{ action: "talk", text: expect.stringMatching(/call again later/) }] },
-    ]);
-  });
-
-  test("and arrives after another has taken its place is hung up", async () => {
-    await house.callIn(pin);
-    const late = await house.dialed();
-    const call = await house.server.call("lobby", late.sip.headers?.["X-Phones-Call-Id"] ?? "");
-    const lost = { event: "callDestroyed", reason_code: "703" };
-    await house.server.report(call, sessionId, lost);
-    await arrive(2);
-    expect((await house.voice.takeOwnCall(house.server, late)).ncco).toEqual([]);
-  });
-
-  test("is not dialed again after a restart that it has survived", async () => {
-    await house.callIn(pin);
-    const { callId } = await arrive();
-    await house.server.restart();
-    expect((await house.callers("lobby")).bridge).toEqual({ callId, state: "connected" });
-    expect(dials()).toBe(1);
-  });
-
-  test("that broke while the app was away is dialed again when it is back", async () => {
-    await house.callIn(pin);
-    const { callId } = await arrive();
-    const call = await house.server.call("lobby", callId);
-    await house.server.report(call, sessionId, { state: "ACTIVE" });
-    house.server.platform.streams.clear();
-    await house.server.restart();
-    await house.dialed(2);
   });
 });
 

@@ -76,18 +76,19 @@ describe("somebody who calls the number", () => {
     expect((await house.callers("lobby")).callers).toHaveLength(1);
   });
 
-  test("finds no room by a PIN that has been renewed", async () => {
+  test("finds the room by the PIN that it has now", async () => {
     await house.server.post("/room/lobby/dial-in/pin", {});
-    expect((await house.callIn(pin)).conversation).toBeNull();
     const { pin: renewed } = await house.dialIn("lobby");
     expect((await house.callIn(renewed ?? "")).conversation).toBe(sessionId);
   });
 
-  test("finds no place in a room that is full, in the same words as with a wrong PIN", async () => {
-    const callers = Array.from({ length: 49 }, (_, n) => house.callIn(pin, `1415555${1000 + n}`));
-    expect((await Promise.all(callers)).every(({ conversation }) => conversation === sessionId)).toBe(true);
-    const [late, wrong] = [await house.callIn(pin), await house.callIn(wrongPin())];
-    expect(late.ncco).toEqual(wrong.ncco);
+  test("is one of 49 at most, though more come at the same moment", async () => {
+    const callers = await Promise.all(
+      Array.from({ length: 55 }, (_, n) => house.voice.call(house.server, `1415555${1000 + n}`)),
+    );
+    await Promise.all(callers.map((caller) => caller.type(pin)));
+    expect(callers.filter(({ conversation }) => conversation === sessionId)).toHaveLength(49);
+    expect((await house.callers("lobby")).callers).toHaveLength(49);
   }, 20_000);
 });
 
@@ -184,6 +185,35 @@ describe("a room whose callers wait for a host", () => {
     ]);
     await house.dialed();
     expect((await command("post", "/admit")).status).toBe(409);
+  });
+
+  test("lets everybody in who waits when a host switches that off", async () => {
+    const other = await house.callIn(pin);
+    await house.server.patch("/room/lobby/dial-in", { guestsSeePin: true });
+    expect(house.voice.changes).toEqual([]);
+    await house.server.patch("/room/lobby/dial-in", { waitsForHost: false });
+    const { callers } = await house.callers("lobby");
+    expect(callers.map(({ state }) => state)).toEqual(["joined", "joined"]);
+    for (const { uuid } of [caller, other])
+      expect(house.voice.changesOf(uuid)).toMatchObject([
+        { action: "transfer", ncco: [{ action: "talk" }, { action: "conversation", name: sessionId }] },
+      ]);
+    await house.dialed();
+  });
+
+  test("lets who can't be moved wait on for a host, when that is switched off", async () => {
+    house.voice.failure = 503;
+    expect((await house.server.patch("/room/lobby/dial-in", { waitsForHost: false })).status).toBe(200);
+    expect((await house.callers("lobby")).callers).toMatchObject([{ state: "waiting" }]);
+    house.voice.failure = null;
+    expect(await (await command("post", "/admit")).json()).toMatchObject({ callers: [{ state: "joined" }] });
+  });
+
+  test("keeps a caller muted whom it lets in", async () => {
+    await command("post", "/mute");
+    await command("post", "/admit");
+    const actions = house.voice.changesOf(caller.uuid).map(({ action }) => action);
+    expect(actions).toEqual(["mute", "transfer", "mute"]);
   });
 
   test("forgets who hangs up before that", async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
   house = await DialInHouse.open({ parts: { now: () => Date.now() + later } });
   const { pin } = await house.openRoom("lobby");
   caller = await house.callIn(pin);
-  await house.voice.takeOwnCall(house.server, await house.dialed());
+  await house.bridgeArrives();
 });
 afterEach(() => house.close());
 
@@ -44,6 +44,18 @@ test("a caller stays while the Voice API can't tell, but not for more than a day
   expect((await house.callers("lobby")).callers).toHaveLength(1);
   await afterMinutes(24 * 60);
   await house.callersBecome("lobby", isEmpty);
+});
+
+test("a room is ended though a host has opened its line, where nobody has called in", async () => {
+  await house.openRoom("kitchen");
+  await house.server.post("/room/kitchen/bridge", {});
+  await house.bridgeArrives(2);
+  for (const round of [1, 2]) {
+    await afterMinutes(20 * 24 * 60);
+    // Rooms have been ended by then. Nobody may ask for this one before, which would use it.
+    await expect.poll(() => house.voice.questions, { timeout: 5_000 }).toBe(round);
+  }
+  expect((await house.server.get("/room/kitchen/dial-in")).status).toBe(404);
 });
 
 test("a room is not ended under people who are in it by telephone", async () => {

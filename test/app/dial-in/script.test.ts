@@ -18,7 +18,7 @@ function sentencesOf(script: Script): string[] {
     ...(["askPin", "wrongPin", "noPin"] as const).map((sentence) => script.askPin(sentence)),
     ...(["tooManyTries", "closed", "unavailable"] as const).map((sentence) => script.hangUp(sentence)),
     script.join("1_session", "connecting"),
-    script.wait("caller"),
+    ...(["waitForHost", "restoring"] as const).map((sentence) => script.wait("caller", sentence)),
   ];
   return nccos.flat().flatMap((action) => (action.action === "talk" ? action.text : []));
 }
@@ -38,7 +38,7 @@ describe("what callers hear", () => {
 
   test("takes the hash after a PIN too, and plays the music that is set", () => {
     expect(scriptIn("en-US").askPin("askPin")[1]).toMatchObject({ dtmf: { maxDigits: 11 } });
-    expect(scriptIn("en-US", "https://cdn.example/music.mp3").wait("caller")[1]).toMatchObject({
+    expect(scriptIn("en-US", "https://cdn.example/music.mp3").wait("caller", "restoring")[1]).toMatchObject({
       musicOnHoldUrl: ["https://cdn.example/music.mp3"],
     });
   });
