@@ -73,8 +73,8 @@ export class VoiceApplication {
   }
 
   /** Never rejects. */
-  async tell(payload: Payload, hook = this.event): Promise<void> {
-    if (hook !== null) await this.#options.webhooks.tell(hook, payload);
+  async tell({ sessionId }: DescribedCall, payload: Payload, hook = this.event): Promise<void> {
+    if (hook !== null) await this.#options.webhooks.tell({ hook, payload, sessionId });
   }
 
   /** @throws NccoError */
@@ -87,7 +87,7 @@ export class VoiceApplication {
     { hook, payload, question }: { hook: Hook; payload: Payload; question: Question },
   ): Promise<HookReply | null> {
     try {
-      return await this.#options.webhooks.ask(hook, payload, question);
+      return await this.#options.webhooks.ask({ hook, payload, sessionId: call.sessionId }, question);
     } catch (error) {
       if (!(error instanceof HookError)) throw error;
       this.#complain(call, error.message);
@@ -106,7 +106,7 @@ export class VoiceApplication {
   }
 
   #complain(call: DescribedCall, reason: string): void {
-    void this.tell(errorEvent(call, reason, this.now()));
+    void this.tell(call, errorEvent(call, reason, this.now()));
   }
 }
 

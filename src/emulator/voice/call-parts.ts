@@ -8,7 +8,7 @@ export interface CallIdentity {
   /** Numbers without a plus, or SIP URIs. */
   from: string;
   to: string;
-  /** The OpenTok session that calls. */
+  /** The OpenTok session that calls, or whose caller is put through. */
   sessionId?: string | undefined;
 }
 

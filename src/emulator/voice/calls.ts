@@ -34,6 +34,8 @@ export interface VoiceCallsOptions {
 export interface Order extends Opening {
   endpoint: Endpoint;
   from: string | undefined;
+  /** The session whose caller is put through; absent: there is none. */
+  sessionId?: string | undefined;
   /** How long it may ring, and go on after its answer. */
   ringSeconds: number;
   talkSeconds: number;
@@ -90,11 +92,11 @@ export class VoiceCalls {
   /** Calls somebody. */
   place(order: Order): Line {
     const { userAgent, phoneNumber } = this.#options;
-    const { endpoint, from } = order;
+    const { endpoint, from, sessionId } = order;
     const isPhone = endpoint.type === "phone";
     const to = isPhone ? endpoint.number : endpoint.uri;
     const shown = isPhone ? callerIdFor(from, phoneNumber) : from;
-    const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to }, order);
+    const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to, sessionId }, order);
     void line.call.dial(userAgent, {
       to: this.#locate(endpoint),
       ...(shown === undefined ? {} : { from: shown }),
@@ -152,7 +154,8 @@ export class VoiceCalls {
     const { from, eventUrl, eventMethod, eventType, timeout, limit } = action;
     const hook = eventUrl === undefined ? this.#options.app.event : { url: eventUrl, method: eventMethod };
     const { call } = this.place({
-      ...{ endpoint, from, conversation: caller.conversation, ringSeconds: timeout, talkSeconds: limit },
+      ...{ endpoint, from, sessionId: caller.sessionId, conversation: caller.conversation },
+      ...{ ringSeconds: timeout, talkSeconds: limit },
       reportsTo: { hook, listens: eventType === "synchronous" },
       answered({ call }) {
         if (endpoint.type === "phone" && endpoint.dtmfAnswer) call.sendDigits(endpoint.dtmfAnswer);

@@ -12,6 +12,8 @@ export interface DescribedCall {
   readonly conversation: { readonly uuid: string };
   /** Milliseconds since the epoch. */
   readonly answeredAt: number | null;
+  /** The session that calls, where there is one. Events don't tell it. */
+  readonly sessionId?: string | undefined;
 }
 
 const FREE = "0.00000000";

@@ -38,14 +38,14 @@ export class Reports {
     if (listens && FAILURES.includes(outcome.status)) {
       this.#reaction = this.#told.then(() => this.#app.tellAndListen(call, event, hook));
       this.#told = this.#reaction;
-    } else this.#tell(event);
+    } else this.#tell(call, event);
   }
 
   moved(call: DescribedCall, from: { uuid: string }, to: { uuid: string }): void {
-    this.#tell(transferEvent(call.uuid, from.uuid, to.uuid, this.#app.now()));
+    this.#tell(call, transferEvent(call.uuid, from.uuid, to.uuid, this.#app.now()));
   }
 
-  #tell(event: Payload): void {
-    this.#told = this.#told.then(() => this.#app.tell(event, this.#to.hook));
+  #tell(call: DescribedCall, event: Payload): void {
+    this.#told = this.#told.then(() => this.#app.tell(call, event, this.#to.hook));
   }
 }

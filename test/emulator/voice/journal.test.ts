@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { VoiceHouse } from "../../support/voice-house.ts";
 
 const SOON = { timeout: 10_000, interval: 10 };
+const WAIT = [{ action: "wait", timeout: 60 }];
 const NO_RECORDING = "record does nothing: recordings are not emulated";
 
 let house: VoiceHouse;
@@ -29,5 +30,43 @@ describe("what an NCCO does stands in the journal", () => {
     house.app.answers("/answer", [{ action: "conversation", name: "a", record: true }]);
     await house.callIn(440);
     await expect.poll(notes, SOON).toEqual([NO_RECORDING, "conversation a"]);
+  });
+});
+
+describe("a webhook stands in the journal", () => {
+  test("with the status that the app answered, whichever it was", async () => {
+    house.app.answers("/answer", WAIT);
+    house.app.answers("/event", 202, 500);
+    const { uuid } = await house.callIn(440);
+    await expect.poll(() => house.app.events(uuid), SOON).toEqual(["started", "ringing", "answered"]);
+    const summaries = () => new Set(entries("webhook").map(({ summary }) => summary));
+    const failed = "failed: HTTP status 500";
+    const expected = [
+      "voice started 202",
+      "voice answer 200",
+      `voice ringing ${failed}`,
+      `voice answered ${failed}`,
+    ];
+    await expect.poll(summaries, SOON).toEqual(new Set(expected));
+  });
+
+  test("with the session that calls, also where it is about a phone that this caller is put through to", async () => {
+    const callee = await house.phone(800);
+    const connect = { action: "connect", endpoint: [{ type: "sip", uri: callee.address }] };
+    house.app.answers("/answer", [connect]);
+    const { sessions, calls } = house.emulator;
+    const { id } = sessions.create("routed");
+    calls.dial(id, "sip=true", { uri: "sip:12015550123@sip.nexmo.com" });
+    const outbound = () => house.app.told("/event").filter(({ said }) => said.direction === "outbound");
+    await expect.poll(() => outbound().map(({ said }) => said.status), SOON).toContain("answered");
+    const named = entries("webhook").filter(({ summary }) => summary.startsWith("voice "));
+    expect(named.length).toBeGreaterThan(4);
+    expect(new Set(named.map(({ sessionId }) => sessionId))).toEqual(new Set([id]));
+  });
+
+  test("without one where somebody else calls", async () => {
+    house.app.answers("/answer", WAIT);
+    await house.callIn(440);
+    expect(entries("webhook")[0]).not.toHaveProperty("sessionId");
   });
 });

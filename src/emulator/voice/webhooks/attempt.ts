@@ -2,6 +2,7 @@ import type { HookRequest } from "./hook.ts";
 
 /** What the app answered with a status of 2xx. */
 export interface HookReply {
+  status: number;
   text: string;
   contentType: string;
 }
@@ -34,8 +35,9 @@ export async function attempt(
     .catch((error: unknown) => {
       throw new HookError(describeFailure(error), true);
     });
-  if (response.ok) return { text, contentType: response.headers.get("content-type") ?? "" };
-  throw new HookError(`HTTP status ${response.status}`, PASSING_STATUSES.includes(response.status));
+  const { status } = response;
+  if (response.ok) return { status, text, contentType: response.headers.get("content-type") ?? "" };
+  throw new HookError(`HTTP status ${status}`, PASSING_STATUSES.includes(status));
 }
 
 function describeFailure(error: unknown): string {

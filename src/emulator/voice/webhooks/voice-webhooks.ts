@@ -25,10 +25,12 @@ export interface VoiceWebhooksOptions {
   deadlinesMs?: typeof DEADLINES_MS;
 }
 
-interface Errand {
+/** What is told or asked, and where. */
+export interface Errand {
   hook: Hook;
   payload: Payload;
-  question: Question;
+  /** The session whose call it is about, where it is known. */
+  sessionId?: string | undefined;
 }
 
 /** The requests of the Voice API: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
@@ -42,27 +44,29 @@ export class VoiceWebhooks {
   }
 
   /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
-  async tell(hook: Hook, payload: Payload): Promise<void> {
-    await this.#send({ hook, payload, question: "event" }, this.#cancellation.signal).catch(ignoreHookError);
+  async tell(errand: Errand): Promise<void> {
+    await this.#send(errand, "event", this.#cancellation.signal).catch(ignoreHookError);
   }
 
   /**
    * Asks for an NCCO: the app's address again where its failure may pass, then the fallback address, up to two times.
    * @throws HookError when nobody answers.
    */
-  async ask(hook: Hook, payload: Payload, question: Question): Promise<HookReply> {
+  async ask(errand: Errand, question: Question): Promise<HookReply> {
+    const { hook, payload } = errand;
     const { fallbackUrl } = this.#options;
     const { signal } = this.#cancellation;
     try {
-      return await this.#sendTwice({ hook, payload, question }, signal);
+      return await this.#sendTwice(errand, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || fallbackUrl === undefined) throw error;
       const context = { reason: error.message, original_request: { url: hook.url, type: question } };
-      const fallback = { ...hook, url: fallbackUrl };
-      return this.#sendTwice(
-        { hook: fallback, payload: { ...payload, ...context }, question: "answer" },
-        signal,
-      );
+      const fallback = {
+        ...errand,
+        hook: { ...hook, url: fallbackUrl },
+        payload: { ...payload, ...context },
+      };
+      return this.#sendTwice(fallback, "answer", signal);
     }
   }
 
@@ -87,34 +91,34 @@ export class VoiceWebhooks {
     clearTimeout(impatience);
   }
 
-  async #sendTwice(errand: Errand, signal: AbortSignal): Promise<HookReply> {
+  async #sendTwice(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
     try {
-      return await this.#send(errand, signal);
+      return await this.#send(errand, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || !error.isPassing) throw error;
-      return this.#send(errand, signal);
+      return this.#send(errand, question, signal);
     }
   }
 
-  #send(errand: Errand, signal: AbortSignal): Promise<HookReply> {
-    const sending = this.#attempt(errand, signal);
+  #send(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
+    const sending = this.#attempt(errand, question, signal);
     this.#pending.add(sending);
     const forget = () => this.#pending.delete(sending);
     sending.then(forget, forget);
     return sending;
   }
 
-  async #attempt(errand: Errand, cancellation: AbortSignal): Promise<HookReply> {
-    const { hook, payload, question } = errand;
-    const request = composeRequest(hook, payload);
+  async #attempt(errand: Errand, question: Question, cancellation: AbortSignal): Promise<HookReply> {
+    const request = composeRequest(errand.hook, errand.payload);
+    const name = nameOf(errand.payload, question);
     const deadline = AbortSignal.timeout(this.#options.deadlinesMs?.[question] ?? DEADLINES_MS[question]);
     const headers = await this.#headersFor(request.signed);
     try {
       const reply = await attempt(request, headers, AbortSignal.any([cancellation, deadline]));
-      this.#record(errand, "200", reply.text);
+      this.#record(errand, `${name} ${reply.status}`, reply.text);
       return reply;
     } catch (error) {
-      this.#record(errand, `failed: ${error instanceof Error ? error.message : String(error)}`, "");
+      this.#record(errand, `${name} failed: ${error instanceof Error ? error.message : String(error)}`, "");
       throw error;
     }
   }
@@ -126,20 +130,19 @@ export class VoiceWebhooks {
     return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
   }
 
-  #record(errand: Errand, outcome: string, reply: string): void {
-    const { hook, payload } = errand;
+  #record({ hook, payload, sessionId }: Errand, outcome: string, reply: string): void {
     this.#options.journal.record({
       kind: "webhook",
       direction: "out",
-      summary: `voice ${nameOf(errand)} ${outcome}`,
+      summary: `voice ${outcome}`,
       detail: `${hook.method} ${hook.url}\n\n${JSON.stringify(payload, null, 2)}${reply && `\n\n${reply}`}`,
+      ...(sessionId === undefined ? {} : { sessionId }),
     });
   }
 }
 
 /** @returns what is told or asked, in a word: `answer`, `ringing`, `input`, `transfer`, `error`. */
-function nameOf({ payload, question }: Errand): string {
-  const { status, type, dtmf } = payload;
+function nameOf({ status, type, dtmf }: Payload, question: Question): string {
   if (dtmf !== undefined) return "input";
   return String(status ?? type ?? (question === "answer" ? "answer" : "error"));
 }
