@@ -1,13 +1,21 @@
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
 import { CallerList, DialIn } from "../../src/app/dial-in/wire.ts";
+import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
+import { loadCredentials } from "../../src/emulator/credentials.ts";
 import { CUSTOMERS, House, type SingingPhone, startSingingPhone } from "../support/house.ts";
+import { temporaryDirectory } from "../support/program.ts";
 import { SipCaller } from "../support/sip-caller.ts";
+import { VoiceApp } from "../support/voice-app.ts";
+import { installVoice } from "../support/voice-house.ts";
+import { formatWav, sineWave } from "../support/wav.ts";
 
 const NUMBER = /A number to call from a phone: (sip:\S+)/;
 const SOON = { timeout: 10_000, interval: 50 };
 
 let house: House;
+let url: string;
 let room: string;
 let number: string;
 const leaving: (() => Promise<void>)[] = [];
@@ -19,10 +27,11 @@ afterEach(async () => {
 
 async function open(environment: Record<string, string>): Promise<void> {
   house = await House.open(environment);
-  const { url, program } = await house.startApp();
+  const app = await house.startApp();
+  ({ url } = app);
   room = `${url}/room/lobby`;
   await fetch(room);
-  number = await vi.waitUntil(() => NUMBER.exec(program.output())?.[1], SOON);
+  number = await vi.waitUntil(() => NUMBER.exec(app.program.output())?.[1], SOON);
 }
 
 async function callIn(songHz: number): Promise<SipCaller> {
@@ -40,7 +49,7 @@ async function phoneInRoom(noteHz: number): Promise<SingingPhone> {
 }
 
 async function ask(method: string, path: string, body?: object): Promise<unknown> {
-  const headers = { "content-type": "application/json" };
+  const headers = { accept: "application/json", "content-type": "application/json" };
   const response = await fetch(room + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   return response.status === 204 ? null : response.json();
 }
@@ -73,4 +82,53 @@ describe.each(CUSTOMERS)("with an app that is $customer", ({ environment }) => {
     await vi.waitUntil(async () => (await now())?.state === "ended", { ...SOON, timeout: 5_000 });
     expect((await now())?.end).toMatchObject({ by: "us", text: "Canceled before it was answered" });
   }, 30_000);
+});
+
+describe("while the bridge is broken", () => {
+  const INSIDE_HZ = 500;
+  const MUSIC_HZ = 1_300;
+  const HEARING = { timeout: 40_000, interval: 50 };
+
+  beforeEach(async () => {
+    const app = await VoiceApp.start();
+    app.answers("/music.wav", formatWav(sineWave(MUSIC_HZ, 8_000, 2), 8_000));
+    leaving.push(() => app.close());
+    const directory = await temporaryDirectory();
+    leaving.push(directory.remove);
+    await installVoice(directory.path); // says everything shortly
+    await open({ VOICE_MUSIC_URL: app.url("/music.wav") });
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  /** Breaks the bridge, as the platform may, whenever it stands: after the second time the app pauses. */
+  async function breakUntil(isSo: () => boolean): Promise<void> {
+    const credentials = await loadCredentials(join(house.directory, "data", "emulator"));
+    const platform = new OpenTokPlatform({
+      ...{ ...credentials, apiUrl: `${url}/_emulator/api` },
+      ...{ proxyUrl: null, isLocal: true, suggestions: [] },
+    });
+    const { sessionId } = (await ask("GET", "")) as { sessionId: string };
+    let broken = "";
+    await vi.waitUntil(async () => {
+      const { bridge } = await callers();
+      const call = (await calls()).find(({ callId }) => callId === bridge?.callId);
+      if (bridge?.state === "connected" && call?.connectionId && call.connectionId !== broken) {
+        broken = call.connectionId;
+        await platform.disconnect(sessionId, broken);
+      }
+      return isSo();
+    }, HEARING);
+  }
+
+  test("who has dialed in hears music again, and then the room", async () => {
+    const { pin } = await dialIn();
+    await phoneInRoom(INSIDE_HZ);
+    const ann = await callIn(700);
+    ann.leg.sendDigits(`${pin}#`);
+    await vi.waitUntil(() => ann.hears(INSIDE_HZ), HEARING);
+    await breakUntil(() => ann.hears(MUSIC_HZ));
+    await vi.waitUntil(() => ann.hears(INSIDE_HZ), HEARING);
+  }, 100_000);
 });

@@ -102,8 +102,8 @@ export class VoiceHouse {
   }
 }
 
-/** Puts a voice where the emulator looks for espeak-ng first. */
-async function installVoice(folder: string): Promise<void> {
+/** Puts a voice where the emulator looks for espeak-ng first, until Vitest's `unstubAllEnvs`. */
+export async function installVoice(folder: string): Promise<void> {
   const sound = join(folder, "voice.wav");
   await writeFile(sound, formatWav(sineWave(VOICE_HZ, 22_050, 0.4), 22_050));
   await writeFile(join(folder, "espeak-ng"), `#!/bin/sh\ncat > /dev/null\ncat ${sound}\n`);
