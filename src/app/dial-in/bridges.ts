@@ -9,7 +9,8 @@ import { Turns } from "../store/turns.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
 import { bridgeOrder } from "./bridge-order.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
-import { type CallerStore, hasJoined } from "./caller-store.ts";
+import { hasJoined } from "./caller-row.ts";
+import type { CallerStore } from "./caller-store.ts";
 import type { Callers } from "./callers.ts";
 
 /** Pauses before the next attempt, in milliseconds, by how many have failed in a row; then callers are sent away. */

@@ -2,7 +2,8 @@ import type { RoomFeed } from "../calls/feed.ts";
 import { Turns } from "../store/turns.ts";
 import type { OwnLegs } from "../voice/own-legs.ts";
 import type { BridgeStore } from "./bridge-store.ts";
-import type { CallerStore, StoredCaller } from "./caller-store.ts";
+import type { StoredCaller } from "./caller-row.ts";
+import type { CallerStore } from "./caller-store.ts";
 import { nameCaller } from "./numbers.ts";
 import type { Bridge, Caller, CallerList } from "./wire.ts";
 

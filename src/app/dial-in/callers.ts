@@ -2,7 +2,8 @@ import { Conflict } from "../calls/errors.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { VoiceApi } from "../voice/voice-api.ts";
-import { type CallerStore, hasJoined, type StoredCaller } from "./caller-store.ts";
+import { hasJoined, type StoredCaller } from "./caller-row.ts";
+import type { CallerStore } from "./caller-store.ts";
 import { NoSuchCaller } from "./errors.ts";
 import type { Script } from "./script.ts";
 
