@@ -144,10 +144,10 @@ interface PagesSurroundings {
 
 function createPagesOf(exchange: Exchange, surroundings: PagesSurroundings): Pages {
   const { journal, sessions, host, clock } = exchange;
-  const { calls, userAgent, dialer } = surroundings;
+  const { voice, calls, userAgent, dialer } = surroundings;
   return createPages({
     facts: toFacts(exchange, surroundings),
-    ...{ journal, sessions, calls },
+    ...{ journal, sessions, calls, voiceCalls: voice.calls },
     countRefused: () => userAgent.refused,
     answer: answerInTab({ host, clock }),
     call: callFromTab({ host, clock }, { userAgent: dialer, from: HUMAN_NUMBER }),

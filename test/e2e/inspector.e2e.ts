@@ -6,15 +6,21 @@ import { expect, type Page, test } from "@playwright/test";
 import OpenTok from "opentok";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { temporaryDirectory } from "../support/program.ts";
+import { SipCaller } from "../support/sip-caller.ts";
 
 let directory: { path: string; remove(): Promise<void> };
 let emulator: Emulator;
+/** What becomes of callers. */
+const NCCO = JSON.stringify([{ action: "conversation", name: "room-1" }]);
 /** The developer's own server, which gets the webhooks. */
 let app: Server;
 
 test.beforeEach(async () => {
   directory = await temporaryDirectory();
-  app = createServer((_request, response) => void response.writeHead(204).end());
+  app = createServer((request, response) => {
+    const isAnswer = request.url?.startsWith("/webhooks/answer");
+    response.writeHead(200, { "Content-Type": "application/json" }).end(isAnswer ? NCCO : "{}");
+  });
   await once(app.listen(0, "127.0.0.1"), "listening");
   emulator = await start();
 });
@@ -28,8 +34,10 @@ test.afterEach(async () => {
 
 function start(port = 0): Promise<Emulator> {
   const { port: appPort } = app.address() as AddressInfo;
-  const webhooks = { sip: `http://127.0.0.1:${appPort}/webhooks/sip` };
-  return startEmulator({ dataDirectory: directory.path, port, sipPort: 0, voiceSipPort: 0, webhooks });
+  const origin = `http://127.0.0.1:${appPort}`;
+  const webhooks = { sip: `${origin}/webhooks/sip` };
+  const voice = { answerUrl: `${origin}/webhooks/answer`, eventUrl: `${origin}/webhooks/event` };
+  return startEmulator({ dataDirectory: directory.path, port, sipPort: 0, voiceSipPort: 0, webhooks, voice });
 }
 
 /** What the developer's app does: creates a session and calls a phone into it. @returns the session's id. */
@@ -105,6 +113,23 @@ test("a call is seen as it comes and goes, with all that went over the wires", a
   expect(errors).toEqual([]);
 });
 
+test("a call to the number is seen: who calls, and what becomes of it", async ({ page }) => {
+  await inspect(page);
+  const calls = panel(page, "Calls");
+  await expect(calls.getByText("No call right now.")).toBeVisible();
+  const caller = await SipCaller.call(`sip:12015550123@${emulator.voiceSipAddress}`, 440);
+  await expect(calls.getByText("Answered", { exact: true })).toBeVisible();
+  await expect(calls.getByRole("listitem")).toContainText("14155550100 to 12015550123");
+  await expect(calls.getByText("conversation room-1")).toBeVisible();
+  await expect(calls.locator(".timer")).toHaveText([/^0:\d\d$/, /^0:\d\d$/]);
+  await expect(calls.getByText("No call right now.")).toBeHidden();
+  await expect(messages(page).filter({ hasText: "voice answer 200" })).toHaveCount(1);
+  caller.leg.hangUp();
+  await expect(calls.getByText("No call right now.")).toBeVisible();
+  await expect(calls.getByRole("listitem")).toHaveCount(0);
+  await caller.leave();
+});
+
 test("messages open, and are found by kind, by words and by session", async ({ page }) => {
   await dial("tone");
   await dial("busy");
@@ -172,8 +197,10 @@ function namesThatOverflow(): (string | null)[] {
 
 test("it can be used by everybody, in light and dark, and fits into 360 px", async ({ page }) => {
   await dial("tone");
+  const caller = await SipCaller.call(`sip:12015550123@${emulator.voiceSipAddress}`, 440);
   await inspect(page);
   await expect(panel(page, "Calls").getByText("Connected")).toBeVisible();
+  await expect(panel(page, "Calls").getByText("Answered", { exact: true })).toBeVisible();
   await messages(page).filter({ hasText: "INVITE sip:tone@" }).getByText("INVITE sip:tone@").click();
   for (const width of [360, 800, 1280, 1720]) {
     await page.setViewportSize({ width, height: 800 });
@@ -184,4 +211,5 @@ test("it can be used by everybody, in light and dark, and fits into 360 px", asy
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     }
   }
+  await caller.leave();
 });

@@ -23,6 +23,7 @@ export function gatewayWithoutPhones(dialed: Dialed[] = []): (context: GatewayCo
       sipAddress: "127.0.0.1:5080",
       sipTlsAddress: null,
       api: Router(),
+      calls: { running: [] },
       reset: () => undefined,
       close: async () => undefined,
     },

@@ -72,6 +72,23 @@ export interface CallSnapshot {
   answeredAt: number | null;
 }
 
+/** A call of the Voice API. */
+export interface VoiceCallSnapshot {
+  uuid: string;
+  direction: "inbound" | "outbound";
+  from: string;
+  to: string;
+  /** `started`, `ringing` or `answered`. */
+  status: string;
+  conversationId: string;
+  sessionId: string | null;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  answeredAt: number | null;
+  /** What its NCCO does, and since when; null: nothing, or nothing any more. */
+  doing: { what: string; since: number } | null;
+}
+
 /** A phone on the desk: something to call. */
 export interface DeskPhoneSnapshot {
   /** What stands before the @: `echo`. */
@@ -87,6 +104,7 @@ export interface Snapshot {
   /** Sessions that exist but did not fit. */
   moreSessions: number;
   calls: readonly CallSnapshot[];
+  voiceCalls: readonly VoiceCallSnapshot[];
   deskPhones: readonly DeskPhoneSnapshot[];
   /** SIP requests refused because they belong to no call of ours, or can't be read. */
   refusedSipRequests: number;

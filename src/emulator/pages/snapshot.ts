@@ -1,6 +1,6 @@
 import { concealSecrets } from "../conceal.ts";
 import { DESK_PHONES } from "./desk-phone-list.ts";
-import type { CallSnapshot, EmulatorFacts, Snapshot } from "./inspector-wire.ts";
+import type { CallSnapshot, EmulatorFacts, Snapshot, VoiceCallSnapshot } from "./inspector-wire.ts";
 import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
 
 /** What the inspector reads from the rest of the emulator: objects that live, looked at when somebody watches. */
@@ -8,16 +8,21 @@ export interface InspectedEmulator {
   readonly facts: EmulatorFacts;
   readonly sessions: { list(): readonly InspectedSession[] };
   readonly calls: { readonly running: readonly CallSnapshot[] };
+  readonly voiceCalls: { readonly running: readonly VoiceCallSnapshot[] };
   /** SIP requests refused because they belong to no call of ours, or can't be read. */
   countRefused(): number;
 }
 
+/** More of what is said to a caller stands in the journal. */
+const DOING_MAX_CHARS = 120;
+
 export function takeSnapshot(emulator: InspectedEmulator): Snapshot {
-  const { facts, sessions, calls } = emulator;
+  const { facts, sessions, calls, voiceCalls } = emulator;
   return {
     facts,
     ...describeSessions(sessions.list()),
     calls: calls.running.map(describeCall),
+    voiceCalls: voiceCalls.running.map(describeVoiceCall),
     deskPhones: DESK_PHONES,
     refusedSipRequests: emulator.countRefused(),
   };
@@ -35,4 +40,17 @@ function describeCall({
   answeredAt,
 }: CallSnapshot) {
   return { id, sessionId, connectionId, streamId, to: concealSecrets(to), state, createdAt, answeredAt };
+}
+
+function describeVoiceCall({ from, to, doing, ...call }: VoiceCallSnapshot): VoiceCallSnapshot {
+  return {
+    ...call,
+    from: concealSecrets(from),
+    to: concealSecrets(to),
+    doing: doing && { ...doing, what: shorten(concealSecrets(doing.what)) },
+  };
+}
+
+function shorten(text: string): string {
+  return text.length > DOING_MAX_CHARS ? `${text.slice(0, DOING_MAX_CHARS)}…` : text;
 }

@@ -18,6 +18,8 @@ export class VoiceCall implements Participant {
   readonly from: string;
   readonly to: string;
   readonly sessionId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   isMuted = false;
   isEarmuffed = false;
   /** Hears what happens. */
@@ -42,6 +44,7 @@ export class VoiceCall implements Participant {
     this.from = from;
     this.to = to;
     this.sessionId = sessionId;
+    this.createdAt = place.now();
     this.#conversation = conversation;
     this.#place = place;
   }

@@ -5,8 +5,9 @@ import type { VoiceApplication } from "./application.ts";
 import type { VoiceCall } from "./call.ts";
 import type { CallIdentity } from "./call-parts.ts";
 import { callerIdFor, callerOf } from "./caller-id.ts";
+import type { VoiceCallView } from "./contract.ts";
 import { Conversations } from "./conversations.ts";
-import { type Line, type LineParts, type Opening, openLine } from "./line.ts";
+import { type Line, type LineParts, type Opening, openLine, viewLine } from "./line.ts";
 import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
@@ -65,6 +66,11 @@ export class VoiceCalls {
   /** By the call's uuid; for a while also after its end. */
   find(uuid: string): Line | undefined {
     return this.#lines.get(uuid);
+  }
+
+  /** Those that are not over. */
+  get running(): VoiceCallView[] {
+    return [...this.#lines.values()].filter(({ call }) => call.endedAt === null).map(viewLine);
   }
 
   /** Asks the app what to do with a caller, and does it. */

@@ -1,10 +1,13 @@
 import type { VoiceApplication } from "./application.ts";
 import { VoiceCall } from "./call.ts";
 import type { CallIdentity } from "./call-parts.ts";
+import type { VoiceCallView } from "./contract.ts";
 import type { Conversation } from "./conversation.ts";
+import { describeAction } from "./ncco/describe.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { Reports, type ReportsTo } from "./reports.ts";
-import { Script, type ScriptParts } from "./script.ts";
+import { Script } from "./script.ts";
+import type { ScriptParts } from "./script-parts.ts";
 
 /** A call, and what is done with it. */
 export interface Line {
@@ -36,6 +39,16 @@ export function openLine(identity: CallIdentity, parts: LineParts, opening: Open
   const line = { call, script: new Script(call, parts) };
   listen(line, new Reports(app, opening.reportsTo), opening);
   return line;
+}
+
+export function viewLine({ call, script }: Line): VoiceCallView {
+  const { uuid, direction, from, to, status, conversation, sessionId, createdAt, answeredAt } = call;
+  const { doing } = script;
+  return {
+    ...{ uuid, direction, from, to, status, conversationId: conversation.uuid },
+    ...{ sessionId: sessionId ?? null, createdAt, answeredAt },
+    doing: doing && { what: describeAction(doing.action), since: doing.since },
+  };
 }
 
 function listen(line: Line, reports: Reports, { answered, ended }: Opening): void {

@@ -1,50 +1,49 @@
-import type { Journal } from "../journal.ts";
-import { callAfter, type MediaClock } from "../media/clock.ts";
-import type { VoiceApplication } from "./application.ts";
+import { callAfter } from "../media/clock.ts";
 import type { VoiceCall } from "./call.ts";
 import { OPEN_TERMS } from "./conversation.ts";
-import type { Conversations } from "./conversations.ts";
-import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "./ncco/actions.ts";
+import type { Action, ConnectAction, ConversationAction, StreamAction, TalkAction } from "./ncco/actions.ts";
+import { describeAction } from "./ncco/describe.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { NccoRunner, type Step } from "./ncco/runner.ts";
+import { type Note, notesOf } from "./notes.ts";
+import type { ScriptParts } from "./script-parts.ts";
 import { fetchSound } from "./sound/fetch-sound.ts";
 import { Player } from "./sound/player.ts";
-import type { Speech } from "./sound/speech.ts";
-
-export interface ScriptParts {
-  app: Pick<VoiceApplication, "submit" | "event">;
-  clock: MediaClock;
-  conversations: Conversations;
-  speech: Pick<Speech, "say">;
-  journal: Pick<Journal, "record">;
-  /**
-   * Calls somebody into the conversation of a call.
-   * @param done told when somebody has answered, or never will: with an NCCO that replaces the running one, or null.
-   * What is told later does not count.
-   * @returns a function that gives up what has not been answered.
-   */
-  connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void;
-}
 
 /** What goes on in the current action. */
 interface Activity {
   stop(): void;
 }
 
+/** An action, and for how long it has been done. */
+export interface Doing {
+  action: Action;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
 /** Does in the world what the NCCO of one call says. */
 export class Script {
   readonly #call: VoiceCall;
   readonly #parts: ScriptParts;
+  readonly #note: Note;
   readonly #runner = new NccoRunner();
   #activity: Activity | null = null;
+  #doing: Doing | null = null;
 
   constructor(call: VoiceCall, parts: ScriptParts) {
     this.#call = call;
     this.#parts = parts;
+    this.#note = notesOf(call, parts.journal);
   }
 
   get isFinished(): boolean {
     return this.#runner.isFinished;
+  }
+
+  /** Null: there is nothing to do, or nothing any more. */
+  get doing(): Doing | null {
+    return this.#doing;
   }
 
   /** Begins an NCCO; one that runs is replaced. */
@@ -69,23 +68,44 @@ export class Script {
   }
 
   #obey(steps: readonly Step[]): void {
+    const { current: action } = this.#runner;
+    if (action === null) this.#doing = null;
+    else if (action !== this.#doing?.action) this.#doing = { action, since: this.#parts.app.now() };
     for (const step of steps) this.#do(step);
   }
 
   #do(step: Step): void {
-    if (step.do === "stop") this.#stop();
-    else if (step.do === "play") void this.#play(step.action);
-    else if (step.do === "wait") this.#wait(step.seconds);
-    else if (step.do === "submit") void this.#submit(step);
-    else if (step.do === "connect") this.#connect(step.action);
-    else if (step.do === "converse") this.#converse(step.action);
-    else if (step.do === "note") this.#note(step.text);
-    else if (this.#call.conversation.size < 2) this.#call.hangUp();
+    switch (step.do) {
+      case "stop":
+        this.#stop();
+        break;
+      case "play":
+        void this.#play(step.action);
+        break;
+      case "wait":
+        this.#wait(step.seconds);
+        break;
+      case "submit":
+        void this.#submit(step);
+        break;
+      case "connect":
+        this.#connect(step.action);
+        break;
+      case "converse":
+        this.#converse(step.action);
+        break;
+      case "note":
+        this.#note(step.text);
+        break;
+      case "finish":
+        this.#finish();
+        break;
+    }
   }
 
   async #play(action: TalkAction | StreamAction): Promise<void> {
     const activity = this.#begin();
-    this.#note(action.action === "talk" ? `talk "${action.text}"` : `stream ${action.streamUrl}`, action);
+    this.#note(describeAction(action), action);
     const samples = await this.#fetch(action);
     if (this.#activity !== activity) return;
     const { conversation, uuid } = this.#call;
@@ -116,8 +136,7 @@ export class Script {
 
   #connect(action: ConnectAction): void {
     const activity = this.#begin();
-    const [endpoint] = action.endpoint;
-    this.#note(`connect ${endpoint.type === "phone" ? `+${endpoint.number}` : endpoint.uri}`, action);
+    this.#note(describeAction(action), action);
     const giveUp = this.#parts.connect(this.#call, action, (ncco) => this.#proceed(activity, ncco));
     const { conversation, uuid } = this.#call;
     activity.stop = () => {
@@ -134,7 +153,7 @@ export class Script {
 
   #converse(action: ConversationAction): void {
     this.#begin();
-    this.#note(`conversation ${action.name}`, action);
+    this.#note(describeAction(action), action);
     const call = this.#call;
     const { startOnEnter, endOnExit, canSpeak, canHear, mute, musicOnHoldUrl } = action;
     if (mute) call.isMuted = true;
@@ -144,6 +163,11 @@ export class Script {
     void fetchSound(musicOnHoldUrl, (reason) => this.#note(reason)).then((samples) =>
       conversation.playMusic(call.uuid, endless(samples)),
     );
+  }
+
+  /** Whoever is on the line with others stays as long as they do. */
+  #finish(): void {
+    if (this.#call.conversation.size < 2) this.#call.hangUp();
   }
 
   #begin(): Activity {
@@ -164,17 +188,6 @@ export class Script {
     if (this.#activity !== activity) return;
     this.#stop();
     this.#obey(ncco ? this.#runner.run(ncco) : this.#runner.proceed());
-  }
-
-  #note(summary: string, detail?: object): void {
-    const { uuid, from, sessionId } = this.#call;
-    this.#parts.journal.record({
-      kind: "voice",
-      direction: "out",
-      summary,
-      detail: `call ${uuid}, from ${from}\n\n${detail ? JSON.stringify(detail, null, 2) : summary}`,
-      ...(sessionId === undefined ? {} : { sessionId }),
-    });
   }
 }
 

@@ -9,6 +9,7 @@ import { startAtPreferredPort } from "../sip/preferred-port.ts";
 import { createVoiceApi } from "./api/api.ts";
 import { VoiceApplication } from "./application.ts";
 import { VoiceCalls } from "./calls.ts";
+import type { VoiceCallsView } from "./contract.ts";
 import type { PayloadForm } from "./ncco/ncco.ts";
 import type { VoiceAddress } from "./sip-domain.ts";
 import { Speech } from "./sound/speech.ts";
@@ -61,6 +62,7 @@ export interface Voice extends VoiceAddress {
   readonly phoneNumber: string;
   /** REST: `/v1/calls`. */
   readonly api: Router;
+  readonly calls: VoiceCallsView;
   /** Gives up what was to be told, and hangs up all. */
   reset(): void;
   /** Hangs up, tells so, and frees the ports. */
@@ -101,6 +103,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   return {
     phoneNumber: PHONE_NUMBER,
     ...address,
+    calls,
     api: createVoiceApi({
       calls,
       app,

@@ -24,6 +24,7 @@ const empty: Snapshot = {
   sessions: [],
   moreSessions: 0,
   calls: [],
+  voiceCalls: [],
   deskPhones: [],
   refusedSipRequests: 0,
 };

@@ -73,6 +73,7 @@ export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall }
     },
     sessions: { list: () => sessions },
     calls: { running: calls },
+    voiceCalls: { running: [] },
     countRefused: () => 0,
     answer: take,
     call: take,

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Journal } from "../../../src/emulator/journal.ts";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
 import { vonageApplication } from "../../../src/emulator/project.ts";
@@ -76,4 +76,44 @@ test("all calls are hung up when it is reset", async () => {
   voice.reset();
   await expect.poll(() => caller.end, SOON).toMatchObject({ code: 200 });
   await caller.leave();
+});
+
+describe("who looks at what is going on", () => {
+  const running = () => voice.calls.running;
+  const doing = () => running().map((call) => call.doing?.what ?? null);
+
+  test("sees each call that is not over, what its NCCO does, and since when", async () => {
+    const input = { action: "input", type: ["dtmf"], dtmf: { maxDigits: 1, timeOut: 10 } };
+    app.answers("/answer", [{ action: "talk", text: "Press", bargeIn: true, loop: 0 }, input]);
+    app.answers("/event", ({ said }) => ("dtmf" in said ? [{ action: "conversation", name: "a" }] : 204));
+    const before = Date.now();
+    const caller = await callIn();
+    await expect.poll(doing, SOON).toEqual(['talk "Press"']);
+    const [call] = running();
+    expect(call).toMatchObject({
+      direction: "inbound",
+      from: "14155550100",
+      to: "12015550123",
+      status: "answered",
+      sessionId: null,
+    });
+    const times = [before, call!.createdAt, call!.answeredAt!, call!.doing!.since, Date.now()];
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    caller.leg.sendDigits("1");
+    await expect.poll(doing, SOON).toEqual(["conversation a"]);
+    expect(running()[0]!.doing!.since).toBeGreaterThan(call!.doing!.since);
+    expect(running()[0]!.conversationId).not.toBe(call!.conversationId);
+    await caller.leave();
+    await expect.poll(running, SOON).toEqual([]);
+  });
+
+  test("sees the phone that a caller is connected to, which has nothing to do but talk", async () => {
+    app.answers("/answer", [{ action: "connect", endpoint: [{ type: "phone", number: "14155550188" }] }]);
+    const caller = await callIn();
+    await expect.poll(() => running().map(({ status }) => status), SOON).toEqual(["answered", "answered"]);
+    await expect.poll(doing, SOON).toEqual([null, null]);
+    expect(running()[1]).toMatchObject({ direction: "outbound", to: "14155550188" });
+    expect(running()[1]!.conversationId).toBe(running()[0]!.conversationId);
+    await caller.leave();
+  });
 });

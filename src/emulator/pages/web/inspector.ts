@@ -23,10 +23,10 @@ const socket = openLiveSocket<InspectorCommand, InspectorMessage>("/_emulator/li
     if (message.type === "messages") messageList.add(message.messages);
     else if (message.type === "cleared") messageList.reset();
     else {
-      const { facts, sessions, moreSessions, calls, deskPhones, refusedSipRequests } = message.state;
+      const { facts, sessions, moreSessions, deskPhones } = message.state;
       showFacts(facts);
       showPhones(deskPhones, facts.sipAddress);
-      showCalls(calls, refusedSipRequests);
+      showCalls(message.state);
       showSessions(sessions, moreSessions);
     }
   },

@@ -40,12 +40,18 @@ type State =
  */
 export class NccoRunner {
   #rest: readonly Action[] = [];
+  #current: Action | null = null;
   #state: State = { name: "finished" };
   /** Stays from the first action that allows it to the input that it is for. */
   #mayBargeIn = false;
 
   get isFinished(): boolean {
     return this.#state.name === "finished";
+  }
+
+  /** What is being done; null: nothing, or nothing any more. */
+  get current(): Action | null {
+    return this.#current;
   }
 
   /** Begins an NCCO; one that runs is replaced. */
@@ -58,6 +64,7 @@ export class NccoRunner {
   /** The call is over. */
   end(): Step[] {
     this.#rest = [];
+    this.#current = null;
     this.#state = { name: "finished" };
     return [{ do: "stop" }];
   }
@@ -97,6 +104,7 @@ export class NccoRunner {
   #next(): Step[] {
     const [action, ...rest] = this.#rest;
     this.#rest = rest;
+    this.#current = action ?? null;
     this.#state = { name: "busy" };
     switch (action?.action) {
       case undefined:

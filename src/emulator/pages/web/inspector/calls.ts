@@ -1,8 +1,9 @@
-import type { CallSnapshot } from "../../inspector-wire.ts";
-import { copyableId } from "../parts/copyable-id.ts";
+import type { CallSnapshot, Snapshot, VoiceCallSnapshot } from "../../inspector-wire.ts";
 import { element, find, icon } from "../parts/element.ts";
-import { formatDuration } from "../parts/format.ts";
 import { keyedList } from "../parts/keyed-list.ts";
+import { runTimers, timer } from "../parts/timers.ts";
+import { idLine } from "./id-line.ts";
+import { voiceCallEntry } from "./voice-call.ts";
 
 const STATES = {
   DIALING: { word: "Calling", tone: "accent", icon: "phone" },
@@ -12,34 +13,27 @@ const STATES = {
   HANGUP: { word: "Hanging up", tone: "warn", icon: "phone-off" },
 } as const;
 
-const SECOND_MS = 1_000;
-
-/** The running calls. @returns an update function. */
-export function calls(): (calls: readonly CallSnapshot[], refusedSipRequests: number) => void {
-  const list = find("#calls", HTMLElement);
+/** The running calls: those that sessions made, then those of the Voice API. @returns an update function. */
+export function calls(): (state: Pick<Snapshot, "calls" | "voiceCalls" | "refusedSipRequests">) => void {
+  const panel = find(".calls", HTMLElement);
+  const nobody = find("#no-calls", HTMLElement);
   const refused = find("#refused", HTMLElement);
-  const update = keyedList<CallSnapshot>(list, ({ id }) => id, callEntry);
-  setInterval(() => showTimes(list), SECOND_MS);
-  return (calls, refusedSipRequests) => {
-    update(calls);
-    if (calls.length === 0)
-      list.replaceChildren(element("li", { class: "muted empty" }, "No call right now."));
-    else list.querySelector(".empty")?.remove();
+  const showCalls = keyedList<CallSnapshot>(find("#calls", HTMLElement), ({ id }) => id, callEntry);
+  const voiceList = find("#voice-calls", HTMLElement);
+  const showVoiceCalls = keyedList<VoiceCallSnapshot>(voiceList, ({ uuid }) => uuid, voiceCallEntry);
+  const showTimers = runTimers(panel);
+  return ({ calls, voiceCalls, refusedSipRequests }) => {
+    showCalls(calls);
+    showVoiceCalls(voiceCalls);
+    nobody.hidden = calls.length + voiceCalls.length > 0;
     refused.hidden = refusedSipRequests === 0;
     refused.textContent = `${refusedSipRequests} SIP requests refused: they belong to no call, or can't be read.`;
-    showTimes(list);
+    showTimers();
   };
-}
-
-function showTimes(list: HTMLElement): void {
-  for (const timer of list.querySelectorAll<HTMLElement>("[data-since]")) {
-    timer.textContent = formatDuration(Date.now() - Number(timer.dataset.since));
-  }
 }
 
 function callEntry(call: CallSnapshot): HTMLElement {
   const state = STATES[call.state];
-  const since = String(call.answeredAt ?? call.createdAt);
   return element(
     "li",
     { class: `entry call-entry tone-${state.tone}` },
@@ -48,7 +42,7 @@ function callEntry(call: CallSnapshot): HTMLElement {
       { class: "entry-head" },
       icon(state.icon),
       element("strong", { dir: "ltr", title: call.to }, call.to),
-      element("span", { class: "timer", "data-since": since }),
+      timer(call.answeredAt ?? call.createdAt),
     ),
     element("p", {}, element("span", { class: `chip chip-${state.tone}` }, state.word)),
     idLine("Call", call.id),
@@ -56,9 +50,4 @@ function callEntry(call: CallSnapshot): HTMLElement {
     idLine("Stream", call.streamId),
     idLine("Session", call.sessionId),
   );
-}
-
-function idLine(name: string, id: string): HTMLElement {
-  const label = element("span", { class: "muted" }, name);
-  return element("p", { class: "id-line" }, label, copyableId(`${name.toLowerCase()} id`, id));
 }

@@ -1,0 +1,24 @@
+import type { Journal } from "../journal.ts";
+import type { MediaClock } from "../media/clock.ts";
+import type { VoiceApplication } from "./application.ts";
+import type { VoiceCall } from "./call.ts";
+import type { Conversations } from "./conversations.ts";
+import type { ConnectAction } from "./ncco/actions.ts";
+import type { Ncco } from "./ncco/ncco.ts";
+import type { Speech } from "./sound/speech.ts";
+
+/** What a script needs of its surroundings. */
+export interface ScriptParts {
+  app: Pick<VoiceApplication, "submit" | "event" | "now">;
+  clock: MediaClock;
+  conversations: Conversations;
+  speech: Pick<Speech, "say">;
+  journal: Pick<Journal, "record">;
+  /**
+   * Calls somebody into the conversation of a call.
+   * @param done told when somebody has answered, or never will: with an NCCO that replaces the running one, or null.
+   * What is told later does not count.
+   * @returns a function that gives up what has not been answered.
+   */
+  connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void;
+}
