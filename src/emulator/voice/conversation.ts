@@ -6,7 +6,7 @@ import { Mixer } from "../media/mixer.ts";
 /** Somebody on the line, as a conversation knows them. */
 export interface Participant extends AudioSource, AudioSink {
   readonly uuid: string;
-  /** Nobody hears it. */
+  /** Nobody hears it, in whichever conversation it is. */
   readonly isMuted: boolean;
   /** It hears nobody. */
   readonly isEarmuffed: boolean;
@@ -25,6 +25,8 @@ export interface Terms {
   startsOnEnter: boolean;
   /** The others are hung up when this one hangs up. */
   endsOnExit: boolean;
+  /** Nobody hears this one, for as long as it takes part on these terms; absent: false. */
+  isMuted?: boolean;
   /** Uuids of those who hear this one, and whom it hears; absent: all. */
   canSpeak?: readonly string[] | undefined;
   canHear?: readonly string[] | undefined;
@@ -82,6 +84,12 @@ export class Conversation {
     else if (others.length === 0) last.participant.leftAlone();
   }
 
+  /** Lets one be heard that came in muted. */
+  unmute(uuid: string): void {
+    const seat = this.#seats.get(uuid);
+    if (seat !== undefined) seat.terms = { ...seat.terms, isMuted: false };
+  }
+
   /** Leaves by hanging up, which ends the conversation for all where the terms say so. */
   hangUp(uuid: string): void {
     const endsForAll = this.#seats.get(uuid)?.terms.endsOnExit ?? false;
@@ -136,7 +144,7 @@ export class Conversation {
 function hears(listener: Seat, speaker: Seat): boolean {
   const { participant: ear, terms: its } = listener;
   const { participant: mouth, terms } = speaker;
-  if (ear === mouth || ear.isEarmuffed || mouth.isMuted) return false;
+  if (ear === mouth || ear.isEarmuffed || mouth.isMuted || terms.isMuted) return false;
   const maySpeak = terms.canSpeak?.includes(ear.uuid) ?? true;
   const mayHear = its.canHear?.includes(mouth.uuid) ?? true;
   return maySpeak && mayHear;

@@ -1,6 +1,6 @@
 import { callAfter } from "../media/clock.ts";
 import type { VoiceCall } from "./call.ts";
-import { OPEN_TERMS } from "./conversation.ts";
+import { OPEN_TERMS, type Terms } from "./conversation.ts";
 import type { Action, ConnectAction, ConversationAction, StreamAction, TalkAction } from "./ncco/actions.ts";
 import { describeAction } from "./ncco/describe.ts";
 import type { Ncco } from "./ncco/ncco.ts";
@@ -155,10 +155,9 @@ export class Script {
     this.#begin();
     this.#note(describeAction(action), action);
     const call = this.#call;
-    const { startOnEnter, endOnExit, canSpeak, canHear, mute, musicOnHoldUrl } = action;
-    if (mute) call.isMuted = true;
     const conversation = this.#parts.conversations.named(action.name);
-    call.moveTo(conversation, { startsOnEnter: startOnEnter, endsOnExit: endOnExit, canSpeak, canHear });
+    call.moveTo(conversation, toTerms(action));
+    const { musicOnHoldUrl } = action;
     if (musicOnHoldUrl === undefined) return;
     void fetchSound(musicOnHoldUrl, (reason) => this.#note(reason)).then((samples) =>
       conversation.playMusic(call.uuid, endless(samples)),
@@ -189,6 +188,10 @@ export class Script {
     this.#stop();
     this.#obey(ncco ? this.#runner.run(ncco) : this.#runner.proceed());
   }
+}
+
+function toTerms({ startOnEnter, endOnExit, mute, canSpeak, canHear }: ConversationAction): Terms {
+  return { startsOnEnter: startOnEnter, endsOnExit: endOnExit, isMuted: mute, canSpeak, canHear };
 }
 
 function endless(samples: Int16Array): Player {

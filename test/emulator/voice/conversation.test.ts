@@ -75,6 +75,19 @@ describe("in a conversation", () => {
     expect(heard()).toEqual([6, 4, 2]);
   });
 
+  test("who comes in muted is not heard until that is taken back, or it comes again on other terms", () => {
+    const { room, ann, bob, eve, heard, join } = open();
+    join(ann, { isMuted: true });
+    for (const someone of [bob, eve]) join(someone);
+    expect(heard()).toEqual([6, 4, 2]);
+    room.unmute("ann");
+    expect(heard()).toEqual([6, 5, 3]);
+    join(ann, { isMuted: true });
+    join(ann);
+    expect(heard()).toEqual([6, 5, 3]);
+    room.unmute("nobody");
+  });
+
   test("who wears earmuffs hears nobody, and is heard", () => {
     const { ann, bob, eve, heard, join } = open();
     for (const someone of [ann, bob, eve]) join(someone);

@@ -24,6 +24,16 @@ async function talk() {
   return { one, two, hear };
 }
 
+/** Somebody who came in muted, and a listener; both are in the conversation `a`. */
+async function comeInMuted() {
+  house.app.answers("/answer", [{ action: "conversation", name: "a", mute: true }], room("a"));
+  const muted = await house.callIn(440);
+  const listener = await house.callIn(600);
+  await vi.waitUntil(() => muted.caller.hears(600), SOON);
+  expect(listener.caller.hears(440)).toBe(false);
+  return { muted, listener };
+}
+
 const modify = (uuid: string, action: string | object) =>
   house.rest("PUT", `/v1/calls/${uuid}`, typeof action === "string" ? { action } : action);
 const DONE = { status: 204, body: undefined };
@@ -47,6 +57,29 @@ describe("an order about a call", () => {
     const { said } = await house.app.hears("/answer");
     expect(await modify(String(said.uuid), "hangup")).toEqual(DONE);
     expect(await vi.waitUntil(() => caller.end, SOON)).toMatchObject({ by: "them", code: 480 });
+  });
+
+  test("to unmute lets also one be heard who came in muted", async () => {
+    const { muted, listener } = await comeInMuted();
+    expect(await modify(muted.uuid, "unmute")).toEqual(DONE);
+    await vi.waitUntil(() => listener.caller.hears(440), SOON);
+  });
+
+  test("to move a call lets one be heard who came in muted: that was for the other conversation", async () => {
+    const { muted, listener } = await comeInMuted();
+    for (const { uuid } of [muted, listener])
+      expect(await modify(uuid, transferTo({ ncco: room("b") }))).toEqual(DONE);
+    await vi.waitUntil(() => listener.caller.hears(440) && muted.caller.hears(600), SOON);
+  });
+
+  test("to mute is for the call, also where it is moved to", async () => {
+    const { one, two } = await talk();
+    expect(await modify(one.uuid, "mute")).toEqual(DONE);
+    for (const { uuid } of [one, two])
+      expect(await modify(uuid, transferTo({ ncco: room("b") }))).toEqual(DONE);
+    await vi.waitUntil(() => !two.caller.hears(440) && one.caller.hears(600), SOON);
+    expect(await modify(one.uuid, "unmute")).toEqual(DONE);
+    await vi.waitUntil(() => two.caller.hears(440), SOON);
   });
 
   test("to mute lets nobody hear it, until it is taken back", async () => {

@@ -101,6 +101,14 @@ describe("an input", () => {
     expect(call.timeIsUp()).toEqual(["stop", submitted]);
   });
 
+  test("takes no letters, which telephone events know too", () => {
+    const call = begin(input({ maxDigits: 3 }));
+    expect(call.press("A1B")).toEqual(["wait 3"]);
+    expect(call.press("C*D#")).toEqual(["wait 3", "stop", "submit 1*#"]);
+    const talking = begin(talk("Listen", { bargeIn: true }), input());
+    expect(talking.press("ABCD")).toEqual([]);
+  });
+
   test("is followed by the next action, unless the app wants something else", () => {
     const call = begin(input({ maxDigits: 1 }), talk("next"));
     call.press("1");

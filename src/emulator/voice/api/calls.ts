@@ -1,5 +1,6 @@
 import { json, Router } from "express";
 import type { VoiceApplication } from "../application.ts";
+import type { VoiceCall } from "../call.ts";
 import type { VoiceCalls } from "../calls.ts";
 import { describeCall, summarizeCall } from "../events.ts";
 import type { Line } from "../line.ts";
@@ -73,7 +74,13 @@ function modify(parts: CallRouteParts, line: Line, modification: Modification): 
   if (action === "hangup") call.hangUp();
   else if (action === "transfer") transfer(parts, line, modification.destination);
   else if (action.endsWith("earmuff")) call.isEarmuffed = action === "earmuff";
-  else call.isMuted = action === "mute";
+  else setMuted(call, action === "mute");
+}
+
+/** Whoever is muted stays so wherever the call is moved to; whoever is unmuted is heard also where it came in muted. */
+function setMuted(call: VoiceCall, isMuted: boolean): void {
+  call.isMuted = isMuted;
+  if (!isMuted) call.conversation.unmute(call.uuid);
 }
 
 function transfer(

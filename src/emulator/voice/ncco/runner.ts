@@ -79,8 +79,9 @@ export class NccoRunner {
     return state.name === "collecting" ? this.#submit(state, true) : this.#next();
   }
 
-  /** A digit that nobody waits for is lost. */
+  /** A digit that nobody waits for is lost, and so is what no telephone has a key for. */
   hearDigit(digit: string): Step[] {
+    if (!KEYS.includes(digit)) return [];
     const state = this.#state;
     if (state.name === "collecting") return this.#collect(state, digit);
     if (state.name !== "playing" || !this.#mayBargeIn) return [];
@@ -130,6 +131,9 @@ export class NccoRunner {
     }
   }
 }
+
+/** Telephone events know A to D too (RFC 4733 section 3.2). */
+const KEYS = "0123456789*#";
 
 const NO_RECORDING = "record does nothing: recordings are not emulated";
 
