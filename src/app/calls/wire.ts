@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "./digits.ts";
 
 /** The longest `to` that is looked at, in characters. RFC 3261 knows no limit; telephone systems do. */
 const TARGET_MAX_LENGTH = 512;
@@ -15,9 +16,6 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
-/** The most digits that are sent at once. The platform's own limit is not published. */
-const DIGITS_MAX_LENGTH = 32;
-
 /** What somebody calls themselves; nobody vouches for it. */
 export const PersonName = z
   .string()
@@ -27,10 +25,7 @@ export const PersonName = z
   .regex(/^\P{Cc}*$/u, "A name has no control characters.");
 
 /** Digits of a telephone keypad; `p` is a pause of half a second. */
-export const Digits = z
-  .string()
-  .regex(/^[0-9*#p]+$/, "Digits are 0 to 9, * and #, and p for a pause.")
-  .max(DIGITS_MAX_LENGTH, `Up to ${DIGITS_MAX_LENGTH} digits at once.`);
+export const Digits = z.string().regex(DIGITS, RIGHT_DIGITS).max(DIGITS_AT_ONCE, TOO_MANY_DIGITS);
 
 /** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
 export const hangUpCauses = ["ring limit", "talk limit"] as const;

@@ -1,3 +1,4 @@
+import { DIGITS, DIGITS_AT_ONCE, TOO_MANY_DIGITS } from "../../../app/calls/digits.ts";
 import { find, setAttribute, setText } from "../../page/elements.ts";
 import { isText, recall, remember } from "../../page/remembered.ts";
 import type { DialOptions } from "./calls-api.ts";
@@ -5,10 +6,8 @@ import type { DialOptions } from "./calls-api.ts";
 const FROM_KEY = "dialFrom";
 const SECURE_KEY = "dialSecure";
 
-/** The same rules as the server's. A caller in another form is shown as unknown by the platform. */
+/** The same rule as the server's. A caller in another form is shown as unknown by the platform. */
 const CALLER = /^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u;
-const DIGITS = /^[0-9*#p]*$/;
-const DIGITS_MAX_LENGTH = 32;
 
 /** As they stand in the fields. */
 export type TypedOptions = { digits: string; from: string; secure: boolean };
@@ -20,12 +19,10 @@ export type OptionProblem = { field: "digits" | "from"; problem: string };
 export function readOptions(typed: TypedOptions): { options: DialOptions } | OptionProblem {
   const digits = typed.digits.replace(/[\s().-]/g, "").toLowerCase();
   const from = typed.from.trim();
-  if (!DIGITS.test(digits)) {
+  if (digits !== "" && !DIGITS.test(digits)) {
     return { field: "digits", problem: "Use 0 to 9, * and #, and p for a pause of half a second." };
   }
-  if (digits.length > DIGITS_MAX_LENGTH) {
-    return { field: "digits", problem: `Up to ${DIGITS_MAX_LENGTH} digits at once.` };
-  }
+  if (digits.length > DIGITS_AT_ONCE) return { field: "digits", problem: TOO_MANY_DIGITS };
   if (from !== "" && !CALLER.test(from)) {
     return { field: "from", problem: "Give a caller in the form desk@example.com." };
   }

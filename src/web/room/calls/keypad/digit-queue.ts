@@ -1,6 +1,6 @@
+import { DIGITS_AT_ONCE } from "../../../../app/calls/digits.ts";
 import { Changes } from "../../changes.ts";
 import { describeFailure } from "../../request.ts";
-import { DIGITS_AT_ONCE } from "./digits.ts";
 
 /** A key that was pressed, and whether its digit has gone out. */
 export type PressedDigit = { digit: string; state: "waiting" | "sent" | "failed" };
