@@ -9,6 +9,9 @@ const OTHER_HUM_HZ = 1_000;
 /** What is silent stands no further out of its surroundings. */
 const SILENT_DB = 12;
 
+/** How long the leg between session and conversation may stay after its last caller. */
+const LEG_GONE_MS = 5_000;
+
 const house = expectCallers();
 
 function wrongPin(pin: string): string {
@@ -54,12 +57,17 @@ test("two people dial in, one with a wrong PIN first, are heard and hear, and th
   await caller.hears(OTHER_HZ);
   await anna.hears(OTHER_HZ);
   expect(await countRunningCalls(anna)).toBe(1);
+  const legs = inspector.getByRole("region", { name: "Calls" });
+  await expect(legs.getByText("sip:12015550123@"), "the platform has one leg, too").toHaveCount(1);
 
   caller.hangUp();
   other.hangUp();
-  await expect(callersOf(anna)).toHaveCount(0);
   const message = "the leg between session and conversation should be gone";
-  await expect.poll(() => countRunningCalls(anna), { message, timeout: 5_000 }).toBe(0);
+  await Promise.all([
+    expect(legs.getByText("No call right now."), message).toBeVisible({ timeout: LEG_GONE_MS }),
+    expect.poll(() => countRunningCalls(anna), { message, timeout: LEG_GONE_MS }).toBe(0),
+  ]);
+  await expect(callersOf(anna)).toHaveCount(0);
   await expect(anna.page.locator("#headcount")).toHaveText("1 here");
 });
 
