@@ -2,25 +2,12 @@
 import type { RoomPage } from "../app/rooms/wire.ts";
 import { find, setText } from "./page/elements.ts";
 import { bar } from "./room/bar.ts";
-import { callActions } from "./room/calls/call-actions.ts";
-import { CallBook } from "./room/calls/call-book.ts";
-import { CallEvents } from "./room/calls/call-events.ts";
-import { callLog } from "./room/calls/call-log.ts";
-import { callsApi } from "./room/calls/calls-api.ts";
 import { dialBox } from "./room/calls/dial-box.ts";
-import { endCalls } from "./room/calls/end-calls.ts";
-import { keypad } from "./room/calls/keypad/keypad.ts";
-import { phoneList } from "./room/calls/phone-list.ts";
-import { phoneMenu } from "./room/calls/phone-menu.ts";
 import { listPhones } from "./room/calls/phones.ts";
-import { ServerClock } from "./room/clock.ts";
+import { showPhones } from "./room/calls/show-phones.ts";
 import { copyLink } from "./room/copy-link.ts";
 import { devicesDialog } from "./room/devices-dialog.ts";
-import { callerActions } from "./room/dial-in/caller-actions.ts";
-import { CallerShown } from "./room/dial-in/caller-shown.ts";
-import { Callers } from "./room/dial-in/callers.ts";
-import { dialInApi } from "./room/dial-in/dial-in-api.ts";
-import { RoomDialIn } from "./room/dial-in/room-dial-in.ts";
+import { PhoneOffer } from "./room/dial-in/phone-offer.ts";
 import { showDialIn } from "./room/dial-in/show-dial-in.ts";
 import { waitingSound } from "./room/dial-in/waiting-sound.ts";
 import { leave } from "./room/leave.ts";
@@ -29,26 +16,23 @@ import { announceCalls } from "./room/notices/announce-calls.ts";
 import { announceMutes } from "./room/notices/announce-mutes.ts";
 import { arrivals } from "./room/notices/arrivals.ts";
 import { banners } from "./room/notices/banners.ts";
-import { announcer } from "./room/notices/live-regions.ts";
 import { describeAlone, describeHeadcount, describeTitle } from "./room/notices/title.ts";
-import { toasts } from "./room/notices/toasts.ts";
 import { findObstacle, tellObstacle } from "./room/obstacle.ts";
 import { ownName } from "./room/own-name.ts";
 import { rememberRoom } from "./room/recent-rooms.ts";
+import { serverParts } from "./room/server-parts.ts";
 import { activeSpeaker } from "./room/session/active-speaker.ts";
 import { describeUnplugged } from "./room/session/devices.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
-import { Mutes } from "./room/session/mutes.ts";
 import { mutesApi } from "./room/session/mutes-api.ts";
 import { OwnMedia } from "./room/session/own-media.ts";
+import { Passage } from "./room/session/passage.ts";
 import { People } from "./room/session/people.ts";
 import { PhoneLines } from "./room/session/phone-lines.ts";
 import { RoomSession } from "./room/session/room-session.ts";
 import { shortcuts } from "./room/shortcuts.ts";
 import { roomSounds } from "./room/sounds/room-sounds.ts";
-import { SoundPlayer } from "./room/sounds/sound-player.ts";
-import { KEY_CLICK } from "./room/sounds/tones.ts";
 import { Speaker } from "./room/speaker.ts";
 import { mediaNotice } from "./room/stage/media-notice.ts";
 import { selfTile } from "./room/stage/self-tile.ts";
@@ -76,34 +60,19 @@ type Parts = ReturnType<typeof makeParts>;
 
 /** What the room consists of, whatever is shown of it. */
 function makeParts(page: RoomPage) {
-  const announcement = announcer();
-  const toast = toasts(find("#toasts"));
-  const tell = (sentence: string) => {
-    toast(sentence);
-    announcement.say(sentence);
-  };
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;
-  const clock = new ServerClock();
-  const book = new CallBook(clock, page.callMonitoring, page.bridgeNumber);
-  const mutes = new Mutes();
-  const room = new RoomSession(page);
-  const api = callsApi(page.roomId, nameNow);
+  const known = serverParts(page, nameNow);
+  const { clock, dialIn, tell } = known;
   const muting = mutesApi(page.roomId, nameNow);
-  const callers = new Callers(clock);
-  const inviting = dialInApi(page.roomId);
+  const room = new RoomSession(page);
+  const people = new People(room.session);
+  const lines = new PhoneLines(room.session, clock);
+  const passage = new Passage({ room, media, people, lines });
   return {
-    ...{ page, announcement, toast, tell, media, book, mutes, room, api, muting, callers },
-    dialInApi: inviting,
-    dialIn: new RoomDialIn(inviting),
-    callerActions: callerActions(callers, inviting, tell),
-    callerShown: new CallerShown(inviting),
-    events: new CallEvents(page.roomId, book, mutes, callers),
-    actions: callActions(book, api, { defaultTarget: page.defaultTarget, ownName: nameNow }),
-    people: new People(room.session),
-    lines: new PhoneLines(room.session, clock),
+    ...{ ...known, media, muting, room, people, lines, passage },
+    offer: new PhoneOffer({ page, passage, dialIn }),
     strangers: moderation(room.session, muting, find("#removeDialog"), tell),
-    player: new SoundPlayer(),
   };
 }
 
@@ -114,20 +83,8 @@ function showPeople({ media, people, lines, strangers, announcement }: Parts): v
   activeSpeaker(media, people, lines);
 }
 
-function showPhones(parts: Parts): void {
-  const { page, api, book, player, announcement, tell } = parts;
-  const click = () => player.play(KEY_CLICK);
-  phoneList(find("#sipPublisherContainer"), {
-    ...parts,
-    keypad: keypad(find("#keypad"), { send: api.sendDigits, click, announcer: announcement }),
-    openMenu: phoneMenu(find("#phoneMenu"), page.role === "host", tell),
-  });
-  callLog(find(".call-log"), book);
-}
-
 function showHostControls(parts: Parts): void {
   dialBox(find("#dialForm"), { ...parts, alert: parts.announcement.alert });
-  endCalls(find("#endSipCalls"), find("#endCallsDialog"), parts);
   muteAllButton(find("#muteAll"), { ...parts, api: parts.muting });
 }
 

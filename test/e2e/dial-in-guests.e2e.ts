@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { callersOf, expectCallers, readPin } from "../support/callers.ts";
+import { callersOf, expectCallers, readPin, signIn } from "../support/callers.ts";
 import { isFitForAll } from "../support/fit.ts";
 import type { Person } from "../support/person.ts";
 
@@ -13,10 +13,7 @@ const card = ({ page }: Person) => page.getByRole("region", { name: "Join by pho
 /** Somebody who knows the passphrase. */
 async function enterAsHost(room: string): Promise<Person> {
   const host = await house.enter(room);
-  await host.page.getByRole("link", { name: "Sign in as host" }).click();
-  await host.page.getByLabel("Passphrase").fill(PASSPHRASE);
-  await host.page.getByRole("button", { name: "Sign in" }).click();
-  await expect(host.page.getByLabel("Call a phone")).toBeVisible();
+  await signIn(host, PASSPHRASE);
   return host;
 }
 

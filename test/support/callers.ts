@@ -84,6 +84,14 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
   return house;
 }
 
+/** Whoever knows the passphrase becomes a host. */
+export async function signIn({ page }: Pick<Person, "page">, passphrase: string): Promise<void> {
+  await page.getByRole("link", { name: "Sign in as host" }).click();
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Call a phone")).toBeVisible();
+}
+
 /** @returns the digits that stand on the card of a room's page. */
 export async function readPin({ page }: Pick<Person, "page">): Promise<string> {
   const digits = page.locator(".dial-in-pin-digits");

@@ -3,10 +3,10 @@ import type { CallerList } from "../../../app/dial-in/wire.ts";
 import { Changes } from "../changes.ts";
 import type { Callers } from "../dial-in/callers.ts";
 import { roomPath } from "../request.ts";
+import { Retry } from "../retry.ts";
 import type { Mutes } from "../session/mutes.ts";
 import type { CallBook } from "./call-book.ts";
 
-const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000];
 /** A short break is nobody's business. */
 const PATIENCE_MS = 2_000;
 
@@ -20,8 +20,8 @@ export class CallEvents extends Changes {
   readonly #book: CallBook;
   readonly #mutes: Mutes;
   readonly #callers: Callers;
+  readonly #retry = new Retry();
   #source: EventSource | null = null;
-  #attempt = 0;
   #patience: number | undefined;
 
   constructor(roomId: string, book: CallBook, mutes: Mutes, callers: Callers) {
@@ -53,7 +53,7 @@ export class CallEvents extends Changes {
   #arrived(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
-    this.#attempt = 0;
+    this.#retry.reset();
     this.#setPaused(false);
   }
 
@@ -61,9 +61,7 @@ export class CallEvents extends Changes {
   #lost(source: EventSource): void {
     this.#patience ??= window.setTimeout(() => this.#setPaused(true), PATIENCE_MS);
     if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
-    const delay = RETRY_DELAYS_MS[Math.min(this.#attempt, RETRY_DELAYS_MS.length - 1)];
-    this.#attempt += 1;
-    window.setTimeout(() => this.open(), delay);
+    this.#retry.later(() => this.open());
   }
 
   #setPaused(isPaused: boolean): void {

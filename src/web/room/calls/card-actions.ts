@@ -1,4 +1,4 @@
-import type { PhoneLine, PhoneLines } from "../session/phone-lines.ts";
+import type { Lines, PhoneLine } from "../session/phone-lines.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
 import type { Keypad } from "./keypad/keypad.ts";
@@ -10,7 +10,7 @@ export type StrangerActions = { disconnect(line: PhoneLine): void; mute(line: Ph
 
 export type CardActionsParts = {
   book: CallBook;
-  lines: PhoneLines;
+  lines: Lines;
   actions: CallActions;
   strangers: StrangerActions;
   keypad: Keypad;

@@ -2,7 +2,7 @@ import { find, setButton, setText } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
 import type { CallerActions } from "../dial-in/caller-actions.ts";
 import type { Callers } from "../dial-in/callers.ts";
-import type { PhoneLines } from "../session/phone-lines.ts";
+import type { Lines } from "../session/phone-lines.ts";
 import { isLive } from "./booked-call.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
@@ -12,7 +12,7 @@ import { listPhones, type Phone } from "./phones.ts";
 
 export type EndCallsParts = {
   book: CallBook;
-  lines: PhoneLines;
+  lines: Lines;
   actions: CallActions;
   callers: Callers;
   callerActions: Pick<CallerActions, "remove">;

@@ -1,6 +1,10 @@
 import type { DialIn, DialInChange } from "../../../app/dial-in/wire.ts";
 import { Changes } from "../changes.ts";
+import { Problem } from "../request.ts";
+import { Retry } from "../retry.ts";
 import type { DialInApi } from "./dial-in-api.ts";
+
+const SERVER_ERROR = 500;
 
 /** How the room is dialed into, as the server last told. */
 export class RoomDialIn extends Changes {
@@ -8,49 +12,67 @@ export class RoomDialIn extends Changes {
   info: DialIn | null = null;
   /** A change that this page asked for is under way. */
   isPending = false;
-  readonly #api: DialInApi;
+  readonly #api: Pick<DialInApi, "read" | "change" | "renewPin">;
+  readonly #retry = new Retry();
+  /** What is asked of the server is numbered: an answer that a later one has overtaken is old. */
+  #asked = 0;
+  #answered = 0;
 
-  constructor(api: DialInApi) {
+  constructor(api: Pick<DialInApi, "read" | "change" | "renewPin">) {
     super();
     this.#api = api;
   }
 
-  /** Whether there is a number to call and a PIN to type, and whoever looks at this page may know them. */
-  get isOpen(): boolean {
-    return this.info !== null && this.info.numbers.length > 0 && this.info.pin !== null;
+  /** Whether there is a number to call. */
+  get hasNumbers(): boolean {
+    return this.info !== null && this.info.numbers.length > 0;
   }
 
-  /** Never throws: without an answer the page goes on with what it knows. */
+  /** Whether there is a number to call and a PIN to type, and whoever looks at this page may know them. */
+  get isOpen(): boolean {
+    return this.hasNumbers && this.info?.pin !== null;
+  }
+
+  /** Never throws: without an answer the page goes on with what it knows, and asks again after a while. */
   async read(): Promise<void> {
+    this.#retry.cancel();
     try {
-      this.#set(await this.#api.read());
-    } catch {
-      // The banner tells that the server is out of reach.
+      await this.#ask(this.#api.read);
+      this.#retry.reset();
+    } catch (error) {
+      // What the server refuses, it would refuse again. That it is out of reach is told by the banner.
+      const isRefused = error instanceof Problem && error.status < SERVER_ERROR;
+      if (!isRefused) this.#retry.later(() => void this.read());
     }
   }
 
   /** @throws as `request` does. */
   change(change: DialInChange): Promise<void> {
-    return this.#ask(() => this.#api.change(change));
+    return this.#order(() => this.#api.change(change));
   }
 
   /** The old PIN stops working at once. @throws as `request` does. */
   renewPin(): Promise<void> {
-    return this.#ask(() => this.#api.renewPin());
+    return this.#order(() => this.#api.renewPin());
   }
 
-  async #ask(ask: () => Promise<DialIn>): Promise<void> {
+  async #order(order: () => Promise<DialIn>): Promise<void> {
     this.isPending = true;
     this.announce();
     try {
-      this.#set(await ask());
+      await this.#ask(order);
     } finally {
       this.isPending = false;
       this.announce();
     }
   }
 
-  #set(info: DialIn): void {
+  async #ask(ask: () => Promise<DialIn>): Promise<void> {
+    this.#asked += 1;
+    const question = this.#asked;
+    const info = await ask();
+    if (question < this.#answered) return;
+    this.#answered = question;
     this.info = info;
     this.announce();
   }

@@ -1,10 +1,10 @@
-import { setText } from "../../page/elements.ts";
-import { onPress } from "../../page/press.ts";
+import { find, setText } from "../../page/elements.ts";
+import { onPress, setPressable } from "../../page/press.ts";
 import type { CallBook } from "../calls/call-book.ts";
 import type { CallEvents } from "../calls/call-events.ts";
-import { offerDialIn } from "../dial-in/offer.ts";
-import type { RoomDialIn } from "../dial-in/room-dial-in.ts";
-import type { OwnMedia } from "../session/own-media.ts";
+import { showOffer } from "../dial-in/offered-first.ts";
+import type { PhoneOffer } from "../dial-in/phone-offer.ts";
+import type { Passage } from "../session/passage.ts";
 import type { RoomSession } from "../session/room-session.ts";
 import { type BannerWords, describeBanner } from "./banner-words.ts";
 import type { Announcer } from "./live-regions.ts";
@@ -13,15 +13,15 @@ export type BannerParts = {
   room: RoomSession;
   events: CallEvents;
   book: CallBook;
-  media: OwnMedia;
-  dialIn: RoomDialIn;
+  passage: Passage;
+  offer: PhoneOffer;
   announcer: Announcer;
   toast(sentence: string): void;
 };
 
 /** What stands below the header when a connection is not there. It lies over the page and pushes nothing. */
 export function banners(container: HTMLElement, parts: BannerParts): void {
-  const { room, events, book, media, dialIn, announcer, toast } = parts;
+  const { room, events, book, passage, offer, announcer, toast } = parts;
   const element = document.createElement("div");
   const words = document.createElement("p");
   const button = createButton();
@@ -32,14 +32,14 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
   container.append(element);
   let shown: BannerWords | null = null;
   onPress(button, () => void room.connect());
-  onPress(phone, offerDialIn);
+  onPress(phone, () => showOffer(find("#dialIn")));
 
   function update(): void {
     const { state, problem } = room;
     const banner = describeBanner({
       ...{ state, problem, isPaused: events.isPaused },
       hasCalls: book.live.length > 0,
-      isUnheard: dialIn.isOpen && media.problem?.kind === "unpublished",
+      blockage: passage.blockage,
     });
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
     if (shown && !banner && state === "connected") toast("Back online.");
@@ -49,10 +49,11 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
     setText(words, banner.sentence);
     setText(button, banner.button ?? "");
     button.hidden = banner.button === null;
-    phone.hidden = !banner.offersPhone || !dialIn.isOpen;
+    setPressable(button, state === "connecting" ? "pending" : "ready");
+    phone.hidden = !offer.isMade;
   }
 
-  for (const changes of [room, events, media, dialIn]) changes.onChange(update);
+  for (const changes of [room, events, passage, offer]) changes.onChange(update);
   update();
 }
 

@@ -26,13 +26,15 @@ export type CaptureEvents = {
   mutedByHost(): void;
   /** A device in use ended by itself: unplugged, or its permission withdrawn. */
   ended(track: MediaStreamTrack): void;
-  /** The session did not take it. */
+  published(): void;
+  /** It did not get through to the session, or does so no more. */
   unpublished(): void;
 };
 
 /** A microphone and a camera as the library takes them, shows them and sends them. */
 export class Capture {
   readonly #publisher: OT.Publisher;
+  #session: OT.Session | null = null;
   readonly #events: CaptureEvents;
 
   constructor(wanted: Wanted, events: CaptureEvents) {
@@ -78,12 +80,16 @@ export class Capture {
   }
 
   publishInto(session: OT.Session): void {
-    session.publish(this.#publisher, (error) => error && this.#events.unpublished());
+    this.#session = session;
+    session.publish(this.#publisher, (error) => {
+      if (!error) this.#events.published();
+      else this.#failed();
+    });
   }
 
   /** The connection is gone. The library would still count it as published, and refuse to publish it again. */
-  withdraw(session: OT.Session): void {
-    if (this.#publisher.session) session.unpublish(this.#publisher);
+  withdraw(): void {
+    if (this.#publisher.session) this.#session?.unpublish(this.#publisher);
   }
 
   release(): void {
@@ -97,14 +103,22 @@ export class Capture {
     this.#publisher.on("videoElementCreated", ({ element }) => shown(element));
     this.#publisher.on("audioLevelUpdated", ({ audioLevel }) => gauge(audioLevel));
     this.#publisher.on("muteForced", mutedByHost);
-    // Otherwise the library would end the camera with the connection: it is wanted again after the next one.
-    this.#publisher.on("streamDestroyed", (event) => event.preventDefault());
+    this.#publisher.on("streamDestroyed", (event) => {
+      // Otherwise the library would end the camera with the stream: it is wanted again for the next one.
+      event.preventDefault();
+      this.#failed();
+    });
   }
 
   /** The library takes a slow device for a browser that asks; who has agreed already is not asked. */
   async #waited(): Promise<void> {
     const isGranted = (await hasGranted("microphone")) && (await hasGranted("camera"));
     if (!isGranted) this.#events.asking();
+  }
+
+  /** The library gives up what does not get through (ICE). Without a connection there is nothing to get through to. */
+  #failed(): void {
+    if (this.#session?.connection) this.#events.unpublished();
   }
 
   #watch(): void {

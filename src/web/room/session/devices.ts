@@ -3,6 +3,10 @@ import { isText, recall, remember } from "../../page/remembered.ts";
 /** Which kinds of devices there are, or are in use. */
 export type Devices = { microphone: boolean; camera: boolean };
 
+export const everything: Devices = { microphone: true, camera: true };
+export const nothing: Devices = { microphone: false, camera: false };
+export const soundOnly: Devices = { microphone: true, camera: false };
+
 /** A device to choose. Browsers name devices only after they were allowed to be used. */
 export type Device = { deviceId: string; label: string };
 

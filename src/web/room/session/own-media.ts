@@ -5,17 +5,15 @@ import { Capture } from "./capture.ts";
 import {
   type ChosenDevices,
   type Devices,
+  everything,
   findDevices,
   hasGranted,
+  nothing,
   recallChosen,
   rememberDevice,
+  soundOnly,
 } from "./devices.ts";
 import { describeMediaProblem, type MediaProblem, type MediaProblemKind } from "./media-problem.ts";
-
-const everything: Devices = { microphone: true, camera: true };
-const nothing: Devices = { microphone: false, camera: false };
-const soundOnly: Devices = { microphone: true, camera: false };
-const pictureOnly: Devices = { microphone: false, camera: true };
 
 /** One's own microphone and camera: acquired, published, switched on and off. Whatever fails, the room works. */
 export class OwnMedia extends Changes {
@@ -64,7 +62,8 @@ export class OwnMedia extends Changes {
     const hasBoth = found.microphone && found.camera;
     if (hasBoth && (failure !== "denied" || (await hasGranted("microphone")))) {
       const second = await this.#acquire(soundOnly);
-      if (second === null) return this.#set({ problem: describeMediaProblem(failure, pictureOnly) });
+      if (second === null)
+        return this.#set({ problem: describeMediaProblem(failure, { ...nothing, camera: true }) });
     }
     this.#listen(failure, found);
   }
@@ -91,8 +90,9 @@ export class OwnMedia extends Changes {
 
   /** The connection is gone. */
   withdraw(): void {
-    if (this.#session) this.#capture?.withdraw(this.#session);
+    this.#capture?.withdraw();
     this.#session = null;
+    if (this.problem?.kind === "unpublished") this.#set({ problem: null });
   }
 
   toggleMicrophone(): void {
@@ -160,6 +160,7 @@ export class OwnMedia extends Changes {
         },
         mutedByHost: () => this.#set({ isMicrophoneOn: false, isMutedByHost: true }),
         ended: (track) => void this.#replace(track),
+        published: () => this.announce(),
         unpublished: () =>
           this.#capture === capture &&
           this.#set({ problem: describeMediaProblem("unpublished", this.devices) }),

@@ -11,6 +11,9 @@ export type PhoneLine = PhonePresence & {
   subscription: Subscription | null;
 };
 
+/** What there is to know of the phones in the session. */
+export type Lines = Pick<PhoneLines, "lines" | "find" | "onChange">;
+
 /** The phones of the session. They are heard, never seen. */
 export class PhoneLines extends Changes {
   readonly #clock: ServerClock;

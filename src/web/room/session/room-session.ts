@@ -1,6 +1,7 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
 import { Changes } from "../changes.ts";
+import { Retry } from "../retry.ts";
 import { describeConnectProblem } from "./connect-problem.ts";
 
 export type SessionState =
@@ -16,8 +17,6 @@ export type SessionState =
   | "removed"
   | "left";
 
-const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000];
-
 /** This browser's presence in the room's session. */
 export class RoomSession extends Changes {
   readonly session: OT.Session;
@@ -26,8 +25,7 @@ export class RoomSession extends Changes {
   problem: string | null = null;
   readonly #page: RoomPage;
   #credentials: RoomCredentials | null;
-  #attempts = 0;
-  #retry: number | undefined;
+  readonly #retry = new Retry();
 
   /** @param page with the token that the page was delivered with: good for the first attempt. */
   constructor(page: RoomPage) {
@@ -42,7 +40,7 @@ export class RoomSession extends Changes {
 
   /** For the first time, or once more. Never throws: how it went is the state. */
   async connect(): Promise<void> {
-    clearTimeout(this.#retry);
+    this.#retry.cancel();
     const isReturning = this.state === "lost";
     if (!isReturning) this.#enter("connecting");
     try {
@@ -51,17 +49,17 @@ export class RoomSession extends Changes {
       // The room got a new session meanwhile: everything on this page belongs to the old one.
       if (sessionId !== this.#page.sessionId) return location.reload();
       await this.session.connect.promise(token);
-      this.#attempts = 0;
+      this.#retry.reset();
       this.#enter("connected");
     } catch (error) {
       this.problem = describeConnectProblem(error);
-      if (isReturning) this.#retryLater();
+      if (isReturning) this.#connectLater();
       else this.#enter("failed");
     }
   }
 
   leave(): void {
-    clearTimeout(this.#retry);
+    this.#retry.cancel();
     const isIn = this.state === "connected" || this.state === "reconnecting";
     this.#enter("left");
     if (isIn) void this.session.disconnect();
@@ -70,13 +68,11 @@ export class RoomSession extends Changes {
   #disconnected(reason: string): void {
     if (this.state === "left") return;
     this.#enter(reason === "forceDisconnected" ? "removed" : "lost");
-    if (this.state === "lost") this.#retryLater();
+    if (this.state === "lost") this.#connectLater();
   }
 
-  #retryLater(): void {
-    const delay = RETRY_DELAYS_MS[Math.min(this.#attempts, RETRY_DELAYS_MS.length - 1)];
-    this.#attempts += 1;
-    this.#retry = window.setTimeout(() => void this.connect(), delay);
+  #connectLater(): void {
+    this.#retry.later(() => void this.connect());
   }
 
   #enter(state: SessionState): void {

@@ -26,6 +26,8 @@ export class Subscription extends Changes {
   readonly #properties: OT.SubscriberProperties;
   #subscriber: OT.Subscriber | null = null;
   #tries = 0;
+  /** This try has: the library may say so more than once. */
+  #hasFailed = false;
   #ended = false;
 
   constructor(session: OT.Session, stream: OT.Stream, properties: OT.SubscriberProperties) {
@@ -55,9 +57,11 @@ export class Subscription extends Changes {
 
   #subscribe(): void {
     this.#tries += 1;
-    const subscriber = this.#session.subscribe(this.stream, undefined, this.#properties, (error) => {
+    this.#hasFailed = false;
+    const properties = { ...this.#properties, subscribeToAudio: !this.isSilenced };
+    const subscriber = this.#session.subscribe(this.stream, undefined, properties, (error) => {
       if (error) this.#failed();
-      else this.#set({ status: "connected" });
+      else this.#connected();
     });
     this.#subscriber = subscriber;
     const gauge = levelGauge((level) => {
@@ -71,12 +75,21 @@ export class Subscription extends Changes {
     subscriber.on("videoDisabled", ({ reason }) => this.#set({ isVideoPaused: reason === "quality" }));
     subscriber.on("videoEnabled", () => this.#set({ isVideoPaused: false }));
     subscriber.on("disconnected", () => this.#set({ status: "interrupted" }));
-    subscriber.on("connected", () => this.#set({ status: "connected" }));
+    subscriber.on("connected", () => this.#connected());
+    // The library gives up what has been interrupted for too long.
+    subscriber.on("destroyed", () => subscriber === this.#subscriber && this.#failed());
+  }
+
+  #connected(): void {
+    this.#tries = 0;
+    this.#set({ status: "connected" });
   }
 
   #failed(): void {
-    if (this.#ended) return;
-    this.#set({ status: "failed" });
+    if (this.#ended || this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.element?.remove();
+    this.#set({ status: "failed", element: null });
     if (this.#tries >= TRIES) return;
     window.setTimeout(() => {
       if (!this.#ended) this.#subscribe();

@@ -6,7 +6,7 @@ const allThere: Connections = {
   problem: null,
   isPaused: false,
   hasCalls: false,
-  isUnheard: false,
+  blockage: null,
 };
 
 function sentence(change: Partial<Connections>): string | undefined {
@@ -37,15 +37,18 @@ describe("The banner", () => {
     expect(describeBanner(failed)).toEqual({
       sentence: "The room could not be joined. The room is full.",
       button: "Try again",
-      offersPhone: true,
     });
   });
 
-  it("offers a phone where this browser does not get through, but not to whoever was removed", () => {
-    const offersPhone = (change: Partial<Connections>) =>
-      describeBanner({ ...allThere, ...change })?.offersPhone;
-    for (const state of ["failed", "lost"] as const) expect(offersPhone({ state })).toBe(true);
-    expect(offersPhone({ isUnheard: true })).toBe(true);
-    for (const state of ["reconnecting", "removed"] as const) expect(offersPhone({ state })).toBe(false);
+  it("stays while somebody tries again", () => {
+    expect(sentence({ state: "connecting", blockage: "room" })).toBe("Joining the room…");
+  });
+
+  it("says which way no sound gets through", () => {
+    expect(sentence({ blockage: "own sound" })).toMatch(/^Your sound does not get through/);
+    expect(sentence({ blockage: "others' sound" })).toMatch(/does not get through to you\.$/);
+    expect(sentence({ blockage: "sound" })).toMatch(/between you and the room\.$/);
+    expect(sentence({ blockage: "own sound", isPaused: true })).toMatch(/^Your sound/);
+    expect(sentence({ blockage: "own sound", state: "reconnecting" })).toMatch(/^Connection lost/);
   });
 });
