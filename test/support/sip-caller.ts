@@ -11,7 +11,7 @@ const clock = new SystemMediaClock();
 /** A second of sound: enough to tell a tone. */
 const REMEMBERED_SAMPLES = 8_000;
 
-/** Somebody with a SIP phone that calls `human@`, singing one note. */
+/** Somebody with a SIP phone who calls somebody, singing one note. */
 export class SipCaller {
   readonly userAgent: UserAgent;
   readonly digits: string[] = [];

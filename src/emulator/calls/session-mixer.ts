@@ -42,16 +42,14 @@ export class SessionMixer {
     this.#running ??= this.#start();
   }
 
-  /** @returns true when no phone is left. */
-  remove(streamId: string): boolean {
+  remove(streamId: string): void {
     this.#phones.delete(streamId);
     this.mixer.removeInput(streamId);
     this.mixer.removeOutput(streamId);
-    if (this.#phones.size > 0) return false;
+    if (this.#phones.size > 0) return;
     this.#running?.stopClock();
     this.#running?.listener.close();
     this.#running = null;
-    return true;
   }
 
   #start(): { listener: SessionListener; stopClock: () => void } {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { IncomingCall } from "../../../src/emulator/sip/contract.ts";
 import { VoiceHouse } from "../../support/voice-house.ts";
 import { formatWav, sineWave } from "../../support/wav.ts";
 
@@ -169,15 +168,13 @@ describe("a phone that does not answer", () => {
 });
 
 describe("what a called phone shows of its caller", () => {
-  /** Calls a number of the telephone network, which here is the desk: the human's phone takes any name. */
+  /** Calls a SIP phone. @returns who it says is calling. */
   async function shown(from: string | undefined): Promise<string> {
     const callee = await house.phone(800);
-    const seen: IncomingCall[] = [];
     house.app.answers("/answer", [sip(callee.address, from === undefined ? {} : { from })]);
     await house.callIn(440);
-    await vi.waitUntil(() => callee.phone.incoming, SOON);
-    seen.push(callee.phone.incoming!);
-    return seen[0]!.from.uri;
+    const { from: caller } = await vi.waitUntil(() => callee.phone.incoming, SOON);
+    return caller.uri;
   }
 
   test("is what was asked for, on SIP", async () => {
