@@ -1,13 +1,7 @@
 import type { Request, RequestHandler } from "express";
-import type { JWTPayload } from "jose";
-import { type Project, verifyProjectToken } from "../project.ts";
+import type { Project } from "../project.ts";
 import { ApiError, errorCodes } from "./errors.ts";
-
-/** https://tokbox.com/developer/rest/#authentication: a token may be valid for five minutes at most. */
-const OPENTOK_AGE_MAX_SECONDS = 300;
-/** https://developer.vonage.com/en/getting-started/concepts/authentication: 24 hours from when it was issued. */
-const VONAGE_LIFETIME_MAX_SECONDS = 24 * 3600;
-const CLOCK_SKEW_SECONDS = 30;
+import { readBearer, verifyRestToken } from "./rest-token.ts";
 
 export interface AuthenticationParts {
   projects: readonly Project[];
@@ -28,11 +22,9 @@ export function authenticate({ projects, now }: AuthenticationParts): RequestHan
         "No suitable authentication found: the header X-OPENTOK-AUTH is missing (or Authorization: Bearer)",
       );
     }
-    const options = { now: now(), clockSkewSeconds: CLOCK_SKEW_SECONDS };
-    const payload = await verifyProjectToken(token, project, options).catch((error: Error) => {
+    await verifyRestToken(token, project, now()).catch((error: Error) => {
       throw refusal(`Invalid token: ${error.message}`);
     });
-    checkLifetime(payload, project, now() / 1000);
     response.locals.project = project;
     next();
   };
@@ -47,22 +39,7 @@ export function demandOwnProject({ id }: Project): RequestHandler<{ apiKey: stri
 }
 
 function readToken(request: Request, { kind }: Project): string | undefined {
-  if (kind === "opentok") return request.get("X-OPENTOK-AUTH");
-  return /^Bearer +(\S+)$/i.exec(request.get("Authorization") ?? "")?.[1];
-}
-
-function checkLifetime({ exp = 0, iat, jti }: JWTPayload, { kind }: Project, seconds: number): void {
-  if (kind === "opentok") {
-    if (exp > seconds + OPENTOK_AGE_MAX_SECONDS + CLOCK_SKEW_SECONDS) {
-      throw refusal("Invalid token: it is valid for more than five minutes");
-    }
-    return;
-  }
-  if (iat === undefined || jti === undefined)
-    throw refusal('Invalid token: it needs the claims "iat" and "jti"');
-  if (exp > iat + VONAGE_LIFETIME_MAX_SECONDS) {
-    throw refusal("Invalid token: it is valid for more than 24 hours");
-  }
+  return kind === "opentok" ? request.get("X-OPENTOK-AUTH") : readBearer(request);
 }
 
 function refusal(message: string): ApiError {

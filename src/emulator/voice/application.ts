@@ -77,6 +77,11 @@ export class VoiceApplication {
     if (hook !== null) await this.#options.webhooks.tell({ hook, payload, sessionId });
   }
 
+  /** Tells what went wrong with a call. */
+  complain(call: DescribedCall, reason: string): void {
+    void this.tell(call, errorEvent(call, reason, this.now()));
+  }
+
   /** @throws NccoError */
   parse(ncco: unknown): Ncco {
     return parseNcco(ncco, this.#options.form);
@@ -90,7 +95,7 @@ export class VoiceApplication {
       return await this.#options.webhooks.ask({ hook, payload, sessionId: call.sessionId }, question);
     } catch (error) {
       if (!(error instanceof HookError)) throw error;
-      this.#complain(call, error.message);
+      this.complain(call, error.message);
       return null;
     }
   }
@@ -100,13 +105,9 @@ export class VoiceApplication {
       return parse();
     } catch (error) {
       if (!(error instanceof NccoError)) throw error;
-      this.#complain(call, error.message);
+      this.complain(call, error.message);
       return null;
     }
-  }
-
-  #complain(call: DescribedCall, reason: string): void {
-    void this.tell(call, errorEvent(call, reason, this.now()));
   }
 }
 

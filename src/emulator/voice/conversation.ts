@@ -32,6 +32,9 @@ export interface Terms {
   canHear?: readonly string[] | undefined;
 }
 
+/** https://developer.vonage.com/en/voice/voice-api/ncco-reference#conversation */
+const MOST_PARTICIPANTS = 50;
+
 /** A conversation of equals. */
 export const OPEN_TERMS: Terms = { startsOnEnter: true, endsOnExit: false };
 
@@ -61,6 +64,11 @@ export class Conversation {
 
   get size(): number {
     return this.#seats.size;
+  }
+
+  /** Whether there is no place for one more. */
+  get isFull(): boolean {
+    return this.#seats.size >= MOST_PARTICIPANTS;
   }
 
   /** Whoever is there already gets new terms. */

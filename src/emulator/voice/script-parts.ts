@@ -3,13 +3,13 @@ import type { MediaClock } from "../media/clock.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { VoiceCall } from "./call.ts";
 import type { Conversations } from "./conversations.ts";
-import type { ConnectAction } from "./ncco/actions.ts";
+import type { Action, ConnectAction } from "./ncco/actions.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import type { Speech } from "./sound/speech.ts";
 
 /** What a script needs of its surroundings. */
 export interface ScriptParts {
-  app: Pick<VoiceApplication, "submit" | "event" | "now">;
+  app: Pick<VoiceApplication, "submit" | "event" | "complain" | "now">;
   clock: MediaClock;
   conversations: Conversations;
   speech: Pick<Speech, "say">;
@@ -21,4 +21,16 @@ export interface ScriptParts {
    * @returns a function that gives up what has not been answered.
    */
   connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void;
+}
+
+/** What goes on in the current action. */
+export interface Activity {
+  stop(): void;
+}
+
+/** An action, and for how long it has been done. */
+export interface Doing {
+  action: Action;
+  /** Milliseconds since the epoch. */
+  since: number;
 }

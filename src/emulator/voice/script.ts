@@ -1,26 +1,14 @@
 import { callAfter } from "../media/clock.ts";
 import type { VoiceCall } from "./call.ts";
-import { OPEN_TERMS, type Terms } from "./conversation.ts";
-import type { Action, ConnectAction, ConversationAction, StreamAction, TalkAction } from "./ncco/actions.ts";
+import { type Conversation, OPEN_TERMS, type Terms } from "./conversation.ts";
+import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "./ncco/actions.ts";
 import { describeAction } from "./ncco/describe.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { NccoRunner, type Step } from "./ncco/runner.ts";
 import { type Note, notesOf } from "./notes.ts";
-import type { ScriptParts } from "./script-parts.ts";
+import type { Activity, Doing, ScriptParts } from "./script-parts.ts";
 import { fetchSound } from "./sound/fetch-sound.ts";
-import { Player } from "./sound/player.ts";
-
-/** What goes on in the current action. */
-interface Activity {
-  stop(): void;
-}
-
-/** An action, and for how long it has been done. */
-export interface Doing {
-  action: Action;
-  /** Milliseconds since the epoch. */
-  since: number;
-}
+import { endless, Player } from "./sound/player.ts";
 
 /** Does in the world what the NCCO of one call says. */
 export class Script {
@@ -154,14 +142,25 @@ export class Script {
   #converse(action: ConversationAction): void {
     this.#begin();
     this.#note(describeAction(action), action);
-    const call = this.#call;
     const conversation = this.#parts.conversations.named(action.name);
+    if (conversation.isFull)
+      this.#turnAway(`The conversation ${action.name} is full: ${conversation.size} are in it`);
+    else this.#join(conversation, action);
+  }
+
+  #join(conversation: Conversation, action: ConversationAction): void {
+    const call = this.#call;
     call.moveTo(conversation, toTerms(action));
-    const { musicOnHoldUrl } = action;
-    if (musicOnHoldUrl === undefined) return;
-    void fetchSound(musicOnHoldUrl, (reason) => this.#note(reason)).then((samples) =>
+    if (action.musicOnHoldUrl === undefined) return;
+    void fetchSound(action.musicOnHoldUrl, (reason) => this.#note(reason)).then((samples) =>
       conversation.playMusic(call.uuid, endless(samples)),
     );
+  }
+
+  #turnAway(reason: string): void {
+    this.#note(reason);
+    this.#parts.app.complain(this.#call, reason);
+    this.#call.hangUp();
   }
 
   /** Whoever is on the line with others stays as long as they do. */
@@ -192,8 +191,4 @@ export class Script {
 
 function toTerms({ startOnEnter, endOnExit, mute, canSpeak, canHear }: ConversationAction): Terms {
   return { startsOnEnter: startOnEnter, endsOnExit: endOnExit, isMuted: mute, canSpeak, canHear };
-}
-
-function endless(samples: Int16Array): Player {
-  return new Player(samples, { loop: 0, level: 0 }, () => {});
 }

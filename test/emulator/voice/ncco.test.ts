@@ -44,6 +44,11 @@ describe("an NCCO", () => {
     ["too many digits", [{ ...input, dtmf: { maxDigits: 21 } }], "[0].dtmf.maxDigits"],
     ["too long a pause", [{ ...input, dtmf: { timeOut: 11 } }], "[0].dtmf.timeOut"],
     ["a conversation without a name", [{ action: "conversation" }], "[0].name"],
+    [
+      "music that is no list",
+      [{ action: "conversation", name: "a", musicOnHoldUrl: "https://a.example/music.wav" }],
+      "[0].musicOnHoldUrl",
+    ],
     ["nobody to connect to", [{ action: "connect", endpoint: [] }], "list of one endpoint"],
     ["two at once", [{ action: "connect", endpoint: [phone, phone] }], "list of one endpoint"],
     ["a websocket", [{ action: "connect", endpoint: [{ type: "websocket" }] }], "types phone and sip"],

@@ -248,13 +248,16 @@ describe("a call that the app wants", () => {
 });
 
 describe("who asks", () => {
-  test.each<[string, () => Promise<string>]>([
-    ["nothing to show", async () => ""],
-    ["what is no token", async () => "abc"],
-    ["a token of another application", () => house.token({ application_id: "1" })],
-    ["a token that has ended", () => house.token({ iat: 1, exp: 2 })],
-  ])("with %s is refused", async (_what, token) => {
+  test.each<[string, () => Promise<string>, string]>([
+    ["nothing to show", async () => "", "is missing"],
+    ["what is no token", async () => "abc", "Invalid token"],
+    ["a token of another application", () => house.token({ application_id: "1" }), '"application_id"'],
+    ["a token that has ended", () => house.token({ iat: 1, exp: 2 }), "exp"],
+    ["a token for ever", () => house.token({ exp: 4_102_444_800 }), "more than 24 hours"],
+    ["a token without a date", () => house.token({ iat: undefined }), '"iat"'],
+    ["a token without an id", () => house.token({ jti: undefined }), '"jti"'],
+  ])("with %s is refused", async (_what, token, reason) => {
     const answer = await house.rest("GET", "/v1/calls/1", undefined, await token());
-    expect(answer).toEqual(refused(401, "UNAUTHORIZED", ""));
+    expect(answer).toEqual(refused(401, "UNAUTHORIZED", reason));
   });
 });

@@ -88,6 +88,7 @@ describe("who looks at what is going on", () => {
     app.answers("/event", ({ said }) => ("dtmf" in said ? [{ action: "conversation", name: "a" }] : 204));
     const before = Date.now();
     const caller = await callIn();
+    await expect.poll(() => caller.isAnswered, SOON).toBe(true);
     await expect.poll(doing, SOON).toEqual(['talk "Press"']);
     const [call] = running();
     expect(call).toMatchObject({

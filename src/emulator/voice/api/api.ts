@@ -1,11 +1,10 @@
 import { type RequestHandler, Router } from "express";
 import { recordRequests } from "../../api/journal.ts";
+import { readBearer, verifyRestToken } from "../../api/rest-token.ts";
 import type { Journal } from "../../journal.ts";
-import { type Project, verifyProjectToken } from "../../project.ts";
+import type { Project } from "../../project.ts";
 import { type CallRouteParts, createCallRoutes } from "./calls.ts";
 import { answerError, VoiceApiError } from "./errors.ts";
-
-const CLOCK_SKEW_SECONDS = 30;
 
 export interface VoiceApiParts extends CallRouteParts {
   /** The application whose calls they are. */
@@ -29,13 +28,11 @@ export function createVoiceApi(parts: VoiceApiParts): Router {
 /** Lets through who shows a JWT signed with the application's private key. */
 function authenticate({ project, now }: Pick<VoiceApiParts, "project" | "now">): RequestHandler {
   return async (request, _response, next) => {
-    const [, token] = /^Bearer (\S+)$/i.exec(request.get("Authorization") ?? "") ?? [];
+    const token = readBearer(request);
     if (token === undefined) throw new VoiceApiError(401, "The header Authorization: Bearer JWT is missing");
-    await verifyProjectToken(token, project, { now: now(), clockSkewSeconds: CLOCK_SKEW_SECONDS }).catch(
-      (error: unknown) => {
-        throw new VoiceApiError(401, `Invalid token: ${error instanceof Error ? error.message : error}`);
-      },
-    );
+    await verifyRestToken(token, project, now()).catch((error: Error) => {
+      throw new VoiceApiError(401, `Invalid token: ${error.message}`);
+    });
     next();
   };
 }

@@ -65,7 +65,7 @@ const Conversation = z.object({
   name: z.string().min(1),
   startOnEnter: z.boolean().default(true),
   endOnExit: z.boolean().default(false),
-  musicOnHoldUrl: z.union([Url, UrlList]).optional(),
+  musicOnHoldUrl: UrlList.optional(),
   record: z.boolean().default(false),
   mute: z.boolean().default(false),
   /** Legs that hear this one, and legs that it hears; absent: all. */
@@ -91,7 +91,7 @@ const PhoneEndpoint = z.object({
 
 const SipEndpoint = z.object({
   type: z.literal("sip"),
-  uri: z.string().superRefine(refuseNoSipUri),
+  uri: z.string().superRefine(checkSipUri),
   headers: z.record(z.string(), z.string()).optional(),
 });
 
@@ -139,7 +139,7 @@ export type InputAction = z.infer<typeof Input>;
 export type ConversationAction = z.infer<typeof Conversation>;
 export type ConnectAction = z.infer<typeof Connect>;
 
-function refuseNoSipUri(uri: string, context: z.RefinementCtx): void {
+function checkSipUri(uri: string, context: z.RefinementCtx): void {
   try {
     parseSipUri(uri);
   } catch (error) {

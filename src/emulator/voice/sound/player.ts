@@ -41,6 +41,11 @@ export class Player implements AudioSource {
   }
 }
 
+/** Plays something again and again, as loud as it is. */
+export function endless(samples: Int16Array): Player {
+  return new Player(samples, { loop: 0, level: 0 }, () => {});
+}
+
 function clip(sample: number): number {
   return Math.max(-MAX_SAMPLE, Math.min(MAX_SAMPLE, sample));
 }
