@@ -92,8 +92,7 @@ describe("the program", () => {
     const events = await EventStream.open(`${origin}/room/lobby/events`);
     await events.next();
     expect(await program.stop()).toBe(0);
-    const told = [await events.next(), await events.next()].map((event) => event?.type ?? null);
-    expect(told).toContain("stopping");
+    await events.nextOf("stopping");
     const again = await start();
     expect(await callsOf(again.origin)).toMatchObject([{ state: "ended" }]);
   });

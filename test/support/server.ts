@@ -72,8 +72,10 @@ export class TestServer {
   }
 
   /** Stops the app and starts it anew over the same data. */
-  async restart(): Promise<void> {
+  /** @param meanwhile what happens while it is down. */
+  async restart(meanwhile: () => void = () => {}): Promise<void> {
     await this.#stop();
+    meanwhile();
     await this.#start();
   }
 

@@ -19,8 +19,9 @@ afterEach(() => house.close());
 
 /** The app is started anew: it looks after everything then. */
 async function afterMinutes(minutes: number): Promise<void> {
-  later += minutes * MINUTE_MS;
-  await house.server.restart();
+  await house.server.restart(() => {
+    later += minutes * MINUTE_MS;
+  });
 }
 
 const isEmpty = ({ callers }: { callers: unknown[] }) => callers.length === 0;

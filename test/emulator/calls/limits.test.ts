@@ -2,6 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { limitReached, PLATFORM_LIMITS } from "../../../src/emulator/calls/call-end.ts";
+import { SAMPLE_RATE_HZ } from "../../../src/emulator/media/audio.ts";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
 import { pcmu } from "../../../src/emulator/media/g711.ts";
 import { RtpSender } from "../../../src/emulator/media/rtp-sender.ts";
@@ -160,10 +161,10 @@ describe("a phone on hold", () => {
     const listener = join();
     const untilHeard = () => {
       const before = listener.heard(streamId).length;
-      // A frame of the gateway's time now and then, until what the phone sends has come through.
+      // A frame of the gateway's time now and then, until what the phone sends has come through: more than was on its way.
       return vi.waitUntil(() => {
         clock.advance(20);
-        return listener.heard(streamId).length > before;
+        return listener.heard(streamId).length > before + SAMPLE_RATE_HZ;
       }, SOON);
     };
     await phone.leg!.hold(true);
