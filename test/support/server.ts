@@ -71,8 +71,11 @@ export class TestServer {
     return this.#app.handle;
   }
 
-  /** Stops the app and starts it anew over the same data. */
-  /** @param meanwhile what happens while it is down. */
+  /**
+   * Stops the app and starts it anew over the same data.
+   *
+   * @param meanwhile what happens while it is down.
+   */
   async restart(meanwhile: () => void = () => {}): Promise<void> {
     await this.#stop();
     meanwhile();
