@@ -15,27 +15,28 @@ let house: House;
 let system: PhoneSystem;
 let inside: SingingPhone;
 let room: string;
-const callers: SipCaller[] = [];
+/** What everybody does at the end, the last who came first. */
+const leaving: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   house = await House.open();
+  leaving.push(() => house.close());
 });
 
 async function open(options: Parameters<typeof PhoneSystem.start>[1] = {}): Promise<void> {
   const emulator = await house.startEmulator();
   const port = await freePort();
   system = await PhoneSystem.start(`http://localhost:${port}`, options);
+  leaving.push(() => system.close());
   const { url } = await house.startApp({ ...emulator.env, ...system.environment, PORT: port });
   room = `${url}/room/lobby`;
   inside = await startSingingPhone(INSIDE_HZ);
+  leaving.push(() => inside.close());
   await ask("POST", "/calls", { to: inside.address });
 }
 
 afterEach(async () => {
-  for (const caller of callers.splice(0)) await caller.leave();
-  await inside.close();
-  await system.close();
-  await house.close();
+  for (const leave of leaving.splice(0).reverse()) await leave();
 });
 
 function request(method: string, path: string, body?: object): Promise<Response> {
@@ -54,7 +55,7 @@ const callerList = async () => CallerList.parse(await ask("GET", "/callers"));
 
 async function callIn(songHz: number): Promise<SipCaller> {
   const caller = await SipCaller.call(system.address, songHz);
-  callers.push(caller);
+  leaving.push(() => caller.leave());
   await hasSpoken(/PIN/);
   return caller;
 }

@@ -92,6 +92,7 @@ export class Reception {
 
   /**
    * Wrong, expired and of a full room are one and the same to whoever typed it: words, time and what it costs.
+   * The caller enters last: a host who saw them before this answer would be overtaken by it.
    *
    * @returns null for all of these.
    */
@@ -101,10 +102,10 @@ export class Reception {
     const guess = await guesses.begin(caller.number);
     const roomId = await pins.findRoom(digits);
     const room = roomId === undefined ? undefined : await rooms.find(roomId);
+    await answered;
     const inRoom = guess && room ? await this.#enter(caller, room) : null;
     if (inRoom) await guess?.wasRight();
     metrics.pins.inc({ outcome: inRoom ? "right" : guess ? "wrong" : "not looked at" });
-    await answered;
     return inRoom;
   }
 
