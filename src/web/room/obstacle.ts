@@ -2,6 +2,7 @@
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find, setText } from "../page/elements.ts";
 import { phoneOnly } from "./phone-only.ts";
+import { keepClosedConnectionsFrom } from "./session/closed-connections.ts";
 import { keepListenerWarningsFrom } from "./session/listener-warnings.ts";
 
 /** @returns why there can be no room in this browser; null: nothing is in the way. */
@@ -29,4 +30,5 @@ function prepareLibrary(proxyUrl: string | null): void {
   // What goes wrong stands on the page, in words; the library's own console is for its makers.
   OT.setLogLevel(0);
   keepListenerWarningsFrom(console);
+  keepClosedConnectionsFrom(window);
 }
