@@ -35,8 +35,10 @@ export class BridgeStore {
   /** In the place of the one that the room had. */
   async put({ roomId, callId, isKeptOpen, attempts, attemptedAt }: StoredBridge): Promise<void> {
     const bridge = {
-      ...{ call_id: callId, kept_open: Number(isKeptOpen) },
-      ...{ attempts, attempted_at: attemptedAt },
+      call_id: callId,
+      kept_open: Number(isKeptOpen),
+      attempts,
+      attempted_at: attemptedAt,
     };
     await this.#database
       .insertInto("bridges")

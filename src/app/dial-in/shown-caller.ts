@@ -35,7 +35,7 @@ function throughTrunk(from: string | null, configured: string | null): ShownCall
   if (from === null) return { shows: UNKNOWN, warning: `Without a caller's number ${MAY_FAIL}.` };
   const number = numberOf(from);
   if (number === null) return { shows: UNKNOWN, warning: `A name is not shown: ${MAY_FAIL}.` };
-  const isOwn = configured !== null && findNumber([number], configured) !== undefined;
+  const isOwn = configured !== null && numberOf(configured) === number;
   const warning = isOwn ? null : `Your provider may not know this number as yours: then ${MAY_FAIL}.`;
   return { shows: international(number), warning };
 }

@@ -11,11 +11,22 @@ export function onPress(button: HTMLElement, action: () => void): void {
   });
 }
 
+/** The same for a form: it is sent by its button, or by Enter in a field, and never twice by a double click. */
+export function onSubmit(form: HTMLElement, button: HTMLElement, submit: () => void): void {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!isDisabled(button)) submit();
+  });
+  button.addEventListener("click", (event) => {
+    if (isSecondOfDouble(event)) event.preventDefault();
+  });
+}
+
 /**
  * Whether this is the second half of a double click. What it hits may have come up below the pointer
  * by the first half: a call that is placed so must not be canceled so.
  */
-export function isSecondOfDouble(event: MouseEvent): boolean {
+function isSecondOfDouble(event: MouseEvent): boolean {
   return event.detail > 1;
 }
 

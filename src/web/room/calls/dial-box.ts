@@ -1,6 +1,6 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
-import { isDisabled, isSecondOfDouble, onPress, setPressable } from "../../page/press.ts";
+import { onPress, onSubmit, setPressable } from "../../page/press.ts";
 import type { CallerShown } from "../dial-in/caller-shown.ts";
 import type { CallActions } from "./call-actions.ts";
 import type { CallBook } from "./call-book.ts";
@@ -8,7 +8,14 @@ import { dialOptions } from "./dial-options.ts";
 import { numberField } from "./number-field.ts";
 import { recentList } from "./recent-list.ts";
 import { rememberTarget } from "./recent-targets.ts";
-import { displayTarget, isSameTarget, readTarget, type Target, type TargetRules } from "./target.ts";
+import {
+  describeDefaultCountry,
+  displayTarget,
+  isSameTarget,
+  readTarget,
+  type Target,
+  type TargetRules,
+} from "./target.ts";
 
 const ON_THE_LINE = "Already on the line with";
 
@@ -37,13 +44,7 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
   /** A complaint stands until the text changes. */
   let complaint: string | null = null;
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!isDisabled(button)) submit();
-  });
-  button.addEventListener("click", (event) => {
-    if (isSecondOfDouble(event)) event.preventDefault();
-  });
+  onSubmit(form, button, submit);
   field.addEventListener("input", uncomplain);
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || field.value === "") return;
@@ -124,9 +125,9 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
 }
 
 function hintFor(target: Target, page: DialPage, callerShown: string): string {
-  const { defaultTarget, callsNumbers, defaultCountry } = page;
+  const { defaultTarget, callsNumbers } = page;
   if (target.kind === "number") return `${target.hint}. ${callerShown}`.trim();
   if (target.kind !== "empty") return target.hint;
   const enter = defaultTarget === null ? "Enter calls." : `Calls ${displayTarget(defaultTarget)}.`;
-  return callsNumbers ? `${enter} Numbers without + are read as ${defaultCountry}.` : enter;
+  return callsNumbers ? `${enter} ${describeDefaultCountry(page)}` : enter;
 }

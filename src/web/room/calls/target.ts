@@ -31,6 +31,11 @@ export function readTarget(text: string, { defaultCountry, callsNumbers }: Targe
   return "to" in number ? { kind: "number", ...number } : { kind: "problem", ...number };
 }
 
+/** @returns how a number is read whose country is not typed. */
+export function describeDefaultCountry({ defaultCountry }: Pick<TargetRules, "defaultCountry">): string {
+  return `Numbers without + are read as ${defaultCountry}.`;
+}
+
 /**
  * @returns a target as people read it: `+1 415 555 0100`,
  * or `desk@example.com:5070` for `sip:desk@example.com:5070;transport=tls`.

@@ -1,10 +1,16 @@
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
-import { isDisabled, isSecondOfDouble, setPressable } from "../../page/press.ts";
+import { onSubmit, setPressable } from "../../page/press.ts";
 import type { BookedCall } from "../calls/booked-call.ts";
 import type { CallActions } from "../calls/call-actions.ts";
 import type { CallBook } from "../calls/call-book.ts";
 import { numberField } from "../calls/number-field.ts";
-import { displayTarget, isSameTarget, readTarget, type TargetRules } from "../calls/target.ts";
+import {
+  describeDefaultCountry,
+  displayTarget,
+  isSameTarget,
+  readTarget,
+  type TargetRules,
+} from "../calls/target.ts";
 import type { PhoneOffer } from "./phone-offer.ts";
 
 export type CallMeParts = {
@@ -22,13 +28,7 @@ export function callMe(form: HTMLElement, { page, book, actions, offer, alert }:
   const hint = find("#callMeHint", form);
   numberField(field, page);
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!isDisabled(button)) submit();
-  });
-  button.addEventListener("click", (event) => {
-    if (isSecondOfDouble(event)) event.preventDefault();
-  });
+  onSubmit(form, button, submit);
   field.addEventListener("input", () => complain(null));
 
   function submit(): void {
@@ -72,5 +72,5 @@ export function readOwnPhone(
 
 function hintFor(text: string, rules: TargetRules): string {
   const target = readTarget(text, rules);
-  return target.kind === "empty" ? `Numbers without + are read as ${rules.defaultCountry}.` : target.hint;
+  return target.kind === "empty" ? describeDefaultCountry(rules) : target.hint;
 }
