@@ -161,6 +161,7 @@ test("messages can be held still, and cleared", async ({ page }) => {
   expect(await messages(page).count()).toBe(before);
   await page.getByRole("button", { name: /^Resume/ }).click();
   expect(await messages(page).count()).toBeGreaterThan(before);
+  await expect(messages(page).filter({ hasText: "callDestroyed" }), "nothing more comes").toHaveCount(2);
   await page.getByRole("button", { name: "Clear" }).click();
   await expect(page.getByText(/^No message yet/)).toBeVisible();
   expect(emulator.journal.recent()).toEqual([]);
