@@ -10,6 +10,8 @@ const headers = { "content-type": "application/json" };
 const RETRY = { timeout: 12_000 };
 const SOON = { timeout: 10_000 };
 const LATE_MS = 3_000;
+/** As the phone has it; for the platform it begins later, by as long as the answer takes to get there. */
+const TALK_MS = 1_000;
 /** Timers of one program may be that much ahead of another's clock. */
 const CLOCK_TICK_MS = 20;
 
@@ -102,13 +104,11 @@ test("callbacks that somebody else has signed are refused and counted, and chang
 
 test("callbacks that come late tell when it happened", async () => {
   await start({}, { delayMs: LATE_MS });
-  await dial(echo.replace("echo", "bye-1"));
+  await dial(echo.replace("echo", `bye-${TALK_MS / 1_000}`));
   await expect.poll(state, SOON).toBe("ended");
   const { calls, now } = await list();
   const { answeredAt, endedAt, end } = calls[0] ?? {};
   expect(end).toMatchObject({ by: "them", code: "700" });
   expect(now - Number(endedAt), "milliseconds since the end").toBeGreaterThan(LATE_MS - CLOCK_TICK_MS);
-  expect(Number(endedAt) - Number(answeredAt), "milliseconds of the talk").toBeGreaterThan(
-    1_000 - CLOCK_TICK_MS,
-  );
+  expect(Number(endedAt) - Number(answeredAt), "milliseconds of the talk").toBeGreaterThan(TALK_MS / 2);
 });
