@@ -17,6 +17,12 @@ const UNSENT_MAX_BYTES = 16 * 1024 * 1024;
 /** "Unsupported data": the one answer after which the browser library does not try to reconnect. */
 const CLOSE_FOR_GOOD = 1003;
 
+/**
+ * "Going away" (RFC 6455 section 7.4.1): the tab is closed, or shows another page. Browsers say so by themselves, and no
+ * script can. The library says goodbye before, which gets lost at times.
+ */
+const TAB_GONE = 1001;
+
 export interface SignalingServerOptions extends ClientLinkParts {
   /** Milliseconds; a test may be in a hurry. */
   reconnectionGraceMs?: number;
@@ -80,7 +86,7 @@ export class SignalingServer {
     this.#clients.set(socketId, client);
     link.attach((bytes) => transmit(socket, bytes), isReconnection);
     socket.on("message", (data) => this.#receive(client, data));
-    socket.on("close", () => this.#handleClose(socketId, client));
+    socket.on("close", (code) => this.#handleClose(socketId, client, code));
   }
 
   #receive(client: Client, data: RawData): void {
@@ -94,11 +100,12 @@ export class SignalingServer {
     }
   }
 
-  #handleClose(socketId: string, client: Client): void {
+  #handleClose(socketId: string, client: Client, code: number): void {
     clearTimeout(client.timer);
     // A newer socket has taken over.
     if (this.#clients.get(socketId) !== client) return;
     client.link.detach();
+    if (code === TAB_GONE) client.link.end("clientDisconnected");
     if (client.link.isOver) {
       this.#clients.delete(socketId);
       return;

@@ -102,6 +102,11 @@ export class RumorClient {
     this.#open.terminate();
   }
 
+  /** Closes the socket as a browser does whose tab goes. */
+  closeTab(): void {
+    this.#open.close(1001);
+  }
+
   /** Waits until the emulator has closed the socket. @returns the WebSocket close code. */
   async closed(): Promise<number> {
     const [code] = await once(this.#open, "close", {

@@ -140,6 +140,13 @@ describe("a client on a WebSocket", () => {
     bert.send({ type: "disconnect" });
     await anna.hears(`deleted connection/${bert.connectionId} clientDisconnected`);
   });
+
+  test("leaves at once when its tab goes, also where its goodbye gets lost", async () => {
+    const anna = await arrive("anna");
+    const bert = await arrive("bert");
+    bert.closeTab();
+    await anna.hears(`deleted connection/${bert.connectionId} clientDisconnected`);
+  });
 });
 
 describe("a client whose socket breaks", () => {
