@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { isPortInUse } from "../port-in-use.ts";
 
 /** Where datagrams go to or came from. */
 export interface Endpoint {
@@ -81,7 +82,7 @@ function bind(host: string, port: number): Promise<Socket> {
   });
 }
 
-function ignorePortInUse(error: NodeJS.ErrnoException): null {
-  if (error.code === "EADDRINUSE") return null;
+function ignorePortInUse(error: unknown): null {
+  if (isPortInUse(error)) return null;
   throw error;
 }

@@ -1,3 +1,4 @@
+import { isPortInUse } from "../port-in-use.ts";
 import type { UserAgent, UserAgentOptions } from "./contract.ts";
 import { startUserAgent } from "./user-agent.ts";
 
@@ -33,11 +34,7 @@ async function startAtFirstFree(
     return await startUserAgent({ ...options, ...ports });
   } catch (error) {
     const [next, ...rest] = others;
-    if (next === undefined || !isBusy(error)) throw error;
+    if (next === undefined || !isPortInUse(error)) throw error;
     return startAtFirstFree(options, [next, ...rest]);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

@@ -1,6 +1,7 @@
 /** All sockets of one user agent: UDP, TCP and TLS, one connection per address. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { isPortInUse } from "../../port-in-use.ts";
 import type { UserAgentOptions } from "../contract.ts";
 import type { Clock } from "../timers.ts";
 import type { Protocol } from "../uri.ts";
@@ -57,8 +58,7 @@ export class SipTransport {
       } catch (error) {
         await transport.close();
         // A port that is free for UDP may be taken for TCP: another one, unless it was asked for.
-        const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-        if (!isTaken || options.port !== 0 || attempt === PORT_ATTEMPTS) throw error;
+        if (!isPortInUse(error) || options.port !== 0 || attempt === PORT_ATTEMPTS) throw error;
       }
     }
   }
