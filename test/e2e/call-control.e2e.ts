@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { expect, type Locator, test } from "@playwright/test";
 import { isFitForAll } from "../support/fit.ts";
 import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
@@ -138,6 +140,18 @@ test("who hung up, and who had called, is named in the other tab and in its call
   const download = anna.page.waitForEvent("download");
   await anna.page.getByRole("link", { name: "Download the call log as CSV" }).click();
   expect((await download).suggestedFilename()).toBe("desk-calls.csv");
+});
+
+test("who is calling is named in the other tab for as long as the phone says nothing", async () => {
+  const anna = await enter("Anna", ANNA_HZ);
+  const bert = await enter("Bert", BERT_HZ);
+  const silent = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(silent, "listening");
+  await call(anna, `sip:desk@127.0.0.1:${silent.address().port}`);
+  await expect(cards(bert)).toContainText("Anna is calling");
+  await cards(anna).getByRole("button", { name: "Cancel" }).click();
+  await expect(cards(bert)).toContainText("Anna canceled the call");
+  silent.close();
 });
 
 test("a phone can be silenced in one tab alone", async () => {
