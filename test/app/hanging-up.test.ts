@@ -35,7 +35,7 @@ describe("hanging up", () => {
     expect(server.platform.count("disconnect")).toBe(0);
     server.platform.release();
     expect((await dial).status).toBe(201);
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
   });
 
   test("before the dial has come here keeps the dial from going out, also over a restart", async () => {
@@ -91,7 +91,7 @@ describe("hanging up", () => {
       ]),
     );
     await expect
-      .poll(() => server.platform.count("disconnect"), { timeout: 10_000 })
+      .poll(() => server.platform.count("disconnect"), { timeout: 2_000 })
       .toBe(server.platform.count("dial"));
     for (const callId of callIds) await server.waitForState("lobby", callId, "ended");
   });
@@ -104,7 +104,7 @@ describe("hanging up", () => {
       state: "ending",
     });
     server.platform.release();
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
     const ended = await server.waitForState("lobby", callId, "ended");
     expect(ended.end).toEqual({
       by: "us",
@@ -156,7 +156,7 @@ describe("hanging up", () => {
     expect((await server.delete("/room/lobby/calls")).status).toBe(200);
     server.platform.release();
     await dial;
-    await expect.poll(() => server.platform.count("disconnect"), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.platform.count("disconnect"), { timeout: 2_000 }).toBe(1);
     await server.waitForState("lobby", callId, "ended");
   });
 

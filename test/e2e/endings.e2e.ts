@@ -56,9 +56,9 @@ test("a phone that nobody answers stops ringing at the limit, and the card says 
 });
 
 test("a talk ends at the limit, and the card says which", async () => {
-  await enter({ MAX_TALK_SECONDS: "2" });
-  await scene.call();
-  await expect(scene.card).toContainText("Reached your limit of 2 s");
+  await enter({ MAX_TALK_SECONDS: "4" });
+  await scene.callThePhone();
+  await expect(scene.card).toContainText("Reached your limit of 4 s");
   await scene.phoneIsHungUp();
 });
 

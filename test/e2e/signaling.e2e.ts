@@ -52,7 +52,8 @@ for (const losesGoodbye of [false, true]) {
     await anna.sees("streamCreated bert");
     if (losesGoodbye) await bert.page.evaluate(loseGoodbye);
     await bert.page.goto("about:blank");
-    await anna.sees("connectionDestroyed bert clientDisconnected");
+    const left = { message: "anna should see that bert left", timeout: 3_000 };
+    await expect.poll(() => anna.events(), left).toContain("connectionDestroyed bert clientDisconnected");
     await meeting.end();
   });
 }

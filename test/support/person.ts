@@ -86,8 +86,8 @@ export class Person {
     this.#directory = directory;
     this.page = page;
     page.on("console", (message) => {
-      if (!["error", "warning"].includes(message.type()) || ADVICE_ON_SPEED.test(message.text())) return;
-      this.complaints.push(message.text());
+      const isComplaint = ["error", "warning"].includes(message.type());
+      if (isComplaint && !ADVICE_ON_SPEED.test(message.text())) this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
