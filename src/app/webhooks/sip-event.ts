@@ -16,7 +16,8 @@ const NAME = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^\P{Cc}*$/u, "A name has no control characters.");
+  // Half a character (a lone surrogate) would come out of the database as another one.
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "A name has neither control characters nor halves of characters.");
 const CODE = z
   .union([z.string(), z.number()])
   .transform(String)

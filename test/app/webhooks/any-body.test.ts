@@ -46,8 +46,13 @@ const mostly = (right: unknown[], wrong: unknown[] = []) =>
     { weight: 1, arbitrary: fc.jsonValue() },
   );
 
+/** A call that is not recognized yet takes the first connection that it is told for its own. */
+const connectionOf = ({ connectionId }: Reported) =>
+  connectionId === LATE_CONNECTION ? fc.constant(connectionId) : mostly([connectionId], ["c", "\ud800"]);
+
 /** Reports about one call, most of the time; of which any part may be missing, some of the time. */
-const reportAbout = ({ sessionId, connectionId, id }: Reported) => {
+const reportAbout = (call: Reported) => {
+  const { sessionId, id } = call;
   const fields = {
     sessionId: mostly([sessionId], ["s", "\0", ""]),
     projectId: mostly(["47665971", 47665971, null]),
@@ -57,7 +62,7 @@ const reportAbout = ({ sessionId, connectionId, id }: Reported) => {
     reason_code: mostly(["486", 700, ""], ["\0", "x".repeat(1000)]),
     reason_message: mostly(["Busy Here", null], ["\0"]),
     call: fc.record({
-      connectionId: mostly([connectionId], ["c", "\ud800"]),
+      connectionId: connectionOf(call),
       createdAt: mostly([Date.now(), 0, null], ["now"]),
       id: mostly([id], [1]),
     }),

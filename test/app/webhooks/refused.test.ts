@@ -17,6 +17,10 @@ describe("reports", () => {
     ["without a connection", '{"sessionId":"s","event":"callUpdated","timestamp":1,"call":{}}'],
     ["with a NUL", '{"sessionId":"\\u0000","event":"e","timestamp":1,"call":{"connectionId":"c"}}'],
     [
+      "with half a character",
+      '{"sessionId":"s","event":"e","timestamp":1,"call":{"connectionId":"\\ud800"}}',
+    ],
+    [
       "with a state that is a list",
       '{"sessionId":"s","event":"e","timestamp":1,"state":[],"call":{"connectionId":"c"}}',
     ],
