@@ -1,9 +1,8 @@
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { expect, type Locator, test } from "@playwright/test";
 import { isFitForAll } from "../support/fit.ts";
 import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
 import { Person } from "../support/person.ts";
+import { Wire } from "../support/sip-wire.ts";
 
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
@@ -145,9 +144,8 @@ test("who hung up, and who had called, is named in the other tab and in its call
 test("who is calling is named in the other tab for as long as the phone says nothing", async () => {
   const anna = await enter("Anna", ANNA_HZ);
   const bert = await enter("Bert", BERT_HZ);
-  const silent = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(silent, "listening");
-  await call(anna, `sip:desk@127.0.0.1:${silent.address().port}`);
+  const silent = await Wire.open();
+  await call(anna, silent.uri("desk"));
   await expect(cards(bert)).toContainText("Anna is calling");
   await cards(anna).getByRole("button", { name: "Cancel" }).click();
   await expect(cards(bert)).toContainText("Anna canceled the call");
