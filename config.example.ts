@@ -86,7 +86,8 @@ export default {
   //   secret: "…",
   //   // Kinds with secrets of their own, as a Vonage application has them
   //   // [SIP_WEBHOOK_SECRET_CREATED, _UPDATED, _DESTROYED, _MUTE_FORCED].
-  //   secrets: { callCreated: "…", callUpdated: "…", callDestroyed: "…", muteForced: "…" },
+  //   // and, of session monitoring, connectionCreated [SESSION_WEBHOOK_SECRET].
+  //   secrets: { callCreated: "…", callUpdated: "…", callDestroyed: "…", muteForced: "…", connectionCreated: "…" },
   //   // Instead of secrets, for a trial: believe anybody. Refused in production [WEBHOOKS=unsigned].
   //   // "none": the platform can't reach this app, and the page says what it can't know [WEBHOOKS=none].
   //   accept: "unsigned",

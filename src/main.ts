@@ -35,7 +35,7 @@ interface Emulator extends EmulatorDoor, EmulatedPlatform {
 type StartEmulator = (options: {
   dataDirectory: string;
   hostNames?: readonly string[];
-  webhooks: { sip: string; secret: string };
+  webhooks: { sip: string; session: string; secret: string };
   voice: { answerUrl: string; eventUrl: string; signatureSecret: string };
 }) => Promise<Emulator>;
 
@@ -85,7 +85,7 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
   const emulator = await startEmulator({
     dataDirectory: join(settings.dataDirectory, "emulator"),
     ...(hostNames && { hostNames }),
-    webhooks: { sip: `${origin}/webhooks/sip`, secret },
+    webhooks: { sip: `${origin}/webhooks/sip`, session: `${origin}/webhooks/session`, secret },
     voice: {
       answerUrl: origin + paths.answer,
       eventUrl: origin + paths.events,

@@ -8,7 +8,14 @@ import type { Webhooks } from "./settings/webhooks.ts";
 export { printsCredentials } from "./settings/debug.ts";
 export type { Config } from "./settings/schema.ts";
 export type { Voice } from "./settings/voice.ts";
-export { type ReportKind, reportKinds, signedWith, type Webhooks } from "./settings/webhooks.ts";
+export {
+  type ReportKind,
+  reportKinds,
+  type SignedKind,
+  signedKinds,
+  signedWith,
+  type Webhooks,
+} from "./settings/webhooks.ts";
 
 /** The OpenTok / Vonage Video project that the rooms live in. */
 export interface Platform {

@@ -6,6 +6,7 @@ import { Dials } from "./calls/dials.ts";
 import { EarlyHangUps } from "./calls/early-hang-ups.ts";
 import type { RoomFeed } from "./calls/feed.ts";
 import { Limits } from "./calls/limits.ts";
+import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
 import { Reconciler } from "./calls/reconciler.ts";
@@ -26,6 +27,7 @@ export interface CallParts {
   limits: Limits;
   callStore: CallStore;
   reports: Reports;
+  lostDials: LostDials;
   reconciler: Reconciler;
   metrics: Metrics;
 }
@@ -54,6 +56,8 @@ export function createCallParts({ settings, ...given }: Given): CallParts {
     ...tables,
     metrics,
     hasMonitoring: settings.webhooks.trust !== "nobody",
+    identify: (sessionId: string) => lostDials.identify(sessionId),
+    recognize: (...found: Parameters<LostDials["recognize"]>) => lostDials.recognize(...found),
   };
   const calls = new Calls({
     ...shared,
@@ -66,18 +70,23 @@ export function createCallParts({ settings, ...given }: Given): CallParts {
   });
   const reports = new Reports({ ...shared, calls });
   const withCalls = { ...shared, calls, earlierEvents: reports.earlierEvents.bind(reports) };
+  const lostDials = new LostDials({
+    ...withCalls,
+    reportedConnections: reports.connections.bind(reports),
+  });
   const limits = new Limits(withCalls);
   const tones = new Tones(withCalls);
   const mutes = new Mutes(withCalls);
   const dials = new Dials(withCalls);
   const reconciler = new Reconciler({
     ...withCalls,
+    lostDials,
     async housekeeping() {
       await forgetOld({ ...tables, reports });
       await given.housekeeping();
     },
   });
-  return { calls, dials, tones, mutes, muteAlls, limits, callStore, reports, reconciler, metrics };
+  return { calls, dials, tones, mutes, muteAlls, limits, callStore, reports, lostDials, reconciler, metrics };
 }
 
 /** What is kept about calls, each thing by the part that knows what it is for. */

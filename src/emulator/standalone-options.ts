@@ -9,8 +9,10 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --port NUMBER      HTTP: the REST API, the browser library's endpoints, the inspector.   4000  EMULATOR_PORT
   --host ADDRESS     IPv4 address to listen on.                                       127.0.0.1  EMULATOR_HOST
   --webhook URL      Where SIP call monitoring is sent.                                    none  EMULATOR_WEBHOOK
+  --session-webhook URL
+                     Where session monitoring is sent: connections and streams.            none  EMULATOR_SESSION_WEBHOOK
   --webhook-secret TEXT
-                     Signs it.                                                         unsigned  EMULATOR_WEBHOOK_SECRET
+                     Signs both.                                                       unsigned  EMULATOR_WEBHOOK_SECRET
   --voice-answer URL What is asked what to do with calls for the virtual number.           none  EMULATOR_VOICE_ANSWER
   --voice-event URL  What is told how these go.                                            none  EMULATOR_VOICE_EVENT
   --voice-fallback URL
@@ -54,8 +56,11 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Em
   const host = given.host ?? env.EMULATOR_HOST ?? "127.0.0.1";
   if (!isIPv4(host)) mistakes.push(`--host ${host}: give an IPv4 address, such as 127.0.0.1 or 0.0.0.0`);
   const webhooks = readWebhooks(
-    given.webhook ?? env.EMULATOR_WEBHOOK,
-    given["webhook-secret"] ?? env.EMULATOR_WEBHOOK_SECRET,
+    {
+      sip: given.webhook ?? env.EMULATOR_WEBHOOK,
+      session: given["session-webhook"] ?? env.EMULATOR_SESSION_WEBHOOK,
+      secret: given["webhook-secret"] ?? env.EMULATOR_WEBHOOK_SECRET,
+    },
     mistakes,
   );
   const voice = readVoice(
@@ -82,6 +87,7 @@ function parseCommandLine(args: readonly string[]) {
         port: text,
         host: text,
         webhook: text,
+        "session-webhook": text,
         "webhook-secret": text,
         "voice-answer": text,
         "voice-event": text,
@@ -100,18 +106,20 @@ function parseCommandLine(args: readonly string[]) {
 }
 
 function readWebhooks(
-  url: string | undefined,
-  secret: string | undefined,
+  { sip, session, secret }: Partial<Record<"sip" | "session" | "secret", string>>,
   mistakes: string[],
 ): WebhookOptions | undefined {
-  if (url === undefined) {
+  if (sip === undefined && session === undefined) {
     if (secret) mistakes.push("--webhook-secret: give --webhook too, or there is nothing to sign");
     return undefined;
   }
-  if (!isHttpUrl(url)) {
-    mistakes.push(`--webhook ${url}: give a URL, such as http://localhost:3000/webhooks/sip`);
-  }
-  return secret ? { sip: url, secret } : { sip: url };
+  for (const [option, url, path] of [
+    ["--webhook", sip, "sip"],
+    ["--session-webhook", session, "session"],
+  ] as const)
+    if (url !== undefined && !isHttpUrl(url))
+      mistakes.push(`${option} ${url}: give a URL, such as http://localhost:3000/webhooks/${path}`);
+  return { ...(sip && { sip }), ...(session && { session }), ...(secret && { secret }) };
 }
 
 function readVoice(

@@ -151,6 +151,7 @@ export const Config = z.strictObject({
           callUpdated: webhookSecrets,
           callDestroyed: webhookSecrets,
           muteForced: webhookSecrets,
+          connectionCreated: webhookSecrets,
         },
         "an object like { callUpdated: …, callDestroyed: … }",
       ),

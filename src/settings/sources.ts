@@ -71,6 +71,7 @@ const names: readonly (readonly [string, string, Reader])[] = [
   ["SIP_WEBHOOK_SECRET_UPDATED", "webhooks.secrets.callUpdated", asList],
   ["SIP_WEBHOOK_SECRET_DESTROYED", "webhooks.secrets.callDestroyed", asList],
   ["SIP_WEBHOOK_SECRET_MUTE_FORCED", "webhooks.secrets.muteForced", asList],
+  ["SESSION_WEBHOOK_SECRET", "webhooks.secrets.connectionCreated", asList],
   ["WEBHOOKS", "webhooks.accept", asText],
   ["METRICS_TOKEN", "metricsToken", asText],
   ["LOCATION_HINT", "locationHint", asText],

@@ -5,17 +5,27 @@ import type { Config } from "./schema.ts";
 export const reportKinds = ["callCreated", "callUpdated", "callDestroyed", "muteForced"] as const;
 export type ReportKind = (typeof reportKinds)[number];
 
+/** Everything that is signed: `connectionCreated`, of session monitoring, tells whose connection a phone is. */
+export const signedKinds = [...reportKinds, "connectionCreated"] as const;
+export type SignedKind = (typeof signedKinds)[number];
+
 /** Whose reports about calls are believed. With `nobody` the platform can't tell this app how calls go. */
 export type Webhooks =
   /** Either secret of a kind is right: the new one, and the one whose place it takes. */
-  | { trust: "signed"; secrets: Readonly<Record<ReportKind, readonly string[]>> }
+  | { trust: "signed"; secrets: Readonly<Record<SignedKind, readonly string[]>> }
   | { trust: "this machine" | "anybody" | "nobody" };
 
 /** The same secret, or the same two, for all kinds of reports. */
 export function signedWith(...secrets: string[]): Webhooks {
   return {
     trust: "signed",
-    secrets: { callCreated: secrets, callUpdated: secrets, callDestroyed: secrets, muteForced: secrets },
+    secrets: {
+      callCreated: secrets,
+      callUpdated: secrets,
+      callDestroyed: secrets,
+      muteForced: secrets,
+      connectionCreated: secrets,
+    },
   };
 }
 
@@ -39,7 +49,7 @@ export function readWebhooks({ webhooks = {} }: Config, isLocal: boolean, contex
 function readSecrets(
   { secret, secrets = {} }: NonNullable<Config["webhooks"]>,
   { problems }: Context,
-): Record<ReportKind, string[]> {
+): Record<SignedKind, string[]> {
   const secretsOf = (kind: ReportKind) => {
     const given = secrets[kind] ?? secret;
     if (given === undefined)
@@ -54,5 +64,7 @@ function readSecrets(
     callUpdated: secretsOf("callUpdated"),
     callDestroyed: secretsOf("callDestroyed"),
     muteForced: secretsOf("muteForced"),
+    // Not everybody monitors sessions.
+    connectionCreated: [secrets.connectionCreated ?? secret ?? []].flat(),
   };
 }

@@ -3,6 +3,7 @@ import type { RoomPage } from "../app/rooms/wire.ts";
 import { find, setText } from "./page/elements.ts";
 import { bar } from "./room/bar.ts";
 import { dialBox } from "./room/calls/dial-box.ts";
+import { nameConnections } from "./room/calls/name-connections.ts";
 import { listPhones } from "./room/calls/phones.ts";
 import { showPhones } from "./room/calls/show-phones.ts";
 import { copyLink } from "./room/copy-link.ts";
@@ -86,6 +87,7 @@ function showPeople({ media, people, lines, strangers, announcement }: Parts): v
 function showHostControls(parts: Parts): void {
   dialBox(find("#dialForm"), { ...parts, alert: parts.announcement.alert });
   muteAllButton(find("#muteAll"), { ...parts, api: parts.muting });
+  nameConnections(parts);
 }
 
 function showOwnControls(parts: Parts): void {

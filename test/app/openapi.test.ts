@@ -83,6 +83,7 @@ describe("the description of the HTTP API", () => {
         get: guarded.get,
         delete: guarded.delete,
         post: (to: string) => guarded.post(to, {}),
+        put: (to: string) => guarded.put(to, {}),
         patch: (to: string) => guarded.patch(to, {}),
       };
       const { status } = await ask[method].call(guarded, url);

@@ -26,7 +26,20 @@ describe("reports about calls", () => {
   test("are signed with one secret for all kinds", async () => {
     expect(await webhooks({ SIP_WEBHOOK_SECRET: OLD })).toEqual({
       trust: "signed",
-      secrets: { callCreated: [OLD], callUpdated: [OLD], callDestroyed: [OLD], muteForced: [OLD] },
+      secrets: {
+        ...{ callCreated: [OLD], callUpdated: [OLD], callDestroyed: [OLD], muteForced: [OLD] },
+        connectionCreated: [OLD],
+      },
+    });
+  });
+
+  test("need no secret of session monitoring, and may have one of its own", async () => {
+    const kinds = Object.fromEntries(
+      ["CREATED", "UPDATED", "DESTROYED", "MUTE_FORCED"].map((kind) => [`SIP_WEBHOOK_SECRET_${kind}`, OLD]),
+    );
+    expect(await webhooks(kinds)).toMatchObject({ secrets: { connectionCreated: [] } });
+    expect(await webhooks({ ...kinds, SESSION_WEBHOOK_SECRET: NEW })).toMatchObject({
+      secrets: { callCreated: [OLD], connectionCreated: [NEW] },
     });
   });
 

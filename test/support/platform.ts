@@ -13,6 +13,7 @@ export type Operation =
   | "disconnect"
   | "find connection"
   | "find stream"
+  | "list streams"
   | "play digits"
   | "play digits to all"
   | "mute stream"
@@ -31,6 +32,8 @@ export type Manner =
   | "html"
   | "garbage"
   | "reset"
+  /** The phone is called, and the answer to that is lost. */
+  | "answer lost"
   | "forbidden"
   | "bad uri"
   | "gone"
@@ -143,29 +146,31 @@ export class StandInPlatform {
     const manner = this.#manners.get(operation) ?? "right";
     if (manner === "held") await new Promise<void>((resolve) => this.#held.push(resolve));
     if (manner === "slow") await delay(SLOW_MS, undefined, { ref: false });
+    if (manner === "answer lost") this.#call();
     if (manner === "right" || manner === "held" || manner === "slow") this.#answer(operation, path, response);
     else misbehave(manner, response);
   }
 
+  #call(): { id: string; connectionId: string; streamId: string } {
+    const connectionId = this.nextConnectionId ?? randomUUID();
+    const call = { id: randomUUID(), connectionId, streamId: randomUUID() };
+    this.nextConnectionId = null;
+    this.streams.add(call.streamId);
+    this.connections.add(connectionId);
+    return call;
+  }
+
   #answer(operation: Operation, path: string, response: ServerResponse): void {
-    const streamId = path.split("/").at(-1) ?? "";
+    const id = path.split("/").at(-1) ?? "";
     switch (operation) {
       case "create session":
         sendJson(response, 200, [{ session_id: newSessionId(), project_id: API_KEY }]);
         return;
-      case "dial": {
-        const call = {
-          id: randomUUID(),
-          connectionId: this.nextConnectionId ?? randomUUID(),
-          streamId: randomUUID(),
-        };
-        this.nextConnectionId = null;
-        this.streams.add(call.streamId);
-        this.connections.add(call.connectionId);
-        sendJson(response, 200, call);
+      case "dial":
+        sendJson(response, 200, this.#call());
         return;
-      }
       case "disconnect":
+        this.connections.delete(id);
         response.writeHead(204).end();
         return;
       case "find connection":
@@ -173,9 +178,14 @@ export class StandInPlatform {
         else sendJson(response, 404, { code: 404, message: "Not found" });
         return;
       case "find stream":
-        if (this.streams.has(streamId)) sendJson(response, 200, { id: streamId, videoType: "camera" });
+        if (this.streams.has(id)) sendJson(response, 200, { id, videoType: "camera" });
         else sendJson(response, 404, { code: 404, message: "Not found" });
         return;
+      case "list streams": {
+        const items = [...this.streams].map((id) => ({ id, name: "", layoutClassList: [] }));
+        sendJson(response, 200, { count: items.length, items });
+        return;
+      }
       case "play digits":
       case "play digits to all":
         sendJson(response, 200, { code: 200, message: "OK" });
@@ -204,6 +214,7 @@ function operationOf(method: string, path: string): Operation | null {
   if (method === "POST" && /\/session\/[^/]+\/stream\/[^/]+\/mute$/.test(path)) return "mute stream";
   if (method === "POST" && /\/session\/[^/]+\/mute$/.test(path)) return "mute all";
   if (method === "GET" && /\/session\/[^/]+\/stream\/[^/]+$/.test(path)) return "find stream";
+  if (method === "GET" && /\/session\/[^/]+\/stream$/.test(path)) return "list streams";
   return null;
 }
 

@@ -112,6 +112,14 @@ export class TestServer {
     });
   }
 
+  put(path: string, body: unknown): Promise<Response> {
+    return fetch(this.origin + path, {
+      method: "PUT",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
   delete(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Response> {
     return fetch(this.origin + path, {
       method: "DELETE",

@@ -11,6 +11,8 @@ export type CallEvent =
   | { type: "dial unanswered"; at: number }
   /** The platform did not take the call. */
   | { type: "dial failed"; at: number; text: string }
+  /** A page of a host has seen a connection with the data of this call. */
+  | { type: "named"; connectionId: string }
   /** A word of the platform shows which connection an unanswered dial became. */
   | { type: "recognized"; at: number; connectionId: string }
   | { type: "reported"; at: number; state: ReportedState }

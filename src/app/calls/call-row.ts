@@ -35,6 +35,8 @@ export function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "reques
     hang_up_who: call.hangUpWho,
     hang_up_cause: call.hangUpCause,
     stream_seen_at: call.streamSeenAt,
+    dial_lost_at: call.dialLostAt,
+    named_connection_id: call.namedConnectionId,
     ended_at: call.endedAt,
     end_by: call.end?.by ?? null,
     end_who: call.end?.who ?? null,
@@ -72,6 +74,8 @@ export function fromRow(row: CallRow): Call {
     hangUpWho: row.hang_up_who,
     hangUpCause: HangUpCause.parse(row.hang_up_cause),
     streamSeenAt: row.stream_seen_at,
+    dialLostAt: row.dial_lost_at,
+    namedConnectionId: row.named_connection_id,
     endedAt: row.ended_at,
     end: endOf(row),
   };

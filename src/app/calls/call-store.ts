@@ -8,6 +8,8 @@ import { TooManyCalls } from "./errors.ts";
 
 /** How many calls that are over a room lists. */
 const ENDED_LISTED = 20;
+/** A call that was given up so long ago has no phone any more: the platform ends calls after six hours. */
+const GIVEN_UP_FOR_MS = 7 * 60 * 60_000;
 /** How many calls are read at once where all are wanted. */
 const PAGE_LENGTH = 500;
 
@@ -26,7 +28,7 @@ export class CallStore {
 
   /**
    * @param request digest of what was asked for, to compare a repeated request with.
-   * @param maxCalls so many may be open in a room at once.
+   * @param maxCalls so many may be open in a room at once, besides those of which nobody knows whether they are.
    * @returns false where the call id is taken.
    * @throws TooManyCalls
    */
@@ -80,6 +82,37 @@ export class CallStore {
     return (await query.orderBy("requested_at", "desc").execute()).map(fromRow);
   }
 
+  /** The calls of a session whose connections are not known: open ones, and those that were given up. Oldest first. */
+  async unconnected(sessionId: string, now: number): Promise<Call[]> {
+    const rows = await this.#calls()
+      .where("session_id", "=", sessionId)
+      .where("connection_id", "is", null)
+      .where("requested_at", ">", now - GIVEN_UP_FOR_MS)
+      .where(({ or, eb }) => or([eb("state", "!=", "ended"), eb("dial_lost_at", "is not", null)]))
+      .orderBy("requested_at")
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  /** Calls whose phones were found after the calls had been given up, and are not known to be gone. */
+  async leftBehind(): Promise<Call[]> {
+    const rows = await this.#calls()
+      .where("state", "=", "ended")
+      .where("connection_id", "is not", null)
+      .where("dial_lost_at", "is not", null)
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  /** The connections of a session that belong to a call, running or over. */
+  async connectionsOf(sessionId: string): Promise<string[]> {
+    const rows = await this.#calls()
+      .where("session_id", "=", sessionId)
+      .where("connection_id", "is not", null)
+      .execute();
+    return rows.flatMap(({ connection_id }) => connection_id ?? []);
+  }
+
   /** The room's running calls, then the last ended ones, each newest first. */
   async list(room: Room): Promise<Call[]> {
     const newestFirst = this.#ofRoom(room).orderBy("requested_at", "desc");
@@ -120,6 +153,10 @@ export class CallStore {
       .where("project", "=", this.#project)
       .where("room_id", "=", roomId)
       .where("state", "!=", "ended")
+      // Nobody knows whether there is a phone: waiting for that keeps no other phone from being called.
+      .where(({ not, and, eb }) =>
+        not(and([eb("connection_id", "is", null), eb("dial_lost_at", "is not", null)])),
+      )
       .executeTakeFirstOrThrow();
     return Number(count);
   }

@@ -25,6 +25,13 @@ export interface Call extends WireCall {
   readonly hangUpCause: HangUpCause | null;
   /** When the stream was first found in the session: from then on its absence means that the call is over. */
   readonly streamSeenAt: number | null;
+  /**
+   * When the answer to its dial was given up on. Null: the dial was answered, may still be, or is accounted for since:
+   * the platform has said that it never took it, or that its phone is gone.
+   */
+  readonly dialLostAt: number | null;
+  /** The connection that a page of a host takes for this call, by the connection data that browsers see. */
+  readonly namedConnectionId: string | null;
 }
 
 /** Two words about a mute that are no further apart than this are about the same one. */
@@ -79,6 +86,8 @@ export function newCall(asked: Asked, now: number): Call {
     hangUpWho: null,
     hangUpCause: null,
     streamSeenAt: null,
+    dialLostAt: null,
+    namedConnectionId: null,
     endedAt: null,
     end: null,
   };
@@ -94,16 +103,28 @@ export function isOver(call: Pick<Call, "state">): boolean {
   return call.state === "ended";
 }
 
+/** Whether nobody knows which connection its dial became, if any. */
+export function isDialLost({ dialLostAt, connectionId }: Call): boolean {
+  return dialLostAt !== null && connectionId === null;
+}
+
+/** Whether its phone became known only after the call was given up: nobody has said yet that the phone is gone. */
+export function isLeftBehind(call: Call): boolean {
+  return isOver(call) && call.dialLostAt !== null && call.connectionId !== null;
+}
+
 function applied(call: Call, event: CallEvent): Call {
   switch (event.type) {
     case "dialed": {
       const { id, connectionId, streamId, at } = event;
-      return advance({ ...call, id, connectionId, streamId }, "dialing", at);
+      return advance({ ...found(call, connectionId, at), id, streamId }, "dialing", at);
     }
     case "recognized":
-      return call.connectionId === null ? { ...call, connectionId: event.connectionId } : call;
+      return call.connectionId === null ? found(call, event.connectionId, event.at) : call;
+    case "named":
+      return { ...call, namedConnectionId: event.connectionId };
     case "dial unanswered":
-      return advance(call, "unknown", event.at);
+      return isOver(call) ? call : advance(lost(call, event.at), "unknown", event.at);
     case "reported":
       return call.isRelayed ? relayReported(call, event) : phoneReported(call, event);
     case "phone reported":
@@ -119,19 +140,35 @@ function applied(call: Call, event: CallEvent): Call {
     case "digits failed":
       return call.digits === "waiting" ? { ...call, digits: "failed" } : call;
     case "destroyed":
-      return end(call, event.at, describeEnd(call, event.code, event.message ?? null));
+      return accounted(end(call, event.at, describeEnd(call, event.code, event.message ?? null)));
     case "disconnected":
-      return end(call, event.at, describeOwnEnd(call, null));
+      return accounted(end(call, event.at, describeOwnEnd(call, null)));
     case "dial failed":
+      return accounted(end(call, event.at, describeLoss(call, event.text)));
     case "lost":
-      return end(
-        call,
-        event.at,
-        call.hangUpAt === null
-          ? { by: "platform", who: null, limit: null, code: null, text: event.text }
-          : describeOwnEnd(call, null),
-      );
+      return end(call, event.at, describeLoss(call, event.text));
   }
+}
+
+/** A phone that is found after its call was given up has been left behind. One whose end was reported is gone. */
+function found(call: Call, connectionId: string, at: number): Call {
+  const isLeft = call.end !== null && call.end.code === null;
+  return { ...call, connectionId, dialLostAt: isLeft ? (call.dialLostAt ?? at) : null };
+}
+
+function lost(call: Call, at: number): Call {
+  return call.connectionId === null ? { ...call, dialLostAt: call.dialLostAt ?? at } : call;
+}
+
+/** The platform has said that there is no phone, or none any more. */
+function accounted(call: Call): Call {
+  return { ...call, dialLostAt: null };
+}
+
+function describeLoss(call: Call, text: string): CallEnd {
+  return call.hangUpAt === null
+    ? { by: "platform", who: null, limit: null, code: null, text }
+    : describeOwnEnd(call, null);
 }
 
 function phoneReported(call: Call, event: { state: ReportedState; at: number }): Call {
@@ -194,7 +231,7 @@ function isSame(call: Call, next: Call): boolean {
 
 /** The call as the page and API callers see it. */
 export function toWire(call: Call): WireCall {
-  const { roomId, sessionId, isRelayed, stateAt, hangUpAt, hangUpWho, hangUpCause, streamSeenAt, ...wire } =
-    call;
+  const { roomId, sessionId, isRelayed, stateAt, hangUpAt, hangUpWho, hangUpCause, ...told } = call;
+  const { streamSeenAt, dialLostAt, namedConnectionId, ...wire } = told;
   return wire;
 }

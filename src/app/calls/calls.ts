@@ -31,6 +31,8 @@ interface CallsParts {
   hasMonitoring: boolean;
   /** Told about each call that has begun or changed. */
   onChange(call: Call): void;
+  /** Finds the connections of a session's calls, as far as what has been reported tells them. */
+  identify(sessionId: string): Promise<void>;
 }
 
 /** Keeps the books about the calls, and hangs up phones. */
@@ -89,23 +91,24 @@ export class Calls {
    * Ends a call, in whatever state it is: also before the dial has answered (it is hung up as soon as it does),
    * twice in a row, and after it has ended. The platform failing does not stop it from being tried again.
    *
+   * @returns the call; without a connection where nobody knows yet which phone it is: it is hung up once that is known.
    * @throws CallFailed where the platform does not take the hang-up now.
    */
-  async hangUp({ callId }: Call, reason: HangUpReason): Promise<Call> {
-    const ending = await this.record(callId, { type: "hang up asked", at: this.#parts.now(), ...reason });
-    if (isOver(ending)) return ending;
-    try {
-      return await this.#hangUps.hangUp(ending);
-    } catch (error) {
-      throw error instanceof PlatformError ? new CallFailed(ending, error) : error;
-    }
+  async hangUp(call: Call, reason: HangUpReason): Promise<Call> {
+    return this.#disconnect(await this.#askToHangUp(call, reason));
   }
 
-  /** Ends every call of a room. @throws CallFailed for the first that fails, after all have been tried. */
+  /**
+   * Ends every call of a room. All are asked for before the first is disconnected: of phones that can't be told apart
+   * each can be hung up as soon as all of them may be.
+   *
+   * @throws CallFailed for the first that fails, after all have been tried.
+   */
   async hangUpAll(roomId: string, who: string | null): Promise<Call[]> {
-    const results = await Promise.allSettled(
-      (await this.#parts.store.open(roomId)).map((call) => this.hangUp(call, { who })),
-    );
+    const asked: Call[] = [];
+    for (const call of await this.#parts.store.open(roomId))
+      asked.push(await this.#askToHangUp(call, { who }));
+    const results = await Promise.allSettled(asked.map((call) => this.#disconnect(call)));
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
     return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -126,6 +129,25 @@ export class Calls {
   /** No more attempts to hang up. What is under way at the platform may still come in. */
   stop(): void {
     this.#hangUps.stop();
+  }
+
+  #askToHangUp({ callId }: Call, reason: HangUpReason): Promise<Call> {
+    return this.record(callId, { type: "hang up asked", at: this.#parts.now(), ...reason });
+  }
+
+  async #disconnect(asked: Call): Promise<Call> {
+    if (isOver(asked)) return asked;
+    const ending = asked.connectionId === null ? await this.#lookForConnection(asked) : asked;
+    try {
+      return await this.#hangUps.hangUp(ending);
+    } catch (error) {
+      throw error instanceof PlatformError ? new CallFailed(ending, error) : error;
+    }
+  }
+
+  async #lookForConnection({ callId, sessionId }: Call): Promise<Call> {
+    await this.#parts.identify(sessionId);
+    return this.#parts.store.get(callId);
   }
 
   /** Noted first, looked for then. A dial does it the other way round, so one of the two sees the other. */

@@ -5,7 +5,7 @@ import { withDeadline } from "../opentok/deadline.ts";
 import { PlatformError } from "../opentok/errors.ts";
 import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { type Call, isOver, newCall } from "./call.ts";
+import { type Call, isLeftBehind, isOver, newCall } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
@@ -136,7 +136,7 @@ export class Dials {
     for (const event of await earlierEvents(sessionId, dialed.connectionId))
       call = await calls.record(callId, event);
     // Given up on or hung up while nobody knew its name: it may ring now.
-    if (call.hangUpAt !== null || (isOver(call) && call.end?.code === null)) calls.pursueHangUp(call);
+    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) calls.pursueHangUp(call);
     return call;
   }
 

@@ -1,6 +1,6 @@
 import { PlatformError } from "../opentok/errors.ts";
 import type { OpenTokPlatform } from "../opentok/platform.ts";
-import { type Call, isOver } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 
 /** How long the platform's own word about the end is waited for after a disconnect, before we call it the end. */
@@ -79,9 +79,11 @@ export class HangUps {
     return this.#parts.find(callId);
   }
 
+  /** Until the platform has said that the phone is gone: that we call a call over is no reason to stop. */
   async #retry(leg: Leg, retries: number): Promise<unknown> {
-    const isOverNow = isOver(await this.#parts.find(leg.callId));
-    return isOverNow || this.#attempts.has(leg.callId) ? undefined : this.#begin(leg, retries);
+    const { end } = await this.#parts.find(leg.callId);
+    const isGone = end !== null && end.code !== null;
+    return isGone || this.#attempts.has(leg.callId) ? undefined : this.#begin(leg, retries);
   }
 
   /** One timer for each call: the newest attempt decides what comes next. */

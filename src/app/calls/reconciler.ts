@@ -4,13 +4,12 @@ import type { Call } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
+import type { LostDials } from "./lost-dials.ts";
 
 /** The pause between two comparisons of the books with the platform, which reports what happens in between. */
 const PAUSE_MS = 10_000;
 /** The same where it reports nothing, so that this is how we hear of an end, and where an end has to be looked at again. */
 const SHORT_PAUSE_MS = 3_000;
-/** A dial without any word of the platform is given up after this; a late word still hangs up what it began. */
-const GIVE_UP_MS = 2 * 60_000;
 /** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then only its connection need be there. */
 const RINGING_MAX_MS = 3 * 60_000;
 
@@ -20,6 +19,7 @@ const LOST_WITHOUT_REPORTS = "Ended. The platform does not tell this server why.
 interface ReconcilerParts {
   store: Pick<CallStore, "open">;
   calls: Pick<Calls, "record" | "pursueHangUp">;
+  lostDials: Pick<LostDials, "resume" | "review">;
   platform: Pick<OpenTokPlatform, "hasConnection" | "hasStream">;
   /** Whether the platform's reports reach us. */
   hasMonitoring: boolean;
@@ -45,11 +45,9 @@ export class Reconciler {
 
   /** Takes over the calls of an earlier run, then compares again and again. */
   async start(): Promise<void> {
-    for (const call of await this.#parts.store.open()) {
-      if (call.state === "requested")
-        await this.#parts.calls.record(call.callId, { type: "dial unanswered", at: this.#parts.now() });
+    await this.#parts.lostDials.resume();
+    for (const call of await this.#parts.store.open())
       if (call.hangUpAt !== null) this.#parts.calls.pursueHangUp(call);
-    }
     this.#run();
   }
 
@@ -91,15 +89,15 @@ export class Reconciler {
 
   async #findOut(call: Call): Promise<CallEvent[]> {
     const at = this.#parts.now();
-    const age = at - call.requestedAt;
-    if (call.connectionId === null)
-      return age > GIVE_UP_MS ? [{ type: "lost", at, text: "The platform never answered" }] : [];
-    if (call.streamId === null) return [];
+    if (call.connectionId === null) return this.#parts.lostDials.review(call);
+    // Only the answer to the dial names the stream: of a call that was found otherwise the connection is known alone.
+    if (call.streamId === null) return this.#checkConnection(call, at);
     if (await this.#parts.platform.hasStream(call.sessionId, call.streamId))
       return call.streamSeenAt === null ? this.#streamAppeared(at) : [];
     // Where nothing is reported, an answer that is known from elsewhere may be known before its stream is there.
     const wasThere = call.streamSeenAt !== null || (this.#parts.hasMonitoring && call.answeredAt !== null);
-    return wasThere || age > RINGING_MAX_MS ? this.#streamGone(call, at) : this.#checkConnection(call, at);
+    if (wasThere || at - call.requestedAt > RINGING_MAX_MS) return this.#streamGone(call, at);
+    return this.#parts.hasMonitoring ? [] : this.#checkConnection(call, at);
   }
 
   /** Where an end is reported, the report may be on its way: it knows the reason, and an end is final. */
@@ -108,12 +106,12 @@ export class Reconciler {
     return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST }] : [];
   }
 
-  /** Where no end is reported, its connection tells: looked for twice, because a new one may be on its way, too. */
+  /** Looked for twice: a connection may be on its way, and so may the report of its end. */
   async #checkConnection({ callId, sessionId, connectionId }: Call, at: number): Promise<CallEvent[]> {
     const { hasMonitoring, platform } = this.#parts;
-    if (hasMonitoring || connectionId === null) return [];
-    if (await platform.hasConnection(sessionId, connectionId)) return [];
-    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }] : [];
+    if (connectionId === null || (await platform.hasConnection(sessionId, connectionId))) return [];
+    const text = hasMonitoring ? LOST : LOST_WITHOUT_REPORTS;
+    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text }] : [];
   }
 
   #isMissingAgain(callId: string): boolean {

@@ -5,18 +5,20 @@ import type { Access } from "../access/access.ts";
 import { jsonOnly } from "../http/same-origin.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
-import { type Call, toWire } from "./call.ts";
+import { type Call, isDialLost, isOver, toWire } from "./call.ts";
 import type { Calls } from "./calls.ts";
 import type { Dials } from "./dials.ts";
 import { CallId, existing, findCall, findRoom, readBody } from "./lookup.ts";
+import { describePendingHangUp, type LostDials } from "./lost-dials.ts";
 import type { MuteAlls } from "./mute-alls.ts";
 import { createOrder } from "./order.ts";
 import { seenBy } from "./seen-by.ts";
-import { type CallList, DialRequest, HangUpRequest } from "./wire.ts";
+import { type CallList, ConnectionRequest, DialRequest, HangUpRequest, type PendingHangUp } from "./wire.ts";
 
 interface CallRoutesParts {
   calls: Calls;
   dials: Dials;
+  lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
   access: Access;
@@ -26,7 +28,7 @@ interface CallRoutesParts {
 
 /** The calls of a room: dial, list, hang up one or all. */
 export function callRoutes(parts: CallRoutesParts): Router {
-  const { calls, dials, muteAlls, rooms, access, settings, now } = parts;
+  const { calls, dials, lostDials, muteAlls, rooms, access, settings, now } = parts;
   const router = Router();
   const body = [jsonOnly, json({ limit: "64kb" })];
   const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
@@ -72,7 +74,19 @@ export function callRoutes(parts: CallRoutesParts): Router {
     const { by = null } = readBody(request, HangUpRequest);
     const [roomId, callId] = [RoomId.parse(request.params.roomId), CallId.parse(request.params.callId)];
     request.log.info({ roomId, callId }, "a phone is hung up");
-    response.json(toWire(existing(await calls.hangUpById(roomId, callId, by))));
+    const call = existing(await calls.hangUpById(roomId, callId, by));
+    if (isOver(call) || !isDialLost(call)) response.json(toWire(call));
+    else {
+      const detail = describePendingHangUp(await lostDials.countPhones(call));
+      response.status(202).json({ ...toWire(call), detail } satisfies PendingHangUp);
+    }
+  });
+
+  router.put("/room/:roomId/calls/:callId/connection", ...body, async (request, response) => {
+    await access.requireHost(request, response);
+    const { connectionId } = readBody(request, ConnectionRequest);
+    await lostDials.name(await findCall(parts, request), connectionId);
+    response.status(204).end();
   });
 
   return router;

@@ -103,6 +103,19 @@ export type DialRequest = z.infer<typeof DialRequest>;
 export const HangUpRequest = z.strictObject({ by: PersonName.optional() });
 export type HangUpRequest = z.infer<typeof HangUpRequest>;
 
+/** Answer of `DELETE /room/:roomId/calls/:callId` with 202: it is not known yet which phone is to be hung up. */
+export const PendingHangUp = Call.extend({ detail: z.string() });
+export type PendingHangUp = z.infer<typeof PendingHangUp>;
+
+/** Body of `PUT /room/:roomId/calls/:callId/connection`. Answered with 204. */
+export const ConnectionRequest = z.strictObject({
+  connectionId: z
+    .string()
+    .max(128)
+    .regex(/^[\w-]+$/, "A connectionId has letters, digits, - and _."),
+});
+export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
+
 /** Body of `POST /room/:roomId/calls/:callId/tones`. Answered with 204. */
 export const TonesRequest = z.strictObject({ digits: Digits });
 export type TonesRequest = z.infer<typeof TonesRequest>;

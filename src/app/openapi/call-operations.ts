@@ -50,8 +50,23 @@ export const callOperations: readonly Operation[] = [
     path: CALL,
     summary: "Hangs up, whatever the state; also before the dial has arrived, which then answers 404",
     body: { schema: "HangUpRequest", isOptional: true },
-    answers: { 200: { means: "The call", schema: "Call" } },
+    answers: {
+      200: { means: "The call", schema: "Call" },
+      202: { means: "It is hung up as soon as it is known which phone it is", schema: "PendingHangUp" },
+    },
     problems: [...command, 502, 504],
+  },
+  {
+    ...host,
+    method: "put",
+    path: `${CALL}/connection`,
+    summary:
+      "Tells which connection a call whose dial was not answered became, as a page sees it in the session",
+    body: { schema: "ConnectionRequest" },
+    answers: {
+      204: { means: "It is noted, and counts as soon as the platform has reported that connection" },
+    },
+    problems: command,
   },
   {
     ...host,

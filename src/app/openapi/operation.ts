@@ -2,7 +2,7 @@ import type { AnswerName, RequestName } from "./schemas.ts";
 
 /** A route as the document describes it. */
 export interface Operation {
-  method: "get" | "post" | "patch" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** As Express has it: `/room/:roomId`. */
   path: string;
   summary: string;

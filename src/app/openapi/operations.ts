@@ -38,6 +38,15 @@ const machines: readonly Operation[] = [
     problems: [400, 401, 403, 413, 503],
   },
   {
+    method: "post",
+    path: "/webhooks/session",
+    summary: "Takes a callback of session monitoring: connectionCreated tells whose connection a phone is",
+    access: "signature",
+    body: { schema: "ConnectionCreated" },
+    answers: { 200: { means: "It has been used, and need not come again" } },
+    problems: [400, 401, 403, 413, 503],
+  },
+  {
     method: "get",
     path: "/livez",
     summary: "Whether the process lives",

@@ -4,19 +4,21 @@ import {
   Call,
   CallChange,
   CallList,
+  ConnectionRequest,
   DialRequest,
   HangUpRequest,
   MuteAll,
   MuteAllChange,
   MuteAllRequest,
   MuteRequest,
+  PendingHangUp,
   StreamMuted,
   TonesRequest,
 } from "../calls/wire.ts";
 import { CallerList, DialIn, DialInChange, ShownCaller } from "../dial-in/wire.ts";
 import { Problem } from "../http/wire.ts";
 import { RoomCredentials } from "../rooms/wire.ts";
-import { SipEvent } from "../webhooks/sip-event.ts";
+import { ConnectionCreated, SipEvent } from "../webhooks/sip-event.ts";
 
 const Role = z.object({ role: z.enum(["host", "guest"]) });
 
@@ -28,6 +30,7 @@ const answers = {
   DialIn,
   MuteAll,
   MuteAllChange,
+  PendingHangUp,
   Problem,
   Role,
   RoomCredentials,
@@ -35,6 +38,8 @@ const answers = {
   StreamMuted,
 };
 const requests = {
+  ConnectionCreated,
+  ConnectionRequest,
   DialInChange,
   DialRequest,
   HangUpRequest,

@@ -1,9 +1,10 @@
 import type { TokenOptions } from "opentok";
 import { z } from "zod";
 import type { Platform as PlatformSettings } from "../../settings.ts";
+import { formatSipData } from "../calls/sip-data.ts";
 import { DEADLINES, type Deadlines } from "./deadline.ts";
 import { PlatformNonsense } from "./errors.ts";
-import { refusalOf, requestStatus, toSegment } from "./rest.ts";
+import { refusalOf, requestAnswer, toSegment } from "./rest.ts";
 import { askSdk, Sdk } from "./sdk.ts";
 
 /** Long enough to connect, and to connect again; who is in stays past it, and a page asks for a new one to come back. */
@@ -14,6 +15,18 @@ const SIP_TOKEN_LIFETIME_S = 5 * 60;
 const Dialed = z.object({ id: z.string(), connectionId: z.string().min(1), streamId: z.string() });
 /** The platform's names for a call that it has accepted. */
 export type Dialed = z.infer<typeof Dialed>;
+
+/** Null: no video, as of a phone. */
+const SessionStream = z.object({
+  id: z.string(),
+  videoType: z
+    .string()
+    .nullish()
+    .transform((type) => type || null),
+});
+/** A stream in a session, as far as we read it. */
+export type SessionStream = z.infer<typeof SessionStream>;
+const StreamList = z.object({ items: z.array(SessionStream) });
 
 export interface Dial {
   sessionId: string;
@@ -81,8 +94,7 @@ export class OpenTokPlatform {
    * @see https://tokbox.com/developer/rest/#sip_call
    */
   async dial(call: Dial): Promise<Dialed> {
-    // Every participant can read connection data: never a phone number in it.
-    const data = `sip=true&callId=${call.callId}`;
+    const data = formatSipData(call.callId);
     const token = this.#token(call.sessionId, { data, lifetimeS: SIP_TOKEN_LIFETIME_S });
     const sip = {
       uri: call.uri,
@@ -109,7 +121,7 @@ export class OpenTokPlatform {
    */
   async disconnect(sessionId: string, connectionId: string): Promise<void> {
     const path = ["session", sessionId, "connection", connectionId];
-    const status = await this.#request("DELETE", path, this.#deadlines.disconnect);
+    const status = await statusOf(this.#ask("DELETE", path, this.#deadlines.disconnect));
     if (status !== 204 && status !== 200 && status !== 404) throw refusalOf(status);
   }
 
@@ -119,10 +131,9 @@ export class OpenTokPlatform {
    */
   async hasConnection(sessionId: string, connectionId: string): Promise<boolean> {
     const to = ["session", sessionId, "connection", connectionId, "signal"];
-    const status = await this.#request("POST", to, this.#deadlines.findConnection, {
-      type: "probe",
-      data: "",
-    });
+    const status = await statusOf(
+      this.#ask("POST", to, this.#deadlines.findConnection, { type: "probe", data: "" }),
+    );
     if (status === 404) return false;
     if (status >= 200 && status < 300) return true;
     throw refusalOf(status);
@@ -130,14 +141,22 @@ export class OpenTokPlatform {
 
   /** Whether a stream is in a session now. */
   async hasStream(sessionId: string, streamId: string): Promise<boolean> {
-    const status = await this.#request(
-      "GET",
-      ["session", sessionId, "stream", streamId],
-      this.#deadlines.findStream,
+    const status = await statusOf(
+      this.#ask("GET", ["session", sessionId, "stream", streamId], this.#deadlines.findStream),
     );
     if (status === 200) return true;
     if (status === 404 || status === 408) return false; // 408 is this API's "no such stream"
     throw refusalOf(status);
+  }
+
+  /** The streams that are in a session now. @see https://tokbox.com/developer/rest/#get_stream_information */
+  async listStreams(sessionId: string): Promise<SessionStream[]> {
+    const response = await this.#ask("GET", ["session", sessionId, "stream"], this.#deadlines.findStream);
+    if (response.status === 404) return []; // a session that never had one
+    if (response.status !== 200) throw refusalOf(response.status);
+    const list = StreamList.safeParse(await response.json().catch(() => null));
+    if (!list.success) throw new PlatformNonsense(list.error);
+    return list.data.items;
   }
 
   /**
@@ -176,16 +195,16 @@ export class OpenTokPlatform {
   }
 
   /** @param path names below the project's address, as they are. */
-  #request(
+  #ask(
     method: "GET" | "POST" | "DELETE",
     path: string[],
     deadlineMs: number,
     content?: object,
-  ): Promise<number> {
+  ): Promise<Response> {
     const segments = ["v2", "project", this.#settings.apiKey, ...path].map(toSegment);
     const headers = { ...this.#authorization(), ...(content && { "content-type": "application/json" }) };
     const asking = { headers, deadlineMs, ...(content && { body: JSON.stringify(content) }) };
-    return requestStatus(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, asking);
+    return requestAnswer(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, asking);
   }
 
   #authorization(): Record<string, string> {
@@ -193,4 +212,11 @@ export class OpenTokPlatform {
     const isVonage = this.#settings.apiSecret.startsWith("-----BEGIN PRIVATE KEY");
     return isVonage ? { authorization: `Bearer ${jwt}` } : { "x-opentok-auth": jwt };
   }
+}
+
+/** The status of an answer whose body does not matter. */
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  const { status, body } = await answer;
+  await body?.cancel();
+  return status;
 }

@@ -24,17 +24,6 @@ export async function requestAnswer(
   });
 }
 
-/** The same where the answer has no body that matters. @returns the HTTP status. */
-export async function requestStatus(
-  method: "GET" | "POST" | "DELETE",
-  url: string,
-  asking: Asking,
-): Promise<number> {
-  const response = await requestAnswer(method, url, asking);
-  await response.body?.cancel();
-  return response.status;
-}
-
 /**
  * A name from elsewhere as one segment of a path.
  *

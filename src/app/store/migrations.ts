@@ -11,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-24 people dial in": { up: createDialInTables },
   "2026-11-25 calls that the Voice API makes on our behalf": { up: addRelayed },
   "2026-11-26 bridges that break": { up: addBrokenBridges },
+  "2026-11-28 dials whose answers were lost": { up: addLostDials },
 };
 
 /** How long calls rang at most before there was a limit of ours. */
@@ -116,6 +117,11 @@ async function addBrokenBridges(database: Kysely<unknown>): Promise<void> {
       .alterTable(table)
       .addColumn(name, type, (column) => column.notNull().defaultTo(0))
       .execute();
+}
+
+async function addLostDials(database: Kysely<unknown>): Promise<void> {
+  await database.schema.alterTable("calls").addColumn("dial_lost_at", "bigint").execute();
+  await database.schema.alterTable("calls").addColumn("named_connection_id", "text").execute();
 }
 
 async function addHangUpCause(database: Kysely<unknown>): Promise<void> {

@@ -58,6 +58,10 @@ export interface CallRow {
   hang_up_who: string | null;
   hang_up_cause: string | null;
   stream_seen_at: number | null;
+  /** When the answer to the dial was given up on; null once it is known what became of it. */
+  dial_lost_at: number | null;
+  /** What a page takes for the call's connection. */
+  named_connection_id: string | null;
   ended_at: number | null;
   end_by: string | null;
   end_who: string | null;

@@ -1,24 +1,28 @@
 import { createHash } from "node:crypto";
-import type { Call } from "../calls/call.ts";
 import type { CallEvent } from "../calls/call-event.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
+import type { ReportedConnection } from "../calls/lost-dials.ts";
+import { readSipData } from "../calls/sip-data.ts";
+import { Call } from "../calls/wire.ts";
 import type { Database } from "../store/store.ts";
-import { SipEvent, toCallEvent } from "./sip-event.ts";
+import { ConnectionCreated, SessionEvent, SipEvent, toCallEvent } from "./sip-event.ts";
 
 /** The platform repeats a callback for up to 24 h; one that came is remembered for longer than that. */
 const KEPT_FOR_MS = 48 * 60 * 60 * 1000;
-/** How far the platform's clock may be behind ours. */
-const CLOCK_SKEW_MS = 5_000;
 
 /** What became of a report: used, used again, or what it was about is not known here. */
 export type ReportOutcome = "accepted" | "repeated" | "unknown event" | "unknown call";
 
 interface ReportsParts {
   database: Database;
-  calls: Pick<Calls, "record" | "pursueHangUp">;
-  store: Pick<CallStore, "findByConnection" | "open">;
+  calls: Pick<Calls, "record">;
+  store: Pick<CallStore, "findByConnection" | "findById">;
   now: () => number;
+  /** Finds the connections of a session's calls, as far as what is stored here tells them. */
+  identify(sessionId: string): Promise<void>;
+  /** Gives a call its connection. @returns whether it had none before. */
+  recognize(callId: string, sessionId: string, connectionId: string): Promise<boolean>;
 }
 
 /**
@@ -39,14 +43,32 @@ export class Reports {
    * @throws ZodError for what is no report.
    */
   async take(body: unknown): Promise<ReportOutcome> {
+    const { data: ofSession } = SessionEvent.safeParse(body);
+    if (ofSession?.event === "connectionCreated") return this.#takeConnection(ConnectionCreated.parse(body));
+    if (ofSession) return "unknown event";
     const report = SipEvent.parse(body);
     const event = toCallEvent(report);
     if (!event) return "unknown event";
     const isNew = await this.#store(report);
-    const call = await this.#findCall(report);
-    if (!call) return isNew ? "unknown call" : "repeated";
+    const { sessionId, call: named } = report;
+    const { store, calls, identify } = this.#parts;
+    let call = await store.findByConnection(sessionId, named.connectionId);
     // A report that came before is used again: the first time may have ended between storing and using it.
-    await this.#parts.calls.record(call.callId, event);
+    if (call) await calls.record(call.callId, event);
+    else {
+      await identify(sessionId);
+      call = await store.findByConnection(sessionId, named.connectionId);
+    }
+    if (!isNew) return "repeated";
+    return call ? "accepted" : "unknown call";
+  }
+
+  /** The call's row keeps what it says. */
+  async #takeConnection({ sessionId, connection }: ConnectionCreated): Promise<ReportOutcome> {
+    const callId = Call.shape.callId.safeParse(readSipData(connection.data)?.callId);
+    const call = callId.success ? await this.#parts.store.findById(callId.data) : undefined;
+    if (call?.sessionId !== sessionId) return "unknown call";
+    const isNew = await this.#parts.recognize(call.callId, sessionId, connection.id);
     return isNew ? "accepted" : "repeated";
   }
 
@@ -60,6 +82,27 @@ export class Reports {
       .orderBy("timestamp")
       .execute();
     return rows.flatMap(({ body }) => toCallEvent(SipEvent.parse(JSON.parse(body))) ?? []);
+  }
+
+  /** The phones of a session, as far as they have been reported, in the order in which they were. */
+  async connections(sessionId: string): Promise<ReportedConnection[]> {
+    const rows = await this.#parts.database
+      .selectFrom("webhook_events")
+      .select(["connection_id", "body"])
+      .where("session_id", "=", sessionId)
+      .orderBy("timestamp")
+      .execute();
+    const found = new Map<string, ReportedConnection>();
+    for (const { connection_id: connectionId, body } of rows) {
+      const { event, timestamp, call } = SipEvent.parse(JSON.parse(body));
+      const known = found.get(connectionId);
+      found.set(connectionId, {
+        connectionId,
+        createdAt: Math.max(known?.createdAt ?? 0, call.createdAt ?? known?.createdAt ?? timestamp),
+        isGone: known?.isGone === true || event === "callDestroyed",
+      });
+    }
+    return [...found.values()];
   }
 
   async forgetOld(): Promise<void> {
@@ -85,34 +128,4 @@ export class Reports {
       .execute();
     return stored.length === 1;
   }
-
-  /**
-   * Calls and reports find each other by connection. A dial that was never answered has none; but where it is the
-   * only one of its session, a call that the platform began after it can only be this one.
-   */
-  async #findCall({ sessionId, call: { connectionId, createdAt } }: SipEvent): Promise<Call | undefined> {
-    const known = await this.#parts.store.findByConnection(sessionId, connectionId);
-    if (known) return known;
-    const candidates = (await this.#parts.store.open()).filter(
-      (call) => call.sessionId === sessionId && call.connectionId === null,
-    );
-    const [candidate] = candidates;
-    const isOnlyOne = candidates.length === 1 && candidate !== undefined && isUnanswered(candidate);
-    if (!isOnlyOne || (createdAt ?? 0) < candidate.requestedAt - CLOCK_SKEW_MS) return undefined;
-    return this.#recognize(candidate, connectionId);
-  }
-
-  async #recognize({ callId, sessionId }: Call, connectionId: string): Promise<Call> {
-    const { calls, now } = this.#parts;
-    let call = await calls.record(callId, { type: "recognized", at: now(), connectionId });
-    for (const event of await this.earlierEvents(sessionId, connectionId))
-      call = await calls.record(callId, event);
-    if (call.hangUpAt !== null) calls.pursueHangUp(call);
-    return call;
-  }
-}
-
-/** Its dial is past its deadline. While the answer may still come, it is waited for: only the answer knows for sure. */
-function isUnanswered(call: Call): boolean {
-  return call.state === "unknown" || call.state === "ending";
 }

@@ -8,6 +8,9 @@ import { BadSignature } from "./signature.ts";
 import { reportKindOf } from "./sip-event.ts";
 import { type Trust, UnsignedReport } from "./trust.ts";
 
+/** Call monitoring, and session monitoring: what comes is told apart by what it says. */
+const PATHS = ["/webhooks/sip", "/webhooks/session"];
+
 interface WebhookRoutesParts {
   reports: Pick<Reports, "take">;
   trust: Trust;
@@ -21,7 +24,7 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
     metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
 
   // As bytes: a signature covers them.
-  router.post("/webhooks/sip", raw({ type: () => true, limit: "64kb" }), async (request, response) => {
+  router.post([...PATHS], raw({ type: () => true, limit: "64kb" }), async (request, response) => {
     const body = bodyOf(request);
     await trust.check(request, body, reportKindOf(body));
     count(request, await reports.take(readJson(body)));
@@ -34,7 +37,7 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
     request.log.warn({ outcome, err: error }, "a report was refused");
     next(error);
   };
-  router.use("/webhooks/sip", countRefused);
+  router.use([...PATHS], countRefused);
   return router;
 }
 

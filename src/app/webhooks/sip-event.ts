@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ReportKind, reportKinds } from "../../settings.ts";
+import { type ReportKind, reportKinds, type SignedKind, signedKinds } from "../../settings.ts";
 import type { CallEvent, ReportedState } from "../calls/call-event.ts";
 
 const states = {
@@ -23,6 +23,9 @@ const CODE = z
   .transform(String)
   .pipe(z.string().regex(/^\w{1,16}$/));
 
+/** A callback of session monitoring, as distinct from call monitoring. */
+export const SessionEvent = z.object({ event: z.string().regex(/^(?:session|connection|stream)[A-Z]/) });
+
 /**
  * A callback of SIP call monitoring, as far as we read it: the platform may add fields, events and states.
  * What only explains is left out where it makes no sense: refused, the report would come again for a day.
@@ -39,6 +42,18 @@ export const SipEvent = z.object({
   call: z.object({ connectionId: NAME, createdAt: MILLISECONDS.nullish().catch(null) }),
 });
 export type SipEvent = z.infer<typeof SipEvent>;
+
+/**
+ * A callback of session monitoring that tells which connection somebody got, as far as we read it.
+ *
+ * @see https://tokbox.com/developer/guides/session-monitoring/
+ */
+export const ConnectionCreated = z.object({
+  sessionId: NAME,
+  event: z.literal("connectionCreated"),
+  connection: z.object({ id: NAME, data: z.string().nullish() }),
+});
+export type ConnectionCreated = z.infer<typeof ConnectionCreated>;
 
 /** @returns what it means for the call; null where it says nothing that we know. */
 export function toCallEvent(report: SipEvent): CallEvent | null {
@@ -57,10 +72,10 @@ export function toCallEvent(report: SipEvent): CallEvent | null {
 }
 
 /** @returns which kind of report a body claims to be; null where it is none that we know. */
-export function reportKindOf(body: Buffer): ReportKind | null {
+export function reportKindOf(body: Buffer): SignedKind | null {
   try {
-    const { event } = z.object({ event: z.string() }).parse(JSON.parse(body.toString()));
-    return isReportKind(event) ? event : null;
+    const { event } = z.object({ event: z.enum(signedKinds) }).parse(JSON.parse(body.toString()));
+    return event;
   } catch {
     return null;
   }

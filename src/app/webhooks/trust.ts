@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { type ReportKind, reportKinds, type Webhooks } from "../../settings.ts";
+import { type SignedKind, signedKinds, type Webhooks } from "../../settings.ts";
 import { isFromThisMachine } from "../http/this-machine.ts";
 import { verifySignature } from "./signature.ts";
 
@@ -28,11 +28,11 @@ export class Trust {
    * @throws UnsignedReport
    * @throws BadSignature
    */
-  async check(request: Request, body: Buffer, kind: ReportKind | null): Promise<void> {
+  async check(request: Request, body: Buffer, kind: SignedKind | null): Promise<void> {
     const authorization = request.get("authorization");
     if (this.#webhooks.trust === "signed" && authorization !== undefined) {
       const { secrets } = this.#webhooks;
-      const kinds = kind === null ? reportKinds : [kind];
+      const kinds = kind === null ? signedKinds : [kind];
       await verifySignature(authorization, body, {
         secrets: [...new Set(kinds.flatMap((each) => secrets[each]))],
         project: this.#project,

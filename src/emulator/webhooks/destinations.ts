@@ -1,4 +1,4 @@
-import { CALL_EVENTS, type EventName } from "./events.ts";
+import { CALL_EVENTS, type EventName, SESSION_EVENTS } from "./events.ts";
 
 /** Where a kind of event is sent. */
 export interface Destination {
@@ -36,16 +36,19 @@ export type CapabilityWebhooks = Partial<Record<(typeof capabilities)[number][0]
 export interface WebhookOptions {
   /** Where SIP call monitoring is sent; absent: nowhere. */
   sip?: string;
-  /** Signs SIP call monitoring; absent: it goes out unsigned. */
+  /** Where session monitoring is sent: connections and streams that come and go. Absent: nowhere. */
+  session?: string;
+  /** Signs both; absent: they go out unsigned. */
   secret?: string;
-  /** The webhooks of the Vonage application; absent: SIP call monitoring goes where the OpenTok project's goes. */
+  /** The webhooks of the Vonage application; absent: what the OpenTok project is told, and where. */
   application?: CapabilityWebhooks;
 }
 
-/** As the account portal has it: one URL and one secret for all of SIP call monitoring. */
-export function toProjectDestinations({ sip, secret }: WebhookOptions): Destinations {
-  if (sip === undefined) return {};
-  return Object.fromEntries(CALL_EVENTS.map((name) => [name, toDestination(sip, secret)]));
+/** As the account portal has it: one URL for all of SIP call monitoring, and one for all of session monitoring. */
+export function toProjectDestinations({ sip, session, secret }: WebhookOptions): Destinations {
+  const all = (names: readonly EventName[], url: string | undefined) =>
+    url === undefined ? [] : names.map((name) => [name, toDestination(url, secret)] as const);
+  return Object.fromEntries([...all(CALL_EVENTS, sip), ...all(SESSION_EVENTS, session)]);
 }
 
 export function toApplicationDestinations(options: WebhookOptions): Destinations {

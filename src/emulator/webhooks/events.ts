@@ -11,6 +11,14 @@ export type EventName = MonitoringEvent["event"];
 /** Events of SIP call monitoring: https://tokbox.com/developer/guides/sip/ */
 export const CALL_EVENTS = ["callCreated", "callUpdated", "callDestroyed", "muteForced"] as const;
 
+/** Events of session monitoring: https://tokbox.com/developer/guides/session-monitoring/ */
+export const SESSION_EVENTS = [
+  "connectionCreated",
+  "connectionDestroyed",
+  "streamCreated",
+  "streamDestroyed",
+] as const;
+
 /** @returns one line for people: `callUpdated RINGING`. */
 export function summarize(event: MonitoringEvent): string {
   const details = "call" in event ? [event.state, event.reasonCode] : ["reason" in event && event.reason];

@@ -23,7 +23,7 @@ export function roomPath(roomId: string, part: string): string {
  * @throws Problem when the server does not do it; TypeError where it is out of reach.
  */
 export async function request(
-  method: "GET" | "POST" | "PATCH" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: object,
 ): Promise<Response> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
+import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import { Reconciler } from "../../../src/app/calls/reconciler.ts";
 import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
 import { requested } from "./sample-call.ts";
@@ -14,6 +15,8 @@ let connectionIsThere: boolean;
 let platformTakesMs: number;
 let asked: number;
 let hungUp: string[];
+/** What becomes of a call without a connection. */
+let lostDialEvents: CallEvent[];
 let errors: unknown[];
 let reconciler: Reconciler;
 let newReconciler: (hasMonitoring: boolean) => Reconciler;
@@ -26,6 +29,7 @@ beforeEach(() => {
   asked = 0;
   others = [];
   hungUp = [];
+  lostDialEvents = [];
   errors = [];
   call = {
     ...requested,
@@ -43,6 +47,7 @@ beforeEach(() => {
         },
         pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
+      lostDials: { resume: async () => {}, review: async () => lostDialEvents },
       platform: {
         hasConnection: async () => connectionIsThere,
         hasStream: async () => {
@@ -193,21 +198,26 @@ describe("a platform that takes its time", () => {
   });
 });
 
-describe("a dial that was never answered", () => {
-  beforeEach(() => {
-    call = { ...call, state: "requested", id: null, connectionId: null, streamId: null };
-  });
-
-  test("by an earlier run is unknown, and given up in the end", async () => {
+describe("a call whose connection is known without its stream", () => {
+  test("ends when the connection is gone, unless a report of its end comes before", async () => {
+    call = { ...call, streamId: null };
+    streamIsThere = false;
     await reconciler.start();
-    expect(call.state).toBe("unknown");
-    await pass(119);
-    expect(call.state).toBe("unknown");
-    await pass(20);
-    expect(call).toMatchObject({
-      state: "ended",
-      end: { by: "platform", who: null, text: "The platform never answered" },
-    });
+    await pass(200);
+    expect(call.state).toBe("dialing");
+    connectionIsThere = false;
+    await pass(14);
+    expect(call).toMatchObject({ state: "ended", end: { by: "platform", code: null } });
+  });
+});
+
+describe("a call without a connection", () => {
+  test("becomes what the search for its dial says", async () => {
+    call = { ...call, state: "unknown", connectionId: null, streamId: null };
+    lostDialEvents = [{ type: "lost", at: Date.now(), text: "Given up" }];
+    await reconciler.start();
+    await pass(1);
+    expect(call).toMatchObject({ state: "ended", end: { text: "Given up" } });
   });
 });
 

@@ -149,9 +149,9 @@ describe("the platform's reports", () => {
     const known = { ...requested, callId: call.callId };
     const record = vi.fn(async (_callId: string, _event: CallEvent) => known);
     record.mockRejectedValueOnce(new Error("the disk is full"));
-    const calls = { record, pursueHangUp: () => {} };
-    const store = { findByConnection: async () => known, open: async () => [known] };
-    const reports = new Reports({ database, calls, store, now: Date.now });
+    const store = { findByConnection: async () => known, findById: async () => known };
+    const search = { identify: async () => {}, recognize: async () => false };
+    const reports = new Reports({ database, calls: { record }, store, ...search, now: Date.now });
     const body = { sessionId, event: "callDestroyed", timestamp: 1, call };
     await expect(reports.take(body)).rejects.toThrow("the disk is full");
     expect(await reports.take(body)).toBe("repeated");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Call } from "../../../src/app/calls/wire.ts";
-import { reportKinds, signedWith, type Webhooks } from "../../../src/settings.ts";
+import { reportKinds, signedKinds, signedWith, type Webhooks } from "../../../src/settings.ts";
 import { metricsOf } from "../../support/metrics.ts";
 import { API_KEY } from "../../support/platform.ts";
 import { TestServer } from "../../support/server.ts";
@@ -116,13 +116,15 @@ describe("where each kind of report has a secret of its own", () => {
         callUpdated: [secretOf("new"), secretOf(updated)],
         callDestroyed: [secretOf(ended)],
         muteForced: [secretOf(muted)],
+        connectionCreated: [secretOf("connectionCreated")],
       },
     });
   });
 
-  test.each(reportKinds)("%s is believed by its own secret alone", async (event) => {
-    for (const kind of reportKinds) {
-      const status = await send(reportOf({ event, state: "RINGING" }), { secret: secretOf(kind) });
+  test.each(signedKinds)("%s is believed by its own secret alone", async (event) => {
+    const body = reportOf({ event, state: "RINGING", connection: { id: "c", data: null } });
+    for (const kind of signedKinds) {
+      const status = await send(body, { secret: secretOf(kind) });
       expect(status).toBe(kind === event ? 200 : 401);
     }
   });

@@ -56,7 +56,8 @@ export function callActions(
   async function hangUp(callId: string): Promise<void> {
     book.change(callId, { hangUpAt: book.clock.now(), problem: null });
     try {
-      await api.hangUp(callId);
+      const problem = await api.hangUp(callId);
+      if (problem !== null) book.change(callId, { problem });
     } catch (error) {
       const booked = book.find(callId);
       if (!booked || booked.placing || !isLive(booked)) return;

@@ -44,6 +44,9 @@ export type Circumstances = {
 
 /** After this long a hang-up is worth a word. */
 const SLOW_HANG_UP_MS = 5_000;
+/** A dial that was not answered for so long may have become a phone that nobody knows of. */
+const LOST_DIAL_MS = 30_000;
+const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
 
 export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
   const { booked, presence } = phone;
@@ -90,7 +93,7 @@ function describeState(booked: BookedCall, presence: PhonePresence | null, now: 
     case "requested":
       return { ...onTheWay("Placing the call…"), detail };
     case "unknown":
-      return checking();
+      return checking(asked);
     case "ringing": {
       const ringing = formatDuration(now - (call.ringingAt ?? call.requestedAt));
       return { ...onTheWay(`Ringing… ${ringing}`), detail, isRinging: true };
@@ -111,8 +114,8 @@ function onTheWay(state: string): State {
   return { tone: "accent", icon: "phone-outgoing", state, last: "Cancel" };
 }
 
-function checking(): State {
-  const detail = "The platform has not answered. The phone may ring.";
+function checking(asked: number): State {
+  const detail = asked > LOST_DIAL_MS ? MAY_BE_ON_LINE : "The platform has not answered. The phone may ring.";
   return { ...onTheWay("Checking…"), tone: "warn", icon: "triangle-alert", detail };
 }
 
@@ -137,13 +140,16 @@ function onHold(booked: BookedCall, now: number): State {
 }
 
 function ending(booked: BookedCall, now: number): State {
-  const { call, hangUpAt, heardAt } = booked;
-  const isSlow = now - (hangUpAt ?? heardAt) > SLOW_HANG_UP_MS;
+  const { call, hangUpAt, heardAt, problem } = booked;
+  const waited = now - (hangUpAt ?? heardAt);
+  const isLost = call.connectionId === null && waited > LOST_DIAL_MS;
+  const slow = isLost ? MAY_BE_ON_LINE : "Taking longer than usual. Still trying.";
   return {
     tone: "warn",
     icon: "phone-off",
     state: "Hanging up…",
-    detail: isSlow ? "Taking longer than usual. Still trying." : describeStart(booked),
+    detail: problem ?? (waited > SLOW_HANG_UP_MS ? slow : describeStart(booked)),
+    isProblem: problem !== null,
     last: call.answeredAt === null ? "Cancel" : "Hang up",
     isPending: true,
   };

@@ -1,6 +1,7 @@
 /// <reference types="@opentok/client" />
+
+import { readSipData } from "../../../app/calls/sip-data.ts";
 import type { PhonePresence } from "../calls/phones.ts";
-import { readSipData } from "../calls/sip-data.ts";
 import { Changes } from "../changes.ts";
 import type { ServerClock } from "../clock.ts";
 import { Subscription } from "./subscription.ts";

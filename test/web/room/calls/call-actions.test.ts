@@ -15,7 +15,7 @@ class FakeServer implements CallsApi {
   dialOptions: DialOptions = {};
   answerDial: (call: Call) => void = () => {};
   refuseDial: (error: Error) => void = () => {};
-  hangUpAnswer: () => Promise<void> = async () => {};
+  hangUpAnswer: () => Promise<string | null> = async () => null;
   muteAnswer: () => Promise<void> = async () => {};
   listed: CallList = { calls: [], muteAll: null, now: START };
 
@@ -31,7 +31,7 @@ class FakeServer implements CallsApi {
     this.requests.push("list");
     return this.listed;
   }
-  hangUp(callId: string): Promise<void> {
+  hangUp(callId: string): Promise<string | null> {
     this.requests.push(`hang up ${callId}`);
     return this.hangUpAnswer();
   }
@@ -41,6 +41,9 @@ class FakeServer implements CallsApi {
   mute(callId: string): Promise<void> {
     this.requests.push(`mute ${callId}`);
     return this.muteAnswer();
+  }
+  async nameConnection(callId: string, connectionId: string): Promise<void> {
+    this.requests.push(`name ${connectionId} for ${callId}`);
   }
   async sendDigits(callId: string, digits: string): Promise<void> {
     this.requests.push(`send ${digits} to ${callId}`);
@@ -110,10 +113,18 @@ describe("Hanging up", () => {
     const done = actions.dial(null);
     await actions.hangUp(callId);
     expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem: null });
-    server.hangUpAnswer = async () => {};
+    server.hangUpAnswer = async () => null;
     server.answerDial(sampleCall());
     await done;
     expect(server.requests).toEqual([`dial ${callId} null`, `hang up ${callId}`, `hang up ${callId}`]);
+  });
+
+  it("that has to wait says why, and goes on", async () => {
+    book.hear({ call: sampleCall({ state: "unknown" }), now: START });
+    server.hangUpAnswer = async () => "The platform does not say which of 3 phones this is.";
+    await actions.hangUp(callId);
+    const problem = "The platform does not say which of 3 phones this is.";
+    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem });
   });
 
   it("that fails says why and can be tried again", async () => {
@@ -151,6 +162,14 @@ describe("Muting", () => {
     await actions.mute(callId);
     expect(server.requests).toEqual([`mute ${callId}`]);
     expect(book.find(callId)).toMatchObject({ muteAskedAt: START, problem: null });
+  });
+
+  it("that has to wait says why, and goes on", async () => {
+    book.hear({ call: sampleCall({ state: "unknown" }), now: START });
+    server.hangUpAnswer = async () => "The platform does not say which of 3 phones this is.";
+    await actions.hangUp(callId);
+    const problem = "The platform does not say which of 3 phones this is.";
+    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem });
   });
 
   it("that fails says why and can be tried again", async () => {

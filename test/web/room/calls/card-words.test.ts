@@ -93,6 +93,19 @@ describe("The card of a call that is under way", () => {
     expect(words.detail).toBe("Taking longer than usual. Still trying.");
   });
 
+  it.each([
+    ["is not answered", { state: "unknown" }, {}],
+    ["is not answered and hung up", { state: "ending" }, { hangUpAt: START }],
+  ] as const)("says that the phone may be on the line where its dial %s for long", (_what, call, change) => {
+    expect(card(call, 31, change).detail).toBe("This phone may still be on the line. Still trying.");
+  });
+
+  it("shows why the phone can't be hung up at once", () => {
+    const problem = "The platform does not say which of 3 phones this is.";
+    const words = card({ state: "ending" }, 5, { hangUpAt: START, problem });
+    expect(words).toMatchObject({ state: "Hanging up…", detail: problem, isProblem: true, isPending: true });
+  });
+
   it("shows why hanging up did not work, and offers it again", () => {
     const words = card({ state: "active", answeredAt: START }, 5, {
       problem: "The server can't be reached.",

@@ -1,8 +1,15 @@
+/** The connection data of phones, for the server and for the page. It goes into both: this file imports nothing. */
+
 /** What the connection data of a phone tells. */
 export type SipData = {
   /** The call that this phone was dialed with; null where the data does not name one. */
   callId: string | null;
 };
+
+/** @returns connection data for the phone of a call. Every participant can read it: never a phone number in it. */
+export function formatSipData(callId: string): string {
+  return `sip=true&callId=${callId}`;
+}
 
 /**
  * Recognizes a phone by its connection data: `sip=true`, alone or first of several (`sip=true&callId=...`),

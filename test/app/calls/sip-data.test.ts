@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSipData } from "../../../../src/web/room/calls/sip-data.ts";
+import { readSipData } from "../../../src/app/calls/sip-data.ts";
 
 describe("A phone is recognized by its connection data", () => {
   it.each([
