@@ -18,6 +18,12 @@ export function nextLimit(call: Call): Limit | null {
   return maxTalkSeconds === null ? null : { at: answeredAt + maxTalkSeconds * 1000, cause: "talk limit" };
 }
 
+/** @returns when the talk has lasted too long even if the phone rang as long as it may; null: it has no limit. */
+export function lastLimit({ requestedAt, maxRingSeconds, maxTalkSeconds }: Call): Limit | null {
+  if (maxTalkSeconds === null) return null;
+  return { at: requestedAt + (maxRingSeconds + maxTalkSeconds) * 1000, cause: "talk limit" };
+}
+
 interface LimitsParts {
   calls: Pick<Calls, "hangUp">;
   store: Pick<CallStore, "get">;
@@ -39,15 +45,7 @@ export class Limits {
 
   /** @param call as it is after a change: one timer for each, set anew each time. */
   follow(call: Call): void {
-    const { callId } = call;
-    clearTimeout(this.#timers.get(callId));
-    this.#timers.delete(callId);
-    const limit = nextLimit(call);
-    if (limit === null || this.#isStopped) return;
-    const timer = setTimeout(() => {
-      this.#enforce(callId).catch(this.#parts.onBackgroundError);
-    }, limit.at - this.#parts.now());
-    this.#timers.set(callId, timer);
+    this.#plan(call, nextLimit(call));
   }
 
   stop(): void {
@@ -56,18 +54,26 @@ export class Limits {
     this.#timers.clear();
   }
 
+  #plan({ callId }: Call, limit: Limit | null): void {
+    clearTimeout(this.#timers.get(callId));
+    this.#timers.delete(callId);
+    if (limit === null || this.#isStopped) return;
+    const timer = setTimeout(() => {
+      this.#enforce(callId).catch(this.#parts.onBackgroundError);
+    }, limit.at - this.#parts.now());
+    this.#timers.set(callId, timer);
+  }
+
   /** Looks at the call again: another process may have changed it, and timers may be early. */
   async #enforce(callId: string): Promise<void> {
     const { calls, store, now } = this.#parts;
     const call = await store.get(callId);
-    const limit = nextLimit(call);
-    if (limit === null || limit.at > now()) {
-      this.follow(call);
-      return;
-    }
+    let limit = nextLimit(call);
     // A phone of which nothing is ever reported may have been answered long ago, for all anybody here knows.
-    if (limit.cause === "ring limit" && !(await this.#isReported(call))) return;
-    await calls.hangUp(call, { cause: limit.cause });
+    if (limit?.cause === "ring limit" && limit.at <= now() && !(await this.#isReported(call)))
+      limit = lastLimit(call);
+    if (limit !== null && limit.at <= now()) await calls.hangUp(call, { cause: limit.cause });
+    else this.#plan(call, limit);
   }
 
   async #isReported({ sessionId, connectionId }: Call): Promise<boolean> {

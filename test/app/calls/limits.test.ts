@@ -120,6 +120,28 @@ describe("the timers", () => {
   test("let a phone ring of which nothing is ever reported: it may have been answered", async () => {
     isReported = false;
     change({ type: "dialed", at: 11_000, id: "i", connectionId: "c", streamId: "s" });
+    await vi.advanceTimersByTimeAsync(104_999);
+    expect(hangUps).toEqual([]);
+  });
+
+  test.each([
+    [
+      "of which nothing is reported",
+      { type: "dialed", at: 11_000, id: "i", connectionId: "c", streamId: "s" },
+    ],
+    ["whose dial was not answered", { type: "dial unanswered", at: 20_000 }],
+  ] as const)("hang up a phone %s when both limits have passed", async (_what, event) => {
+    isReported = false;
+    call = requested;
+    change(event);
+    await vi.advanceTimersByTimeAsync(105_000);
+    expect(hangUps).toEqual([[call.callId, "talk limit", 115_000]]);
+  });
+
+  test("let a phone talk of which nothing is ever reported where talks have no limit", async () => {
+    isReported = false;
+    call = { ...call, maxTalkSeconds: null };
+    change({ type: "dialed", at: 11_000, id: "i", connectionId: "c", streamId: "s" });
     await vi.advanceTimersByTimeAsync(600_000);
     expect(hangUps).toEqual([]);
   });
