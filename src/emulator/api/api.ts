@@ -12,6 +12,7 @@ import { answerError, refuseUnknownRoute } from "./errors.ts";
 import { recordRequests } from "./journal.ts";
 import { createMuteRoutes } from "./mutes.ts";
 import { createNotEmulatedRoutes } from "./not-emulated.ts";
+import { answerPlainJson } from "./plain-json.ts";
 import { createSessionRoute } from "./session-create.ts";
 import { createSignalRoutes } from "./signals.ts";
 import { createStreamRoutes } from "./streams.ts";
@@ -29,7 +30,7 @@ export interface ApiParts extends Pick<DialParts, "verifyToken"> {
 export function createApi(parts: ApiParts): Router {
   const projects = parts.tenants.map(({ project }) => project);
   const api = Router();
-  api.use(recordRequests(parts.journal), authenticate({ projects, now: parts.now }));
+  api.use(answerPlainJson, recordRequests(parts.journal), authenticate({ projects, now: parts.now }));
   for (const tenant of parts.tenants) {
     api.use(onlyFor(tenant.project, createTenantRoutes(tenant, parts)));
   }

@@ -6,6 +6,7 @@ import type { OwnSessions } from "../signaling/sessions.ts";
 import { type Grant, TokenError } from "../signaling/tokens.ts";
 import { parseSipUri, SipUriError } from "../sip/uri.ts";
 import { ApiError, errorCodes } from "./errors.ts";
+import { dropUnset, Flag, option } from "./sdk-options.ts";
 
 /** `14155550100@example.com`. Anything else is no caller: the phone is then called anonymously, as by the platform. */
 const CALLER = /^[^\s@<>"]+@[^\s@<>"]+$/;
@@ -15,19 +16,33 @@ const CUSTOM_HEADER = /^X-[A-Za-z0-9.!%*_+`'~-]+$/i;
 /** Line breaks and their like are what must not get into a SIP message. */
 const ONE_LINE = /^\P{Cc}*$/u;
 
-const Line = z.string().max(1024).regex(ONE_LINE, "must be one line of text");
+const toLine = (text: z.ZodString) => text.max(1024).regex(ONE_LINE, "must be one line of text");
+/** .NET and Python write a number as one. */
+const Line = z.preprocess(
+  (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
+  toLine(z.string()),
+);
+const Credential = toLine(
+  z.string({
+    error: ({ input }) =>
+      input === undefined
+        ? "is missing: digest authentication takes a user name and a password"
+        : "must be text",
+  }),
+);
+const Auth = z.object({ username: Credential, password: Credential });
 const DialBody = z.object({
   sessionId: z.string(),
   token: z.string(),
   sip: z.object({
     uri: z.string(),
-    from: Line.optional(),
-    headers: z.record(z.string(), Line).optional(),
-    auth: z.object({ username: Line, password: Line }).optional(),
-    secure: z.boolean().optional(),
-    video: z.boolean().optional(),
-    observeForceMute: z.boolean().optional(),
-    streams: z.array(z.string()).optional(),
+    from: option(Line),
+    headers: option(z.record(z.string(), Line.nullable())),
+    auth: z.preprocess(dropUnset, option(Auth)),
+    secure: option(Flag),
+    video: option(Flag),
+    observeForceMute: option(Flag),
+    streams: option(z.array(z.string())),
   }),
 });
 type DialBody = z.infer<typeof DialBody>;
@@ -39,15 +54,15 @@ export interface DialParts {
   verifyToken(token: string, sessionId: string): Promise<Grant>;
 }
 
-/** `POST /dial`: https://tokbox.com/developer/rest/#sip_call */
+/** `POST /dial`: https://tokbox.com/developer/rest/#sip_call; the `opentok` library for PHP asks for `/call`. */
 export function createDialRoute(parts: DialParts): Router {
   const router = Router();
-  router.post("/dial", json(), async (request, response) => {
+  router.post(["/dial", "/call"], json(), async (request, response) => {
     const body = parseBody(request.body);
     const session = findRoutedSession(parts, body.sessionId);
     const target = toSipTarget(body.sip);
-    const { data } = await readToken(parts, body);
-    response.json(parts.calls.dial(session.id, data, target));
+    const { data, layoutClasses } = await readToken(parts, body);
+    response.json(parts.calls.dial(session.id, data, target, layoutClasses));
   });
   return router;
 }
@@ -67,16 +82,21 @@ function findRoutedSession(parts: DialParts, sessionId: string): LiveSession {
   return session;
 }
 
-function toSipTarget({ video, from, ...sip }: DialBody["sip"]): SipTarget {
+function toSipTarget({ video, from, headers = {}, ...sip }: DialBody["sip"]): SipTarget {
   checkUri(sip.uri);
-  const foreign = Object.keys(sip.headers ?? {}).find((name) => !CUSTOM_HEADER.test(name));
+  const foreign = Object.keys(headers).find((name) => !CUSTOM_HEADER.test(name));
   if (foreign !== undefined) {
     throw new ApiError(400, `Bad header ${JSON.stringify(foreign)}: custom headers begin with X-`);
   }
   if (video) {
     throw new ApiError(400, "SIP video is not enabled for this project", errorCodes.videoNotEnabled);
   }
-  return from !== undefined && CALLER.test(from) ? { ...sip, from } : sip;
+  const custom = Object.entries(headers).filter((header): header is [string, string] => header[1] !== null);
+  return {
+    ...sip,
+    ...(custom.length === 0 ? {} : { headers: Object.fromEntries(custom) }),
+    ...(from !== undefined && CALLER.test(from) ? { from } : {}),
+  };
 }
 
 function checkUri(uri: string): void {

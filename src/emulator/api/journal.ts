@@ -21,7 +21,7 @@ export function recordRequests(journal: Pick<Journal, "record">): RequestHandler
         kind: "rest",
         direction: "in",
         summary: `${method} ${path} ${response.statusCode}`,
-        detail: [formatBody(request.body), typeof answer === "string" ? answer : ""]
+        detail: [formatBody(request.body), answer === undefined ? "" : String(answer)]
           .filter(Boolean)
           .join("\n\n"),
         ...findSessionId(path, request.body),

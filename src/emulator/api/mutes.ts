@@ -2,13 +2,15 @@ import { json, type Response, Router } from "express";
 import { z } from "zod";
 import { ApiError } from "./errors.ts";
 import { findSession, type SessionRouteParts } from "./lookup.ts";
+import { Flag, option } from "./sdk-options.ts";
 
-const StreamIds = z.array(z.string()).default([]);
+const StreamIds = option(z.array(z.string()));
 const MuteBody = z.object({
-  active: z.boolean(),
+  active: Flag,
   excludedStreamIds: StreamIds,
   /** So written by the `opentok` library for Node, in its documentation and on the wire. */
   excudedStreamIds: StreamIds,
+  /** So written by the `opentok` libraries for Python and Ruby. */
   excludedStreams: StreamIds,
 });
 
@@ -24,8 +26,11 @@ export function createMuteRoutes(parts: SessionRouteParts): Router {
     const session = findSession(parts, request.params.sessionId);
     const body = MuteBody.safeParse(request.body);
     if (!body.success) throw new ApiError(400, z.prettifyError(body.error));
-    const { active, excludedStreamIds, excudedStreamIds, excludedStreams } = body.data;
-    session.muteAll(active, [...excludedStreamIds, ...excudedStreamIds, ...excludedStreams]);
+    const { active, ...excluded } = body.data;
+    session.muteAll(
+      active,
+      Object.values(excluded).flatMap((streamIds) => streamIds ?? []),
+    );
     sendProject(response, parts.projectId);
   });
   return router;

@@ -19,7 +19,11 @@ export function readBearer(request: Pick<Request, "get">): string | undefined {
  * @throws Error when it is forged, expired, valid for too long, or no token of this project's; the message says why.
  */
 export async function verifyRestToken(token: string, project: Project, now: number): Promise<void> {
-  const payload = await verifyProjectToken(token, project, { now, clockSkewSeconds: CLOCK_SKEW_SECONDS });
+  const payload = await verifyProjectToken(token, project, {
+    now,
+    requiredClaims: ["exp"],
+    clockSkewSeconds: CLOCK_SKEW_SECONDS,
+  });
   checkLifetime(payload, project, now / 1_000);
 }
 

@@ -2,8 +2,9 @@ import { json, type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { ApiError, errorCodes } from "./errors.ts";
 import { findSession, type SessionRouteParts } from "./lookup.ts";
+import { option } from "./sdk-options.ts";
 
-const SignalBody = z.object({ type: z.string().optional(), data: z.string() });
+const SignalBody = z.object({ type: option(z.string()), data: z.string() });
 
 /** A signal from the server, to everybody or to one: https://tokbox.com/developer/rest/#send_signal */
 export function createSignalRoutes(parts: SessionRouteParts): Router {

@@ -13,7 +13,7 @@ import type { CallParts } from "./call-parts.ts";
 import type { CallEvent, CallView, SipTarget } from "./contract.ts";
 import { invitationOf } from "./invitation.ts";
 import { PhoneMute } from "./phone-mute.ts";
-import { PhonePresence } from "./phone-presence.ts";
+import { type PhoneGrant, PhonePresence } from "./phone-presence.ts";
 import type { SessionMixer } from "./session-mixer.ts";
 import { SipLeg } from "./sip-leg.ts";
 
@@ -44,7 +44,7 @@ export class Call implements CallView {
   /** Joins the session and publishes at once; the INVITE follows. */
   constructor(
     session: SessionView,
-    connectionData: string,
+    grant: PhoneGrant,
     target: SipTarget,
     mixer: SessionMixer,
     parts: CallParts,
@@ -58,7 +58,7 @@ export class Call implements CallView {
     this.createdAt = parts.now();
     this.#startedAt = parts.clock.now();
     const place = { session, streamId, mixer: mixer.mixer, host: parts.host, warn: parts.warn };
-    this.#presence = new PhonePresence({ ...place, connectionData }, this.#presenceEvents());
+    this.#presence = new PhonePresence({ ...place, grant }, this.#presenceEvents());
     this.#stopClock = parts.clock.onFrame(() => this.#checkLimits());
     this.#emit({ event: "callCreated" });
     this.#mix();

@@ -49,10 +49,16 @@ export function startCalls(options: CallsOptions): CallsView {
     get running() {
       return [...running];
     },
-    dial(sessionId, connectionData, target) {
+    dial(sessionId, connectionData, target, layoutClasses = []) {
       const session = sessions.find(sessionId);
       if (session === undefined) throw new Error(`Session ${sessionId} does not exist`);
-      const call = new Call(session, connectionData, target, mixerOf(session), parts);
+      const call = new Call(
+        session,
+        { data: connectionData, layoutClasses },
+        target,
+        mixerOf(session),
+        parts,
+      );
       // A listener may have ended it already.
       if (call.state !== "HANGUP") running.add(call);
       const { id, connectionId, streamId } = call;

@@ -43,11 +43,13 @@ export interface CallsView {
   /**
    * Puts a phone into a session: its connection and stream appear before this returns, the INVITE goes out after.
    * @param connectionData what the SIP token carries, e.g. `sip=true&callId=...`.
+   * @param layoutClasses of the phone's stream, from the same token.
    */
   dial(
     sessionId: string,
     connectionData: string,
     target: SipTarget,
+    layoutClasses?: readonly string[],
   ): { id: string; connectionId: string; streamId: string };
   /**
    * Plays digits to the phones of a session that are on the line.

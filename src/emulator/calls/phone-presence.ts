@@ -6,10 +6,16 @@ import { pathBelow } from "./session-message.ts";
 
 const AUDIO_CHANNEL = "audio1";
 
+/** What the SIP token says about the phone's connection. */
+export interface PhoneGrant {
+  /** Connection data: `sip=true&...`. */
+  data: string;
+  layoutClasses: readonly string[];
+}
+
 export interface PhonePresenceOptions {
   session: SessionView;
-  /** What the SIP token carries: `sip=true&...`. */
-  connectionData: string;
+  grant: PhoneGrant;
   streamId: string;
   /** Has the phone's sound as the input `streamId`; each subscriber becomes an output. */
   mixer: Mixer;
@@ -38,7 +44,7 @@ export class PhonePresence {
     this.#streamId = options.streamId;
     this.#events = events;
     this.#participation = options.session.join({
-      data: options.connectionData,
+      ...options.grant,
       permissions: ["publish", "subscribe"],
       receive: (message) => this.#receive(message),
     });

@@ -12,6 +12,8 @@ export interface InProcessClient {
   /** Connection data, as a token would carry it: `sip=true&...`. */
   data: string;
   permissions: readonly Permission[];
+  /** Layout classes of what it will publish; absent: none. */
+  layoutClasses?: readonly string[];
   /** A hidden client is announced to nobody and counted nowhere (the mixer). Its id begins with `symphony.`. */
   hidden?: boolean;
   /**

@@ -56,8 +56,8 @@ export class LiveSession implements SessionView {
 
   join(client: InProcessClient): Participation {
     const id = client.hidden ? HIDDEN_PREFIX + randomUUID() : randomUUID();
-    const { data, permissions, hidden = false } = client;
-    const outcome = this.#session.connect({ id, data, permissions, hidden });
+    const { data, permissions, layoutClasses = [], hidden = false } = client;
+    const outcome = this.#session.connect({ id, data, permissions, layoutClasses, hidden });
     this.#receivers.set(id, (message) => client.receive(message));
     // Its own arrival is no news for the client, which does not even know its id yet.
     this.#deliver(outcome.deliveries.filter(({ to }) => to !== id));
@@ -78,7 +78,7 @@ export class LiveSession implements SessionView {
    * @param answer gets the reply, before anybody gets a message that follows from it.
    */
   connect(
-    client: Pick<Connection, "id" | "data" | "permissions">,
+    client: Omit<Connection, "createdAt" | "hidden">,
     receive: Receive,
     answer: (reply: Reply) => void,
   ): void {
@@ -104,6 +104,11 @@ export class LiveSession implements SessionView {
   /** @throws SignalingError (404) */
   muteStream(streamId: string): void {
     this.#deliver(this.#session.muteStream(streamId));
+  }
+
+  /** @throws SignalingError (404) if one of the streams is not there; none is changed then. */
+  setLayoutClasses(classesByStream: ReadonlyMap<string, readonly string[]>): void {
+    this.#session.setLayoutClasses(classesByStream);
   }
 
   muteAll(isMuted: boolean, excludedStreamIds: readonly string[]): void {

@@ -8,6 +8,8 @@ export interface Connection {
   id: string;
   data: string;
   permissions: readonly Permission[];
+  /** Layout classes that its streams begin with. */
+  layoutClasses: readonly string[];
   /** Announced to nobody: the mixer. */
   hidden: boolean;
   /** Milliseconds since the epoch. */
@@ -29,7 +31,8 @@ export interface Stream {
   /** What the publisher said when it created the stream, besides the channels. */
   description: MessageContent;
   channels: Channel[];
-  layoutClasses: string[];
+  /** How a composed recording or broadcast shows it: names of CSS classes. */
+  layoutClasses: readonly string[];
 }
 
 /** One connection that takes one stream. */

@@ -116,6 +116,15 @@ export class Session {
     return [muteOrder(this.#state, findStream(this.#state, streamId))];
   }
 
+  /** @throws SignalingError (404) if one of the streams is not there; none is changed then. */
+  setLayoutClasses(classesByStream: ReadonlyMap<string, readonly string[]>): void {
+    const changes = [...classesByStream].map(([id, layoutClasses]) => ({
+      stream: findStream(this.#state, id),
+      layoutClasses,
+    }));
+    for (const { stream, layoutClasses } of changes) stream.layoutClasses = layoutClasses;
+  }
+
   muteAll(isMuted: boolean, excludedStreamIds: readonly string[]): Delivery[] {
     return muteAll(this.#state, isMuted, excludedStreamIds);
   }

@@ -154,6 +154,6 @@ function parseStream(id: string, sender: Connection, content: MessageContent, cr
     createdAt,
     description,
     channels: channel,
-    layoutClasses: [],
+    layoutClasses: sender.layoutClasses,
   };
 }

@@ -13,14 +13,23 @@ const permissionsOfRoles = {
 } as const satisfies Record<string, readonly Permission[]>;
 
 const CONNECTION_DATA_MAX_LENGTH = 1024;
+/** A token that does not say when it expires, as the libraries for PHP and Ruby make them, is valid for a day. */
+const LIFETIME_DEFAULT_SECONDS = 24 * 3600;
 const T1_PREFIX = "T1==";
 
-/** What every form of token carries; numbers come as text in the oldest one. */
+/** Numbers come as text in the oldest form. */
+const Seconds = z.coerce.number().nullish();
+/** What every form of token carries; some libraries write what their app left out as null. */
 const TokenClaims = z.object({
   session_id: z.string(),
   role: z.enum(["subscriber", "publisher", "publisheronly", "moderator"]).default("publisher"),
-  expire_time: z.coerce.number().optional(),
-  connection_data: z.string().max(CONNECTION_DATA_MAX_LENGTH).default(""),
+  exp: Seconds,
+  expire_time: Seconds,
+  iat: Seconds,
+  create_time: Seconds,
+  connection_data: z.string().max(CONNECTION_DATA_MAX_LENGTH).nullish(),
+  /** Text with spaces between the classes, which PHP's library writes as `+`; a list from Vonage's for Python. */
+  initial_layout_class_list: z.union([z.string(), z.array(z.string())]).nullish(),
 });
 type TokenClaims = z.infer<typeof TokenClaims>;
 
@@ -29,6 +38,8 @@ export interface Grant {
   permissions: readonly Permission[];
   /** Connection data, which everybody in the session can read. */
   data: string;
+  /** Layout classes of what the connection publishes. */
+  layoutClasses: readonly string[];
 }
 
 /** A token that opens nothing here; the message says why. */
@@ -54,19 +65,40 @@ export async function verifyToken(token: string, context: TokenContext): Promise
   const claims = TokenClaims.safeParse(raw);
   if (!claims.success) throw new TokenError(`Invalid token: ${z.prettifyError(claims.error)}`);
   checkClaims(claims.data, context);
-  return { permissions: permissionsOfRoles[claims.data.role], data: claims.data.connection_data };
+  const { role, connection_data, initial_layout_class_list } = claims.data;
+  return {
+    permissions: permissionsOfRoles[role],
+    data: connection_data ?? "",
+    layoutClasses: splitClasses(initial_layout_class_list ?? []),
+  };
+}
+
+function splitClasses(list: string | string[]): string[] {
+  return (typeof list === "string" ? list.split(/[\s+]+/) : list).filter(Boolean);
 }
 
 function checkClaims(claims: TokenClaims, context: TokenContext): void {
   if (claims.session_id !== context.sessionId) throw new TokenError("The token belongs to another session");
-  const isExpired = claims.expire_time !== undefined && claims.expire_time * 1000 <= context.now;
-  if (isExpired) throw new TokenError("The token has expired");
+  if (expiryOf(claims) * 1000 <= context.now) throw new TokenError("The token has expired");
+}
+
+/** @returns seconds since the epoch. */
+function expiryOf({ exp, expire_time, iat, create_time }: TokenClaims): number {
+  const expiry = expire_time ?? exp;
+  if (expiry !== undefined && expiry !== null) return expiry;
+  const created = iat ?? create_time;
+  if (created === undefined || created === null) {
+    throw new TokenError("Invalid token: it says neither when it was made nor when it expires");
+  }
+  return created + LIFETIME_DEFAULT_SECONDS;
 }
 
 async function readJwt(token: string, { project, now }: TokenContext): Promise<unknown> {
-  const payload = await verifyProjectToken(token, project, { now }).catch((error: Error) => {
-    throw new TokenError(`Invalid token: ${error.message}`);
-  });
+  const payload = await verifyProjectToken(token, project, { now, requiredClaims: [] }).catch(
+    (error: Error) => {
+      throw new TokenError(`Invalid token: ${error.message}`);
+    },
+  );
   if (payload.scope !== "session.connect") {
     throw new TokenError("Invalid token: it is none for connecting to a session");
   }

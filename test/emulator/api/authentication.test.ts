@@ -75,6 +75,16 @@ describe("who asks", () => {
     expect(await ask({ "X-OPENTOK-AUTH": token })).toMatchObject(refused(reason));
   });
 
+  test("with a project's token of the library for Ruby, which says in the header whose it is, is let in", async () => {
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: "HS256", ist: "project" })
+      .setIssuedAt()
+      .setIssuer(project.id)
+      .setExpirationTime("5m")
+      .sign(secretOf(project.emulator.credentials.apiSecret));
+    expect(await ask({ "X-OPENTOK-AUTH": token })).toMatchObject({ status: 200 });
+  });
+
   const now = Math.floor(Date.now() / 1000);
   const lasting = (seconds: number) => ({ iat: now, exp: now + seconds, jti: "1" });
   const signWith = (key: () => KeyObject | Uint8Array, alg: string) => (claims: object) =>

@@ -114,6 +114,80 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
       expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining("Bad token") } });
     });
 
+    const dialWith = (options: object, path = "/dial") =>
+      project.rest("POST", path, {
+        body: {
+          sessionId: session.id,
+          token: tokenFor(session.id),
+          sip: { uri: "sip:a@b.example", ...options },
+        },
+      });
+
+    test.each([
+      ["opentok for Node and @vonage/video, without user and password", { auth: {} }],
+      ["opentok for Node, of settings that are empty", { auth: { username: "", password: "" }, headers: {} }],
+      ["an app that hands everything through", { headers: {}, from: "", streams: [] }],
+      [
+        "opentok for PHP",
+        {
+          secure: false,
+          observeForceMute: false,
+          auth: null,
+          from: null,
+          video: false,
+          streams: null,
+          headers: [],
+        },
+      ],
+      [
+        "opentok for Python",
+        {
+          auth: { username: null, password: null },
+          headers: null,
+          secure: null,
+          video: null,
+          observeForceMute: null,
+        },
+      ],
+      ["opentok for Java", { secure: false, video: false, observeForceMute: false }],
+      ["opentok for Ruby", { secure: "false", video: "false", observeForceMute: "false" }],
+      ["a header without a value", { headers: { "X-Call": null } }],
+    ])("with what is not set dials with nothing of it: %s", async (_what, options) => {
+      const answer = await dialWith(options);
+      expect(answer.status, answer.text).toBe(200);
+      const set = Object.entries(project.dialed[0]?.target ?? {}).filter(([, value]) => value);
+      expect(set).toEqual([["uri", "sip:a@b.example"]]);
+    });
+
+    test("with values of other types takes what they say: numbers of .NET, flags of Ruby", async () => {
+      const headers = { "X-Call": 7, "X-Vip": true };
+      const answer = await dialWith({ headers, secure: "true", observeForceMute: "true" });
+      expect(answer.status, answer.text).toBe(200);
+      expect(project.dialed[0]?.target).toEqual({
+        uri: "sip:a@b.example",
+        headers: { "X-Call": "7", "X-Vip": "true" },
+        secure: true,
+        observeForceMute: true,
+      });
+    });
+
+    test("at the path that the library for PHP asks for is dialing too", async () => {
+      expect(await dialWith({}, "/call")).toMatchObject({ status: 200 });
+      expect(project.dialed).toHaveLength(1);
+    });
+
+    test.each([
+      [{ username: "ann" }, "password"],
+      [{ username: "ann", password: null }, "password"],
+      [{ username: "", password: "secret" }, "username"],
+    ])("with half a login is told the missing half: %o", async (auth, missing) => {
+      expect(await dialWith({ auth })).toMatchObject({
+        status: 400,
+        body: { message: expect.stringMatching(`is missing: .*\n.*sip\\.auth\\.${missing}`) },
+      });
+      expect(project.dialed).toEqual([]);
+    });
+
     test.each([
       ["a header without X-", { headers: { Subject: "hello" } }, "Subject"],
       ["a header whose name breaks the line", { headers: { "X-A\r\nEvil": "1" } }, "X-A"],

@@ -92,6 +92,66 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
     });
   });
 
+  describe("layout classes", () => {
+    const classes = async () => {
+      const { body } = await project.rest("GET", `/session/${session.id}/stream`);
+      return (body as { items: { layoutClassList: string[] }[] }).items.map(
+        ({ layoutClassList }) => layoutClassList,
+      );
+    };
+    const set = (body: unknown, path = "/stream") =>
+      project.rest("PUT", `/session/${session.id}${path}`, { body });
+
+    test("are set through the library, of those streams that are named", async () => {
+      const bertsStream = randomUUID();
+      project.attend(session, bertsStream);
+      await project.call("setStreamClassLists", session.id, [
+        { id: annasStream, layoutClassList: ["focus", "full"] },
+      ]);
+      expect(await classes()).toEqual([["focus", "full"], []]);
+      await project.call("setStreamClassLists", session.id, [
+        { id: annasStream, layoutClassList: [] },
+        { id: bertsStream, layoutClassList: ["focus"] },
+      ]);
+      expect(await classes()).toEqual([[], ["focus"]]);
+    });
+
+    test("are answered as they are then, for the library of Vonage for Python", async () => {
+      expect(await set({ items: [{ id: annasStream, layoutClassList: ["focus"] }] })).toMatchObject({
+        status: 200,
+        body: { count: 1, items: [{ id: annasStream, layoutClassList: ["focus"] }] },
+      });
+    });
+
+    test("are set of one stream as by the library for PHP", async () => {
+      expect(await set({ layoutClassList: ["focus"] }, `/stream/${annasStream}`)).toMatchObject({
+        status: 200,
+      });
+      expect(await classes()).toEqual([["focus"]]);
+    });
+
+    test.each([
+      ["no list", {}, 400],
+      ["a list without ids", { items: [{ layoutClassList: ["a"] }] }, 400],
+      ["two words in one class", { items: [{ id: "s1", layoutClassList: ["a b"] }] }, 400],
+      ["more than a token can carry", { items: [{ id: "s1", layoutClassList: ["a".repeat(1001)] }] }, 400],
+      ["a stream that is not there", { items: [{ id: "s1", layoutClassList: ["a"] }] }, 404],
+    ])("in a request with %s are not changed", async (_what, body, status) => {
+      expect(await set(body)).toMatchObject({ status, body: { code: status, message: expect.any(String) } });
+    });
+
+    test("are changed of all streams that are named, or of none", async () => {
+      const items = [annasStream, randomUUID()].map((id) => ({ id, layoutClassList: ["focus"] }));
+      expect(await set({ items })).toMatchObject({ status: 404 });
+      expect(await classes()).toEqual([[]]);
+    });
+
+    test("in a session that does not exist: 404", async () => {
+      const path = `/session/${UNKNOWN}/stream`;
+      expect(await project.rest("PUT", path, { body: { items: [] } })).toMatchObject({ status: 404 });
+    });
+  });
+
   describe("signals from the server", () => {
     test("reach everybody, or one", async () => {
       const bert = project.attend(session, randomUUID());
@@ -118,6 +178,17 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
       const answer = await project.rest("POST", `/session/${session.id}/signal`, { body });
       expect(answer).toMatchObject({ status, body: { code } });
       expect(anna.heard).toEqual([]);
+    });
+
+    test.each([
+      ["null, as of Java", null],
+      ["empty, as of PHP", ""],
+    ])("with a type that is %s have none", async (_what, type) => {
+      const body = { type, data: "hello" };
+      expect(await project.rest("POST", `/session/${session.id}/signal`, { body })).toMatchObject({
+        status: 204,
+      });
+      expect(anna.heard.map(({ content }) => content)).toEqual([{ data: "hello" }]);
     });
 
     test("to nobody: 404", async () => {
@@ -148,6 +219,18 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
         session.uriRoot,
         expect.stringContaining("/stream/"),
       ]);
+    });
+
+    test.each([
+      ["Vonage for Python", { active: true, excludedStreamIds: null }, true],
+      ["opentok for Python", { active: true, excludedStreams: [] }, true],
+      ["opentok for Ruby", { active: "true" }, true],
+      ["opentok for Ruby, to end it", { active: "false" }, false],
+    ])("everybody, as %s asks", async (_library, body, active) => {
+      expect(await project.rest("POST", `/session/${session.id}/mute`, { body })).toMatchObject({
+        status: 200,
+      });
+      expect(anna.heard[0]).toMatchObject({ method: "update", uri: session.uriRoot, content: { active } });
     });
 
     test("is ended for newcomers through the library", async () => {

@@ -92,7 +92,7 @@ export class Project {
     method: string,
     path: string,
     options: { body?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<{ status: number; body: unknown; text: string }> {
+  ): Promise<{ status: number; contentType: string | null; body: unknown; text: string }> {
     const place = path.startsWith("//") ? path.slice(1) : `/v2/project/${this.id}${path}`;
     const isText = typeof options.body === "string";
     const response = await fetch(this.emulator.apiUrl + place, {
@@ -107,8 +107,9 @@ export class Project {
         : { body: isText ? String(options.body) : JSON.stringify(options.body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.startsWith("application/json");
-    return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text };
+    const contentType = response.headers.get("content-type");
+    const isJson = contentType?.startsWith("application/json");
+    return { status: response.status, contentType, body: isJson ? JSON.parse(text) : undefined, text };
   }
 
   /** Somebody joins and publishes a stream of audio and video; what they hear from then on is written down. */

@@ -23,7 +23,7 @@ export class Meeting {
   }
 
   join(id: string, role: keyof typeof roles = "publisher", hidden = false): Reply {
-    const client = { id, data: `name=${id}`, permissions: roles[role], hidden };
+    const client = { id, data: `name=${id}`, permissions: roles[role], layoutClasses: [], hidden };
     const { reply, deliveries } = this.session.connect(client);
     this.#news.push(...deliveries);
     return reply;

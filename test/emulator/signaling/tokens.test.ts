@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHmac, createPrivateKey, createSecretKey, generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import OpenTok from "opentok";
 import { describe, expect, test } from "vitest";
@@ -71,7 +71,16 @@ describe.each([
     ["moderator", ["publish", "subscribe", "forceunpublish", "forcedisconnect", "forcemute"]],
   ])("for a %s grants %s and carries the data", async (role, permissions) => {
     const data = "sip=true&callId=7&name=Zoë ~ 100%";
-    expect(await verify(generate(sessionId, { role, data }))).toEqual({ permissions, data });
+    expect(await verify(generate(sessionId, { role, data }))).toEqual({
+      permissions,
+      data,
+      layoutClasses: [],
+    });
+  });
+
+  test("carries the layout classes of the streams to come", async () => {
+    const token = generate(sessionId, { initialLayoutClassList: ["focus", "small"] });
+    expect(await verify(token)).toMatchObject({ layoutClasses: ["focus", "small"] });
   });
 
   test("opens nothing after it has expired", async () => {
@@ -128,6 +137,84 @@ describe.each([project, application])("a token for a session of the kind $kind",
     const claims = { ...owner.claims, scope: "session.connect", session_id: sessionId };
     const unsigned = `${part({ alg: "none" })}.${part({ ...claims, exp: now / 1000 + 60 })}.`;
     await expect(verify(unsigned)).rejects.toThrow(TokenError);
+  });
+});
+
+describe("a token of a library in another language", () => {
+  const made = Math.floor(now / 1000);
+  const DAY_MS = 24 * 3600 * 1000;
+  const openTokClaims = { ...project.claims, scope: "session.connect", iat: made, role: "publisher" };
+
+  async function sign(owner: typeof project, claims: Record<string, unknown>) {
+    const sessionId = makeSessionId(identity, owner);
+    const key =
+      owner.kind === "vonage" ? createPrivateKey(owner.secret) : createSecretKey(owner.secret, "utf8");
+    const token = await new SignJWT({ ...claims, session_id: sessionId })
+      .setProtectedHeader({ alg: owner.algorithm, typ: "JWT" })
+      .sign(key);
+    return (at = now) => verifyToken(token, { project: owner, sessionId, now: at });
+  }
+
+  const signT1 = (query: string) => {
+    const sessionId = makeSessionId(identity, project);
+    const text = `session_id=${sessionId}&create_time=${made}&role=publisher&nonce=0.5${query}`;
+    const signature = createHmac("sha1", credentials.apiSecret).update(text).digest("hex");
+    const whole = `partner_id=${credentials.apiKey}&sig=${signature}:${text}`;
+    const token = `T1==${Buffer.from(whole).toString("base64")}`;
+    return (at = now) => verifyToken(token, { project, sessionId, now: at });
+  };
+
+  test.each([
+    [
+      "PHP",
+      () =>
+        sign(project, {
+          ...openTokClaims,
+          nonce: 7,
+          data: null,
+          expireTime: null,
+          initial_layout_class_list: "",
+        }),
+    ],
+    ["Ruby", () => sign(project, { ...openTokClaims, nonce: 0.5 })],
+    ["PHP or Ruby, of the older form", async () => signT1("")],
+  ])("that says nothing of its end, as of %s, is valid for a day", async (_language, make) => {
+    const verify = await make();
+    const grant = { permissions: ["publish", "subscribe"], data: "", layoutClasses: [] };
+    expect(await verify()).toEqual(grant);
+    expect(await verify(now + DAY_MS - 2_000)).toEqual(grant);
+    await expect(verify(now + DAY_MS)).rejects.toThrow("expired");
+  });
+
+  test("that says neither when it was made nor when it ends is refused", async () => {
+    const verify = await sign(project, { ...openTokClaims, iat: undefined });
+    await expect(verify()).rejects.toThrow(TokenError);
+  });
+
+  test("without connection data, as of .NET, has none", async () => {
+    const verify = await sign(project, { ...openTokClaims, exp: made + 60, connection_data: null });
+    expect(await verify()).toMatchObject({ data: "" });
+  });
+
+  test.each([
+    [
+      "PHP, encoded once more",
+      () => sign(project, { ...openTokClaims, initial_layout_class_list: "focus+small" }),
+    ],
+    [
+      "Python and a Vonage application, as a list",
+      () =>
+        sign(application, {
+          ...application.claims,
+          scope: "session.connect",
+          iat: made,
+          exp: made + 60,
+          initial_layout_class_list: ["focus", "small"],
+        }),
+    ],
+    ["PHP in the older form", async () => signT1("&initial_layout_class_list=focus+small")],
+  ])("carries layout classes: %s", async (_language, make) => {
+    expect(await (await make())()).toMatchObject({ layoutClasses: ["focus", "small"] });
   });
 });
 

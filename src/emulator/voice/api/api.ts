@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from "express";
 import { recordRequests } from "../../api/journal.ts";
+import { answerPlainJson } from "../../api/plain-json.ts";
 import { readBearer, verifyRestToken } from "../../api/rest-token.ts";
 import type { Journal } from "../../journal.ts";
 import type { Project } from "../../project.ts";
@@ -17,7 +18,7 @@ export interface VoiceApiParts extends CallRouteParts {
 /** The Voice API over REST: https://developer.vonage.com/en/api/voice */
 export function createVoiceApi(parts: VoiceApiParts): Router {
   const api = Router();
-  api.use(recordRequests(parts.journal), authenticate(parts), createCallRoutes(parts));
+  api.use(answerPlainJson, recordRequests(parts.journal), authenticate(parts), createCallRoutes(parts));
   api.use((request) => {
     throw new VoiceApiError(404, `Neither emulated nor known: ${request.method} ${request.path}`);
   });
