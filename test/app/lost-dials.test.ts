@@ -23,7 +23,9 @@ async function lose(): Promise<{ callId: string; connectionId: string }> {
   return { callId, connectionId };
 }
 
-const report = (connectionId: string, event: object) => server.report({ connectionId }, sessionId, event);
+async function report(connectionId: string, event: object): Promise<void> {
+  expect((await server.report({ connectionId }, sessionId, event)).status).toBe(200);
+}
 const isThere = (connectionId: string) => server.platform.connections.has(connectionId);
 const nameIt = (callId: string, connectionId: string) =>
   server.put(`/room/lobby/calls/${callId}/connection`, { connectionId });

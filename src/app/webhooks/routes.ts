@@ -1,5 +1,5 @@
 import { raw } from "body-parser";
-import { type ErrorRequestHandler, type Request, Router } from "express";
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
 import { toProblem } from "../http/errors.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -7,9 +7,6 @@ import type { Reports } from "./reports.ts";
 import { BadSignature } from "./signature.ts";
 import { reportKindOf } from "./sip-event.ts";
 import { type Trust, UnsignedReport } from "./trust.ts";
-
-/** Call monitoring, and session monitoring: what comes is told apart by what it says. */
-const PATHS = ["/webhooks/sip", "/webhooks/session"];
 
 interface WebhookRoutesParts {
   reports: Pick<Reports, "take">;
@@ -23,13 +20,14 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
   const count = (request: Request, outcome: string) =>
     metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
 
-  // As bytes: a signature covers them.
-  router.post([...PATHS], raw({ type: () => true, limit: "64kb" }), async (request, response) => {
+  // A signature covers them.
+  const bytes = raw({ type: () => true, limit: "64kb" });
+  const take: RequestHandler = async (request, response) => {
     const body = bodyOf(request);
     await trust.check(request, body, reportKindOf(body));
     count(request, await reports.take(readJson(body)));
     response.status(200).end();
-  });
+  };
 
   const countRefused: ErrorRequestHandler = (error: unknown, request, _response, next) => {
     const outcome = outcomeOf(error);
@@ -37,7 +35,11 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
     request.log.warn({ outcome, err: error }, "a report was refused");
     next(error);
   };
-  router.use([...PATHS], countRefused);
+  // Told apart by what they say: whoever sets one address for both loses nothing.
+  for (const path of ["/webhooks/sip", "/webhooks/session"]) {
+    router.post(path, bytes, take);
+    router.use(path, countRefused);
+  }
   return router;
 }
 
