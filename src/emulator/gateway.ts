@@ -51,7 +51,7 @@ export interface GatewayContext {
   sessions: Sessions;
   journal: Journal;
   report(event: CallEvent): void;
-  /** Media that could not be set up, and the like. */
+  /** Media that could not be set up, defects that a SIP message brought to light, and the like. */
   warn(message: string): void;
 }
 
@@ -101,8 +101,8 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
 }
 
 function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): Promise<DeskPhones> {
-  const { host, sipPort: port, tls, clock, newObserver } = exchange;
-  return startDeskPhones({ host, port, tls, clock, trace: newObserver(), phones: { human } });
+  const { host, sipPort: port, tls, clock, newObserver, warn } = exchange;
+  return startDeskPhones({ host, port, tls, clock, trace: newObserver(), warn, phones: { human } });
 }
 
 function startVoiceOf(exchange: Exchange, networkAddress: string): Promise<Voice> {
@@ -111,8 +111,8 @@ function startVoiceOf(exchange: Exchange, networkAddress: string): Promise<Voice
   return startVoice({ ...exchange, ...owner, options, sipPort, networkAddress, trace: newObserver() });
 }
 
-function startDialer({ host, tls, newObserver }: Exchange): Promise<UserAgent> {
-  return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver() });
+function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAgent> {
+  return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver(), warn });
 }
 
 /** What places calls: the user agent, for which the platform's domain is here. */

@@ -52,6 +52,8 @@ export interface VoiceContext {
   /** Where phone numbers are called: `127.0.0.1:5070`. */
   networkAddress: string;
   trace?(trace: SipTrace): void;
+  /** Hears of defects that a call brought to light. */
+  warn?(message: string): void;
   /** Absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
 }
@@ -85,6 +87,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
     journal,
     networkAddress,
     trace,
+    warn,
     synthesize = synthesizeSpeech,
   } = context;
   const webhooks = createWebhooks(context);
@@ -93,7 +96,8 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
     ...{ host, port: sipPort, name: "Voice API", mostCalls: MOST_CALLS },
     ...(tls && { tls }),
     ...(trace && { trace }),
-    receiveCall: (call) => void calls.receive(call),
+    ...(warn && { warn }),
+    receiveCall: (call) => calls.receive(call),
   });
   const phoneNumber = PHONE_NUMBER.slice(1);
   const speech = new Speech(synthesize);
