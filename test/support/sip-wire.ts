@@ -10,6 +10,8 @@ interface Line {
   transport: "UDP" | "TCP";
   port: number;
   send(message: string, port: number): void;
+  /** Says that nothing follows, and waits until the other side has read all. */
+  end(): Promise<unknown>;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export class Wire {
       transport: "UDP",
       port: socket.address().port,
       send: (message, port) => socket.send(message, port, "127.0.0.1"),
+      end: async () => {},
       close: () => socket.close(),
     });
     socket.on("message", (datagram, from) => {
@@ -50,6 +53,10 @@ export class Wire {
       transport: "TCP",
       port: socket.localPort ?? 0,
       send: (message) => socket.write(message),
+      end: () => {
+        socket.end();
+        return once(socket, "close");
+      },
       close: () => socket.destroy(),
     });
     socket.on("data", (chunk) => wire.received.push(...framer.push(chunk).messages));
@@ -97,6 +104,11 @@ export class Wire {
         .join(" ")
         .replace(/ sips?:.*/, ""),
     );
+  }
+
+  /** Says that nothing follows, and waits until the other side has read all. */
+  async end(): Promise<void> {
+    await this.#line.end();
   }
 
   close(): void {
