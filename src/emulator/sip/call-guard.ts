@@ -46,7 +46,7 @@ export function guardClock(clock: Clock, tell: TellDefect): Clock {
     after: (delayMs, action) =>
       clock.after(delayMs, () => {
         try {
-          action();
+          action()?.catch(tell);
         } catch (error) {
           tell(error);
         }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { guardClock } from "../../../src/emulator/sip/call-guard.ts";
 import type { UserAgentOptions } from "../../../src/emulator/sip/contract.ts";
 import { readHead } from "../../../src/emulator/sip/message.ts";
 import { RequestDispatcher } from "../../../src/emulator/sip/request-dispatcher.ts";
@@ -14,6 +15,7 @@ import {
   QUICK,
   startPhone,
 } from "../../support/sip-calls.ts";
+import { ManualClock } from "../../support/sip-clock.ts";
 import { ask, headerOf, respond, Wire } from "../../support/sip-wire.ts";
 
 const closing: (() => Promise<unknown> | unknown)[] = [];
@@ -120,6 +122,18 @@ test("a defect of whoever watches the messages is told, and stops none of them",
   await call.info("text/plain", "hello");
   expect(called.calls[0]?.log.events).toContain("info text/plain hello");
   expect(warnings.length).toBeGreaterThan(3);
+});
+
+test.each([
+  ["at once", defect],
+  ["later", async () => defect()],
+])("an alarm that fails %s is told, and throws nothing", async (_, action) => {
+  const clock = new ManualClock();
+  const told: unknown[] = [];
+  guardClock(clock, (error) => told.push(error)).after(90_000, action);
+  clock.ring(90);
+  await until(() => told.length > 0, "the defect to be told");
+  expect(told).toEqual([new Error("a defect")]);
 });
 
 test("a defect before a call has begun is answered 500, but for an ACK", async () => {
