@@ -72,8 +72,6 @@ export function parseRequest(head: MessageHead): SipRequest {
   if (message.ruri === undefined) throw new MalformedMessage("Malformed Request-URI");
   const named = /^\d+\s+(\S+)$/.exec(head.headers.get("cseq") ?? "")?.[1];
   if (named !== message.method) throw new MalformedMessage("CSeq and request line name different methods");
-  const lacksContact = message.method === "INVITE" && head.headers.get("contact") === undefined;
-  if (lacksContact) throw new MalformedMessage("Missing Contact");
   return { ...head, message };
 }
 

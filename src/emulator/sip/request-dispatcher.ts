@@ -100,6 +100,8 @@ export class RequestDispatcher {
     // The same INVITE on two ways, by a proxy that forked it (RFC 3261 section 8.2.2.2).
     if (isMerged) {
       this.#reply(request, back, { code: 482, reason: "Loop Detected" });
+    } else if (request.headers.get("contact") === undefined) {
+      this.#reply(request, back, this.#answerMalformed(request, "Missing Contact"));
     } else if (this.#parts.isFull()) {
       this.#reply(request, back, TOO_MANY_CALLS);
     } else {

@@ -9,7 +9,6 @@ import {
   ANSWER,
   type Answering,
   answers,
-  flowOf,
   OFFER,
   type Phone,
   QUICK,
@@ -166,7 +165,7 @@ test("a defect before a call has begun is answered 500, but for an ACK", async (
   expect(told).toEqual([new Error("a defect")]);
 });
 
-describe("a call that SIP.js alone would end", () => {
+describe("an INVITE that names something twice", () => {
   test.each(["From", "To", "Call-ID", "CSeq"])(
     "by a second %s is refused, and takes nobody's place",
     async (name) => {
@@ -181,22 +180,6 @@ describe("a call that SIP.js alone would end", () => {
       expect(called.calls).toHaveLength(1);
     },
   );
-
-  test("by a re-INVITE without Contact goes on", async () => {
-    const called = await phone(answers);
-    const wire = await openWire();
-    const invite = ask(wire, "INVITE", called.uri("x"), { callId: "c", body: OFFER });
-    wire.send(invite, called.agent.port);
-    const to = headerOf(await wire.next("SIP/2.0 200"), "To");
-    wire.send(ask(wire, "ACK", called.uri("x"), { callId: "c", to }), called.agent.port);
-    const again = ask(wire, "INVITE", called.uri("x"), { callId: "c", cseq: 2, to, body: OFFER });
-    wire.send(again.replace(/^Contact:.*\r\n/m, ""), called.agent.port);
-    await wire.next("SIP/2.0 400 Missing Contact");
-    wire.send(ask(wire, "INFO", called.uri("x"), { callId: "c", cseq: 3, to, body: "x" }), called.agent.port);
-    await wire.next("SIP/2.0 200");
-    expect(flowOf(called, "out")).not.toContain("BYE");
-    expect(called.calls[0]?.log.end).toBeNull();
-  });
 });
 
 test("an answer that the one who called can't use ends that call, and says so to both", async () => {
