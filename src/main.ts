@@ -37,6 +37,7 @@ type StartEmulator = (options: {
   hostNames?: readonly string[];
   webhooks: { sip: string; session: string; secret: string };
   voice: { answerUrl: string; eventUrl: string; signatureSecret: string };
+  warn(message: string): void;
 }) => Promise<Emulator>;
 
 /** The programs in this process. */
@@ -91,6 +92,7 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
       eventUrl: origin + paths.events,
       signatureSecret: secret,
     },
+    warn: (message) => console.warn(message),
   });
   front.emulator = emulator;
   return emulated(settings, emulator, { origin, secret });

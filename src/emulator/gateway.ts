@@ -16,7 +16,7 @@ import { startUserAgent } from "./sip/user-agent.ts";
 import { recordSip, type SipObserver } from "./sip-journal.ts";
 import { loadTls } from "./tls-identity.ts";
 import { callerIdAt } from "./voice/caller-id.ts";
-import { leadToVoice, type VoiceAddress } from "./voice/sip-domain.ts";
+import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/sip-domain.ts";
 import { startVoice, type Voice, type VoiceOptions } from "./voice/voice.ts";
 
 /** The telephone side of the emulator, and the pages, one of which is a telephone. */
@@ -51,7 +51,7 @@ export interface GatewayContext {
   sessions: Sessions;
   journal: Journal;
   report(event: CallEvent): void;
-  /** Media that could not be set up, and the like. */
+  /** Media that could not be set up, defects that a SIP message brought to light, and the like. */
   warn(message: string): void;
 }
 
@@ -85,10 +85,12 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     let pages: Pages | null = null;
     const human = (call: IncomingCall) => (pages ? pages.receiveCall(call) : call.reject(480));
     const phones = await open(startPhones(exchange, human));
-    const voice = await open(startVoiceOf(exchange, phones.address));
+    const network = { sipAddress: phones.address, sipTlsAddress: phones.tlsAddress };
+    const voice = await open(startVoiceOf(exchange, network));
     const userAgent = await open(startDialer(exchange));
-    const dialer = leadCallsToVoice(userAgent, voice);
-    const sessionDialer = showOwnNumber(dialer, voice.phoneNumber.slice(1));
+    const places = { virtualNumber: voice.phoneNumber.slice(1), voice, network };
+    const dialer = dialFrom(userAgent, places);
+    const sessionDialer = dialFromSession(userAgent, places);
     const calls = startCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
     pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
@@ -101,35 +103,37 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
 }
 
 function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): Promise<DeskPhones> {
-  const { host, sipPort: port, tls, clock, newObserver } = exchange;
-  return startDeskPhones({ host, port, tls, clock, trace: newObserver(), phones: { human } });
+  const { host, sipPort: port, tls, clock, newObserver, warn } = exchange;
+  return startDeskPhones({ host, port, tls, clock, trace: newObserver(), warn, phones: { human } });
 }
 
-function startVoiceOf(exchange: Exchange, networkAddress: string): Promise<Voice> {
+function startVoiceOf(exchange: Exchange, network: SipPlace): Promise<Voice> {
   const { voice: options, credentials, application, voiceSipPort: sipPort, newObserver } = exchange;
   const owner = { apiKey: credentials.apiKey, project: vonageApplication(application) };
-  return startVoice({ ...exchange, ...owner, options, sipPort, networkAddress, trace: newObserver() });
+  return startVoice({ ...exchange, ...owner, options, sipPort, network, trace: newObserver() });
 }
 
-function startDialer({ host, tls, newObserver }: Exchange): Promise<UserAgent> {
-  return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver() });
+function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAgent> {
+  return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver(), warn });
 }
 
 /** What places calls: the user agent, for which the platform's domain is here. */
 type Dialer = Pick<UserAgent, "call">;
 
-function leadCallsToVoice(userAgent: UserAgent, voice: VoiceAddress): Dialer {
+function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
-    call: (request, delegate) => userAgent.call({ ...request, to: leadToVoice(request.to, voice) }, delegate),
+    call: (request, delegate) =>
+      userAgent.call({ ...request, to: leadHome(request.to, places).uri }, delegate),
   };
 }
 
 /** Telephones show no number but the platform's own. */
-function showOwnNumber(dialer: Dialer, ownNumber: string): Dialer {
+function dialFromSession(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
     call(request, delegate) {
-      const from = callerIdAt(request.to, request.from, ownNumber);
-      return dialer.call({ ...request, ...(from === undefined ? {} : { from }) }, delegate);
+      const { uri: to } = leadHome(request.to, places);
+      const from = callerIdAt(to, request.from, places.virtualNumber);
+      return userAgent.call({ ...request, to, ...(from === undefined ? {} : { from }) }, delegate);
     },
   };
 }

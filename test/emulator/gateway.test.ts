@@ -2,12 +2,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { temporaryDirectory } from "../support/program.ts";
 import { SipCaller } from "../support/sip-caller.ts";
+import { OFFER } from "../support/sip-calls.ts";
+import { ask, Wire } from "../support/sip-wire.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let emulator: Emulator;
+const warnings: string[] = [];
 beforeEach(async () => {
   directory = await temporaryDirectory();
-  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 });
+  warnings.length = 0;
+  const warn = (message: string) => void warnings.push(message);
+  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0, warn });
 });
 afterEach(async () => {
   await emulator.close();
@@ -73,5 +78,32 @@ describe("what a phone that a session calls shows of its caller", () => {
     ["nothing", undefined, "sip:anonymous@"],
   ])("is what the app says where it has none: %s", async (_what, from, shown) => {
     expect(await shownAt("busy", from)).toBe(shown);
+  });
+});
+
+describe.each(["UDP", "TCP"] as const)("a stranger's INVITE over %s", (transport) => {
+  const NUMBER = "12015550123";
+
+  /** @returns the first line of the final answer. */
+  async function invite(port: number, user: string, caller: string): Promise<string> {
+    const wire = transport === "UDP" ? await Wire.open() : await Wire.connect(port);
+    const from = `<sip:${caller}@example.com>;tag=near`;
+    wire.send(ask(wire, "INVITE", `sip:${user}@127.0.0.1:${port}`, { from, body: OFFER }), port);
+    const isFinal = (message: string) => /^SIP\/2\.0 [2-6]/.test(message);
+    const answer = await vi.waitUntil(() => wire.received.find(isFinal), { timeout: 5_000 });
+    wire.close();
+    return answer.split("\r\n", 1)[0] ?? "";
+  }
+
+  test.each(["%25", "100%25", "%ff", "%00"])("to or from %s ends nothing", async (user) => {
+    const [desk, voice] = [emulator.sipAddress, emulator.voiceSipAddress].map((at) =>
+      Number(at.split(":")[1]),
+    );
+    if (desk === undefined || voice === undefined) throw new Error("no ports");
+    expect(await invite(desk, user, "ann")).toBe("SIP/2.0 404 Not Found");
+    expect(await invite(desk, "busy", user)).toBe("SIP/2.0 486 Busy Here");
+    expect(await invite(voice, user, "ann")).toBe(`SIP/2.0 404 Call ${NUMBER}`);
+    expect(await invite(voice, NUMBER, user)).toBe("SIP/2.0 480 Temporarily Unavailable");
+    expect(warnings).toEqual([]);
   });
 });

@@ -1,31 +1,74 @@
-/** A SIP phone without a stack: a UDP socket that a test speaks through, message by message. */
-import { createSocket, type Socket } from "node:dgram";
+/** A SIP phone without a stack: a socket that a test speaks through, message by message. */
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { connect } from "node:net";
+import { MessageFramer } from "../../src/emulator/sip/transport/framing.ts";
 import { eventually } from "./eventually.ts";
+
+/** What a wire speaks through. */
+interface Line {
+  transport: "UDP" | "TCP";
+  port: number;
+  send(message: string, port: number): void;
+  /** Says that nothing follows, and waits until the other side has read all. */
+  end(): Promise<unknown>;
+  close(): void;
+}
 
 export class Wire {
   readonly received: string[] = [];
-  readonly #socket: Socket;
+  readonly #line: Line;
   #peer = 0;
   #read = 0;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on("message", (datagram, from) => {
-      this.#peer = from.port;
-      this.received.push(datagram.toString());
-    });
+  private constructor(line: Line) {
+    this.#line = line;
   }
 
+  /** Over UDP. */
   static async open(): Promise<Wire> {
     const socket = createSocket("udp4");
     socket.bind(0, "127.0.0.1");
     await once(socket, "listening");
-    return new Wire(socket);
+    const wire = new Wire({
+      transport: "UDP",
+      port: socket.address().port,
+      send: (message, port) => socket.send(message, port, "127.0.0.1"),
+      end: async () => {},
+      close: () => socket.close(),
+    });
+    socket.on("message", (datagram, from) => {
+      wire.#peer = from.port;
+      wire.received.push(datagram.toString());
+    });
+    return wire;
+  }
+
+  /** Over TCP, to one port; all that is sent goes there. */
+  static async connect(port: number): Promise<Wire> {
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    const framer = new MessageFramer();
+    const wire = new Wire({
+      transport: "TCP",
+      port: socket.localPort ?? 0,
+      send: (message) => socket.write(message),
+      end: () => {
+        socket.end();
+        return once(socket, "close");
+      },
+      close: () => socket.destroy(),
+    });
+    socket.on("data", (chunk) => wire.received.push(...framer.push(chunk).messages));
+    return wire;
+  }
+
+  get transport(): "UDP" | "TCP" {
+    return this.#line.transport;
   }
 
   get port(): number {
-    return this.#socket.address().port;
+    return this.#line.port;
   }
 
   uri(user: string): string {
@@ -34,7 +77,7 @@ export class Wire {
 
   /** Sends to whoever sent last, or to a port. */
   send(message: string, port = this.#peer): void {
-    this.#socket.send(message, port, "127.0.0.1");
+    this.#line.send(message, port);
   }
 
   /** The next message whose first line begins so; what comes before it is skipped. */
@@ -63,8 +106,13 @@ export class Wire {
     );
   }
 
+  /** Says that nothing follows, and waits until the other side has read all. */
+  async end(): Promise<void> {
+    await this.#line.end();
+  }
+
   close(): void {
-    this.#socket.close();
+    this.#line.close();
   }
 }
 
@@ -107,6 +155,8 @@ export interface Ask {
   branch?: string;
   from?: string;
   to?: string;
+  /** Absent: an address of this wire. */
+  contact?: string;
   lines?: string[];
   body?: string;
 }
@@ -119,12 +169,12 @@ export function ask(wire: Wire, method: string, uri: string, request: Ask = {}):
   const body = request.body ?? "";
   return [
     `${method} ${uri} SIP/2.0`,
-    `Via: SIP/2.0/UDP 127.0.0.1:${wire.port};branch=${request.branch ?? `z9hG4bKwire${asked}`};rport`,
+    `Via: SIP/2.0/${wire.transport} 127.0.0.1:${wire.port};branch=${request.branch ?? `z9hG4bKwire${asked}`};rport`,
     `From: ${request.from ?? "<sip:wire@127.0.0.1>;tag=near"}`,
     `To: ${request.to ?? `<${uri}>`}`,
     `Call-ID: ${request.callId ?? `wire${asked}`}`,
     `CSeq: ${request.cseq ?? 1} ${method}`,
-    `Contact: <${wire.uri("wire")}>`,
+    `Contact: <${request.contact ?? wire.uri("wire")}>`,
     "Max-Forwards: 70",
     ...(request.lines ?? []),
     ...(body === "" ? [] : ["Content-Type: application/sdp"]),

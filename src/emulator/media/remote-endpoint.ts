@@ -37,6 +37,8 @@ export class RemoteEndpoint {
 
   #isBelieved(from: Endpoint, ssrc: number, nowMs: number): boolean {
     const heard = this.#heard;
+    // Whoever sends so can't be answered (RFC 768), and the system throws where it is tried.
+    if (from.port === 0) return false;
     if (heard === null || isSame(from, this.#signaled) || isSame(from, this.#endpoint)) return true;
     return ssrc === heard.ssrc && nowMs - heard.atMs > SILENCE_BEFORE_MOVE_MS;
   }

@@ -23,8 +23,8 @@ const behaviors: [name: RegExp, behavior: (parameter: number) => Behavior][] = [
   [/^slow-(\d{1,4})$/, (seconds) => (call, desk) => answerAfter(call, desk, seconds)],
   [/^bye-(\d{1,4})$/, (seconds) => (call, desk) => void answerFor(call, desk, seconds)],
   [/^code-([4-6]\d\d)$/, (status) => (call) => call.reject(status)],
-  // A phone number, as E.164 has them or shorter: somebody on the telephone network.
-  [/^\+?\d{3,15}$/, () => (call, desk) => answerAfter(call, desk, PICK_UP_S)],
+  // A phone number, as E.164 has them or shorter, with parameters (RFC 3966): somebody on the telephone network.
+  [/^\+?\d{3,15}(?:;.*)?$/s, () => (call, desk) => answerAfter(call, desk, PICK_UP_S)],
 ];
 
 /** @returns what the phone of that name does; there is nobody by any other name: 404. */

@@ -21,6 +21,8 @@ export interface DeskPhonesOptions {
   /** The voice of phones that talk; absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
   trace?(trace: SipTrace): void;
+  /** Hears of defects that a call brought to light. */
+  warn?(message: string): void;
 }
 
 export interface DeskPhones {
@@ -34,7 +36,7 @@ export interface DeskPhones {
 
 /** Starts the phones on the desk, all on one address: who rings is told by the user part of the SIP URI. */
 export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskPhones> {
-  const { host, port, tls, trace, clock, phones = {}, synthesize = synthesizeSpeech } = options;
+  const { host, port, tls, trace, warn, clock, phones = {}, synthesize = synthesizeSpeech } = options;
   const desk = { host, clock, synthesize };
   const receiveCall = (call: IncomingCall): void => {
     const receive: Behavior = Object.hasOwn(phones, call.to) ? phones[call.to]! : findBehavior(call.to);
@@ -44,6 +46,7 @@ export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskP
     ...{ host, port, name: "Desk phone", receiveCall, mostCalls: MOST_CALLS },
     ...(tls && { tls }),
     ...(trace && { trace }),
+    ...(warn && { warn }),
   });
   const address = reachableAddress(host);
   return {

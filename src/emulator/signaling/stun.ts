@@ -27,7 +27,9 @@ export function answerBinding(
   if (request.length < HEADER_BYTES) return null;
   if (request.readUInt16BE(0) !== BINDING_REQUEST || request.readUInt32BE(4) !== MAGIC_COOKIE) return null;
   const octets = sender.address.split(".").map(Number);
-  if (octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet))) return null;
+  // Port 0 says that there is none to answer to (RFC 768).
+  if (sender.port === 0 || octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet)))
+    return null;
   const attribute = Buffer.alloc(12);
   attribute.writeUInt16BE(XOR_MAPPED_ADDRESS, 0);
   attribute.writeUInt16BE(8, 2);

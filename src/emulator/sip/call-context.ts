@@ -1,4 +1,5 @@
 import type { CallCore } from "./call-core.ts";
+import type { TellDefect } from "./call-guard.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import type { Clock, SipTimers } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
@@ -14,6 +15,7 @@ export interface CallContext {
   clock: Clock;
   timers: SipTimers;
   portFor(protocol: Protocol): number;
+  tellDefect: TellDefect;
   /** Nothing of this call is expected any more. */
   forget(call: RunningCall): void;
 }
@@ -29,6 +31,7 @@ export interface RunningCall {
   flowClosed(flow: Flow, reason: string): void;
   uses(flow: Flow): boolean;
   hangUp(): void;
+  /** Ends it after a defect; where it is over already there is nothing to do. */
   fail(error: Error): void;
   dispose(): void;
 }

@@ -50,7 +50,7 @@ export class CallDialog {
     this.#remote = options.remote;
     this.#interval = options.interval;
     this.#sessionTimer = new SessionTimer(options.clock, {
-      refresh: () => void this.#refresh(),
+      refresh: () => this.#refresh(),
       expired: () => this.#giveUp(408, "Session timer expired"),
     });
     this.#reconnection = new Reconnection(options, () => this.#giveUp(503, "Connection lost"));

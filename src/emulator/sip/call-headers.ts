@@ -1,7 +1,8 @@
 /** Who calls, and the headers that a caller may add. Pure. */
 import { isIP } from "node:net";
 import { URI } from "sip.js/lib/core/index.js";
-import { parseSipUri, SipUriError, toCoreUri } from "./uri.ts";
+import { toCoreUri } from "./core-uri.ts";
+import { parseSipUri, SipUriError } from "./uri.ts";
 
 /** A header that can't be sent: it would break the message, or it is the user agent's own. */
 export class SipHeaderError extends Error {

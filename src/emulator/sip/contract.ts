@@ -27,12 +27,14 @@ export interface UserAgentOptions {
   tls?: TlsIdentity;
   /** Goes into User-Agent and Server. */
   name: string;
-  /** Absent: every request outside a dialog of ours is refused and counted. */
-  receiveCall?(call: IncomingCall): void;
+  /** Absent: every request outside a dialog of ours is refused and counted. The call fails where this does. */
+  receiveCall?(call: IncomingCall): void | Promise<void>;
   /** Calls at one time; who calls then is refused by 503. Absent: no limit. */
   mostCalls?: number;
-  /** Hears every message, also what is no SIP. Must not throw. */
+  /** Hears every message, also what is no SIP. */
   trace?(trace: SipTrace): void;
+  /** Hears of defects that a message brought to light, ours or of whoever listens to calls. Must not throw. */
+  warn?(message: string): void;
 }
 
 export interface UserAgent {
@@ -64,7 +66,7 @@ export interface OutgoingCallRequest {
   offer: string;
 }
 
-/** What happens to a call. Called in order; `ended` exactly once, and last. */
+/** What happens to a call. Called in order; `ended` exactly once, and last. What throws ends the call. */
 export interface CallDelegate {
   /** 180, 181, 182 or 183. Early media is none of our business: SDP in it is not handed on. */
   ringing?(code: number): void;
@@ -110,8 +112,9 @@ export interface SipCall {
 
 export interface IncomingCall {
   readonly id: string;
-  /** User part of the request URI: `echo`. */
+  /** User part of the request URI, decoded: `echo`. */
   readonly to: string;
+  /** The URI as it was written. */
   readonly from: { uri: string; displayName: string };
   /** First value of a header of the INVITE, by any case; undefined when it is not there. */
   header(name: string): string | undefined;
@@ -124,6 +127,6 @@ export interface IncomingCall {
   /** Answers 200 with our SDP. */
   accept(answer: string, delegate: CallDelegate): SipCall;
   reject(code: number, reason?: string): void;
-  /** Set to hear that the caller gave up (CANCEL, or its connection broke) before accept or reject. */
+  /** Set to hear that the call ended before accept or reject: CANCEL, a broken connection, a defect. */
   cancelled: (() => void) | null;
 }

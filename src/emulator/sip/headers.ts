@@ -56,6 +56,13 @@ export class SipHeaders {
     return new SipHeaders([...this.#lines, [name, value]]);
   }
 
+  /** @returns a copy whose lines with these names have other values. */
+  map(names: ReadonlySet<string>, edit: (value: string) => string): SipHeaders {
+    return new SipHeaders(
+      this.#lines.map(([name, value]) => [name, names.has(name) ? edit(value) : value] as const),
+    );
+  }
+
   /** The lines with these names as text. */
   format(names: ReadonlySet<string>): string {
     return this.#lines

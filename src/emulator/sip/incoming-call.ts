@@ -10,11 +10,13 @@ import { AcceptedCall } from "./accepted-call.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { CallCore, sdpBody } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
+import { tellEnd } from "./call-guard.ts";
 import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./contract.ts";
 import { readCustomHeaders } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { answerSessionExpires } from "./session-timer.ts";
 import type { Flow } from "./transport/flow.ts";
+import { decodeUser } from "./user-part.ts";
 
 export class ReceivedCall implements IncomingCall, RunningCall {
   readonly id: string;
@@ -35,7 +37,7 @@ export class ReceivedCall implements IncomingCall, RunningCall {
     this.#context = context;
     this.#request = request;
     this.id = message.callId;
-    this.to = decodeURIComponent(message.ruri?.user ?? "");
+    this.to = decodeUser(message.ruri?.user ?? "");
     this.from = { uri: message.from.uri.toRaw(), displayName: message.from.displayName ?? "" };
     this.offer = message.body === "" ? null : message.body;
     this.core = new CallCore({
@@ -70,7 +72,8 @@ export class ReceivedCall implements IncomingCall, RunningCall {
   accept(answer: string, delegate: CallDelegate): SipCall {
     this.#delegate = delegate;
     if (this.#isPending) this.#answer(answer, delegate);
-    else queueMicrotask(() => delegate.ended({ by: "them", code: 487, reason: "The caller gave up" }));
+    else
+      queueMicrotask(() => this.#tellEnd(delegate, { by: "them", code: 487, reason: "The caller gave up" }));
     return new AcceptedCall(this.id, this.#dialog);
   }
 
@@ -82,6 +85,8 @@ export class ReceivedCall implements IncomingCall, RunningCall {
 
   receiveRequest(request: SipRequest, replyTo: Flow): void {
     this.core.receiveRequest(request, replyTo);
+    // SIP.js has refused the INVITE by itself.
+    if (this.#invite === null) this.#finish();
   }
 
   receiveResponse(response: SipResponse): void {
@@ -106,9 +111,15 @@ export class ReceivedCall implements IncomingCall, RunningCall {
   }
 
   fail(error: Error): void {
-    if (this.#isOver) throw error;
-    if (this.#dialog === null) this.reject(500);
-    else this.#dialog.hangUp({ by: "us", code: 500, reason: `Internal error: ${error.message}` });
+    if (this.#isOver) return;
+    const end: SipCallEnd = { by: "us", code: 500, reason: `Internal error: ${error.message}` };
+    try {
+      if (this.#dialog === null) this.#invite?.reject({ statusCode: 500 });
+      else this.#dialog.hangUp(end);
+    } finally {
+      this.#finish(end);
+      if (this.#delegate === null) this.cancelled?.();
+    }
   }
 
   dispose(): void {
@@ -169,6 +180,10 @@ export class ReceivedCall implements IncomingCall, RunningCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.core.linger(() => this.#context.forget(this));
-    if (end !== undefined) this.#delegate?.ended(end);
+    if (end !== undefined && this.#delegate !== null) this.#tellEnd(this.#delegate, end);
+  }
+
+  #tellEnd(delegate: CallDelegate, end: SipCallEnd): void {
+    tellEnd(delegate, end, this.#context.tellDefect);
   }
 }

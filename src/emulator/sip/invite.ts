@@ -9,9 +9,10 @@ import type {
 import { type CallCore, sdpBody } from "./call-core.ts";
 import { type Caller, callHeaders, parseCaller } from "./call-headers.ts";
 import type { OutgoingCallRequest } from "./contract.ts";
+import { toCoreUri } from "./core-uri.ts";
 import { type Attempt, Credentials } from "./credentials.ts";
 import { isAnswerable } from "./dialog-request.ts";
-import { parseSipUri, type SipUri, toCoreUri } from "./uri.ts";
+import { parseSipUri, type SipUri } from "./uri.ts";
 
 export class Invite {
   readonly callId = randomUUID();

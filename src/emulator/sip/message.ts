@@ -10,6 +10,7 @@ import {
   Parser,
 } from "sip.js/lib/core/index.js";
 import { SipHeaders } from "./headers.ts";
+import { escapeTwice, unescapeOnce } from "./user-part.ts";
 
 /** Start line and headers, not yet checked. */
 export interface MessageHead {
@@ -36,8 +37,11 @@ export class MalformedMessage extends Error {
   override name = "MalformedMessage";
 }
 
-const MANDATORY = ["via", "from", "to", "call-id", "cseq"] as const;
+const SINGLE = ["from", "to", "call-id", "cseq"] as const;
+const MANDATORY = ["via", ...SINGLE] as const;
 const SEEN_BY_CORE = new Set([...MANDATORY, "contact", "record-route", "route", "content-type", "require"]);
+/** Of these headers SIP.js parses the URIs. */
+const ADDRESSES = new Set(["from", "to", "contact", "record-route"]);
 const HIGHEST_CSEQ = 0xffffffff;
 const logger = silentLogger();
 
@@ -52,10 +56,13 @@ export function readHead(text: string): MessageHead | null {
   return { kind: asked === undefined ? "response" : "request", startLine, method, headers, text };
 }
 
-/** @returns what every message must have and this one does not, in words. */
-export function missingHeader({ headers }: MessageHead): string | undefined {
+/** @returns what every message must have and this one does not, or has twice, in words. */
+export function problemOfHead({ headers }: MessageHead): string | undefined {
   const missing = MANDATORY.find((name) => headers.get(name) === undefined);
-  return missing && `Missing ${missing}`;
+  if (missing !== undefined) return `Missing ${missing}`;
+  // We would go by the first, SIP.js by the last.
+  const repeated = SINGLE.find((name) => headers.getAll(name).length > 1);
+  return repeated && `More than one ${repeated}`;
 }
 
 /** @throws MalformedMessage */
@@ -84,9 +91,9 @@ export function parseResponse(head: MessageHead): SipResponse {
 }
 
 function parseForCore(head: MessageHead): IncomingRequestMessage | IncomingResponseMessage {
-  const { startLine, headers, text } = head;
-  const message = parseHead(`${startLine}\r\n${headers.format(SEEN_BY_CORE)}\r\n`);
-  const problem = missingHeader(head) ?? (message === undefined ? "Malformed header" : problemOf(message));
+  const { text } = head;
+  const message = parseHead(head);
+  const problem = problemOfHead(head) ?? (message === undefined ? "Malformed header" : problemOf(message));
   if (message === undefined || problem !== undefined) throw new MalformedMessage(problem);
   const end = text.indexOf("\r\n\r\n");
   message.data = text;
@@ -105,12 +112,31 @@ function nameBody(message: IncomingRequestMessage | IncomingResponseMessage): vo
   if (isOffering && !isNamed) message.setHeader("content-type", "application/sdp");
 }
 
-/** SIP.js throws a TypeError at a response with a broken CSeq: malformed, as what it returns undefined for. */
-function parseHead(text: string): IncomingRequestMessage | IncomingResponseMessage | undefined {
+/**
+ * User parts come out as they were written.
+ * @returns undefined for what SIP.js can't parse; at a response with a broken CSeq it throws a TypeError.
+ */
+function parseHead({
+  kind,
+  startLine,
+  headers,
+}: MessageHead): IncomingRequestMessage | IncomingResponseMessage | undefined {
+  const firstLine = kind === "request" ? escapeTwice(startLine) : startLine;
+  const lines = headers.map(ADDRESSES, escapeTwice).format(SEEN_BY_CORE);
   try {
-    return Parser.parseMessage(text, logger);
+    const message = Parser.parseMessage(`${firstLine}\r\n${lines}\r\n`, logger);
+    if (message !== undefined) restoreValues(message);
+    return message;
   } catch {
     return undefined;
+  }
+}
+
+/** Responses, and requests inside the dialog, repeat the values as they came. */
+function restoreValues({ headers }: IncomingRequestMessage | IncomingResponseMessage): void {
+  for (const [name, values] of Object.entries(headers)) {
+    if (!ADDRESSES.has(name.toLowerCase())) continue;
+    for (const value of values) value.raw = unescapeOnce(value.raw);
   }
 }
 

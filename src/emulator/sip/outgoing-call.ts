@@ -14,6 +14,7 @@ import type {
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { CallCore } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
+import { tellEnd } from "./call-guard.ts";
 import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./contract.ts";
 import { headersOf, SipRequestRefused } from "./dialog-request.ts";
 import { Invite } from "./invite.ts";
@@ -124,12 +125,15 @@ export class OutgoingCall implements SipCall, RunningCall {
 
   /** A defect of ours, or of whoever listens to this call: it ends, the others go on. */
   fail(error: Error): void {
-    if (this.#isOver) throw error;
+    if (this.#isOver) return;
     const end: SipCallEnd = { by: "us", code: 500, reason: `Internal error: ${error.message}` };
-    if (this.#dialog !== null) this.#dialog.hangUp(end);
-    else this.#pending?.cancel();
     this.#isHangingUp = true;
-    this.#end(end);
+    try {
+      if (this.#dialog !== null) this.#dialog.hangUp(end);
+      else this.#pending?.cancel();
+    } finally {
+      this.#end(end);
+    }
   }
 
   dispose(): void {
@@ -194,6 +198,6 @@ export class OutgoingCall implements SipCall, RunningCall {
     this.#isOver = true;
     this.#stopWaiting?.();
     this.core.linger(() => this.#context.forget(this));
-    this.#delegate.ended(end);
+    tellEnd(this.#delegate, end, this.#context.tellDefect);
   }
 }

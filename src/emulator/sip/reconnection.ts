@@ -26,7 +26,7 @@ export class Reconnection {
   /** The connection broke. */
   start(): void {
     this.stop();
-    this.#cancel = this.#options.clock.after(GRACE_MS, () => void this.#reconnect());
+    this.#cancel = this.#options.clock.after(GRACE_MS, () => this.#reconnect());
   }
 
   stop(): void {
@@ -36,6 +36,11 @@ export class Reconnection {
   async #reconnect(): Promise<void> {
     const { session, core } = this.#options;
     const route = session instanceof SessionDialog ? /<([^>]+)>/.exec(session.routeSet[0] ?? "")?.[1] : null;
-    await core.transport.connect(route ?? session.remoteTarget.toRaw()).catch(this.#failed);
+    try {
+      await core.transport.connect(route ?? session.remoteTarget.toRaw());
+    } catch {
+      // Whatever the reason is: there is no way to them.
+      this.#failed();
+    }
   }
 }

@@ -1,14 +1,15 @@
 /** Decides for each request from the wire: which call it belongs to, whether it begins one, or why it is refused. */
 import type { RunningCall } from "./call-context.ts";
 import { ALLOWED_METHODS, SUPPORTED_OPTIONS } from "./call-core.ts";
+import { guardCall } from "./call-guard.ts";
 import type { IncomingCall } from "./contract.ts";
 import type { SipHeaders } from "./headers.ts";
 import type { ReceivedCall } from "./incoming-call.ts";
 import {
   MalformedMessage,
   type MessageHead,
-  missingHeader,
   parseRequest,
+  problemOfHead,
   type SipRequest,
 } from "./message.ts";
 import { formatResponse, type Refusal, refuseExtensions } from "./refusal.ts";
@@ -17,14 +18,17 @@ import { type ReplyAddress, stampReceived } from "./via.ts";
 
 export interface DispatcherParts {
   name: string;
-  receiveCall: ((call: IncomingCall) => void) | undefined;
+  receiveCall: ((call: IncomingCall) => void | Promise<void>) | undefined;
   callsOf(callId: string): RunningCall[];
   /** As many calls as it can take are running. */
   isFull(): boolean;
   begin(request: SipRequest, flow: Flow): ReceivedCall;
   replyFlow(flow: Flow, address: ReplyAddress): Flow;
+  /** @param flow on which the message came that brought it to light. */
+  tellDefect(error: unknown, flow: Flow): void;
 }
 
+const SERVER_ERROR = { code: 500, reason: "Server Internal Error" };
 const NO_SUCH_CALL = { code: 481, reason: "Call/Transaction Does Not Exist" };
 const TOO_MANY_CALLS = { code: 503, reason: "Service Unavailable", lines: ["Retry-After: 10"] };
 const ALLOW = `Allow: ${ALLOWED_METHODS.join(", ")}`;
@@ -43,21 +47,24 @@ export class RequestDispatcher {
     return this.#refused;
   }
 
+  /** What fails outside a call is answered 500; inside, the call ends. */
   receive(unstamped: MessageHead, flow: Flow): void {
     const { via, replyTo } = stampReceived(unstamped.headers, flow.remote);
     const head = { ...unstamped, headers: unstamped.headers.withFirst("via", via) };
     const back = this.#parts.replyFlow(flow, replyTo);
-    const isExpected = this.#parts.callsOf(head.headers.get("call-id") ?? "").length > 0;
-    if (!isExpected && !this.#isNewCall(head)) {
-      this.#refuse(head, back);
-      return;
-    }
     try {
-      this.#dispatch(parseRequest(head), flow, back);
+      this.#sort(head, flow, back);
     } catch (error) {
-      if (!(error instanceof MalformedMessage)) throw error;
-      this.#reply(head, back, this.#answerMalformed(head, error.message));
+      const isMalformed = error instanceof MalformedMessage;
+      if (!isMalformed) this.#parts.tellDefect(error, flow);
+      this.#reply(head, back, isMalformed ? this.#answerMalformed(head, error.message) : SERVER_ERROR);
     }
+  }
+
+  #sort(head: MessageHead, flow: Flow, back: Flow): void {
+    const isExpected = this.#parts.callsOf(head.headers.get("call-id") ?? "").length > 0;
+    if (isExpected || this.#isNewCall(head)) this.#dispatch(parseRequest(head), flow, back);
+    else this.#refuse(head, back);
   }
 
   #dispatch(request: SipRequest, flow: Flow, back: Flow): void {
@@ -65,11 +72,11 @@ export class RequestDispatcher {
     const owner = calls.find(({ core }) => core.accepts(request));
     const extensions = refuseExtensions(request.headers, SUPPORTED_OPTIONS);
     if (request.method === "ACK") {
-      if (owner !== undefined) guardCall(owner, () => owner.receiveRequest(request, back));
+      if (owner !== undefined) this.#handOver(request, owner, flow, back);
     } else if (extensions !== null && request.method !== "CANCEL") {
       this.#reply(request, back, extensions);
     } else if (owner !== undefined) {
-      guardCall(owner, () => owner.receiveRequest(request, back));
+      this.#handOver(request, owner, flow, back);
     } else if (calls.some(({ core }) => core.isLate(request))) {
       this.#reply(request, back, afterTheEnd(request.method));
     } else if (this.#isNewCall(request)) {
@@ -77,6 +84,10 @@ export class RequestDispatcher {
     } else {
       this.#refuse(request, back);
     }
+  }
+
+  #handOver(request: SipRequest, owner: RunningCall, flow: Flow, back: Flow): void {
+    this.#guard(owner, flow, () => owner.receiveRequest(request, back));
   }
 
   #isNewCall({ method, headers }: MessageHead): boolean {
@@ -95,16 +106,20 @@ export class RequestDispatcher {
       this.#reply(request, back, TOO_MANY_CALLS);
     } else {
       const call = this.#parts.begin(request, flow);
-      guardCall(call, () => {
+      this.#guard(call, flow, () => {
         call.receiveRequest(request, back);
-        this.#parts.receiveCall?.(call);
+        if (!call.isOver) return this.#parts.receiveCall?.(call);
       });
     }
   }
 
+  #guard(call: RunningCall, flow: Flow, handle: () => void | Promise<void>): void {
+    guardCall(call, (error) => this.#parts.tellDefect(error, flow), handle);
+  }
+
   #refuse(head: MessageHead, back: Flow): void {
-    const missing = missingHeader(head);
-    const answer = missing === undefined ? this.#answerStranger(head) : this.#answerMalformed(head, missing);
+    const problem = problemOfHead(head);
+    const answer = problem === undefined ? this.#answerStranger(head) : this.#answerMalformed(head, problem);
     this.#reply(head, back, answer);
   }
 
@@ -132,15 +147,6 @@ export class RequestDispatcher {
     if (head.method === "ACK") return;
     // An answer that can't be delivered is asked for again by whoever wants it.
     back.send(formatResponse(head.headers, answer, this.#parts.name)).catch(() => undefined);
-  }
-}
-
-/** A defect while a message is handled ends the call that it belongs to, and no other. */
-export function guardCall(call: RunningCall, handle: () => void): void {
-  try {
-    handle();
-  } catch (error) {
-    call.fail(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

@@ -38,7 +38,7 @@ export function answerSessionExpires(
 
 export interface SessionTimerActions {
   /** We have to refresh now: half of the interval is over. */
-  refresh(): void;
+  refresh(): void | Promise<void>;
   /** They did not refresh in time. */
   expired(): void;
 }

@@ -20,7 +20,7 @@ export interface Clock {
   /** Milliseconds since any moment; never goes back. */
   now(): number;
   /** @returns what takes the action back. */
-  after(delayMs: number, action: () => void): () => void;
+  after(delayMs: number, action: () => void | Promise<void>): () => void;
 }
 
 export const systemClock: Clock = {

@@ -1,6 +1,5 @@
 /** SIP URIs (RFC 3261 section 19.1) that can be called. Pure. */
 import { isIP } from "node:net";
-import { Grammar, type URI } from "sip.js/lib/core/index.js";
 
 export type Protocol = "udp" | "tcp" | "tls";
 
@@ -55,16 +54,6 @@ export function parseSipUri(text: string): SipUri {
 }
 
 /**
- * @param text one that `parseSipUri` accepts.
- * @throws SipUriError when SIP.js does not.
- */
-export function toCoreUri(text: string): URI {
-  const uri = Grammar.URIParse(text);
-  if (uri === undefined) throw new SipUriError("Not a SIP URI");
-  return uri;
-}
-
-/**
  * Where a request with this URI in its request line or first Route goes; the user part does not matter.
  * @param fallback the transport where the URI names none: a phone behind a connection often forgets to.
  * @throws SipUriError as `parseSipUri`.
@@ -86,11 +75,6 @@ function checkUser(user: string | undefined): void {
   if (user === undefined) return;
   if (user.includes(":")) throw new SipUriError("SIP URI with a password");
   if (!USER.test(user)) throw new SipUriError("SIP URI with a malformed user");
-  try {
-    decodeURIComponent(user);
-  } catch {
-    throw new SipUriError("SIP URI with a user that is not UTF-8");
-  }
 }
 
 function checkedHost(bracketed: string): string {

@@ -2,15 +2,25 @@
 import { setTimeout } from "node:timers/promises";
 import { reachableAddress } from "../reachable-address.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
-import type { CallDelegate, OutgoingCallRequest, SipCall, UserAgent, UserAgentOptions } from "./contract.ts";
+import { guardCall, guardClock } from "./call-guard.ts";
+import type {
+  CallDelegate,
+  OutgoingCallRequest,
+  SipCall,
+  SipTrace,
+  UserAgent,
+  UserAgentOptions,
+} from "./contract.ts";
+import { keepUserParts } from "./core-uri.ts";
 import { ReceivedCall } from "./incoming-call.ts";
 import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
 import { OutgoingCall } from "./outgoing-call.ts";
-import { guardCall, RequestDispatcher } from "./request-dispatcher.ts";
+import { RequestDispatcher } from "./request-dispatcher.ts";
 import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
 import { traceOf } from "./trace.ts";
 import type { Flow } from "./transport/flow.ts";
 import { SipTransport } from "./transport/transport.ts";
+import { formatHostPort } from "./uri.ts";
 
 const FAREWELL_POLL_MS = 5;
 
@@ -30,6 +40,7 @@ export async function startUserAgent(
   time: SipTime = { timers: RFC3261_TIMERS, clock: systemClock },
 ): Promise<UserAgent> {
   applyToTransactions(time.timers);
+  keepUserParts();
   const userAgent = new SocketUserAgent(options, time);
   await userAgent.listen();
   return userAgent;
@@ -45,7 +56,7 @@ class SocketUserAgent implements UserAgent {
 
   constructor(options: UserAgentOptions, time: SipTime) {
     this.#options = options;
-    this.#time = time;
+    this.#time = { ...time, clock: guardClock(time.clock, (error) => this.#tellDefect(error)) };
     this.#dispatcher = new RequestDispatcher({
       name: options.name,
       receiveCall: options.receiveCall?.bind(options),
@@ -53,6 +64,7 @@ class SocketUserAgent implements UserAgent {
       isFull: () => this.#isFull,
       begin: (request, flow) => this.#begin(request, flow),
       replyFlow: (flow, address) => this.#open.replyFlow(flow, address),
+      tellDefect: (error, flow) => this.#tellDefect(error, flow),
     });
   }
 
@@ -73,7 +85,7 @@ class SocketUserAgent implements UserAgent {
       { ...this.#options, clock: this.#time.clock },
       {
         message: (text, flow) => this.#receive(text, flow),
-        sent: (text, flow) => this.#options.trace?.(traceOf("out", text, flow)),
+        sent: (text, flow) => this.#trace("out", text, flow),
         closed: (flow, reason) => this.#everyCall((call) => call.flowClosed(flow, reason)),
         isInUse: (flow) => [...this.#calls.values()].flat().some((call) => call.uses(flow)),
       },
@@ -113,25 +125,49 @@ class SocketUserAgent implements UserAgent {
       host: reachableAddress(this.#options.host),
       transport: this.#open,
       portFor: (protocol) => (protocol === "tls" ? (this.tlsPort ?? this.port) : this.port),
+      tellDefect: (error) => this.#tellDefect(error),
       forget: (call) => this.#forget(call),
     };
   }
 
+  /** The guard at the sockets: nothing that a stranger sends throws. */
   #receive(text: string, flow: Flow): void {
-    this.#options.trace?.(traceOf("in", text, flow));
-    const head = readHead(text);
-    if (head?.kind === "request") this.#dispatcher.receive(head, flow);
-    else if (head?.kind === "response") this.#receiveResponse(head);
+    try {
+      this.#trace("in", text, flow);
+      const head = readHead(text);
+      if (head?.kind === "request") this.#dispatcher.receive(head, flow);
+      else if (head?.kind === "response") this.#receiveResponse(head, flow);
+    } catch (error) {
+      this.#tellDefect(error, flow);
+    }
+  }
+
+  #trace(direction: SipTrace["direction"], text: string, flow: Flow): void {
+    try {
+      this.#options.trace?.(traceOf(direction, text, flow));
+    } catch (error) {
+      this.#tellDefect(error, flow);
+    }
+  }
+
+  /** @param flow that of the message which brought it to light; absent: none did. */
+  #tellDefect(error: unknown, flow?: Flow): void {
+    const { address, port } = flow?.remote ?? {};
+    const occasion = address && port ? ` at a message from ${formatHostPort(address, port)}` : "";
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.warn?.(`SIP, ${this.#options.name}: a defect${occasion}: ${cause}`);
   }
 
   /** What nobody asked for, or nobody can read, is dropped (RFC 3261 section 18.1.2). */
-  #receiveResponse(head: MessageHead): void {
+  #receiveResponse(head: MessageHead, flow: Flow): void {
     const calls = this.#calls.get(head.headers.get("call-id") ?? "") ?? [];
     if (calls.length === 0) return;
     try {
       const response = parseResponse(head);
       const call = calls.find(({ core }) => core.expects(response));
-      if (call !== undefined) guardCall(call, () => call.receiveResponse(response));
+      if (call === undefined) return;
+      const tell = (error: unknown) => this.#tellDefect(error, flow);
+      guardCall(call, tell, () => call.receiveResponse(response));
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
     }
@@ -163,6 +199,7 @@ class SocketUserAgent implements UserAgent {
   }
 
   #everyCall(act: (call: RunningCall) => void): void {
-    for (const call of [...this.#calls.values()].flat()) act(call);
+    const tell = (error: unknown) => this.#tellDefect(error);
+    for (const call of [...this.#calls.values()].flat()) guardCall(call, tell, () => act(call));
   }
 }

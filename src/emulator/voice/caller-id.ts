@@ -1,3 +1,5 @@
+import { decodeUser, numberOf } from "../sip/user-part.ts";
+
 /** What a phone shows of a caller without a number of his own. */
 const UNKNOWN_CALLER = "+00000000";
 
@@ -29,6 +31,7 @@ export function callerIdAt(to: string, from: string | undefined, ownNumber: stri
  * @returns `14155550100`: numbers as the Voice API writes them; a name as it is.
  */
 export function callerOf(uri: string): string {
-  const [, user = ""] = /^sips?:([^@;?]*)@/i.exec(uri) ?? [];
-  return user.replace(/^\+(?=\d+$)/, "") || "unknown";
+  const [, written = ""] = /^sips?:([^@]*)@/i.exec(uri) ?? [];
+  const user = decodeUser(written);
+  return numberOf(user) ?? (user || "unknown");
 }

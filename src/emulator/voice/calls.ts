@@ -1,6 +1,7 @@
 import type { Journal } from "../journal.ts";
 import { callAfter, type MediaClock } from "../media/clock.ts";
 import type { IncomingCall, UserAgent } from "../sip/contract.ts";
+import { numberOf } from "../sip/user-part.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { VoiceCall } from "./call.ts";
 import type { CallIdentity } from "./call-parts.ts";
@@ -11,19 +12,15 @@ import { type Line, type LineParts, type Opening, openLine, viewLine } from "./l
 import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
 import type { Ncco } from "./ncco/ncco.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
-import { leadToVoice, type VoiceAddress } from "./sip-domain.ts";
+import { type Destination, leadHome, type PlatformPlaces } from "./sip-domain.ts";
 import type { Speech } from "./sound/speech.ts";
 import type { Payload } from "./webhooks/hook.ts";
 
 export interface VoiceCallsOptions {
   app: VoiceApplication;
   userAgent: Pick<UserAgent, "call">;
-  /** The virtual number: `12015550123`. */
-  phoneNumber: string;
-  /** Where the telephone network is: the desk, `127.0.0.1:5070`. */
-  networkAddress: string;
-  /** Where the virtual number is, and what the platform's own SIP domain stands for. */
-  address: VoiceAddress;
+  /** The virtual number, where it is, and where all others are: on the desk. */
+  places: PlatformPlaces;
   /** Address for RTP. */
   host: string;
   clock: MediaClock;
@@ -75,15 +72,14 @@ export class VoiceCalls {
 
   /** Asks the app what to do with a caller, and does it. */
   async receive(incoming: IncomingCall): Promise<void> {
-    const { app, phoneNumber } = this.#options;
-    if (incoming.to.replace(/^\+/, "") !== phoneNumber) {
-      return incoming.reject(404, `Call ${phoneNumber}`);
-    }
+    const { app, places } = this.#options;
+    const { virtualNumber } = places;
+    if (numberOf(incoming.to) !== virtualNumber) return incoming.reject(404, `Call ${virtualNumber}`);
     let ncco: Ncco | null = null;
     const identity = {
       direction: "inbound",
       from: callerOf(incoming.from.uri),
-      to: phoneNumber,
+      to: virtualNumber,
       sessionId: incoming.header("X-OpenTok-SessionId"),
     } as const;
     const reportsTo = { hook: app.event, listens: false };
@@ -97,14 +93,15 @@ export class VoiceCalls {
 
   /** Calls somebody. */
   place(order: Order): Line {
-    const { userAgent, phoneNumber } = this.#options;
+    const { userAgent, places } = this.#options;
     const { endpoint, from, sessionId } = order;
     const isPhone = endpoint.type === "phone";
     const to = isPhone ? endpoint.number : endpoint.uri;
-    const shown = isPhone ? callerIdFor(from, phoneNumber) : from;
+    const { uri, isTelephone } = this.#locate(endpoint);
+    const shown = isTelephone ? callerIdFor(from, places.virtualNumber) : from;
     const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to, sessionId }, order);
     void line.call.dial(userAgent, {
-      to: this.#locate(endpoint),
+      to: uri,
       ...(shown === undefined ? {} : { from: shown }),
       ...(isPhone ? {} : { headers: prefixHeaders(endpoint.headers) }),
     });
@@ -116,12 +113,12 @@ export class VoiceCalls {
     for (const { call } of [...this.#lines.values()]) call.hangUp();
   }
 
-  /** @returns the SIP URI that is called; nothing leaves this machine that is the platform's own. */
-  #locate(endpoint: Endpoint): string {
-    const { address, networkAddress, phoneNumber } = this.#options;
-    if (endpoint.type === "sip") return leadToVoice(endpoint.uri, address);
-    const isOurs = endpoint.number === phoneNumber;
-    return `sip:+${endpoint.number}@${isOurs ? address.sipAddress : networkAddress}`;
+  /** Nothing leaves this machine that is the platform's own. */
+  #locate(endpoint: Endpoint): Destination {
+    const { places } = this.#options;
+    if (endpoint.type === "sip") return leadHome(endpoint.uri, places);
+    const { sipAddress } = endpoint.number === places.virtualNumber ? places.voice : places.network;
+    return { uri: `sip:+${endpoint.number}@${sipAddress}`, isTelephone: true };
   }
 
   #openForTime(identity: CallIdentity, order: Order): Line {

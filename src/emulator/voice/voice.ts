@@ -11,7 +11,7 @@ import { VoiceApplication } from "./application.ts";
 import { VoiceCalls } from "./calls.ts";
 import type { VoiceCallsView } from "./contract.ts";
 import type { PayloadForm } from "./ncco/ncco.ts";
-import type { VoiceAddress } from "./sip-domain.ts";
+import type { SipPlace } from "./sip-domain.ts";
 import { Speech } from "./sound/speech.ts";
 import type { Hook } from "./webhooks/hook.ts";
 import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
@@ -49,15 +49,17 @@ export interface VoiceContext {
   tls?: TlsIdentity;
   clock: MediaClock;
   journal: Journal;
-  /** Where phone numbers are called: `127.0.0.1:5070`. */
-  networkAddress: string;
+  /** Where phone numbers are called. */
+  network: SipPlace;
   trace?(trace: SipTrace): void;
+  /** Hears of defects that a call brought to light. */
+  warn?(message: string): void;
   /** Absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
 }
 
 /** The Voice API's side of the platform. */
-export interface Voice extends VoiceAddress {
+export interface Voice extends SipPlace {
   /** `+12015550123`: called at `sipAddress`. */
   readonly phoneNumber: string;
   /** REST: `/v1/calls`. */
@@ -83,8 +85,9 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
     tls,
     clock,
     journal,
-    networkAddress,
+    network,
     trace,
+    warn,
     synthesize = synthesizeSpeech,
   } = context;
   const webhooks = createWebhooks(context);
@@ -93,16 +96,17 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
     ...{ host, port: sipPort, name: "Voice API", mostCalls: MOST_CALLS },
     ...(tls && { tls }),
     ...(trace && { trace }),
-    receiveCall: (call) => void calls.receive(call),
+    ...(warn && { warn }),
+    receiveCall: (call) => calls.receive(call),
   });
-  const phoneNumber = PHONE_NUMBER.slice(1);
   const speech = new Speech(synthesize);
-  const address = addressOf(userAgent, host);
-  const parts = { app, userAgent, phoneNumber, networkAddress, address, host, clock, speech, journal };
+  const voice = placeOf(userAgent, host);
+  const places = { virtualNumber: PHONE_NUMBER.slice(1), voice, network };
+  const parts = { app, userAgent, places, host, clock, speech, journal };
   const calls = new VoiceCalls(parts);
   return {
     phoneNumber: PHONE_NUMBER,
-    ...address,
+    ...voice,
     calls,
     api: createVoiceApi({
       calls,
@@ -124,7 +128,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   };
 }
 
-function addressOf({ port, tlsPort }: UserAgent, listensOn: string): VoiceAddress {
+function placeOf({ port, tlsPort }: UserAgent, listensOn: string): SipPlace {
   const host = reachableAddress(listensOn);
   return { sipAddress: `${host}:${port}`, sipTlsAddress: tlsPort === null ? null : `${host}:${tlsPort}` };
 }

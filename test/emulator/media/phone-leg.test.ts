@@ -1,17 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { SystemMediaClock } from "../../../src/emulator/media/clock.ts";
 import { PhoneLeg } from "../../../src/emulator/media/phone-leg.ts";
 import type { PhoneLegFormat } from "../../../src/emulator/media/phone-leg-format.ts";
-import { parseRtcp } from "../../../src/emulator/media/rtcp.ts";
+import { RemoteEndpoint } from "../../../src/emulator/media/remote-endpoint.ts";
+import { formatRtcp, parseRtcp } from "../../../src/emulator/media/rtcp.ts";
 import { formatRtp, parseRtp } from "../../../src/emulator/media/rtp.ts";
+import { Srtp } from "../../../src/emulator/media/srtp.ts";
+import { formatTelephoneEvent } from "../../../src/emulator/media/telephone-event.ts";
 import { SineTone } from "../../../src/emulator/media/tone.ts";
+import { brokenFrom } from "../../support/broken-datagrams.ts";
 import { ManualMediaClock } from "../../support/manual-media-clock.ts";
 import { hearsTone } from "../../support/tone.ts";
 
 const HOST = "127.0.0.1";
+const SEED = 20_260_101;
 const PCMU = { name: "PCMU", payloadType: 0 } as const;
 const PCMA = { name: "PCMA", payloadType: 8 } as const;
 const closers: (() => void)[] = [];
@@ -120,6 +126,49 @@ describe("a phone leg", () => {
     await expect.poll(() => actual.packets.length).toBe(1);
     expect([signaled.packets.length, stranger.packets.length]).toEqual([0, 0]);
   });
+
+  test("answers nobody who sends from port 0", () => {
+    const remote = new RemoteEndpoint(null);
+    expect(remote.accept({ address: HOST, port: 0 }, 5, 0)).toBe(false);
+    expect(remote.endpoint).toBeNull();
+  });
+
+  test.each([false, true])(
+    "hears the phone on after 1,000 broken datagrams (encrypted: %s)",
+    async (isSecure) => {
+      const leg = await openLeg();
+      const { socket, port } = await openSocket();
+      const [ours, theirs] = [randomBytes(30).toString("base64"), randomBytes(30).toString("base64")];
+      const suite = "AES_CM_128_HMAC_SHA1_80";
+      const srtp = isSecure ? ({ suite, localKey: ours, remoteKey: theirs } as const) : null;
+      const phone = isSecure ? new Srtp({ suite, localKey: theirs, remoteKey: ours }) : null;
+      const digit = formatRtp({
+        ...parseRtp(packet(2, 101))!,
+        payload: formatTelephoneEvent({ event: 5, isEnd: false, duration: 160 }),
+      });
+      const report = formatRtcp({
+        ssrc: 5,
+        cname: "x",
+        sent: { atMs: 0, rtpTimestamp: 0, packets: 1, octets: 160 },
+        received: [],
+      });
+      const rtp = [packet(1), digit].map((datagram) => phone?.protectRtp(datagram) ?? datagram);
+      const rtcp = phone?.protectRtcp(report) ?? report;
+      leg.configure(format(port, { srtp }));
+      const broken = fc.sample(brokenFrom([...rtp, rtcp]), { numRuns: 1_000, seed: SEED });
+      for (const [index, datagram] of broken.entries()) {
+        socket.send(datagram, leg.port + (index % 2), HOST);
+        leg.write(leg.read());
+        if (index % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      const digits: string[] = [];
+      leg.onDigit = (heard) => digits.push(heard);
+      const payload = formatTelephoneEvent({ event: 15, isEnd: false, duration: 160 });
+      const last = formatRtp({ ...parseRtp(digit)!, ssrc: 7, sequenceNumber: 3, payload });
+      socket.send(phone?.protectRtp(last) ?? last, leg.port, HOST);
+      await expect.poll(() => digits).toContain("D");
+    },
+  );
 
   test("follows a phone that moves after a second of silence", async () => {
     const clock = new ManualMediaClock();

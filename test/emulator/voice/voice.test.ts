@@ -30,7 +30,7 @@ beforeEach(async () => {
     sipPort: 0,
     clock: new SystemMediaClock(),
     journal: new Journal(),
-    networkAddress: callee.address.replace(/^.*@/, ""),
+    network: { sipAddress: callee.address.replace(/^.*@/, ""), sipTlsAddress: null },
     synthesize: async () => null,
   });
 });

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { decodeUser } from "../../../sip/user-part.ts";
 import type { Caller } from "../../phone-wire.ts";
 
 /** What is no number of any country may be one all the same: `+00000000` of a caller who is not shown. */
@@ -7,8 +8,10 @@ const INTERNATIONAL_NUMBER = /^\+\d+$/;
 /** @returns who calls, as people read it: a name, else a phone number, else the address without its scheme. */
 export function nameCaller({ uri, displayName }: Caller): string {
   if (displayName !== "") return displayName;
-  const address = uri.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
-  const user = address.replace(/@.*$/, "");
+  const [, written = "", place = ""] = /^(?:sips?:)?(?:([^@]*)@)?(.*)$/is.exec(uri) ?? [];
+  const user = decodeUser(written);
+  const host = place.replace(/[;?].*$/s, "");
+  const address = user === "" ? host : `${user}@${host}`;
   const number = INTERNATIONAL_NUMBER.test(user) ? user : undefined;
   return formatPhoneNumber(user) ?? number ?? (address || "Unknown caller");
 }
