@@ -27,6 +27,8 @@ const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
  *         |<------------------------------------|
  *         |     candidates, answer              |
  *         |------------------------------------>|
+ *
+ * Who tests the network subscribes to a stream of its own and is on both sides, which each have an id for it then.
  */
 export function createSubscriber(
   state: SessionState,
@@ -43,12 +45,13 @@ export function createSubscriber(
   if (count >= SUBSCRIBERS_PER_CONNECTION_MAX) {
     throw new SignalingError(400, `One connection can take ${SUBSCRIBERS_PER_CONNECTION_MAX} streams`);
   }
-  const subscriber = { id, streamId, connectionId: sender.id, peerId: randomUUID() };
+  const idForPublisher = stream.connectionId === sender.id ? randomUUID() : id;
+  const subscriber = { id, idForPublisher, streamId, connectionId: sender.id, peerId: randomUUID() };
   state.subscribers.set(id, subscriber);
   // Browsers send to each other directly; in a routed session the label says what the page expects: a router.
   const sourceStreamId = state.mediaMode === "routed" ? "MANTIS" : "P2P";
   const content = { peerId: subscriber.peerId, sourceStreamId, simulcastEnabled: false };
-  const message = { method: "generateoffer", uri: toUri(state, subscriber), content, from: sender.id };
+  const message = { method: "generateoffer", uri: publisherUri(state, subscriber), content, from: sender.id };
   return succeed([{ to: stream.connectionId, message }]);
 }
 
@@ -84,12 +87,17 @@ export function forwardMedia(
   message: ClientMessage,
   [, id = ""]: string[],
 ): Outcome {
-  const subscriber = findSubscriber(state, id);
+  const subscriber = findNegotiation(state, id);
   const publisherId = findStream(state, subscriber.streamId).connectionId;
-  const isParty = sender.id === publisherId || sender.id === subscriber.connectionId;
-  if (!isParty) throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
-  const to = sender.id === publisherId ? subscriber.connectionId : publisherId;
-  return succeed([{ to, message: { ...message, uri: toUri(state, subscriber), from: sender.id } }]);
+  const forward = (to: string, uri: string) =>
+    succeed([{ to, message: { ...message, uri, from: sender.id } }]);
+  if (sender.id === publisherId && id === subscriber.idForPublisher) {
+    return forward(subscriber.connectionId, subscriberUri(state, subscriber));
+  }
+  if (sender.id === subscriber.connectionId && id === subscriber.id) {
+    return forward(publisherId, publisherUri(state, subscriber));
+  }
+  throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
 }
 
 /** The publisher is told, so that it closes that peer connection. */
@@ -100,7 +108,7 @@ export function removeSubscriber(state: SessionState, subscriber: Subscriber): D
   const content = { id: subscriber.id };
   const message = {
     method: "deleted",
-    uri: toUri(state, subscriber),
+    uri: publisherUri(state, subscriber),
     content,
     from: subscriber.connectionId,
   };
@@ -113,6 +121,20 @@ function findSubscriber(state: SessionState, id: string): Subscriber {
   return subscriber;
 }
 
-function toUri(state: SessionState, subscriber: Subscriber): string {
-  return `${state.uriRoot}/stream/${subscriber.streamId}/subscriber/${subscriber.id}`;
+/** The subscriber that an id names to either side. @throws SignalingError (404) */
+function findNegotiation(state: SessionState, id: string): Subscriber {
+  const subscribers = [...state.subscribers.values()];
+  const subscriber = subscribers.find((other) => other.id === id || other.idForPublisher === id);
+  if (!subscriber) throw new SignalingError(404, `Subscriber ${id} not found`);
+  return subscriber;
+}
+
+/** Where the subscriber negotiates. */
+function subscriberUri({ uriRoot }: SessionState, { streamId, id }: Subscriber): string {
+  return `${uriRoot}/stream/${streamId}/subscriber/${id}`;
+}
+
+/** Where the publisher negotiates. */
+function publisherUri({ uriRoot }: SessionState, { streamId, idForPublisher }: Subscriber): string {
+  return `${uriRoot}/stream/${streamId}/subscriber/${idForPublisher}`;
 }

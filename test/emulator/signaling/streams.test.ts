@@ -199,6 +199,88 @@ describe("a subscriber", () => {
   });
 });
 
+describe("who subscribes to their own stream", () => {
+  /** Anna subscribes to what she publishes. @returns where the publisher in her page is asked for an offer. */
+  function subscribeToOwn(id: string): string {
+    expect(meeting.send("anna", "create", `stream/s1/subscriber/${id}`).status).toBe(200);
+    const [asked, ...others] = meeting.deliveries();
+    expect(others).toEqual([]);
+    expect(asked).toMatchObject({ to: "anna", message: { method: "generateoffer", from: "anna" } });
+    return (asked?.message.uri ?? "").slice(ROOT.length + 1);
+  }
+
+  /**
+   * What Anna's page gets, and who in it: as the client library does, the subscriber that the message names, or the
+   * publisher where it names none of them.
+   */
+  function received(): string[] {
+    return meeting.deliveries().map(({ to, message }) => {
+      expect([to, message.from]).toEqual(["anna", "anna"]);
+      const id = message.uri.split("/").at(-1) ?? "";
+      const recipient = ["sub1", "sub2"].includes(id) ? id : "publisher";
+      return `${recipient}: ${message.method} ${message.content.sdp}`;
+    });
+  }
+
+  beforeEach(() => {
+    meeting.publish("anna", "s1");
+    meeting.news();
+  });
+
+  test("is asked for an offer under an id that is none of its subscribers'", () => {
+    const [first, second] = [subscribeToOwn("sub1"), subscribeToOwn("sub2")];
+    expect(new Set([first, second, "stream/s1/subscriber/sub1", "stream/s1/subscriber/sub2"]).size).toBe(4);
+  });
+
+  test("negotiates with itself: what the one side says reaches the other, in both directions", () => {
+    const places = { sub1: subscribeToOwn("sub1"), sub2: subscribeToOwn("sub2") };
+    for (const [id, publisherPlace] of Object.entries(places)) {
+      for (const method of ["candidate", "offer", "answer"]) {
+        meeting.send("anna", method, publisherPlace, { sdp: "of the publisher" });
+        meeting.send("anna", method, `stream/s1/subscriber/${id}`, { sdp: `of ${id}` });
+        expect(received()).toEqual([`${id}: ${method} of the publisher`, `publisher: ${method} of ${id}`]);
+      }
+    }
+  });
+
+  test("that stops lets its publisher close that peer connection, and no other", () => {
+    const [first, second] = [subscribeToOwn("sub1"), subscribeToOwn("sub2")];
+    expect(meeting.send("anna", "delete", "stream/s1/subscriber/sub1").status).toBe(200);
+    expect(meeting.news()).toEqual([`anna: deleted ${first}`]);
+    expect(meeting.send("anna", "offer", first)).toMatchObject({ status: 404 });
+    expect(meeting.send("anna", "offer", second)).toMatchObject({ status: 200 });
+    expect(meeting.news()).toEqual(["anna: offer stream/s1/subscriber/sub2"]);
+  });
+
+  test("keeps both of its ids to itself", () => {
+    const publisherPlace = subscribeToOwn("sub1");
+    for (const place of [publisherPlace, "stream/s1/subscriber/sub1"]) {
+      expect(meeting.send("bert", "offer", place)).toMatchObject({ status: 403 });
+    }
+    expect(meeting.news()).toEqual([]);
+  });
+
+  test("can be subscribed to by others as ever", () => {
+    subscribeToOwn("sub1");
+    meeting.send("bert", "create", "stream/s1/subscriber/sub2");
+    meeting.send("anna", "offer", "stream/s1/subscriber/sub2");
+    meeting.send("bert", "answer", "stream/s1/subscriber/sub2");
+    expect(meeting.news()).toEqual([
+      "anna: generateoffer stream/s1/subscriber/sub2",
+      "bert: offer stream/s1/subscriber/sub2",
+      "anna: answer stream/s1/subscriber/sub2",
+    ]);
+  });
+
+  test("has no subscriber left when the stream ends", () => {
+    const publisherPlace = subscribeToOwn("sub1");
+    meeting.send("anna", "delete", "stream/s1");
+    for (const place of [publisherPlace, "stream/s1/subscriber/sub1"]) {
+      expect(meeting.send("anna", "offer", place)).toMatchObject({ status: 404 });
+    }
+  });
+});
+
 describe("a signal", () => {
   test("to all reaches all, the sender too, and says from whom it is", () => {
     meeting.send("anna", "signal", "signal/1", { type: "chat", data: "hello" });
