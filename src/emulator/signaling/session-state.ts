@@ -46,6 +46,8 @@ export interface Subscriber {
   connectionId: string;
   /** Names the peer connection between the two browsers. */
   peerId: string;
+  /** Whose offer waits for its answer. */
+  offerer: "publisher" | "subscriber" | null;
 }
 
 export interface SessionState {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SignalingError } from "./errors.ts";
-import type { ClientMessage } from "./messages.ts";
+import type { ClientMessage, MessageContent, ServerMessage } from "./messages.ts";
 import {
   type Connection,
   type Delivery,
@@ -46,7 +46,14 @@ export function createSubscriber(
     throw new SignalingError(400, `One connection can take ${SUBSCRIBERS_PER_CONNECTION_MAX} streams`);
   }
   const idForPublisher = stream.connectionId === sender.id ? randomUUID() : id;
-  const subscriber = { id, idForPublisher, streamId, connectionId: sender.id, peerId: randomUUID() };
+  const subscriber: Subscriber = {
+    id,
+    idForPublisher,
+    streamId,
+    connectionId: sender.id,
+    peerId: randomUUID(),
+    offerer: null,
+  };
   state.subscribers.set(id, subscriber);
   // Browsers send to each other directly; in a routed session the label says what the page expects: a router.
   const sourceStreamId = state.mediaMode === "routed" ? "MANTIS" : "P2P";
@@ -80,7 +87,12 @@ export function updateSubscriber(
   return succeed();
 }
 
-/** `offer`, `answer` and `candidate`: from the publisher to the subscriber, and the other way. */
+/**
+ * `offer`, `answer` and `candidate`: from the publisher to the subscriber, and the other way.
+ *
+ * In a routed session both restart ICE by an offer, each to a router as they believe, and after a network failure at the
+ * same time. The first offer counts: who gets it takes back its own, and answers.
+ */
 export function forwardMedia(
   state: SessionState,
   sender: Connection,
@@ -88,16 +100,14 @@ export function forwardMedia(
   [, id = ""]: string[],
 ): Outcome {
   const subscriber = findNegotiation(state, id);
-  const publisherId = findStream(state, subscriber.streamId).connectionId;
-  const forward = (to: string, uri: string) =>
-    succeed([{ to, message: { ...message, uri, from: sender.id } }]);
-  if (sender.id === publisherId && id === subscriber.idForPublisher) {
-    return forward(subscriber.connectionId, subscriberUri(state, subscriber));
+  const side = sideOf(state, subscriber, sender, id);
+  if (message.method === "offer") {
+    if (subscriber.offerer !== null && subscriber.offerer !== side) return succeed();
+    subscriber.offerer = side;
   }
-  if (sender.id === subscriber.connectionId && id === subscriber.id) {
-    return forward(publisherId, publisherUri(state, subscriber));
-  }
-  throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
+  if (message.method === "answer") subscriber.offerer = null;
+  const forward = side === "publisher" ? toSubscriber : toPublisher;
+  return succeed([forward(state, subscriber, { ...message, from: sender.id })]);
 }
 
 /** The publisher is told, so that it closes that peer connection. */
@@ -105,7 +115,7 @@ export function removeSubscriber(state: SessionState, subscriber: Subscriber): D
   state.subscribers.delete(subscriber.id);
   const stream = state.streams.get(subscriber.streamId);
   if (!stream) return [];
-  const content = { id: subscriber.id };
+  const content = { id: subscriber.idForPublisher };
   const message = {
     method: "deleted",
     uri: publisherUri(state, subscriber),
@@ -129,6 +139,29 @@ function findNegotiation(state: SessionState, id: string): Subscriber {
   return subscriber;
 }
 
+/** Which side a message is from. @throws SignalingError (403) for neither. */
+function sideOf(
+  state: SessionState,
+  subscriber: Subscriber,
+  sender: Connection,
+  id: string,
+): "publisher" | "subscriber" {
+  const publisherId = findStream(state, subscriber.streamId).connectionId;
+  if (sender.id === publisherId && id === subscriber.idForPublisher) return "publisher";
+  if (sender.id === subscriber.connectionId && id === subscriber.id) return "subscriber";
+  throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
+}
+
+function toSubscriber(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
+  return { to: subscriber.connectionId, message: { ...message, uri: subscriberUri(state, subscriber) } };
+}
+
+function toPublisher(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
+  const to = findStream(state, subscriber.streamId).connectionId;
+  const content = state.mediaMode === "routed" ? withoutSetup(message.content) : message.content;
+  return { to, message: { ...message, uri: publisherUri(state, subscriber), content } };
+}
+
 /** Where the subscriber negotiates. */
 function subscriberUri({ uriRoot }: SessionState, { streamId, id }: Subscriber): string {
   return `${uriRoot}/stream/${streamId}/subscriber/${id}`;
@@ -137,4 +170,14 @@ function subscriberUri({ uriRoot }: SessionState, { streamId, id }: Subscriber):
 /** Where the publisher negotiates. */
 function publisherUri({ uriRoot }: SessionState, { streamId, idForPublisher }: Subscriber): string {
   return `${uriRoot}/stream/${streamId}/subscriber/${idForPublisher}`;
+}
+
+/**
+ * What a subscriber offers. The client library takes it for the offer of a router, which is always the DTLS server, and
+ * writes that into it; here it comes from a browser that has been the DTLS client since its first answer. Without an
+ * `a=setup` line nothing is written, and who offers is the client (RFC 4145 section 4).
+ */
+function withoutSetup(content: MessageContent): MessageContent {
+  if (content.type !== "offer" || typeof content.sdp !== "string") return content;
+  return { ...content, sdp: content.sdp.replace(/^a=setup:.*\r\n/gm, "") };
 }

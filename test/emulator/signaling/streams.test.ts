@@ -159,6 +159,49 @@ describe("a subscriber", () => {
     expect(told[1]?.message.content).toEqual({ type: "offer", sdp: "v=0" });
   });
 
+  describe("that restarts ICE", () => {
+    const place = "stream/s1/subscriber/sub1";
+    const sdp = "v=0\r\na=setup:actpass\r\nm=audio 9\r\na=setup:actpass\r\na=mid:0\r\n";
+
+    beforeEach(() => {
+      meeting.send("bert", "create", place);
+      meeting.send("anna", "offer", place, { type: "offer", sdp });
+      meeting.send("bert", "answer", place, { type: "answer", sdp });
+      meeting.news();
+    });
+
+    test("in a routed session is the DTLS client to the publisher, which would be one itself towards a router", () => {
+      meeting.send("bert", "offer", place, { type: "offer", sdp, peerId: "p" });
+      expect(meeting.deliveries()[0]).toMatchObject({
+        to: "anna",
+        message: { content: { type: "offer", sdp: "v=0\r\nm=audio 9\r\na=mid:0\r\n", peerId: "p" } },
+      });
+      meeting.send("anna", "answer", place, { type: "answer", sdp });
+      expect(meeting.deliveries()[0]).toMatchObject({ to: "bert", message: { content: { sdp } } });
+    });
+
+    test.each([
+      ["anna", "bert"],
+      ["bert", "anna"],
+    ])(
+      "while the publisher does gets on with it: %s offers before %s, whose offer is dropped",
+      (first, second) => {
+        meeting.send(first, "offer", place, { type: "offer", sdp });
+        expect(meeting.send(second, "offer", place, { type: "offer", sdp }).status).toBe(200);
+        expect(meeting.deliveries().map(({ to }) => to)).toEqual([second]);
+        meeting.send(second, "answer", place, { type: "answer", sdp });
+        meeting.send(second, "offer", place, { type: "offer", sdp });
+        expect(meeting.news()).toEqual([`${first}: answer ${place}`, `${first}: offer ${place}`]);
+      },
+    );
+
+    test("again before it was answered is heard again", () => {
+      meeting.send("bert", "offer", place, { type: "offer", sdp });
+      meeting.send("bert", "offer", place, { type: "offer", sdp });
+      expect(meeting.news()).toEqual([`anna: offer ${place}`, `anna: offer ${place}`]);
+    });
+  });
+
   test("is nobody else's business", () => {
     meeting.send("bert", "create", "stream/s1/subscriber/sub1");
     meeting.join("mallory", "moderator");
@@ -237,8 +280,13 @@ describe("who subscribes to their own stream", () => {
     for (const [id, publisherPlace] of Object.entries(places)) {
       for (const method of ["candidate", "offer", "answer"]) {
         meeting.send("anna", method, publisherPlace, { sdp: "of the publisher" });
+        expect(received()).toEqual([`${id}: ${method} of the publisher`]);
+        meeting.send("anna", "answer", `stream/s1/subscriber/${id}`, { sdp: `to ${method}` });
+        expect(received()).toEqual([`publisher: answer to ${method}`]);
+      }
+      for (const method of ["candidate", "offer"]) {
         meeting.send("anna", method, `stream/s1/subscriber/${id}`, { sdp: `of ${id}` });
-        expect(received()).toEqual([`${id}: ${method} of the publisher`, `publisher: ${method} of ${id}`]);
+        expect(received()).toEqual([`publisher: ${method} of ${id}`]);
       }
     }
   });
