@@ -58,7 +58,8 @@ export function createSubscriber(
   // Browsers send to each other directly; in a routed session the label says what the page expects: a router.
   const sourceStreamId = state.mediaMode === "routed" ? "MANTIS" : "P2P";
   const content = { peerId: subscriber.peerId, sourceStreamId, simulcastEnabled: false };
-  const message = { method: "generateoffer", uri: publisherUri(state, subscriber), content, from: sender.id };
+  const uri = toUri(state, streamId, idForPublisher);
+  const message = { method: "generateoffer", uri, content, from: sender.id };
   return succeed([{ to: stream.connectionId, message }]);
 }
 
@@ -110,19 +111,19 @@ export function forwardMedia(
   return succeed([forward(state, subscriber, { ...message, from: sender.id })]);
 }
 
-/** The publisher is told, so that it closes that peer connection. */
+/**
+ * The publisher is told, so that it closes that peer connection. Who is both sides is told with both ids: what was
+ * underway to the subscriber when that went, the library has given to the publisher, which made another for it.
+ */
 export function removeSubscriber(state: SessionState, subscriber: Subscriber): Delivery[] {
-  state.subscribers.delete(subscriber.id);
-  const stream = state.streams.get(subscriber.streamId);
+  const { id, idForPublisher, streamId, connectionId: from } = subscriber;
+  state.subscribers.delete(id);
+  const stream = state.streams.get(streamId);
   if (!stream) return [];
-  const content = { id: subscriber.idForPublisher };
-  const message = {
-    method: "deleted",
-    uri: publisherUri(state, subscriber),
-    content,
-    from: subscriber.connectionId,
-  };
-  return [{ to: stream.connectionId, message }];
+  return [...new Set([idForPublisher, id])].map((id) => ({
+    to: stream.connectionId,
+    message: { method: "deleted", uri: toUri(state, streamId, id), content: { id }, from },
+  }));
 }
 
 function findSubscriber(state: SessionState, id: string): Subscriber {
@@ -153,23 +154,20 @@ function sideOf(
 }
 
 function toSubscriber(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
-  return { to: subscriber.connectionId, message: { ...message, uri: subscriberUri(state, subscriber) } };
+  const uri = toUri(state, subscriber.streamId, subscriber.id);
+  return { to: subscriber.connectionId, message: { ...message, uri } };
 }
 
 function toPublisher(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
-  const to = findStream(state, subscriber.streamId).connectionId;
+  const { streamId, idForPublisher } = subscriber;
+  const uri = toUri(state, streamId, idForPublisher);
   const content = state.mediaMode === "routed" ? withoutSetup(message.content) : message.content;
-  return { to, message: { ...message, uri: publisherUri(state, subscriber), content } };
+  return { to: findStream(state, streamId).connectionId, message: { ...message, uri, content } };
 }
 
-/** Where the subscriber negotiates. */
-function subscriberUri({ uriRoot }: SessionState, { streamId, id }: Subscriber): string {
+/** @param id as one side knows the subscriber. */
+function toUri({ uriRoot }: SessionState, streamId: string, id: string): string {
   return `${uriRoot}/stream/${streamId}/subscriber/${id}`;
-}
-
-/** Where the publisher negotiates. */
-function publisherUri({ uriRoot }: SessionState, { streamId, idForPublisher }: Subscriber): string {
-  return `${uriRoot}/stream/${streamId}/subscriber/${idForPublisher}`;
 }
 
 /**
