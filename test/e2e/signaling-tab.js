@@ -79,7 +79,10 @@ window.tab = {
   unsubscribeFromOwn: () => session.unsubscribe(ownSubscribers.pop()),
   receivedFromOwn: () => Promise.all(ownSubscribers.map(receivedBy)),
   restartIce: (side) =>
-    (side === "publisher" ? publisher : ownSubscribers[0])._.iceRestart("a test asks for it", true),
+    (side === "publisher" ? publisher : (ownSubscribers[0] ?? subscribers[0]))._.iceRestart(
+      "a test asks for it",
+      true,
+    ),
   unpublish: () => publisher.destroy(),
   breakSocket: () => window.sockets.at(-1).close(4000),
   hasAudio: () => publisher.stream.hasAudio,
