@@ -107,6 +107,14 @@ test("who publishes no sound sees what they publish", async () => {
   await expectNoComplaint(anna);
 });
 
+test("who publishes captions takes their own stream over the network, as for captions of what they say", async () => {
+  const anna = await publish("routed", { publishCaptions: true });
+  await anna.subscribeToOwn({ audioVolume: 0 });
+  await anna.watches(1);
+  await anna.receivesOwn(1);
+  await expectNoComplaint(anna);
+});
+
 test("who ends the stream while testing the network ends the test", async () => {
   const anna = await publish("routed");
   await anna.subscribeToOwn();

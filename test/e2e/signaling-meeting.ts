@@ -191,11 +191,9 @@ export class Tab {
     await this.#does("publish", (properties) => window.tab.publish(properties), properties);
   }
 
-  /** Subscribes to what it publishes itself, once more, over the network. */
-  async subscribeToOwn(): Promise<void> {
-    await this.#does("subscribe to own", (properties) => window.tab.subscribeToOwn(properties), {
-      testNetwork: true,
-    });
+  /** Subscribes to what it publishes itself, once more: over the network, unless told otherwise. */
+  async subscribeToOwn(properties: object = { testNetwork: true }): Promise<void> {
+    await this.#does("subscribe to own", (properties) => window.tab.subscribeToOwn(properties), properties);
   }
 
   /** Waits until so many subscriptions to its own stream each get sound and pictures, or one of the two. */
