@@ -114,6 +114,18 @@ test("a phone and two people in browsers hear each other", async () => {
   expect([...anna.complaints, ...bert.complaints]).toEqual([]);
 });
 
+test("somebody who subscribes to their own stream, and a phone, hear each other and that stream", async () => {
+  const anna = await join(700);
+  dial();
+  await anna.page.evaluate(() => window.tab.subscribeToOwn({ testNetwork: true }));
+  await seen(anna, "subscribe to own done");
+  await anna.hears(700);
+  await anna.hears(440);
+  phone.heard = [];
+  await phoneHears(700);
+  expect(anna.complaints).toEqual([]);
+});
+
 test("somebody without a microphone hears the phone", async () => {
   const anna = await listen();
   dial();

@@ -23,12 +23,25 @@ const files = new Map([
   ],
 ]);
 
+/** What has come over the network for a subscriber. */
+interface Received {
+  /** How many pictures were decoded. */
+  pictures: number;
+  /** How many packets of sound came. */
+  sound: number;
+}
+
 /** What signaling-tab.js offers to a test. */
 interface TabScript {
   events: string[];
   connect(): void;
   leave(): void;
-  publish(): void;
+  publish(properties?: object): void;
+  subscribeToOwn(properties: object): void;
+  unsubscribeFromOwn(): void;
+  receivedFromOwn(): Promise<Received[]>;
+  restartIce(side: "publisher" | "subscriber"): void;
+  unpublish(): void;
   signal(signal: { type: string; data: string }): void;
   signalTo(data: string, signal: { type: string; data: string }): void;
   disconnect(data: string): void;
@@ -91,18 +104,18 @@ export class Meeting {
     return meeting;
   }
 
-  /** Somebody opens a tab and connects. */
-  async join(name: string, role: "subscriber" | "publisher" | "moderator"): Promise<Tab> {
+  /** Somebody opens a tab and connects. @param page where they have a browser of their own. */
+  async join(name: string, role: "subscriber" | "publisher" | "moderator", page?: Page): Promise<Tab> {
     const { apiKey, apiSecret } = this.emulator.credentials;
     const token = new OpenTok(apiKey, apiSecret).generateToken(this.sessionId, { role, data: name });
-    const tab = await this.open(name, token);
+    const tab = await this.open(name, token, page);
     await tab.sees("connect done");
     return tab;
   }
 
   /** Somebody opens a tab and tries to connect with a token. */
-  async open(name: string, token: string): Promise<Tab> {
-    const page = await this.#browser.newPage();
+  async open(name: string, token: string, page?: Page): Promise<Tab> {
+    page ??= await this.#browser.newPage();
     const { port } = this.#server.address() as AddressInfo;
     const query = new URLSearchParams({
       key: this.emulator.credentials.apiKey,
@@ -174,9 +187,41 @@ export class Tab {
     return this.page.evaluate(() => window.tab.events);
   }
 
-  async publish(): Promise<void> {
-    await this.page.evaluate(() => window.tab.publish());
-    await this.sees("publish done");
+  async publish(properties: object = {}): Promise<void> {
+    await this.#does("publish", (properties) => window.tab.publish(properties), properties);
+  }
+
+  /** Subscribes to what it publishes itself, once more: over the network, unless told otherwise. */
+  async subscribeToOwn(properties: object = { testNetwork: true }): Promise<void> {
+    await this.#does("subscribe to own", (properties) => window.tab.subscribeToOwn(properties), properties);
+  }
+
+  /** Waits until so many subscriptions to its own stream each get sound and pictures, or one of the two. */
+  async receivesOwn(count: number, what: (keyof Received)[] = ["pictures", "sound"]): Promise<void> {
+    const subscriptions = { message: `${this.#name} should have ${count} own`, timeout: EVENT_DEADLINE_MS };
+    await expect.poll(async () => (await this.#receivedFromOwn()).length, subscriptions).toBe(count);
+    const before = await this.#receivedFromOwn();
+    for (const figure of what) {
+      const growing = {
+        message: `${this.#name} should get ${figure} of its own`,
+        timeout: EVENT_DEADLINE_MS,
+      };
+      const hasGrown = (received: Received, n: number) => received[figure] > (before[n]?.[figure] ?? 0);
+      await expect.poll(async () => (await this.#receivedFromOwn()).every(hasGrown), growing).toBe(true);
+    }
+  }
+
+  /** Does something, and waits until it is done once more than before. */
+  async #does(what: string, act: (properties: object) => void, properties: object): Promise<void> {
+    const times = async () => (await this.events()).filter((event) => event === `${what} done`).length;
+    const before = await times();
+    await this.page.evaluate(act, properties);
+    const done = { message: `${this.#name} should be done: ${what}`, timeout: EVENT_DEADLINE_MS };
+    await expect.poll(times, done).toBe(before + 1);
+  }
+
+  #receivedFromOwn(): Promise<Received[]> {
+    return this.page.evaluate(() => window.tab.receivedFromOwn());
   }
 
   /** Waits until so many videos move: each has shown ten more frames than when the wait began. */

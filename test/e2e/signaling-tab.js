@@ -1,9 +1,11 @@
-// A person's tab, as small as can be: it connects, publishes, subscribes to everybody, and writes down what happens.
+// A person's tab, as small as can be: it connects, publishes, subscribes to all others, to its own stream when it is told
+// to, and writes down what happens.
 OT.setProxyUrl(`${location.origin}/_emulator/client`);
 
 const query = new URLSearchParams(location.search);
 const session = OT.initSession(query.get("key"), query.get("session"));
 const subscribers = [];
+const ownSubscribers = [];
 const events = [];
 const look = { width: 320, height: 240, insertMode: "append" };
 let publisher;
@@ -28,6 +30,8 @@ session.on("streamCreated", ({ stream }) => {
   subscribers.push(session.subscribe(stream, "others", look, done("subscribe")));
 });
 
+OT.on("exception", ({ code, message }) => events.push(`exception ${code} ${message}`));
+
 function done(what) {
   return (error) => events.push(error ? `${what} failed: ${error.name}` : `${what} done`);
 }
@@ -40,6 +44,15 @@ function streamOf(data) {
   return subscribers.map(({ stream }) => stream).find((stream) => stream?.connection.data === data);
 }
 
+/** What has come over the network for a subscriber; how loud it is says nothing, as a network test plays at volume 0. */
+async function receivedBy(subscriber) {
+  const inbound = [...(await subscriber.getRtcStatsReport()).values()].filter(
+    ({ type }) => type === "inbound-rtp",
+  );
+  const figureOf = (kind, figure) => inbound.find((stats) => stats.kind === kind)?.[figure] ?? 0;
+  return { pictures: figureOf("video", "framesDecoded"), sound: figureOf("audio", "packetsReceived") };
+}
+
 /** Returns nothing, so that a test does not wait for it. */
 function settle(what, promise) {
   promise.then(() => done(what)(), done(what));
@@ -49,8 +62,8 @@ window.tab = {
   events,
   connect: () => void session.connect(query.get("token"), done("connect")),
   leave: () => session.disconnect(),
-  publish() {
-    publisher = OT.initPublisher("own", { ...look, resolution: "320x240", name: "camera" });
+  publish(properties) {
+    publisher = OT.initPublisher("own", { ...look, resolution: "320x240", name: "camera", ...properties });
     publisher.on("muteForced", () => events.push("own audio muted"));
     session.publish(publisher, done("publish"));
   },
@@ -59,6 +72,18 @@ window.tab = {
   disconnect: (data) => settle("force disconnect", session.forceDisconnect(connectionOf(data))),
   mute: (data) => settle("force mute", session.forceMuteStream(streamOf(data))),
   muteAll: () => settle("force mute all", session.forceMuteAll()),
+  subscribeToOwn(properties) {
+    const told = done("subscribe to own");
+    ownSubscribers.push(session.subscribe(publisher.stream, "others", { ...look, ...properties }, told));
+  },
+  unsubscribeFromOwn: () => session.unsubscribe(ownSubscribers.pop()),
+  receivedFromOwn: () => Promise.all(ownSubscribers.map(receivedBy)),
+  restartIce: (side) =>
+    (side === "publisher" ? publisher : (ownSubscribers[0] ?? subscribers[0]))._.iceRestart(
+      "a test asks for it",
+      true,
+    ),
+  unpublish: () => publisher.destroy(),
   breakSocket: () => window.sockets.at(-1).close(4000),
   hasAudio: () => publisher.stream.hasAudio,
   frames: () =>

@@ -116,6 +116,30 @@ test("a tab whose socket breaks comes back, misses nothing, and its video goes o
   await meeting.end();
 });
 
+for (const sides of [["publisher"], ["subscriber"], ["publisher", "subscriber"]] as const) {
+  test(`video goes on when the ${sides.join(" and the ")} restarts ICE`, async () => {
+    const { meeting, anna, bert } = await meet();
+    const answers = () => {
+      const sent = meeting.emulator.journal.recent().filter(({ direction }) => direction === "out");
+      return sent.filter(({ summary }) => summary.startsWith("answer ")).length;
+    };
+    const before = answers();
+    await Promise.all(
+      sides.map((side) => (side === "publisher" ? anna : bert).page.evaluate(restartIce, side)),
+    );
+    await expect.poll(answers, { message: "answers to offers" }).toBeGreaterThan(before);
+    await bert.watches(1);
+    await anna.watches(1);
+    expect([...anna.console, ...bert.console]).toEqual([]);
+    await meeting.end();
+  });
+}
+
+/** Runs in the page. */
+function restartIce(side: "publisher" | "subscriber"): void {
+  window.tab.restartIce(side);
+}
+
 test("tabs notice that the emulator was stopped", async () => {
   const meeting = await Meeting.begin();
   const anna = await meeting.join("anna", "publisher");

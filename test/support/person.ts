@@ -41,7 +41,10 @@ function switchOffVoiceProcessing(): void {
   };
 }
 
-/** Runs inside the page: how much stronger a frequency is than what lies around it, over all sound that plays. */
+/**
+ * Runs inside the page: how much stronger a frequency is than what lies around it, over all sound that plays but that of
+ * the page's own microphone.
+ */
 async function measureTone(frequencyHz: number): Promise<number> {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
@@ -50,7 +53,7 @@ async function measureTone(frequencyHz: number): Promise<number> {
   const elements = [...document.querySelectorAll<HTMLMediaElement>("audio, video")];
   for (const element of elements) {
     const stream = element.srcObject;
-    if (element.closest("#selfPublisherContainer") || !(stream instanceof MediaStream)) continue;
+    if (element.closest(".OT_publisher") || !(stream instanceof MediaStream)) continue;
     if (stream.getAudioTracks().length > 0) context.createMediaStreamSource(stream).connect(analyser);
   }
   await new Promise((resolve) => setTimeout(resolve, 400));

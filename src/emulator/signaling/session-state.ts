@@ -37,11 +37,20 @@ export interface Stream {
 
 /** One connection that takes one stream. */
 export interface Subscriber {
+  /** Names it to the connection that subscribed, which chose it. */
   id: string;
+  /**
+   * Names it to the publisher: the same id, unless publisher and subscriber are one connection. The client library
+   * hands every offer, answer and candidate that names one of its subscribers to that subscriber; with an id that it
+   * does not know, to the publisher of the stream.
+   */
+  idForPublisher: string;
   streamId: string;
   connectionId: string;
   /** Names the peer connection between the two browsers. */
   peerId: string;
+  /** Whose offer waits for its answer. */
+  offerer: "publisher" | "subscriber" | null;
 }
 
 export interface SessionState {

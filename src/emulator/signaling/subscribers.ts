@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SignalingError } from "./errors.ts";
-import type { ClientMessage } from "./messages.ts";
+import type { ClientMessage, MessageContent, ServerMessage } from "./messages.ts";
 import {
   type Connection,
   type Delivery,
@@ -27,6 +27,8 @@ const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
  *         |<------------------------------------|
  *         |     candidates, answer              |
  *         |------------------------------------>|
+ *
+ * Who tests the network subscribes to a stream of its own and is on both sides, which each have an id for it then.
  */
 export function createSubscriber(
   state: SessionState,
@@ -43,12 +45,21 @@ export function createSubscriber(
   if (count >= SUBSCRIBERS_PER_CONNECTION_MAX) {
     throw new SignalingError(400, `One connection can take ${SUBSCRIBERS_PER_CONNECTION_MAX} streams`);
   }
-  const subscriber = { id, streamId, connectionId: sender.id, peerId: randomUUID() };
+  const idForPublisher = stream.connectionId === sender.id ? randomUUID() : id;
+  const subscriber: Subscriber = {
+    id,
+    idForPublisher,
+    streamId,
+    connectionId: sender.id,
+    peerId: randomUUID(),
+    offerer: null,
+  };
   state.subscribers.set(id, subscriber);
   // Browsers send to each other directly; in a routed session the label says what the page expects: a router.
   const sourceStreamId = state.mediaMode === "routed" ? "MANTIS" : "P2P";
   const content = { peerId: subscriber.peerId, sourceStreamId, simulcastEnabled: false };
-  const message = { method: "generateoffer", uri: toUri(state, subscriber), content, from: sender.id };
+  const uri = toUri(state, streamId, idForPublisher);
+  const message = { method: "generateoffer", uri, content, from: sender.id };
   return succeed([{ to: stream.connectionId, message }]);
 }
 
@@ -77,34 +88,42 @@ export function updateSubscriber(
   return succeed();
 }
 
-/** `offer`, `answer` and `candidate`: from the publisher to the subscriber, and the other way. */
+/**
+ * `offer`, `answer` and `candidate`: from the publisher to the subscriber, and the other way.
+ *
+ * In a routed session both restart ICE by an offer, each to a router as they believe, and after a network failure at the
+ * same time. The first offer counts: who gets it takes back its own, and answers.
+ */
 export function forwardMedia(
   state: SessionState,
   sender: Connection,
   message: ClientMessage,
   [, id = ""]: string[],
 ): Outcome {
-  const subscriber = findSubscriber(state, id);
-  const publisherId = findStream(state, subscriber.streamId).connectionId;
-  const isParty = sender.id === publisherId || sender.id === subscriber.connectionId;
-  if (!isParty) throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
-  const to = sender.id === publisherId ? subscriber.connectionId : publisherId;
-  return succeed([{ to, message: { ...message, uri: toUri(state, subscriber), from: sender.id } }]);
+  const subscriber = findNegotiation(state, id);
+  const side = sideOf(state, subscriber, sender, id);
+  if (message.method === "offer") {
+    if (subscriber.offerer !== null && subscriber.offerer !== side) return succeed();
+    subscriber.offerer = side;
+  }
+  if (message.method === "answer") subscriber.offerer = null;
+  const forward = side === "publisher" ? toSubscriber : toPublisher;
+  return succeed([forward(state, subscriber, { ...message, from: sender.id })]);
 }
 
-/** The publisher is told, so that it closes that peer connection. */
+/**
+ * The publisher is told, so that it closes that peer connection. Who is both sides is told with both ids: what was
+ * underway to the subscriber when that went, the library has given to the publisher, which made another for it.
+ */
 export function removeSubscriber(state: SessionState, subscriber: Subscriber): Delivery[] {
-  state.subscribers.delete(subscriber.id);
-  const stream = state.streams.get(subscriber.streamId);
+  const { id, idForPublisher, streamId, connectionId: from } = subscriber;
+  state.subscribers.delete(id);
+  const stream = state.streams.get(streamId);
   if (!stream) return [];
-  const content = { id: subscriber.id };
-  const message = {
-    method: "deleted",
-    uri: toUri(state, subscriber),
-    content,
-    from: subscriber.connectionId,
-  };
-  return [{ to: stream.connectionId, message }];
+  return [...new Set([idForPublisher, id])].map((id) => ({
+    to: stream.connectionId,
+    message: { method: "deleted", uri: toUri(state, streamId, id), content: { id }, from },
+  }));
 }
 
 function findSubscriber(state: SessionState, id: string): Subscriber {
@@ -113,6 +132,50 @@ function findSubscriber(state: SessionState, id: string): Subscriber {
   return subscriber;
 }
 
-function toUri(state: SessionState, subscriber: Subscriber): string {
-  return `${state.uriRoot}/stream/${subscriber.streamId}/subscriber/${subscriber.id}`;
+/** The subscriber that an id names to either side. @throws SignalingError (404) */
+function findNegotiation(state: SessionState, id: string): Subscriber {
+  const subscribers = [...state.subscribers.values()];
+  const subscriber = subscribers.find((other) => other.id === id || other.idForPublisher === id);
+  if (!subscriber) throw new SignalingError(404, `Subscriber ${id} not found`);
+  return subscriber;
+}
+
+/** Which side a message is from. @throws SignalingError (403) for neither. */
+function sideOf(
+  state: SessionState,
+  subscriber: Subscriber,
+  sender: Connection,
+  id: string,
+): "publisher" | "subscriber" {
+  const publisherId = findStream(state, subscriber.streamId).connectionId;
+  if (sender.id === publisherId && id === subscriber.idForPublisher) return "publisher";
+  if (sender.id === subscriber.connectionId && id === subscriber.id) return "subscriber";
+  throw new SignalingError(403, "Only publisher and subscriber negotiate their media");
+}
+
+function toSubscriber(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
+  const uri = toUri(state, subscriber.streamId, subscriber.id);
+  return { to: subscriber.connectionId, message: { ...message, uri } };
+}
+
+function toPublisher(state: SessionState, subscriber: Subscriber, message: ServerMessage): Delivery {
+  const { streamId, idForPublisher } = subscriber;
+  const uri = toUri(state, streamId, idForPublisher);
+  const content = state.mediaMode === "routed" ? withoutSetup(message.content) : message.content;
+  return { to: findStream(state, streamId).connectionId, message: { ...message, uri, content } };
+}
+
+/** @param id as one side knows the subscriber. */
+function toUri({ uriRoot }: SessionState, streamId: string, id: string): string {
+  return `${uriRoot}/stream/${streamId}/subscriber/${id}`;
+}
+
+/**
+ * What a subscriber offers. The client library takes it for the offer of a router, which is always the DTLS server, and
+ * writes that into it; here it comes from a browser that has been the DTLS client since its first answer. Without an
+ * `a=setup` line nothing is written, and who offers is the client (RFC 4145 section 4).
+ */
+function withoutSetup(content: MessageContent): MessageContent {
+  if (content.type !== "offer" || typeof content.sdp !== "string") return content;
+  return { ...content, sdp: content.sdp.replace(/^a=setup:.*\r\n/gm, "") };
 }

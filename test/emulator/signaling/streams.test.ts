@@ -159,6 +159,49 @@ describe("a subscriber", () => {
     expect(told[1]?.message.content).toEqual({ type: "offer", sdp: "v=0" });
   });
 
+  describe("that restarts ICE", () => {
+    const place = "stream/s1/subscriber/sub1";
+    const sdp = "v=0\r\na=setup:actpass\r\nm=audio 9\r\na=setup:actpass\r\na=mid:0\r\n";
+
+    beforeEach(() => {
+      meeting.send("bert", "create", place);
+      meeting.send("anna", "offer", place, { type: "offer", sdp });
+      meeting.send("bert", "answer", place, { type: "answer", sdp });
+      meeting.news();
+    });
+
+    test("in a routed session is the DTLS client to the publisher, which would be one itself towards a router", () => {
+      meeting.send("bert", "offer", place, { type: "offer", sdp, peerId: "p" });
+      expect(meeting.deliveries()[0]).toMatchObject({
+        to: "anna",
+        message: { content: { type: "offer", sdp: "v=0\r\nm=audio 9\r\na=mid:0\r\n", peerId: "p" } },
+      });
+      meeting.send("anna", "answer", place, { type: "answer", sdp });
+      expect(meeting.deliveries()[0]).toMatchObject({ to: "bert", message: { content: { sdp } } });
+    });
+
+    test.each([
+      ["anna", "bert"],
+      ["bert", "anna"],
+    ])(
+      "while the publisher does gets on with it: %s offers before %s, whose offer is dropped",
+      (first, second) => {
+        meeting.send(first, "offer", place, { type: "offer", sdp });
+        expect(meeting.send(second, "offer", place, { type: "offer", sdp }).status).toBe(200);
+        expect(meeting.deliveries().map(({ to }) => to)).toEqual([second]);
+        meeting.send(second, "answer", place, { type: "answer", sdp });
+        meeting.send(second, "offer", place, { type: "offer", sdp });
+        expect(meeting.news()).toEqual([`${first}: answer ${place}`, `${first}: offer ${place}`]);
+      },
+    );
+
+    test("again before it was answered is heard again", () => {
+      meeting.send("bert", "offer", place, { type: "offer", sdp });
+      meeting.send("bert", "offer", place, { type: "offer", sdp });
+      expect(meeting.news()).toEqual([`anna: offer ${place}`, `anna: offer ${place}`]);
+    });
+  });
+
   test("is nobody else's business", () => {
     meeting.send("bert", "create", "stream/s1/subscriber/sub1");
     meeting.join("mallory", "moderator");
@@ -196,6 +239,94 @@ describe("a subscriber", () => {
     expect(meeting.news()).toEqual([]);
     expect(meeting.send("bert", "delete", "stream/s1/subscriber/sub1").status).toBe(200);
     expect(meeting.news()).toEqual(["anna: deleted stream/s1/subscriber/sub1"]);
+  });
+});
+
+describe("who subscribes to their own stream", () => {
+  /** Anna subscribes to what she publishes. @returns where the publisher in her page is asked for an offer. */
+  function subscribeToOwn(id: string): string {
+    expect(meeting.send("anna", "create", `stream/s1/subscriber/${id}`).status).toBe(200);
+    const [asked, ...others] = meeting.deliveries();
+    expect(others).toEqual([]);
+    expect(asked).toMatchObject({ to: "anna", message: { method: "generateoffer", from: "anna" } });
+    return (asked?.message.uri ?? "").slice(ROOT.length + 1);
+  }
+
+  /**
+   * What Anna's page gets, and who in it: as the client library does, the subscriber that the message names, or the
+   * publisher where it names none of them.
+   */
+  function received(): string[] {
+    return meeting.deliveries().map(({ to, message }) => {
+      expect([to, message.from]).toEqual(["anna", "anna"]);
+      const id = message.uri.split("/").at(-1) ?? "";
+      const recipient = ["sub1", "sub2"].includes(id) ? id : "publisher";
+      return `${recipient}: ${message.method} ${message.content.sdp}`;
+    });
+  }
+
+  beforeEach(() => {
+    meeting.publish("anna", "s1");
+    meeting.news();
+  });
+
+  test("is asked for an offer under an id that is none of its subscribers'", () => {
+    const [first, second] = [subscribeToOwn("sub1"), subscribeToOwn("sub2")];
+    expect(new Set([first, second, "stream/s1/subscriber/sub1", "stream/s1/subscriber/sub2"]).size).toBe(4);
+  });
+
+  test("negotiates with itself: what the one side says reaches the other, in both directions", () => {
+    const places = { sub1: subscribeToOwn("sub1"), sub2: subscribeToOwn("sub2") };
+    for (const [id, publisherPlace] of Object.entries(places)) {
+      for (const method of ["candidate", "offer", "answer"]) {
+        meeting.send("anna", method, publisherPlace, { sdp: "of the publisher" });
+        expect(received()).toEqual([`${id}: ${method} of the publisher`]);
+        meeting.send("anna", "answer", `stream/s1/subscriber/${id}`, { sdp: `to ${method}` });
+        expect(received()).toEqual([`publisher: answer to ${method}`]);
+      }
+      for (const method of ["candidate", "offer"]) {
+        meeting.send("anna", method, `stream/s1/subscriber/${id}`, { sdp: `of ${id}` });
+        expect(received()).toEqual([`publisher: ${method} of ${id}`]);
+      }
+    }
+  });
+
+  test("that stops lets its publisher close that peer connection, and no other", () => {
+    const [first, second] = [subscribeToOwn("sub1"), subscribeToOwn("sub2")];
+    expect(meeting.send("anna", "delete", "stream/s1/subscriber/sub1").status).toBe(200);
+    // Under its own id too: the library has given the publisher what came after the subscriber was gone.
+    expect(meeting.news()).toEqual([`anna: deleted ${first}`, "anna: deleted stream/s1/subscriber/sub1"]);
+    expect(meeting.send("anna", "offer", first)).toMatchObject({ status: 404 });
+    expect(meeting.send("anna", "offer", second)).toMatchObject({ status: 200 });
+    expect(meeting.news()).toEqual(["anna: offer stream/s1/subscriber/sub2"]);
+  });
+
+  test("keeps both of its ids to itself", () => {
+    const publisherPlace = subscribeToOwn("sub1");
+    for (const place of [publisherPlace, "stream/s1/subscriber/sub1"]) {
+      expect(meeting.send("bert", "offer", place)).toMatchObject({ status: 403 });
+    }
+    expect(meeting.news()).toEqual([]);
+  });
+
+  test("can be subscribed to by others as ever", () => {
+    subscribeToOwn("sub1");
+    meeting.send("bert", "create", "stream/s1/subscriber/sub2");
+    meeting.send("anna", "offer", "stream/s1/subscriber/sub2");
+    meeting.send("bert", "answer", "stream/s1/subscriber/sub2");
+    expect(meeting.news()).toEqual([
+      "anna: generateoffer stream/s1/subscriber/sub2",
+      "bert: offer stream/s1/subscriber/sub2",
+      "anna: answer stream/s1/subscriber/sub2",
+    ]);
+  });
+
+  test("has no subscriber left when the stream ends", () => {
+    const publisherPlace = subscribeToOwn("sub1");
+    meeting.send("anna", "delete", "stream/s1");
+    for (const place of [publisherPlace, "stream/s1/subscriber/sub1"]) {
+      expect(meeting.send("anna", "offer", place)).toMatchObject({ status: 404 });
+    }
   });
 });
 
