@@ -4,7 +4,28 @@ import { build } from "rolldown";
 
 const isPackage = /^(?![./]|[A-Za-z]:\\|\0)/;
 
-/** The page's scripts: each file directly under src/web is a page of its own. */
+/** A program: its build mirrors its sources file by file, so that a path relative to a module stays the same. */
+function programBundle(root, entries, output) {
+  const input = entries.map((entry) => `${root}/${entry}`).filter((entry) => existsSync(entry));
+  if (input.length === 0) return [];
+  return [
+    {
+      input,
+      platform: "node",
+      external: isPackage,
+      output: {
+        dir: output,
+        format: "esm",
+        preserveModules: true,
+        preserveModulesRoot: root,
+        sourcemap: true,
+        entryFileNames: "[name].js",
+      },
+    },
+  ];
+}
+
+/** The scripts of pages: each file directly under a directory is a page of its own. */
 function pageBundle(directory, output) {
   const entries = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".ts")) : [];
   if (entries.length === 0) return [];
@@ -23,29 +44,13 @@ function pageBundle(directory, output) {
   ];
 }
 
-/** The server mirrors src file by file, so that a path relative to a module is the same before and after the build. */
-function serverBundle() {
-  return {
-    input: ["src/main.ts", "src/emulator/standalone.ts"].filter((entry) => existsSync(entry)),
-    platform: "node",
-    external: isPackage,
-    output: {
-      dir: "dist",
-      format: "esm",
-      preserveModules: true,
-      preserveModulesRoot: "src",
-      sourcemap: true,
-      entryFileNames: "[name].js",
-    },
-  };
-}
-
-/** Every bundle of the product, as rolldown options. */
+/** Every bundle of both packages, as rolldown options. */
 export function bundles() {
   return [
-    serverBundle(),
+    ...programBundle("src", ["main.ts"], "dist"),
     ...pageBundle("src/web", "public/js"),
-    ...pageBundle("src/emulator/pages/web", "dist/emulator/pages/js"),
+    ...programBundle("emulator/src", ["emulator.ts", "cli.ts"], "emulator/dist"),
+    ...pageBundle("emulator/src/pages/web", "emulator/dist/pages/js"),
   ];
 }
 
@@ -56,10 +61,11 @@ export async function buildAll() {
     const { output } = await build(bundle);
     for (const { fileName } of output) built.add(join(bundle.output.dir, fileName));
   }
-  for (const directory of ["dist", "public/js"]) removeAllBut(built, directory);
+  for (const directory of ["dist", "public/js", "emulator/dist"]) removeAllBut(built, directory);
 }
 
 function removeAllBut(kept, directory) {
+  if (!existsSync(directory)) return;
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   for (const file of entries.filter((entry) => entry.isFile())) {
     const path = join(file.parentPath, file.name);

@@ -36,6 +36,11 @@ function installDependencies() {
   run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { shell: process.platform === "win32" });
 }
 
+/** Declarations for whoever installs the emulator's package: needed to pack it, and to test that. */
+export function buildEmulatorTypes() {
+  run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "emulator/tsconfig.types.json"]);
+}
+
 /**
  * Makes a checkout ready to run: dependencies, then the build.
  * A pruned production install (`npm prune --omit=dev` after a build) has no bundler: what is built is what runs.

@@ -2,4 +2,4 @@ import { prepare } from "./dependencies.js";
 
 prepare();
 process.setSourceMapsEnabled(true);
-await import("../dist/emulator/standalone.js");
+await import("../emulator/dist/cli.js");

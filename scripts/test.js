@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { prepare, ROOT } from "./dependencies.js";
+import { buildEmulatorTypes, prepare, ROOT } from "./dependencies.js";
 
 /**
  * `npm test`: unit, integration, interop (vitest), then people in browsers (playwright).
@@ -92,6 +92,7 @@ function runPlaywright(env) {
 
 const leftOut = readLeftOut(process.argv.slice(2));
 prepare();
+if (existsSync(`${ROOT}emulator`)) buildEmulatorTypes();
 requirePrograms(leftOut);
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });

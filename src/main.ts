@@ -18,6 +18,8 @@ import {
   SettingsError,
 } from "./settings.ts";
 
+/** In a constant, so that the app is checked and built without it. */
+const EMULATOR_PACKAGE: string = "opentok-emulator";
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
 /** When a stop was asked for so long ago, in milliseconds, the process ends, come what may. */
@@ -98,15 +100,13 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
   return emulated(settings, emulator, { origin, secret });
 }
 
-/** Loaded only where it is needed. The app is a program without `src/emulator` too: delete the line that imports it. */
+/** Loaded only where it is needed: a production install does without it. */
 async function loadEmulator(): Promise<StartEmulator> {
-  const found: { startEmulator?: StartEmulator } = {};
-  found.startEmulator = (await import("./emulator/emulator.ts")).startEmulator;
-  if (!found.startEmulator) throw new SettingsError([NO_EMULATOR]);
-  return found.startEmulator;
+  const { startEmulator }: { startEmulator: StartEmulator } = await import(EMULATOR_PACKAGE);
+  return startEmulator;
 }
 
-/** A production install has none of the emulator's packages. */
+/** A production install has neither the emulator nor its packages. */
 function isMissingPackage(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }

@@ -1,8 +1,9 @@
 import { expect, type Locator, test } from "@playwright/test";
-import { isFitForAll } from "../support/fit.ts";
-import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
-import { Person } from "../support/person.ts";
-import { Wire } from "../support/sip-wire.ts";
+import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { Wire } from "../../emulator/test/support/sip-wire.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;

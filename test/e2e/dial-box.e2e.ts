@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { cardsOf, expectVisits } from "../support/visits.ts";
+import { cardsOf, expectVisits } from "../house/support/visits.ts";
 
 const { enter } = expectVisits();
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { callersOf, expectCallers, readPin, signIn } from "../support/callers.ts";
-import { isFitForAll } from "../support/fit.ts";
-import type { Person } from "../support/person.ts";
+import { callersOf, expectCallers, readPin, signIn } from "../house/support/callers.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import type { Person } from "../house/support/person.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const CALLER_HZ = 440;

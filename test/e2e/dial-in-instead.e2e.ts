@@ -5,11 +5,11 @@ import {
   haveNoDevices,
   makeMediaLosable,
   refuseWebSockets,
-} from "../support/blocked.ts";
-import { expectCallers, readPin, signIn } from "../support/callers.ts";
-import { isFitForAll } from "../support/fit.ts";
-import type { Person } from "../support/person.ts";
-import { cardsOf, joinBeside } from "../support/visits.ts";
+} from "../house/support/blocked.ts";
+import { expectCallers, readPin, signIn } from "../house/support/callers.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import type { Person } from "../house/support/person.ts";
+import { cardsOf, joinBeside } from "../house/support/visits.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const PHONE = "+1 415 555 0100";

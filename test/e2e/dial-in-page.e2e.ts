@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
-import { type Caller, callersOf, expectCallers, readPin } from "../support/callers.ts";
-import { isFitForAll } from "../support/fit.ts";
-import { PageEar } from "../support/page-sound.ts";
-import type { Person } from "../support/person.ts";
-import { joinBeside } from "../support/visits.ts";
+import { type Caller, callersOf, expectCallers, readPin } from "../house/support/callers.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import { PageEar } from "../house/support/page-sound.ts";
+import type { Person } from "../house/support/person.ts";
+import { joinBeside } from "../house/support/visits.ts";
 
 const CALLER_HZ = 440;
 /** The three notes that somebody waits. */

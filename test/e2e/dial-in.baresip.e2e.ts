@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { Baresip } from "../support/baresip.ts";
-import { callersOf, expectCallers, HUM_HZ, readPin } from "../support/callers.ts";
+import { Baresip } from "../../emulator/test/support/baresip.ts";
+import { callersOf, expectCallers, HUM_HZ, readPin } from "../house/support/callers.ts";
 import { hearsTone } from "../support/tone.ts";
 
 const BARESIP_HZ = 1_000;

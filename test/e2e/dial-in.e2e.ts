@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { callersOf, expectCallers, HUM_HZ, readPin } from "../support/callers.ts";
-import type { Person } from "../support/person.ts";
-import { cardsOf } from "../support/visits.ts";
+import { callersOf, expectCallers, HUM_HZ, readPin } from "../house/support/callers.ts";
+import type { Person } from "../house/support/person.ts";
+import { cardsOf } from "../house/support/visits.ts";
 
 const CALLER_HZ = 440;
 const OTHER_HZ = 1_200;

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { expectDeskScene } from "../support/desk-scene.ts";
+import { expectDeskScene } from "../house/support/desk-scene.ts";
 
 const scene = expectDeskScene();
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { expectDeskScene, PHONE_HZ } from "../support/desk-scene.ts";
-import { LineCutter } from "../support/line-cutter.ts";
+import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
+import { LineCutter } from "../house/support/line-cutter.ts";
 
 const scene = expectDeskScene({ losesLines: true });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { callersOf, expectCallers, HUM_HZ, readPin } from "../support/callers.ts";
-import { Person } from "../support/person.ts";
+import { callersOf, expectCallers, HUM_HZ, readPin } from "../house/support/callers.ts";
+import { Person } from "../house/support/person.ts";
 
 const BERT_HZ = 1_200;
 

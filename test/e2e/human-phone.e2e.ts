@@ -1,13 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { SystemMediaClock } from "../../src/emulator/media/clock.ts";
-import { answerInTab, callFromTab } from "../../src/emulator/pages/tab-line.ts";
-import type { IncomingCall, UserAgent } from "../../src/emulator/sip/contract.ts";
-import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
-import { type PagesServer, startPages } from "../emulator/pages/pages-server.ts";
-import { startSingingPhone } from "../support/house.ts";
-import { Person } from "../support/person.ts";
-import { SipCaller } from "../support/sip-caller.ts";
+import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
+import { answerInTab, callFromTab } from "../../emulator/src/pages/tab-line.ts";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
+import { type PagesServer, startPages } from "../../emulator/test/pages/pages-server.ts";
+import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
+import { Person } from "../house/support/person.ts";
 
 const HOST = "127.0.0.1";
 const clock = new SystemMediaClock();

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import OpenTok from "opentok";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/src/emulator.ts";
+import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
 import { temporaryDirectory } from "../support/program.ts";
-import { SipCaller } from "../support/sip-caller.ts";
 
 let directory: { path: string; remove(): Promise<void> };
 let emulator: Emulator;

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { Baresip } from "../support/baresip.ts";
-import { cardsOf, expectVisits } from "../support/visits.ts";
+import { Baresip } from "../../emulator/test/support/baresip.ts";
+import { cardsOf, expectVisits } from "../house/support/visits.ts";
 
 const visits = expectVisits();
 const phones: Baresip[] = [];

@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { isFitForAll } from "../support/fit.ts";
+import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 import { freePort } from "../support/free-port.ts";
-import { House, type SingingPhone, startSingingPhone } from "../support/house.ts";
-import { Person } from "../support/person.ts";
 
 const ANNA_HZ = 700;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { hearsDigits } from "../support/dtmf.ts";
-import { cardsOf, expectVisits } from "../support/visits.ts";
+import { hearsDigits } from "../../emulator/test/support/dtmf.ts";
+import { cardsOf, expectVisits } from "../house/support/visits.ts";
 
 declare global {
   interface Window {

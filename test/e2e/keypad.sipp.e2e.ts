@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { expect, type Page, test } from "@playwright/test";
-import type { Person } from "../support/person.ts";
-import { type Sipp, startSipp } from "../support/sipp.ts";
-import { cardsOf, expectVisits } from "../support/visits.ts";
+import { type Sipp, startSipp } from "../../emulator/test/support/sipp.ts";
+import type { Person } from "../house/support/person.ts";
+import { cardsOf, expectVisits } from "../house/support/visits.ts";
 
 const HOST = "127.0.0.1";
 /** What the scenario's SDP calls telephone-event. */

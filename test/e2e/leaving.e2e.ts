@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { Person } from "../support/person.ts";
-import { cardsOf, expectVisits, joinBeside } from "../support/visits.ts";
+import type { Person } from "../house/support/person.ts";
+import { cardsOf, expectVisits, joinBeside } from "../house/support/visits.ts";
 
 const { enter } = expectVisits();
 

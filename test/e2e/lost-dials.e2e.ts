@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
-import type { UserAgent } from "../../src/emulator/sip/contract.ts";
-import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
-import { BreakingLine } from "../support/breaking-line.ts";
+import type { UserAgent } from "../../emulator/src/sip/contract.ts";
+import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
+import { BreakingLine } from "../house/support/breaking-line.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 import { freePort } from "../support/free-port.ts";
-import { House } from "../support/house.ts";
-import { Person } from "../support/person.ts";
 
 const HUM_HZ = 440;
 const NAMES = ["desk", "door"];

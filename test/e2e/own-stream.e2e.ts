@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { JournalEntry } from "../../src/emulator/journal.ts";
-import { Person } from "../support/person.ts";
+import type { JournalEntry } from "../../emulator/src/journal.ts";
+import { Person } from "../house/support/person.ts";
 import { Meeting, type Tab } from "./signaling-meeting.ts";
 
 const HUM_HZ = 700;

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
-import { isFitForAll } from "../support/fit.ts";
-import { House } from "../support/house.ts";
-import { Person } from "../support/person.ts";
+import { isFitForAll } from "../house/support/fit.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 
 const HUM_HZ = 700;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { House } from "../support/house.ts";
-import { Person } from "../support/person.ts";
-import { type Sipp, startSipp } from "../support/sipp.ts";
+import { type Sipp, startSipp } from "../../emulator/test/support/sipp.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 
 let house: House;
 let anna: Person;

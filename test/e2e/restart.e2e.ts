@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { expectDeskScene, PHONE_HZ } from "../support/desk-scene.ts";
+import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
 import { freePort } from "../support/free-port.ts";
-import { startSingingPhone } from "../support/house.ts";
 
 const scene = expectDeskScene({ losesLines: true });
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { issueCertificate, type PemIdentity } from "../../src/emulator/sip/certificate-authority.ts";
-import { Baresip } from "../support/baresip.ts";
-import { House } from "../support/house.ts";
-import { Person } from "../support/person.ts";
+import { issueCertificate, type PemIdentity } from "../../emulator/src/sip/certificate-authority.ts";
+import { Baresip } from "../../emulator/test/support/baresip.ts";
+import { House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 import { hearsTone } from "../support/tone.ts";
 
 const BARESIP_HZ = 1_000;

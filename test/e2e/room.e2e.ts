@@ -1,6 +1,7 @@
 import { expect, type Locator, test } from "@playwright/test";
-import { CUSTOMERS, House, type SingingPhone, startSingingPhone } from "../support/house.ts";
-import { Person } from "../support/person.ts";
+import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { CUSTOMERS, House } from "../house/support/house.ts";
+import { Person } from "../house/support/person.ts";
 
 const PHONE_HZ = 440;
 const ANNA_HZ = 700;

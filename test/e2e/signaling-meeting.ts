@@ -4,9 +4,9 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import OpenTok from "opentok";
+import { type Emulator, startEmulator } from "../../emulator/src/emulator.ts";
+import { startGatewayWithoutPhones } from "../../emulator/test/support/gateway-without-phones.ts";
 import config from "../../playwright.config.ts";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
-import { startGatewayWithoutPhones } from "../support/gateway-without-phones.ts";
 import { temporaryDirectory } from "../support/program.ts";
 
 const EVENT_DEADLINE_MS = 20_000;

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { PageEar } from "../support/page-sound.ts";
-import type { Person } from "../support/person.ts";
-import { cardsOf, expectVisits, joinBeside } from "../support/visits.ts";
+import { PageEar } from "../house/support/page-sound.ts";
+import type { Person } from "../house/support/person.ts";
+import { cardsOf, expectVisits, joinBeside } from "../house/support/visits.ts";
 
 const { enter } = expectVisits();
 

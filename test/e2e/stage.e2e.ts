@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { expectVisits, joinBeside } from "../support/visits.ts";
+import { expectVisits, joinBeside } from "../house/support/visits.ts";
 
 const { enter } = expectVisits();
 

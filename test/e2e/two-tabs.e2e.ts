@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Person } from "../support/person.ts";
+import { Person } from "../house/support/person.ts";
 import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -10,7 +10,7 @@ const people: Person[] = [];
 test.beforeEach(async () => {
   directory = await temporaryDirectory();
   const env = { PORT: "0" };
-  program = await startProgram("main.js", { cwd: directory.path, env, ready: /Open (http:\/\/\S+)/ });
+  program = await startProgram("dist/main.js", { cwd: directory.path, env, ready: /Open (http:\/\/\S+)/ });
   origin = program.ready[1] ?? "";
 });
 

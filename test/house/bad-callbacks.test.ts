@@ -1,9 +1,9 @@
 import { on } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
+import type { InspectorMessage } from "../../emulator/src/pages/inspector-wire.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
-import type { InspectorMessage } from "../../src/emulator/pages/inspector-wire.ts";
-import { CUSTOMERS, House } from "../support/house.ts";
+import { CUSTOMERS, House } from "./support/house.ts";
 
 const headers = { "content-type": "application/json" };
 /** What is refused is sent again after five seconds. */

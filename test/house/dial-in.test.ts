@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadCredentials } from "../../emulator/src/credentials.ts";
+import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
+import { VoiceApp } from "../../emulator/test/support/voice-app.ts";
+import { installVoice } from "../../emulator/test/support/voice-house.ts";
+import { formatWav, sineWave } from "../../emulator/test/support/wav.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
 import { CallerList, DialIn } from "../../src/app/dial-in/wire.ts";
 import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
-import { loadCredentials } from "../../src/emulator/credentials.ts";
-import { CUSTOMERS, House, type SingingPhone, startSingingPhone } from "../support/house.ts";
 import { temporaryDirectory } from "../support/program.ts";
-import { SipCaller } from "../support/sip-caller.ts";
-import { VoiceApp } from "../support/voice-app.ts";
-import { installVoice } from "../support/voice-house.ts";
-import { formatWav, sineWave } from "../support/wav.ts";
+import { CUSTOMERS, House } from "./support/house.ts";
 
 const NUMBER = /A number to call from a phone: (sip:\S+)/;
 const SOON = { timeout: 10_000, interval: 50 };

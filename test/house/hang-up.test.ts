@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
-import type { IncomingCall, UserAgent } from "../../src/emulator/sip/contract.ts";
-import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
-import { House } from "../support/house.ts";
+import { House } from "./support/house.ts";
 
 const HOST = "127.0.0.1";
 const CANCEL_DEADLINE_MS = 500;

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
+import { ANSWER } from "../../emulator/test/support/sip-calls.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
-import type { IncomingCall, UserAgent } from "../../src/emulator/sip/contract.ts";
-import { startUserAgent } from "../../src/emulator/sip/user-agent.ts";
-import { BreakingLine, moments } from "../support/breaking-line.ts";
 import { freePort } from "../support/free-port.ts";
-import { House } from "../support/house.ts";
 import type { Program } from "../support/program.ts";
-import { ANSWER } from "../support/sip-calls.ts";
+import { BreakingLine, moments } from "./support/breaking-line.ts";
+import { House } from "./support/house.ts";
 
 const HOST = "127.0.0.1";
 /** So long after a hang-up was asked for no phone may be on the line any more. */

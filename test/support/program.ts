@@ -30,7 +30,7 @@ export async function temporaryDirectory(): Promise<{ path: string; remove(): Pr
 
 /**
  * Starts a built program (`npm run build` comes first) with nothing of the caller's own settings in its environment.
- * @param entry path below dist, e.g. `main.js`.
+ * @param entry path below the repository, e.g. `dist/main.js`.
  * @param ready what it prints when it can be used; the match is kept.
  * @throws when it ends or stays silent for 20 s; the message carries what it printed.
  */
@@ -39,7 +39,7 @@ export async function startProgram(
   options: { args?: string[]; env?: Record<string, string>; cwd: string; ready: RegExp },
 ): Promise<Program> {
   const env = { PATH: process.env.PATH ?? "", ...options.env };
-  const child = spawn(process.execPath, [join(ROOT, "dist", entry), ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [join(ROOT, entry), ...(options.args ?? [])], {
     cwd: options.cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { temporaryDirectory } from "../../test/support/program.ts";
+import { type Emulator, startEmulator } from "../src/emulator.ts";
+import { SipCaller } from "./support/sip-caller.ts";
+import { OFFER } from "./support/sip-calls.ts";
+import { ask, Wire } from "./support/sip-wire.ts";
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let emulator: Emulator;
+const warnings: string[] = [];
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  warnings.length = 0;
+  const warn = (message: string) => void warnings.push(message);
+  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0, warn });
+});
+afterEach(async () => {
+  await emulator.close();
+  await directory.remove();
+});
+
+/** SIP messages so far, without those that a slow machine repeats. */
+const sipMessages = () => [
+  ...new Set(
+    emulator.journal
+      .recent()
+      .filter(({ kind }) => kind === "sip")
+      .map(({ direction, summary }) => `${direction} ${summary.replace(/sip:\S+/, "a phone")}`),
+  ),
+];
+const journal = (what: string) => expect.poll(sipMessages, { message: what, timeout: 5_000 });
+
+test("a call from a room to the desk is in the journal as the gateway sees it", async () => {
+  const { id } = emulator.sessions.create("routed");
+  emulator.calls.dial(id, "sip=true", { uri: `sip:busy@${emulator.sipAddress}` });
+  await journal("the whole call").toEqual([
+    "out INVITE a phone (udp)",
+    "in 100 Trying to INVITE (udp)",
+    "in 486 Busy Here to INVITE (udp)",
+    "out ACK a phone (udp)",
+  ]);
+});
+
+test("a call from anybody else to the desk is in the journal as the desk sees it", async () => {
+  const caller = await SipCaller.call(`sip:busy@${emulator.sipAddress}`, 440);
+  await journal("the whole call").toEqual([
+    "in INVITE a phone (udp)",
+    "out 100 Trying to INVITE (udp)",
+    "out 486 Busy Here to INVITE (udp)",
+    "in ACK a phone (udp)",
+  ]);
+  await caller.leave();
+});
+
+describe("what a phone that a session calls shows of its caller", () => {
+  async function shownAt(user: string, from: string | undefined): Promise<string | undefined> {
+    const { sessions, calls, sipAddress, journal } = emulator;
+    const uri = `sip:${user}@${sipAddress}`;
+    calls.dial(sessions.create("routed").id, "sip=true", { uri, ...(from === undefined ? {} : { from }) });
+    const isInvite = ({ summary }: { summary: string }) => summary.startsWith(`INVITE ${uri}`);
+    const invite = await vi.waitUntil(() => journal.recent().find(isInvite), { timeout: 5_000 });
+    return /^From: (?:".*" )?<(sip:[^@>]*@)/m.exec(invite.detail)?.[1];
+  }
+
+  test.each([
+    ["the platform's number", "12015550123@example.com", "sip:12015550123@"],
+    ["the platform's number with its plus", "+12015550123@example.com", "sip:12015550123@"],
+    ["somebody else's number", "14155550100@example.com", "sip:+00000000@"],
+    ["a name", "reception@example.com", "sip:+00000000@"],
+    ["nothing", undefined, "sip:+00000000@"],
+  ])("is by the rules of the telephone network where it has a number: %s", async (_what, from, shown) => {
+    expect(await shownAt("+14155550188", from)).toBe(shown);
+  });
+
+  test.each([
+    ["somebody's number", "14155550100@example.com", "sip:14155550100@"],
+    ["a name", "reception@example.com", "sip:reception@"],
+    ["nothing", undefined, "sip:anonymous@"],
+  ])("is what the app says where it has none: %s", async (_what, from, shown) => {
+    expect(await shownAt("busy", from)).toBe(shown);
+  });
+});
+
+describe.each(["UDP", "TCP"] as const)("a stranger's INVITE over %s", (transport) => {
+  const NUMBER = "12015550123";
+
+  /** @returns the first line of the final answer. */
+  async function invite(port: number, user: string, caller: string): Promise<string> {
+    const wire = transport === "UDP" ? await Wire.open() : await Wire.connect(port);
+    const from = `<sip:${caller}@example.com>;tag=near`;
+    wire.send(ask(wire, "INVITE", `sip:${user}@127.0.0.1:${port}`, { from, body: OFFER }), port);
+    const isFinal = (message: string) => /^SIP\/2\.0 [2-6]/.test(message);
+    const answer = await vi.waitUntil(() => wire.received.find(isFinal), { timeout: 5_000 });
+    wire.close();
+    return answer.split("\r\n", 1)[0] ?? "";
+  }
+
+  test.each(["%25", "100%25", "%ff", "%00"])("to or from %s ends nothing", async (user) => {
+    const [desk, voice] = [emulator.sipAddress, emulator.voiceSipAddress].map((at) =>
+      Number(at.split(":")[1]),
+    );
+    if (desk === undefined || voice === undefined) throw new Error("no ports");
+    expect(await invite(desk, user, "ann")).toBe("SIP/2.0 404 Not Found");
+    expect(await invite(desk, "busy", user)).toBe("SIP/2.0 486 Busy Here");
+    expect(await invite(voice, user, "ann")).toBe(`SIP/2.0 404 Call ${NUMBER}`);
+    expect(await invite(voice, NUMBER, user)).toBe("SIP/2.0 480 Temporarily Unavailable");
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,219 @@
+import { execFile } from "node:child_process";
+import { KeyObject } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import "reflect-metadata"; // before the next, which needs it and does not load it
+import { X509CertificateGenerator } from "@peculiar/x509";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CallList } from "../../src/app/calls/wire.ts";
+import { EventStream } from "../support/event-stream.ts";
+import { freePort } from "../support/free-port.ts";
+import { statusUnderName } from "../support/host-name.ts";
+import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
+
+const OPEN = /Open (http:\/\/localhost:\d+)/;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let programs: Program[];
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  programs = [];
+});
+afterEach(async () => {
+  await Promise.all(programs.map((program) => program.kill()));
+  await directory.remove();
+});
+
+async function start(
+  env: Record<string, string> = {},
+  ready = OPEN,
+): Promise<{ program: Program; origin: string }> {
+  const program = await startProgram("dist/main.js", {
+    cwd: directory.path,
+    env: { PORT: "0", ...env },
+    ready,
+  });
+  programs.push(program);
+  return { program, origin: program.ready[1] ?? "" };
+}
+
+/** Runs the program until it ends by itself. */
+function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  const entry = join(import.meta.dirname, "../dist/main.js");
+  return new Promise((resolve) => {
+    const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 15_000 };
+    execFile(process.execPath, [entry], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
+    });
+  });
+}
+
+async function callsOf(origin: string): Promise<CallList["calls"]> {
+  return CallList.parse(await (await fetch(`${origin}/room/lobby/calls`)).json()).calls;
+}
+
+async function dial(origin: string): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${origin}/room/lobby/calls`, { method: "POST", headers, body: "{}" });
+  expect(response.status).toBe(201);
+  await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("active");
+}
+
+/** A certificate that nobody vouches for. */
+async function selfSigned(): Promise<{ TLS_KEY: string; TLS_CERTIFICATE: string }> {
+  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=localhost",
+    keys,
+    signingAlgorithm,
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+  return { TLS_KEY: key, TLS_CERTIFICATE: certificate.toString("pem") };
+}
+
+function askOverTls(url: string, method: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const asked = request(url, { method, headers, rejectUnauthorized: false }, (response) => {
+      text(response).then(resolve, reject);
+    });
+    asked.on("error", reject).end(method === "POST" ? "{}" : undefined);
+  });
+}
+
+describe("the program", () => {
+  test("with nothing configured calls a desk phone, and ends its calls when it is stopped", async () => {
+    const { program, origin } = await start();
+    await dial(origin);
+    const events = await EventStream.open(`${origin}/room/lobby/events`);
+    await events.next();
+    expect(await program.stop()).toBe(0);
+    await events.nextOf("stopping");
+    const again = await start();
+    expect(await callsOf(again.origin)).toMatchObject([{ state: "ended" }]);
+  });
+
+  test("answers to this machine's names only, also where the emulator answers", async () => {
+    const { origin } = await start();
+    const { port } = new URL(origin);
+    for (const path of ["/", "/_emulator", "/_emulator?x", "/_emulator/api/x", "/_emulator/client/x"])
+      expect(await statusUnderName(`${origin}${path}`, `evil.example:${port}`)).toBe(421);
+    for (const path of ["/", "/_emulator", "/_emulator?x", "/_emulator/phone"])
+      expect(await statusUnderName(`${origin}${path}`, `localhost:${port}`)).toBe(200);
+  });
+
+  test("that lost power knows its rooms again, and shows the calls that went with it as ended", async () => {
+    const first = await start();
+    await dial(first.origin);
+    const page = async (origin: string) =>
+      (await (
+        await fetch(`${origin}/room/lobby`, { headers: { accept: "application/json" } })
+      ).json()) as object;
+    const before = await page(first.origin);
+    await first.program.kill();
+    const { origin } = await start();
+    expect(await page(origin)).toMatchObject({ sessionId: (before as { sessionId: string }).sessionId });
+    await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("ended");
+  });
+
+  test("serves by HTTPS with a certificate, and still hears what its calls do", async () => {
+    const { origin } = await start(await selfSigned(), /Open (https:\/\/localhost:\d+)/);
+    const ask = (path: string, method: string) => askOverTls(`${origin}${path}`, method);
+    await ask("/room/lobby/calls", "POST");
+    const state = async () =>
+      CallList.parse(JSON.parse(await ask("/room/lobby/calls", "GET"))).calls[0]?.state;
+    await expect.poll(state, { timeout: 5_000 }).toBe("active");
+  });
+
+  test("started anew while the emulator runs alone goes on with its calls, and can hang them up", async () => {
+    const port = await freePort();
+    const emulator = await startProgram("emulator/dist/cli.js", {
+      args: [
+        "--port",
+        "0",
+        "--sip-port",
+        "0",
+        "--voice-sip-port",
+        "0",
+        "--webhook",
+        `http://127.0.0.1:${port}/webhooks/sip`,
+      ],
+      cwd: directory.path,
+      ready: /key +(\S+)\s+API secret +(\S+)\s+API address +(\S+)\s+Proxy URL +(\S+)[\s\S]*Phones +(\S+)/,
+    });
+    programs.push(emulator);
+    const [
+      ,
+      OPENTOK_API_KEY = "",
+      OPENTOK_API_SECRET = "",
+      OPENTOK_API_URL = "",
+      OPENTOK_PROXY_URL = "",
+      SIP_URI = "",
+    ] = emulator.ready;
+    const env = {
+      PORT: String(port),
+      OPENTOK_API_KEY,
+      OPENTOK_API_SECRET,
+      OPENTOK_API_URL,
+      OPENTOK_PROXY_URL,
+      SIP_URI,
+    };
+    const first = await start(env);
+    await dial(first.origin);
+    const [before] = await callsOf(first.origin);
+    await first.program.stop();
+    const { origin } = await start(env);
+    expect(await callsOf(origin)).toEqual([before]);
+    await fetch(`${origin}/room/lobby/calls/${before?.callId}`, { method: "DELETE" });
+    await expect.poll(async () => (await callsOf(origin))[0]?.end?.code, { timeout: 5_000 }).toBe("700");
+  });
+
+  test("names every wrong setting and ends with 1", async () => {
+    const { TLS_KEY } = await selfSigned();
+    const { TLS_CERTIFICATE } = await selfSigned();
+    const { code, output } = await run({
+      PORT: "many",
+      OPENTOK_API_KEY: "1",
+      SIP_URI: "sip:a@b;maddr=c",
+      DATA_DIRECTORY: "/dev/null",
+      TLS_KEY,
+      TLS_CERTIFICATE,
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/SIP_URI has sip:a@b;maddr=c, which can't be used/);
+    expect(output).toMatch(/DATA_DIRECTORY must be a folder to write to/);
+    expect(output).toMatch(/TLS_KEY must be the key of TLS_CERTIFICATE/);
+    expect(output).toMatch(/PORT must be/);
+    expect(output).toMatch(/OPENTOK_API_SECRET must be/);
+    expect(output).not.toMatch(/at .*\.[jt]s:\d+/);
+  });
+
+  test("says so where its port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { code, output } = await run({ PORT: String((other.address() as AddressInfo).port) });
+    expect(code).toBe(1);
+    expect(output).toMatch(/PORT: .* can't be used/);
+    other.close();
+  });
+
+  test("says so where its host is none of this machine", async () => {
+    const { code, output } = await run({ HOST: "192.0.2.1", PORT: "0" });
+    expect(code).toBe(1);
+    expect(output).toMatch(/HOST: 192\.0\.2\.1:0 can't be used/);
+  });
+
+  test("refuses to go into production without credentials", async () => {
+    const { code, output } = await run({ NODE_ENV: "production" });
+    expect(code).toBe(1);
+    expect(output).toMatch(/OPENTOK_API_KEY/);
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import config from "../../../playwright.config.ts";
+
+const SAMPLE_RATE_HZ = 48_000;
+const HEARING_DEADLINE_MS = 20_000;
+
+/** A WAV file of one steady tone, as a microphone would pick it up. */
+function toneFile(frequencyHz: number): Buffer {
+  const samples = SAMPLE_RATE_HZ * 2;
+  const file = Buffer.alloc(44 + samples * 2);
+  file.write("RIFF", 0);
+  file.writeUInt32LE(36 + samples * 2, 4);
+  file.write("WAVEfmt ", 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  file.writeUInt32LE(SAMPLE_RATE_HZ * 2, 28);
+  file.writeUInt16LE(2, 32);
+  file.writeUInt16LE(16, 34);
+  file.write("data", 36);
+  file.writeUInt32LE(samples * 2, 40);
+  for (let n = 0; n < samples; n++) {
+    const value = 0.5 * Math.sin((2 * Math.PI * frequencyHz * n) / SAMPLE_RATE_HZ);
+    file.writeInt16LE(Math.round(value * 32767), 44 + n * 2);
+  }
+  return file;
+}
+
+/** Chromium's processing takes a steady tone for noise and removes it: these people have studio microphones. */
+function switchOffVoiceProcessing(): void {
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (constraints) => {
+    const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    const audio = constraints?.audio;
+    if (!audio) return original(constraints);
+    return original({ ...constraints, audio: { ...(audio === true ? {} : audio), ...plain } });
+  };
+}
+
+/**
+ * Runs inside the page: how much stronger a frequency is than what lies around it, over all sound that plays but that of
+ * the page's own microphone.
+ */
+async function measureTone(frequencyHz: number): Promise<number> {
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 8192;
+  analyser.smoothingTimeConstant = 0;
+  const elements = [...document.querySelectorAll<HTMLMediaElement>("audio, video")];
+  for (const element of elements) {
+    const stream = element.srcObject;
+    if (element.closest(".OT_publisher") || !(stream instanceof MediaStream)) continue;
+    if (stream.getAudioTracks().length > 0) context.createMediaStreamSource(stream).connect(analyser);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(bins);
+  const binWidth = context.sampleRate / analyser.fftSize;
+  await context.close();
+  const levelAt = (hz: number) =>
+    Math.max(...[-1, 0, 1].map((offset) => bins[Math.round(hz / binWidth) + offset] ?? -200));
+  const around = [0.7, 0.85, 1.2, 1.4].map((factor) => levelAt(frequencyHz * factor));
+  return levelAt(frequencyHz) - Math.max(...around);
+}
+
+/** How far a tone must stand out of its surroundings to count as heard, in dB. */
+const HEARD_DB = 15;
+
+/**
+ * Chromium's advice to the library, which reads a pixel of whoever appears, and more where the first is black: a camera
+ * that sees something dark there is no fault of the page.
+ */
+const ADVICE_ON_SPEED = /^Canvas2D: Multiple readback operations using getImageData/;
+
+/** Somebody in a browser of their own, with a camera and a microphone that hums one note. */
+export class Person {
+  readonly page: Page;
+  /** What the page said on the console that it should not have: errors and warnings. */
+  readonly complaints: string[] = [];
+  readonly #browser: Browser;
+  readonly #directory: string;
+
+  private constructor(browser: Browser, page: Page, directory: string) {
+    this.#browser = browser;
+    this.#directory = directory;
+    this.page = page;
+    page.on("console", (message) => {
+      const isComplaint = ["error", "warning"].includes(message.type());
+      if (isComplaint && !ADVICE_ON_SPEED.test(message.text())) this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+  }
+
+  static async arrive(
+    humHz: number,
+    options: { permissions?: boolean; viewport?: { width: number; height: number } } = {},
+  ) {
+    const directory = await mkdtemp(join(tmpdir(), "person-"));
+    await writeFile(join(directory, "hum.wav"), toneFile(humHz));
+    const launch = config.use?.launchOptions;
+    const args = (launch?.args ?? []).filter(
+      (arg) => options.permissions !== false || arg !== "--use-fake-ui-for-media-stream",
+    );
+    const microphone = `--use-file-for-fake-audio-capture=${join(directory, "hum.wav")}`;
+    const browser = await chromium.launch({ ...launch, args: [...args, microphone] });
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    await page.addInitScript(switchOffVoiceProcessing);
+    return new Person(browser, page, directory);
+  }
+
+  /** Waits until a tone of this frequency is among what this person hears. */
+  async hears(frequencyHz: number): Promise<void> {
+    await expect
+      .poll(() => this.page.evaluate(measureTone, frequencyHz), {
+        message: `${frequencyHz} Hz should be heard in the browser, in dB above its surroundings`,
+        timeout: HEARING_DEADLINE_MS,
+      })
+      .toBeGreaterThan(HEARD_DB);
+  }
+
+  /** How far a tone stands out of what this person hears right now, in dB. */
+  level(frequencyHz: number): Promise<number> {
+    return this.page.evaluate(measureTone, frequencyHz);
+  }
+
+  /** Without what the browser itself says of a connection that broke, which no page can keep from the console. */
+  get complaintsButLostLines(): string[] {
+    return this.complaints.filter(
+      (complaint) => !/net::ERR_|WebSocket connection to .* failed/.test(complaint),
+    );
+  }
+
+  async leave(): Promise<void> {
+    await this.#browser.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
