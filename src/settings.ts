@@ -1,12 +1,13 @@
-import { assemble } from "./settings/assemble.ts";
-import { Problems } from "./settings/problems.ts";
-import { Config } from "./settings/schema.ts";
-import { type Environment, readSources, removeAt } from "./settings/sources.ts";
-import type { Voice } from "./settings/voice.ts";
-import type { Webhooks } from "./settings/webhooks.ts";
+import { resolve } from "node:path";
+import { isPair, readPem, requireCertificate, toPkcs8 } from "./settings/pem.ts";
+import { type Platform, printsCredentials, readPlatform } from "./settings/platform.ts";
+import { type Environment, Problems, type Reading, readSources, readValues } from "./settings/read.ts";
+import type { Values } from "./settings/table.ts";
+import { readVoice, type Voice } from "./settings/voice.ts";
+import { readWebhooks, type Webhooks } from "./settings/webhooks.ts";
 
-export { printsCredentials } from "./settings/debug.ts";
-export type { Config } from "./settings/schema.ts";
+export { type Platform, printsCredentials } from "./settings/platform.ts";
+export type { Config } from "./settings/table.ts";
 export type { Voice } from "./settings/voice.ts";
 export {
   type ReportKind,
@@ -17,84 +18,47 @@ export {
   type Webhooks,
 } from "./settings/webhooks.ts";
 
-/** The OpenTok / Vonage Video project that the rooms live in. */
-export interface Platform {
-  apiKey: string;
-  /** OpenTok: the project's secret. Vonage: the application's private key, PKCS#8 PEM. */
-  apiSecret: string;
-  /** Null: where the SDK goes by itself. */
-  apiUrl: string | null;
-  /** Where the browser library sends everything; a path on this app's origin, a URL, or null: straight to the cloud. */
-  proxyUrl: string | null;
-  /** Whether it is an emulator on this machine: for words only, no part decides by it. */
-  isLocal: boolean;
-  /** Phones to offer in an empty room. */
-  suggestions: { label: string; to: string }[];
-}
+/** Settings that the programs get in another form than `config.ts` has them, or together with others. */
+type Rearranged =
+  | keyof Pick<Values, "host" | "port" | "publicUrl" | "tls" | "trustProxy">
+  | keyof Pick<Values, "opentok" | "vonage" | "emulator" | "voice" | "webhooks">
+  | keyof Pick<Values, "sip" | "hostPassphrase" | "access">
+  | keyof Pick<Values, "rooms" | "locationHint" | "roomUnusedDays">;
 
-export interface Settings {
+/** What the programs are configured with: the settings of the table as they are, and these in a form of their own. */
+export interface Settings extends Omit<Values, Rearranged> {
   server: {
     host: string;
     /** 0: any free port. */
     port: number;
     publicUrl: string | null;
     tls: { key: string; certificate: string } | null;
-    /** What Express calls `trust proxy`: hops, addresses, or nobody. */
+    /** Express's `trust proxy`: hops, addresses, or none. */
     trustProxy: number | string[] | false;
   };
   /** Null: no credentials are configured. */
   platform: Platform | null;
-  /** Which of the emulator's credentials stand in where none are configured. */
+  /** Which of the emulator's credentials the app uses where none are configured. */
   emulator: "opentok" | "vonage";
-  sip: {
-    /** What is called when a dial names no target. */
-    uri: string | null;
-    /** What is called for a telephone number, with `{number}` in its place; null: no numbers can be called. */
-    numberUri: string | null;
+  sip: Omit<Values["sip"], "username" | "password" | "headers"> & {
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
-    from: string | null;
-    /** Whether calls are made with SRTP when a dial does not say. */
-    secure: boolean;
   };
   /** Who is host: everybody, or who signs in with the passphrase. */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
   /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
-  limits: {
-    maxRingSeconds: number;
-    /** Null: only the platform's own. */
-    maxTalkSeconds: number | null;
-    /** Calls of one room at the same time. */
-    maxCalls: number;
-  };
-  /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
-  phoneCountry: string;
   /** Null: nobody can dial in. */
   voice: Voice | null;
   /** What callers hear. */
-  spoken: {
-    /** BCP 47: the language and the voice, like en-US. */
-    language: string;
-    /** What those who wait listen to; null: music of our own. */
-    musicUrl: string | null;
-  };
-  pin: { length: number };
+  spoken: Pick<Values["voice"], "language" | "musicUrl">;
   webhooks: Webhooks;
-  /** What lets somebody on another machine read the metrics; null: nothing does. */
-  metricsToken: string | null;
   rooms: {
+    /** Session ids by names of rooms. */
     sessions: Record<string, string>;
     locationHint: string | null;
-    /** A room ends when nobody has used it for so long. */
     unusedDays: number;
   };
-  dataDirectory: string;
-  /** Null: one is made in the data folder. */
-  cookieSecret: string | null;
-  /** What PINs are kept safe with; null: one is made in the data folder. */
-  appSecret: string | null;
-  logLevel: string;
 }
 
 /** Everything that is wrong with the settings, one sentence each. */
@@ -114,7 +78,7 @@ export type NoteProblem = (path: string, sentence: string) => void;
 /**
  * Reads `config.ts` and `.env` in a directory and the environment, which wins.
  *
- * @param options.check looks at what can be told only by those who use the settings.
+ * @param options.check notes problems that only the users of the settings can see.
  * @throws SettingsError which names every problem at once, by the name that was typed.
  */
 export async function loadSettings(options: {
@@ -126,18 +90,85 @@ export async function loadSettings(options: {
     throw new SettingsError([`config.ts can't be read: ${error instanceof Error ? error.message : error}`]);
   });
   const problems = new Problems(sources);
-  const parsed = Config.safeParse(sources.config);
-  for (const issue of parsed.error?.issues ?? []) {
-    problems.addIssue(issue);
-    removeAt(sources.config, issue);
-  }
-  // What is left is looked at as a whole, so that nobody mends one line only to hear of the next.
-  const settings = assemble(parsed.data ?? Config.parse(sources.config), {
-    environment: sources.environment,
-    directory: options.directory,
-    problems,
-  });
+  // What is right is looked at as a whole even so: nobody mends one line only to hear of the next.
+  const settings = assemble({ values: readValues(sources, problems), sources, problems });
   options.check?.(settings, (path, sentence) => problems.add(path, sentence));
   if (problems.sentences.length > 0) throw new SettingsError(problems.sentences);
   return settings;
+}
+
+/** Brings the values into the form that the programs use, and adds what is wrong with them as a whole to the problems. */
+function assemble(reading: Reading): Settings {
+  const { opentok, vonage, hostPassphrase, ...values } = reading.values;
+  const { host, port, publicUrl, tls, trustProxy, locationHint, roomUnusedDays, ...plain } = values;
+  const platform = readPlatform(reading);
+  const isLocal = platform === null || platform.isLocal;
+  checkProduction(platform, reading);
+  return {
+    ...plain,
+    server: {
+      host: host ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
+      port,
+      publicUrl,
+      tls: readTls(reading),
+      trustProxy: trustProxy || false,
+    },
+    platform,
+    emulator: plain.emulator === "vonage" ? "vonage" : "opentok",
+    sip: readSip(reading),
+    access: readAccess(isLocal, reading),
+    dial: { allow: plain.dial.allow ?? (isLocal ? null : []) },
+    voice: readVoice(reading, platform),
+    spoken: { language: plain.voice.language, musicUrl: plain.voice.musicUrl },
+    webhooks: readWebhooks(reading, isLocal),
+    rooms: { sessions: plain.rooms ?? {}, locationHint, unusedDays: roomUnusedDays },
+    dataDirectory: resolve(reading.sources.directory, plain.dataDirectory),
+  };
+}
+
+function checkProduction(platform: Platform | null, { values, sources, problems }: Reading) {
+  const { NODE_ENV, DEBUG } = sources.environment;
+  if (NODE_ENV !== "production") return;
+  if (!platform && !values.emulator)
+    problems.add(
+      "opentok.apiKey",
+      "and OPENTOK_API_SECRET must be given, because NODE_ENV is production (or EMULATOR=on to go without)",
+    );
+  if (printsCredentials(DEBUG))
+    problems.add(
+      "DEBUG",
+      "must not name opentok, vonage or * in production: the SDK would print its credentials",
+    );
+}
+
+function readSip({ values, problems }: Reading): Settings["sip"] {
+  const { username, password, headers, ...plain } = values.sip;
+  problems.requireBoth("sip.username", username, "sip.password", password);
+  return { ...plain, auth: username && password ? { username, password } : null, headers: headers ?? {} };
+}
+
+function readTls(reading: Reading): Settings["server"]["tls"] {
+  const { problems } = reading;
+  const { tls } = reading.values;
+  problems.requireBoth("tls.key", tls.key, "tls.certificate", tls.certificate);
+  const key = readPem("tls.key", tls.key, toPkcs8, reading);
+  const certificate = readPem("tls.certificate", tls.certificate, requireCertificate, reading);
+  if (!key || !certificate) return null;
+  if (!isPair(key, certificate))
+    problems.add("tls.key", `must be the key of ${problems.nameOf("tls.certificate")}`);
+  return { key, certificate };
+}
+
+function readAccess(isLocal: boolean, { values, problems }: Reading): Settings["access"] {
+  const { hostPassphrase, access } = values;
+  if (hostPassphrase) {
+    if (access) problems.add("access", "is open, but there is a passphrase too: keep one");
+    return { mode: "passphrase", passphrase: hostPassphrase };
+  }
+  if (!isLocal && !access)
+    problems.add(
+      "hostPassphrase",
+      "must be given, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall)",
+    );
+  return { mode: "open" };
 }

@@ -217,6 +217,13 @@ describe("what is wrong", () => {
     ]);
   });
 
+  test("a group of settings that is something else, also where the environment has one of them", async () => {
+    writeFileSync(join(directory, "config.ts"), `export default { sip: "sip:desk@example.com" };`);
+    expect(await problemsOf({ SIP_URI: "sip:desk@example.com" })).toEqual([
+      "sip (config.ts) must be an object like { uri: … }.",
+    ]);
+  });
+
   test("is told when config.ts itself has a mistake", async () => {
     writeFileSync(join(directory, "config.ts"), "export default { port: ");
     expect(await problemsOf({})).toEqual([expect.stringMatching(/^config\.ts can't be read/)]);

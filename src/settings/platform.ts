@@ -1,55 +1,62 @@
 import { BlockList, isIP } from "node:net";
-import type { Platform } from "../settings.ts";
-import { both, type Context, pem } from "./context.ts";
-import { toPkcs8 } from "./pem.ts";
-import type { Config } from "./schema.ts";
+import { readPem, toPkcs8 } from "./pem.ts";
+import type { Reading } from "./read.ts";
+
+/** The OpenTok / Vonage Video project that the rooms live in. */
+export interface Platform {
+  apiKey: string;
+  /** OpenTok: the project's secret. Vonage: the application's private key, PKCS#8 PEM. */
+  apiSecret: string;
+  /** Null: the SDK's own address, the cloud. */
+  apiUrl: string | null;
+  /** Where the browser library sends everything; a path on this app's origin, a URL, or null: straight to the cloud. */
+  proxyUrl: string | null;
+  /** Whether it is an emulator on this machine: for words only, no part decides by it. */
+  isLocal: boolean;
+  /** Phones to offer in an empty room. */
+  suggestions: { label: string; to: string }[];
+}
 
 /** @returns null where no credentials are given, or what is given is not whole. */
-export function readPlatform(config: Config, context: Context): Platform | null {
-  const { opentok, emulator } = config;
-  const { problems } = context;
-  const credentials = readCredentials(config, context);
+export function readPlatform(reading: Reading): Platform | null {
+  const { values, problems } = reading;
+  const { apiUrl, proxyUrl } = values.opentok;
+  const credentials = readCredentials(reading);
   if (!credentials) {
-    checkWithoutCredentials(config, context);
+    checkWithoutCredentials(reading);
     return null;
   }
-  const isLocal = opentok?.apiUrl !== undefined && isLoopback(opentok.apiUrl);
-  if (isLocal && !opentok?.proxyUrl)
+  const isLocal = apiUrl !== null && isLoopback(apiUrl);
+  if (isLocal && !proxyUrl)
     problems.add(
       "opentok.proxyUrl",
       `must be given with ${problems.nameOf("opentok.apiUrl")}: the emulator prints both when it starts`,
     );
-  if (emulator) problems.add("emulator", "is given, but there are credentials too: keep one");
-  return {
-    ...credentials,
-    apiUrl: opentok?.apiUrl ?? null,
-    proxyUrl: opentok?.proxyUrl ?? null,
-    isLocal,
-    suggestions: [],
-  };
+  if (values.emulator) problems.add("emulator", "is given, but there are credentials too: keep one");
+  return { ...credentials, apiUrl, proxyUrl, isLocal, suggestions: [] };
 }
 
-function readCredentials(
-  { opentok, vonage }: Config,
-  context: Context,
-): Pick<Platform, "apiKey" | "apiSecret"> | null {
-  const { problems } = context;
-  const project = both("opentok.apiKey", opentok?.apiKey, "opentok.apiSecret", opentok?.apiSecret, context);
-  const [id, key] = [vonage?.applicationId, vonage?.privateKey];
-  const application = both("vonage.applicationId", id, "vonage.privateKey", key, context);
-  const privateKey = pem("vonage.privateKey", key, toPkcs8, context) ?? "";
+function readCredentials(reading: Reading): Pick<Platform, "apiKey" | "apiSecret"> | null {
+  const { values, problems } = reading;
+  const { apiKey, apiSecret } = values.opentok;
+  const { applicationId, privateKey } = values.vonage;
+  problems.requireBoth("opentok.apiKey", apiKey, "opentok.apiSecret", apiSecret);
+  problems.requireBoth("vonage.applicationId", applicationId, "vonage.privateKey", privateKey);
+  const key = readPem("vonage.privateKey", privateKey, toPkcs8, reading);
+  const project = apiKey && apiSecret ? { apiKey, apiSecret } : null;
+  // A key that can't be read is a problem of its own: there are credentials all the same.
+  const application = applicationId && privateKey ? { apiKey: applicationId, apiSecret: key ?? "" } : null;
   if (project && application)
     problems.add("vonage.applicationId", `and ${problems.nameOf("opentok.apiKey")} are both given: keep one`);
-  if (application) return { apiKey: application[0], apiSecret: privateKey };
-  return project && { apiKey: project[0], apiSecret: project[1] };
+  return application ?? project;
 }
 
-/** Where these are given, somebody believes to have given credentials too. */
-function checkWithoutCredentials({ opentok, rooms }: Config, { problems }: Context): void {
-  for (const path of ["apiUrl", "proxyUrl"] as const)
-    if (opentok?.[path])
-      problems.add("opentok.apiKey", `must be given together with ${problems.nameOf(`opentok.${path}`)}`);
-  if (Object.keys(rooms ?? {}).length > 0)
+/** Settings that are of use with credentials only: where they are given, credentials were forgotten. */
+function checkWithoutCredentials({ values, problems }: Reading): void {
+  for (const name of ["apiUrl", "proxyUrl"] as const)
+    if (values.opentok[name])
+      problems.add("opentok.apiKey", `must be given together with ${problems.nameOf(`opentok.${name}`)}`);
+  if (Object.keys(values.rooms ?? {}).length > 0)
     problems.add("rooms", "can't be given without credentials: a session belongs to a project");
 }
 
@@ -57,9 +64,15 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
+/** Whether a URL leads to this machine. */
 export function isLoopback(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return (
     host === "localhost" || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4"))
   );
+}
+
+/** Whether a value of `DEBUG` makes the platform's SDK print requests with the keys that they are signed with. */
+export function printsCredentials(debug: string | undefined): boolean {
+  return /opentok|vonage|\*/.test(debug ?? "");
 }

@@ -76,6 +76,11 @@ describe("what is wrong with telephone numbers", () => {
     ],
     ["half an application", { VOICE_PRIVATE_KEY: "" }, [/^VOICE_PRIVATE_KEY must be given together with/]],
     ["an application without numbers", { VOICE_NUMBERS: "" }, [/^VOICE_NUMBERS must be given/]],
+    [
+      "a wrong number, and what else is wrong",
+      { VOICE_NUMBERS: "2015550123", VOICE_PRIVATE_KEY: "" },
+      [/^VOICE_NUMBERS must be a list of/, /^VOICE_PRIVATE_KEY must be given together with/],
+    ],
     ["no address for webhooks", { PUBLIC_URL: "" }, [/^PUBLIC_URL must be given/]],
     ["no signatures from afar", { VOICE_SIGNATURE_SECRET: "" }, [/^VOICE_SIGNATURE_SECRET must be given/]],
     ["a PIN that is soon guessed", { PIN_LENGTH: "4" }, [/^PIN_LENGTH must be .* from 6 to 12/]],

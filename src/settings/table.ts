@@ -1,0 +1,538 @@
+import {
+  country,
+  dialTargets,
+  flag,
+  httpUrl,
+  ipv4Address,
+  numberUri,
+  oneOf,
+  origin,
+  phoneNumbers,
+  portNumber,
+  proxies,
+  sessionsOfRooms,
+  sipHeaders,
+  sipUri,
+  text,
+  textLike,
+  uuid,
+  webhookSecrets,
+  wholeNumber,
+} from "./forms.ts";
+import { type ConfigOf, group, setting, type Table, type ValuesOf } from "./setting.ts";
+
+const server = {
+  port: setting({
+    env: "PORT",
+    form: portNumber,
+    help: "Port that the app listens on; 0 is any free one",
+    default: 3000,
+  }),
+  host: setting({
+    env: "HOST",
+    form: text("an address to listen on, like 127.0.0.1 or 0.0.0.0"),
+    help: "Address that the app listens on",
+    default: null,
+    byDefault: "`127.0.0.1` with an emulator, else `0.0.0.0`",
+    example: "0.0.0.0",
+  }),
+  publicUrl: setting({
+    env: "PUBLIC_URL",
+    form: origin,
+    help: "What people type to get here, if something stands in front of the app",
+    default: null,
+    byDefault: "the address they came by",
+    example: "https://rooms.example.com",
+  }),
+  trustProxy: setting({
+    env: "TRUST_PROXY",
+    form: proxies,
+    help: "Proxies in front of the app: how many, or which addresses",
+    default: null,
+    byDefault: "none",
+    example: 1,
+  }),
+  tls: group({
+    help: "HTTPS without a proxy in front",
+    like: "an object like { key: …, certificate: … }",
+    settings: {
+      key: setting({
+        env: "TLS_KEY",
+        form: text("a private key: its PEM text or a path to it"),
+        help: "The private key: PEM text or a path to it",
+        default: null,
+        byDefault: "plain HTTP",
+        example: "key.pem",
+      }),
+      certificate: setting({
+        env: "TLS_CERTIFICATE",
+        form: text("a certificate: its PEM text or a path to it"),
+        help: "The certificate and its chain: PEM text or a path to it",
+        default: null,
+        example: "certificate.pem",
+      }),
+    },
+  }),
+};
+
+const platform = {
+  opentok: group({
+    help: "An OpenTok project: https://tokbox.com/account",
+    like: "an object like { apiKey: …, apiSecret: … }",
+    settings: {
+      apiKey: setting({
+        env: "OPENTOK_API_KEY",
+        form: text("the API key of your OpenTok project, like 47665971"),
+        help: "The project's API key",
+        default: null,
+        byDefault: "the emulator",
+        example: "47665971",
+      }),
+      apiSecret: setting({
+        env: "OPENTOK_API_SECRET",
+        form: text("the API secret of your OpenTok project"),
+        help: "The project's secret",
+        default: null,
+        example: "0123456789abcdef0123456789abcdef01234567",
+      }),
+      apiUrl: setting({
+        env: "OPENTOK_API_URL",
+        form: httpUrl,
+        help: "Address of the platform's REST API: an emulator that runs alone, or another data center",
+        default: null,
+        byDefault: "the cloud",
+        example: "http://127.0.0.1:4000/_emulator/api",
+      }),
+      proxyUrl: setting({
+        env: "OPENTOK_PROXY_URL",
+        form: httpUrl,
+        help: "What browsers reach the platform through: that emulator, or an IP proxy",
+        default: null,
+        byDefault: "nothing: straight to the cloud",
+        example: "http://127.0.0.1:4000/_emulator/client",
+      }),
+    },
+  }),
+  vonage: group({
+    help: "Or a Vonage application: https://dashboard.nexmo.com/applications",
+    like: "an object like { applicationId: …, privateKey: … }",
+    settings: {
+      applicationId: setting({
+        env: "VONAGE_APPLICATION_ID",
+        form: uuid("the id of your Vonage application, a UUID"),
+        help: "The application's id",
+        default: null,
+        example: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+      }),
+      privateKey: setting({
+        env: "VONAGE_PRIVATE_KEY",
+        form: text("the private key of your Vonage application: its PEM text or a path to it"),
+        help: "The application's private key: its PEM text or a path to it",
+        default: null,
+        example: "private.key",
+      }),
+    },
+  }),
+  emulator: setting({
+    env: "EMULATOR",
+    form: oneOf(
+      ["on", "vonage"],
+      '"on", "vonage" (with the credentials of a Vonage application) or left out',
+    ),
+    help:
+      "Without credentials: `on` allows the emulator with `NODE_ENV=production` too; `vonage` does that, and gives " +
+      "the app the emulator's Vonage application instead of its OpenTok project",
+    default: null,
+    byDefault: "`on`, but not with `NODE_ENV=production`",
+    example: "on",
+  }),
+};
+
+const access = {
+  hostPassphrase: setting({
+    env: "HOST_PASSPHRASE",
+    form: text("a passphrase of 8 characters or more that hosts sign in with", 8),
+    help: "Passphrase that hosts sign in with: they call and moderate; at least 8 characters",
+    default: null,
+    byDefault: "none; required with credentials, unless `access` is `open`",
+    example: "correct horse battery staple",
+  }),
+  access: setting({
+    env: "ACCESS",
+    form: oneOf(["open"], '"open" (everybody is host) or left out'),
+    help: "Instead of a passphrase, `open`: everybody who has a link is host",
+    default: null,
+    byDefault: "`open` with an emulator",
+    example: "open",
+  }),
+};
+
+const phones = {
+  sip: group({
+    help: "What is called, and how",
+    like: "an object like { uri: … }",
+    settings: {
+      uri: setting({
+        env: "SIP_URI",
+        form: sipUri,
+        help: 'What "Start SIP Call" calls',
+        default: null,
+        byDefault: "with the emulator its echo, else nothing",
+        example: "sip:desk@sip.example.com;transport=tls",
+      }),
+      numberUri: setting({
+        env: "SIP_NUMBER_URI",
+        form: numberUri,
+        help: "How telephone numbers are called: +14155550100 takes the place of `{number}`",
+        default: null,
+        byDefault: "through the Voice API, if there is one",
+        example: "sip:{number}@sip.example.com;transport=tls",
+      }),
+      username: setting({
+        env: "SIP_USERNAME",
+        form: text("the user name at your SIP provider"),
+        help:
+          "User name at the SIP provider. It, the password and the headers are sent to the hosts of `uri` and " +
+          "`numberUri` only; without both of these to every phone that may be dialed",
+        default: null,
+        example: "rooms",
+      }),
+      password: setting({
+        env: "SIP_PASSWORD",
+        form: text("the password at your SIP provider"),
+        help: "Password at the SIP provider; it never reaches a browser",
+        default: null,
+        example: "…",
+      }),
+      headers: setting({
+        env: "SIP_HEADERS",
+        form: sipHeaders,
+        help: "Headers of each call; their names begin with `X-`",
+        default: null,
+        byDefault: "none",
+        example: { "X-Queue": "support" },
+      }),
+      from: setting({
+        env: "SIP_FROM",
+        form: textLike(/^[^\s@<>"]+@[^\s@<>"]+$/, "a caller like 14155550100@example.com"),
+        help: "The caller that phones show",
+        default: null,
+        byDefault: "the platform's choice",
+        example: "14155550100@sip.example.com",
+      }),
+      secure: setting({
+        env: "SIP_SECURE",
+        form: flag("true or false: whether phones are called with encrypted sound"),
+        help: "Encrypted sound (SRTP); encrypted signaling is `;transport=tls` in the address",
+        default: false,
+        example: true,
+      }),
+    },
+  }),
+  dial: group({
+    help: "What may be dialed",
+    like: "an object like { allow: [ … ] }",
+    settings: {
+      allow: setting({
+        env: "DIAL_ALLOW",
+        form: dialTargets,
+        help:
+          "What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the ordinary " +
+          "numbers of whole countries",
+        default: null,
+        byDefault: "everything with an emulator, else nothing",
+        example: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+      }),
+    },
+  }),
+  limits: group({
+    help: "Limits of calls",
+    like: "an object like { maxRingSeconds: 45 }",
+    settings: {
+      maxRingSeconds: setting({
+        env: "MAX_RING_SECONDS",
+        form: wholeNumber("seconds", { max: 180, like: 45 }),
+        help: "How long a phone rings before it is hung up, where the platform reports that it rings",
+        default: 45,
+      }),
+      maxTalkSeconds: setting({
+        env: "MAX_TALK_SECONDS",
+        form: wholeNumber("seconds", { max: 21_600, like: 1_800 }),
+        help: "How long a call lasts from its answer on",
+        default: null,
+        byDefault: "the platform's 6 hours",
+        example: 1800,
+      }),
+      maxCalls: setting({
+        env: "MAX_CALLS",
+        form: wholeNumber("calls", { max: 1_000, like: 20 }),
+        help: "Calls of one room at the same time; each room also dials at most 30 in a minute",
+        default: 20,
+      }),
+    },
+  }),
+  phoneCountry: setting({
+    env: "PHONE_COUNTRY",
+    form: country,
+    help: "Country whose numbers are typed without country code: ISO 3166-1, two letters",
+    default: "US",
+  }),
+};
+
+const telephone = {
+  voice: group({
+    help: "Telephone numbers that lead to the rooms: docs/telephone-numbers.md has the steps",
+    like: "an object like { numbers: [ … ] }",
+    settings: {
+      numbers: setting({
+        env: "VOICE_NUMBERS",
+        form: phoneNumbers,
+        help: "The numbers, with their country codes; the first is the one that rooms call",
+        default: null,
+        byDefault: "nobody can dial in; with the emulator its own number",
+        example: ["+12015550123"],
+      }),
+      applicationId: setting({
+        env: "VOICE_APPLICATION_ID",
+        form: uuid("the id of your Voice application, a UUID"),
+        help: "Id of the Voice application that the numbers belong to",
+        default: null,
+        byDefault: "that of `vonage`",
+        example: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+      }),
+      privateKey: setting({
+        env: "VOICE_PRIVATE_KEY",
+        form: text("the private key of your Voice application: its PEM text or a path to it"),
+        help: "Its private key: its PEM text or a path to it",
+        default: null,
+        byDefault: "that of `vonage`",
+        example: "private.key",
+      }),
+      signatureSecret: setting({
+        env: "VOICE_SIGNATURE_SECRET",
+        form: webhookSecrets,
+        help:
+          "What its webhooks are signed with: one secret, or two (with a comma between them) while one takes the " +
+          "place of the other",
+        default: null,
+        byDefault: "none; required unless the Voice API is on this machine",
+        example: "…",
+      }),
+      apiUrl: setting({
+        env: "VOICE_API_URL",
+        form: httpUrl,
+        help: "Address of something of your own that speaks as the Voice API does",
+        default: null,
+        byDefault: "https://api.nexmo.com",
+        example: "https://pbx.example.com",
+      }),
+      sipUri: setting({
+        env: "VOICE_SIP_URI",
+        form: sipUri,
+        help: "SIP address that leads from a room to the numbers",
+        default: null,
+        byDefault: "the first number at sip.nexmo.com",
+        example: "sip:rooms@pbx.example.com;transport=tls",
+      }),
+      language: setting({
+        env: "VOICE_LANGUAGE",
+        form: textLike(/^[a-z]{2,3}-[A-Z]{2}$/, "a language and a country, like en-US"),
+        help: "What callers hear, and the voice: English, German, French or Spanish, like `de-DE` (BCP 47)",
+        default: "en-US",
+      }),
+      musicUrl: setting({
+        env: "VOICE_MUSIC_URL",
+        form: httpUrl,
+        help: "What callers who wait hear",
+        default: null,
+        byDefault: "music of our own",
+        example: "https://rooms.example.com/music.mp3",
+      }),
+    },
+  }),
+  pin: group({
+    help: "PINs that let telephones into a room",
+    like: "an object like { length: 8 }",
+    settings: {
+      length: setting({
+        env: "PIN_LENGTH",
+        form: wholeNumber("digits", { min: 6, max: 12, like: 8 }),
+        help: "Digits of a PIN, 6 to 12; with another number every room gets a new PIN",
+        default: 8,
+      }),
+    },
+  }),
+};
+
+const reports = {
+  webhooks: group({
+    help: "Reports of the platform about calls",
+    like: "an object like { secret: … }",
+    settings: {
+      secret: setting({
+        env: "SIP_WEBHOOK_SECRET",
+        form: webhookSecrets,
+        help:
+          "What the platform signs its reports with: one secret, or two (with a comma between them) while one takes " +
+          "the place of the other; 32 random characters are right, 16 the least",
+        default: null,
+        byDefault: "with credentials no report is believed",
+        example: "…",
+      }),
+      secrets: group({
+        help: "Kinds of reports with secrets of their own, as a Vonage application has them",
+        like: "an object like { callUpdated: …, callDestroyed: … }",
+        settings: {
+          callCreated: setting({
+            env: "SIP_WEBHOOK_SECRET_CREATED",
+            form: webhookSecrets,
+            help: "The same for reports that a call was made",
+            default: null,
+            byDefault: "`webhooks.secret`",
+            example: "…",
+          }),
+          callUpdated: setting({
+            env: "SIP_WEBHOOK_SECRET_UPDATED",
+            form: webhookSecrets,
+            help: "The same for reports that a call rings, was answered or is on hold",
+            default: null,
+            byDefault: "`webhooks.secret`",
+            example: "…",
+          }),
+          callDestroyed: setting({
+            env: "SIP_WEBHOOK_SECRET_DESTROYED",
+            form: webhookSecrets,
+            help: "The same for reports that a call has ended",
+            default: null,
+            byDefault: "`webhooks.secret`",
+            example: "…",
+          }),
+          muteForced: setting({
+            env: "SIP_WEBHOOK_SECRET_MUTE_FORCED",
+            form: webhookSecrets,
+            help: "The same for reports that a phone was muted",
+            default: null,
+            byDefault: "`webhooks.secret`",
+            example: "…",
+          }),
+          connectionCreated: setting({
+            env: "SESSION_WEBHOOK_SECRET",
+            form: webhookSecrets,
+            help: "The same for session monitoring",
+            default: null,
+            byDefault: "`webhooks.secret`",
+            example: "…",
+          }),
+        },
+      }),
+      accept: setting({
+        env: "WEBHOOKS",
+        form: oneOf(
+          ["unsigned", "none"],
+          '"unsigned" (from anybody, for a trial), "none" (no reports can come), or left out',
+        ),
+        help:
+          "Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with `NODE_ENV=production`; " +
+          "`none`: the platform can't reach this app, and the page says what it can't know",
+        default: null,
+        byDefault: "`none` without a secret, unless the platform is an emulator on this machine",
+        example: "unsigned",
+      }),
+    },
+  }),
+  metricsToken: setting({
+    env: "METRICS_TOKEN",
+    form: text("a random text of 16 characters or more", 16),
+    help: "Lets a program on another machine read `/metrics`, with `Authorization: Bearer …`",
+    default: null,
+    byDefault: "only this machine reads them",
+    example: "…",
+  }),
+};
+
+const rooms = {
+  rooms: setting({
+    env: "ROOMS",
+    form: sessionsOfRooms,
+    help: "Rooms that live in a session you already have: session ids by names of rooms",
+    default: null,
+    byDefault: "none",
+    example: { lobby: "1_MX4…" },
+  }),
+  locationHint: setting({
+    env: "LOCATION_HINT",
+    form: ipv4Address("an IPv4 address near the people in the rooms"),
+    help: "IPv4 address near which rooms are hosted",
+    default: null,
+    byDefault: "the first visitor's region",
+    example: "203.0.113.7",
+  }),
+  roomUnusedDays: setting({
+    env: "ROOM_UNUSED_DAYS",
+    form: wholeNumber("days", { max: 3_650, like: 30 }),
+    help: "Days after its last use when a room ends, and its PIN",
+    default: 30,
+  }),
+};
+
+const data = {
+  dataDirectory: setting({
+    env: "DATA_DIRECTORY",
+    form: text("a folder for the database, like data"),
+    help: "Folder of the database and of keys",
+    default: "data",
+  }),
+  cookieSecret: setting({
+    env: "COOKIE_SECRET",
+    form: text("a random text of 32 characters or more", 32),
+    help: "What signs the cookies of hosts; at least 32 characters",
+    default: null,
+    byDefault: "made in the data folder",
+    example: "…",
+  }),
+  appSecret: setting({
+    env: "APP_SECRET",
+    form: text("a random text of 32 characters or more", 32),
+    help: "What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN",
+    default: null,
+    byDefault: "made in the data folder",
+    example: "…",
+  }),
+  logLevel: setting({
+    env: "LOG_LEVEL",
+    form: oneOf(
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      "one of fatal, error, warn, info, debug, trace, silent",
+    ),
+    help: "What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`",
+    default: "info",
+  }),
+};
+
+/** The table in parts, in the order in which people read it. */
+export const sections: readonly { title: string; settings: Table }[] = [
+  { title: "The server", settings: server },
+  { title: "The platform", settings: platform },
+  { title: "Hosts", settings: access },
+  { title: "Phones that are called", settings: phones },
+  { title: "Telephone numbers", settings: telephone },
+  { title: "Reports and metrics", settings: reports },
+  { title: "Rooms", settings: rooms },
+  { title: "Data and log", settings: data },
+];
+
+/** Every setting. */
+export const table = {
+  ...server,
+  ...platform,
+  ...access,
+  ...phones,
+  ...telephone,
+  ...reports,
+  ...rooms,
+  ...data,
+};
+
+/** Type of `config.ts`. */
+export type Config = ConfigOf<typeof table>;
+export type Values = ValuesOf<typeof table>;
