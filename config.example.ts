@@ -1,116 +1,222 @@
 import type { Config } from "./src/settings.ts";
 
 /**
- * Copy this file to `config.ts` (git ignores it) and uncomment what you need.
+ * Copy this file to `config.ts` (git ignores it) and uncomment what you need: lines without `//` are the defaults.
  * Each setting has a name in the environment too, in brackets below; the environment and `.env` win over this file.
  * With nothing at all the app runs with its own emulator of the platform: no account, no internet.
+ *
+ * Written from `src/settings/table.ts` by `node scripts/settings.js`: change the table, not this file.
  */
 export default {
-  // Where the app listens [PORT, HOST]. Without credentials: on this machine only.
+  // ---- The server ----
+
+  // Port that the app listens on; 0 is any free one [PORT].
   port: 3000,
+
+  // Address that the app listens on [HOST]. Default: `127.0.0.1` with an emulator, else `0.0.0.0`.
   // host: "0.0.0.0",
 
   // What people type to get here, if something stands in front of the app [PUBLIC_URL].
+  // Default: the address they came by.
   // publicUrl: "https://rooms.example.com",
 
-  // Proxies in front of the app: how many, or which addresses [TRUST_PROXY].
+  // Proxies in front of the app: how many, or which addresses [TRUST_PROXY: separated by commas].
+  // Default: none.
   // trustProxy: 1,
 
-  // HTTPS without a proxy in front: PEM text or path [TLS_KEY, TLS_CERTIFICATE].
-  // tls: { key: "key.pem", certificate: "certificate.pem" },
+  // HTTPS without a proxy in front.
+  // tls: {
+  //   // The private key: PEM text or a path to it [TLS_KEY]. Default: plain HTTP.
+  //   key: "key.pem",
+  //   // The certificate and its chain: PEM text or a path to it [TLS_CERTIFICATE].
+  //   certificate: "certificate.pem",
+  // },
 
-  // An OpenTok project: https://tokbox.com/account [OPENTOK_API_KEY, OPENTOK_API_SECRET].
+  // ---- The platform ----
+
+  // An OpenTok project: https://tokbox.com/account.
   // opentok: {
+  //   // The project's API key [OPENTOK_API_KEY]. Default: the emulator.
   //   apiKey: "47665971",
+  //   // The project's secret [OPENTOK_API_SECRET].
   //   apiSecret: "0123456789abcdef0123456789abcdef01234567",
-  //   // An emulator that runs alone, or another data center [OPENTOK_API_URL].
+  //   // Address of the platform's REST API: an emulator that runs alone, or another data center
+  //   // [OPENTOK_API_URL].
+  //   // Default: the cloud.
   //   apiUrl: "http://127.0.0.1:4000/_emulator/api",
   //   // What browsers reach the platform through: that emulator, or an IP proxy [OPENTOK_PROXY_URL].
+  //   // Default: nothing: straight to the cloud.
   //   proxyUrl: "http://127.0.0.1:4000/_emulator/client",
   // },
 
-  // Or a Vonage application: https://dashboard.nexmo.com/applications [VONAGE_APPLICATION_ID, VONAGE_PRIVATE_KEY].
-  // vonage: { applicationId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51", privateKey: "private.key" },
-
-  // Who may call and moderate: whoever knows this passphrase [HOST_PASSPHRASE] ...
-  // hostPassphrase: "correct horse battery staple",
-  // ... or everybody who has a link [ACCESS=open].
-  // access: "open",
-
-  // What "Start SIP Call" calls, and how.
-  // sip: {
-  //   uri: "sip:desk@sip.example.com;transport=tls", // [SIP_URI]
-  //   // How telephone numbers are called: +14155550100 takes the place of {number} [SIP_NUMBER_URI].
-  //   numberUri: "sip:{number}@sip.example.com;transport=tls",
-  //   // Sent to the hosts of `uri` and `numberUri` only; without both to every phone that may be dialed
-  //   // [SIP_USERNAME, SIP_PASSWORD].
-  //   username: "rooms",
-  //   password: "…",
-  //   headers: { "X-Queue": "support" }, // the same holds for these [SIP_HEADERS: JSON]
-  //   from: "14155550100@sip.example.com", // [SIP_FROM]
-  //   secure: true, // encrypted sound, SRTP [SIP_SECURE]
+  // Or a Vonage application: https://dashboard.nexmo.com/applications.
+  // vonage: {
+  //   // The application's id [VONAGE_APPLICATION_ID].
+  //   applicationId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+  //   // The application's private key: its PEM text or a path to it [VONAGE_PRIVATE_KEY].
+  //   privateKey: "private.key",
   // },
 
-  // What may be dialed besides `sip.uri`: addresses, hosts, *.hosts, telephone numbers, and ordinary numbers of
-  // whole countries [DIAL_ALLOW: separated by commas].
-  // dial: { allow: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"] },
+  // Without credentials: `on` allows the emulator with `NODE_ENV=production` too; `vonage` does that, and
+  // gives the app the emulator's Vonage application instead of its OpenTok project [EMULATOR].
+  // Default: `on`, but not with `NODE_ENV=production`.
+  // emulator: "on",
 
-  // Whose numbers are typed without country code [PHONE_COUNTRY].
-  // phoneCountry: "US",
+  // ---- Hosts ----
 
-  // How long phones ring and people talk at most, and how many calls a room holds at once
-  // [MAX_RING_SECONDS, MAX_TALK_SECONDS, MAX_CALLS]. Without maxTalkSeconds the platform's own limit counts: 6 hours.
-  // limits: { maxRingSeconds: 45, maxTalkSeconds: 1800, maxCalls: 20 },
+  // Passphrase that hosts sign in with: they call and moderate; at least 8 characters [HOST_PASSPHRASE].
+  // Default: none; required with credentials, unless `access` is `open`.
+  // hostPassphrase: "correct horse battery staple",
+
+  // Instead of a passphrase, `open`: everybody who has a link is host [ACCESS].
+  // Default: `open` with an emulator.
+  // access: "open",
+
+  // ---- Phones that are called ----
+
+  // What is called, and how.
+  // sip: {
+  //   // What "Start SIP Call" calls [SIP_URI]. Default: with the emulator its echo, else nothing.
+  //   uri: "sip:desk@sip.example.com;transport=tls",
+  //   // How telephone numbers are called: +14155550100 takes the place of `{number}` [SIP_NUMBER_URI].
+  //   // Default: through the Voice API, if there is one.
+  //   numberUri: "sip:{number}@sip.example.com;transport=tls",
+  //   // User name at the SIP provider. It, the password and the headers are sent to the hosts of `uri` and
+  //   // `numberUri` only; without both of these to every phone that may be dialed [SIP_USERNAME].
+  //   username: "rooms",
+  //   // Password at the SIP provider; it never reaches a browser [SIP_PASSWORD].
+  //   password: "…",
+  //   // Headers of each call; their names begin with `X-` [SIP_HEADERS: JSON]. Default: none.
+  //   headers: { "X-Queue": "support" },
+  //   // The caller that phones show [SIP_FROM]. Default: the platform's choice.
+  //   from: "14155550100@sip.example.com",
+  //   // Encrypted sound (SRTP); encrypted signaling is `;transport=tls` in the address [SIP_SECURE].
+  //   // Default: false.
+  //   secure: true,
+  // },
+
+  // What may be dialed.
+  // dial: {
+  //   // What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the
+  //   // ordinary numbers of whole countries [DIAL_ALLOW: separated by commas].
+  //   // Default: everything with an emulator, else nothing.
+  //   allow: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+  // },
+
+  // Limits of calls.
+  // limits: {
+  //   // How long a phone rings before it is hung up, where the platform reports that it rings
+  //   // [MAX_RING_SECONDS].
+  //   // Default: 45.
+  //   maxRingSeconds: 45,
+  //   // How long a call lasts from its answer on [MAX_TALK_SECONDS]. Default: the platform's 6 hours.
+  //   maxTalkSeconds: 1800,
+  //   // Calls of one room at the same time; each room also dials at most 30 in a minute [MAX_CALLS].
+  //   // Default: 20.
+  //   maxCalls: 20,
+  // },
+
+  // Country whose numbers are typed without country code: ISO 3166-1, two letters [PHONE_COUNTRY].
+  phoneCountry: "US",
+
+  // ---- Telephone numbers ----
 
   // Telephone numbers that lead to the rooms: docs/telephone-numbers.md has the steps.
   // voice: {
-  //   numbers: ["+12015550123"], // the first is the one that rooms call [VOICE_NUMBERS: separated by commas]
-  //   // The Voice application they belong to; without these two the one of `vonage`
-  //   // [VOICE_APPLICATION_ID, VOICE_PRIVATE_KEY].
+  //   // The numbers, with their country codes; the first is the one that rooms call [VOICE_NUMBERS:
+  //   // separated by commas].
+  //   // Default: nobody can dial in; with the emulator its own number.
+  //   numbers: ["+12015550123"],
+  //   // Id of the Voice application that the numbers belong to [VOICE_APPLICATION_ID].
+  //   // Default: that of `vonage`.
   //   applicationId: "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51",
+  //   // Its private key: its PEM text or a path to it [VOICE_PRIVATE_KEY]. Default: that of `vonage`.
   //   privateKey: "private.key",
-  //   signatureSecret: "…", // what its webhooks are signed with [VOICE_SIGNATURE_SECRET, two with a comma between]
-  //   // Something of your own that speaks as the Voice API does [VOICE_API_URL, VOICE_SIP_URI].
+  //   // What its webhooks are signed with: one secret, or two (with a comma between them) while one takes
+  //   // the place of the other [VOICE_SIGNATURE_SECRET].
+  //   // Default: none; required unless the Voice API is on this machine.
+  //   signatureSecret: "…",
+  //   // Address of something of your own that speaks as the Voice API does [VOICE_API_URL].
+  //   // Default: https://api.nexmo.com.
   //   apiUrl: "https://pbx.example.com",
+  //   // SIP address that leads from a room to the numbers [VOICE_SIP_URI].
+  //   // Default: the first number at sip.nexmo.com.
   //   sipUri: "sip:rooms@pbx.example.com;transport=tls",
-  //   language: "en-US", // what callers hear: English, German, French or Spanish [VOICE_LANGUAGE]
-  //   musicUrl: "https://rooms.example.com/music.mp3", // for those who wait [VOICE_MUSIC_URL]
+  //   // What callers hear, and the voice: English, German, French or Spanish, like `de-DE` (BCP 47)
+  //   // [VOICE_LANGUAGE].
+  //   // Default: en-US.
+  //   language: "en-US",
+  //   // What callers who wait hear [VOICE_MUSIC_URL]. Default: music of our own.
+  //   musicUrl: "https://rooms.example.com/music.mp3",
   // },
 
-  // Digits of a room's PIN, 6 to 12; with another number every room gets a new PIN [PIN_LENGTH].
-  // pin: { length: 8 },
+  // PINs that let telephones into a room.
+  // pin: {
+  //   // Digits of a PIN, 6 to 12; with another number every room gets a new PIN [PIN_LENGTH]. Default: 8.
+  //   length: 8,
+  // },
 
-  // What the platform signs its reports about calls with: one secret, or two while one takes the place of the other
-  // [SIP_WEBHOOK_SECRET, two with a comma between them]; 32 random characters are right, 16 the least.
+  // ---- Reports and metrics ----
+
+  // Reports of the platform about calls.
   // webhooks: {
+  //   // What the platform signs its reports with: one secret, or two (with a comma between them) while one
+  //   // takes the place of the other; 32 random characters are right, 16 the least [SIP_WEBHOOK_SECRET].
+  //   // Default: with credentials no report is believed.
   //   secret: "…",
-  //   // Kinds with secrets of their own, as a Vonage application has them
-  //   // [SIP_WEBHOOK_SECRET_CREATED, _UPDATED, _DESTROYED, _MUTE_FORCED].
-  //   // and, of session monitoring, connectionCreated [SESSION_WEBHOOK_SECRET].
-  //   secrets: { callCreated: "…", callUpdated: "…", callDestroyed: "…", muteForced: "…", connectionCreated: "…" },
-  //   // Instead of secrets, for a trial: believe anybody. Refused in production [WEBHOOKS=unsigned].
-  //   // "none": the platform can't reach this app, and the page says what it can't know [WEBHOOKS=none].
+  //   // Kinds of reports with secrets of their own, as a Vonage application has them.
+  //   secrets: {
+  //     // The same for reports that a call was made [SIP_WEBHOOK_SECRET_CREATED].
+  //     // Default: `webhooks.secret`.
+  //     callCreated: "…",
+  //     // The same for reports that a call rings, was answered or is on hold [SIP_WEBHOOK_SECRET_UPDATED].
+  //     // Default: `webhooks.secret`.
+  //     callUpdated: "…",
+  //     // The same for reports that a call has ended [SIP_WEBHOOK_SECRET_DESTROYED].
+  //     // Default: `webhooks.secret`.
+  //     callDestroyed: "…",
+  //     // The same for reports that a phone was muted [SIP_WEBHOOK_SECRET_MUTE_FORCED].
+  //     // Default: `webhooks.secret`.
+  //     muteForced: "…",
+  //     // The same for session monitoring [SESSION_WEBHOOK_SECRET]. Default: `webhooks.secret`.
+  //     connectionCreated: "…",
+  //   },
+  //   // Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with
+  //   // `NODE_ENV=production`; `none`: the platform can't reach this app, and the page says what it can't
+  //   // know [WEBHOOKS].
+  //   // Default: `none` without a secret, unless the platform is an emulator on this machine.
   //   accept: "unsigned",
   // },
 
-  // Lets a program on another machine read /metrics: Authorization: Bearer … [METRICS_TOKEN].
-  // metricsToken: "at least 16 random characters",
+  // Lets a program on another machine read `/metrics`, with `Authorization: Bearer …` [METRICS_TOKEN].
+  // Default: only this machine reads them.
+  // metricsToken: "…",
 
-  // Rooms are hosted near this address [LOCATION_HINT].
-  // locationHint: "203.0.113.7",
+  // ---- Rooms ----
 
-  // Rooms that live in a session you already have [ROOMS: JSON].
+  // Rooms that live in a session you already have: session ids by names of rooms [ROOMS: JSON].
+  // Default: none.
   // rooms: { lobby: "1_MX4…" },
 
-  // A room, and its PIN, ends when nobody has used it for so many days [ROOM_UNUSED_DAYS].
-  // roomUnusedDays: 30,
+  // IPv4 address near which rooms are hosted [LOCATION_HINT]. Default: the first visitor's region.
+  // locationHint: "203.0.113.7",
 
-  // Database and keys [DATA_DIRECTORY]; what signs the cookies of hosts [COOKIE_SECRET] and what keeps PINs safe
-  // [APP_SECRET]; both are made there if absent. With another appSecret every room gets a new PIN.
+  // Days after its last use when a room ends, and its PIN [ROOM_UNUSED_DAYS].
+  roomUnusedDays: 30,
+
+  // ---- Data and log ----
+
+  // Folder of the database and of keys [DATA_DIRECTORY].
   dataDirectory: "data",
-  // cookieSecret: "at least 32 random characters ...",
-  // appSecret: "at least 32 random characters ...",
 
-  // fatal, error, warn, info, debug, trace, silent [LOG_LEVEL].
+  // What signs the cookies of hosts; at least 32 characters [COOKIE_SECRET].
+  // Default: made in the data folder.
+  // cookieSecret: "…",
+
+  // What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN [APP_SECRET].
+  // Default: made in the data folder.
+  // appSecret: "…",
+
+  // What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent` [LOG_LEVEL].
   logLevel: "info",
 } satisfies Config;
