@@ -1,11 +1,11 @@
 import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
+import { announcer } from "./page/live-regions.ts";
+import { recallName, rememberName } from "./page/own-name.ts";
 import { onPress } from "./page/press.ts";
-import { takeFarewell } from "./room/farewell.ts";
-import { announcer } from "./room/notices/live-regions.ts";
-import { toasts } from "./room/notices/toasts.ts";
-import { recallName, rememberName } from "./room/own-name.ts";
-import { forgetRooms, recentRooms } from "./room/recent-rooms.ts";
+import { forgetRooms, recentRooms } from "./page/recent-rooms.ts";
+import { toasts } from "./page/toasts.ts";
+import { takeFarewell } from "./room/view/farewell.ts";
 
 const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
 

@@ -1,12 +1,12 @@
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find } from "../page/elements.ts";
-import { showPhones } from "./calls/show-phones.ts";
-import { showOffer } from "./dial-in/offered-first.ts";
-import { PhoneOffer } from "./dial-in/phone-offer.ts";
-import { showDialIn } from "./dial-in/show-dial-in.ts";
-import { announceCalls } from "./notices/announce-calls.ts";
-import { ownName } from "./own-name.ts";
+import { ownName } from "../page/own-name.ts";
+import { PhoneOffer } from "./model/phone-offer.ts";
 import { serverParts } from "./server-parts.ts";
+import { announceCalls } from "./view/announce-calls.ts";
+import { showOffer } from "./view/offered-first.ts";
+import { showDialIn } from "./view/show-dial-in.ts";
+import { showPhones } from "./view/show-phones.ts";
 
 /** A browser that can't take part does not get through in any case. */
 const closed = { blockage: "browser", onChange: () => () => {} } as const;

@@ -1,18 +1,18 @@
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find } from "../page/elements.ts";
-import { callActions } from "./calls/call-actions.ts";
-import { CallBook } from "./calls/call-book.ts";
-import { CallEvents } from "./calls/call-events.ts";
-import { callsApi } from "./calls/calls-api.ts";
-import { ServerClock } from "./clock.ts";
-import { callerActions } from "./dial-in/caller-actions.ts";
-import { CallerShown } from "./dial-in/caller-shown.ts";
-import { Callers } from "./dial-in/callers.ts";
-import { dialInApi } from "./dial-in/dial-in-api.ts";
-import { RoomDialIn } from "./dial-in/room-dial-in.ts";
-import { announcer } from "./notices/live-regions.ts";
-import { toasts } from "./notices/toasts.ts";
-import { Mutes } from "./session/mutes.ts";
+import { announcer } from "../page/live-regions.ts";
+import { toasts } from "../page/toasts.ts";
+import { callsApi } from "./api/calls.ts";
+import { dialInApi } from "./api/dial-in.ts";
+import { callActions } from "./model/call-actions.ts";
+import { CallBook } from "./model/call-store.ts";
+import { callerActions } from "./model/caller-actions.ts";
+import { Callers } from "./model/callers.ts";
+import { ServerClock } from "./model/clock.ts";
+import { CallEvents } from "./model/live-events.ts";
+import { Mutes } from "./model/mutes.ts";
+import { RoomDialIn } from "./model/room-dial-in.ts";
+import { CallerShown } from "./model/shown-caller.ts";
 import { SoundPlayer } from "./sounds/sound-player.ts";
 
 /**

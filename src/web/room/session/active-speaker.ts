@@ -1,6 +1,6 @@
 import type { OwnMedia } from "./own-media.ts";
-import type { People } from "./people.ts";
-import type { PhoneLines } from "./phone-lines.ts";
+import type { People } from "./participants.ts";
+import type { PhoneLines } from "./phone-connections.ts";
 import { SpeakerChoice } from "./speaker-choice.ts";
 
 const INTERVAL_MS = 100;

@@ -1,4 +1,4 @@
-import { isText, recall, remember } from "../../page/remembered.ts";
+import { isText, recall, remember } from "../../page/storage.ts";
 
 /** Which kinds of devices there are, or are in use. */
 export type Devices = { microphone: boolean; camera: boolean };

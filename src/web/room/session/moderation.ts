@@ -1,10 +1,10 @@
 /// <reference types="@opentok/client" />
 import { find, setText } from "../../page/elements.ts";
-import type { StrangerActions } from "../calls/card-actions.ts";
-import { describeFailure } from "../request.ts";
-import type { PersonActions } from "../stage/person-menu.ts";
-import type { MutesApi } from "./mutes-api.ts";
-import type { Person } from "./people.ts";
+import type { MutesApi } from "../api/mutes.ts";
+import { describeFailure } from "../api/request.ts";
+import type { PersonActions } from "../view/participant-menu.ts";
+import type { StrangerActions } from "../view/phone-card-actions.ts";
+import type { Person } from "./participants.ts";
 
 /** Somebody in the session who can be muted, in a browser or on a phone. */
 type Muteable = { streamId: string | null; name: string };

@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 import type { StreamMuted } from "../../../app/calls/wire.ts";
-import { Changes } from "../changes.ts";
+import { Changes } from "../model/changes.ts";
 import { Capture } from "./capture.ts";
 import {
   type ChosenDevices,

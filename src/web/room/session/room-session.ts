@@ -1,7 +1,7 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
-import { Changes } from "../changes.ts";
-import { Retry } from "../retry.ts";
+import { Changes } from "../model/changes.ts";
+import { Retry } from "../model/retry.ts";
 import { describeConnectProblem } from "./connect-problem.ts";
 
 export type SessionState =

@@ -1,5 +1,5 @@
 /// <reference types="@opentok/client" />
-import { Changes } from "../changes.ts";
+import { Changes } from "../model/changes.ts";
 import { levelGauge } from "./level-gauge.ts";
 
 const RETRY_DELAY_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { BookedCall } from "../calls/booked-call.ts";
+import type { BookedCall } from "../model/stored-call.ts";
 
 /** SIP: Busy Here, Busy Everywhere. */
 const BUSY_CODES = ["486", "600"];

@@ -1,9 +1,9 @@
-import type { CallBook } from "../calls/call-book.ts";
-import type { CallEvents } from "../calls/call-events.ts";
-import { callingCodeOf } from "../calls/numbers.ts";
-import type { Callers } from "../dial-in/callers.ts";
-import type { People } from "../session/people.ts";
-import type { Switch } from "../switches.ts";
+import type { CallBook } from "../model/call-store.ts";
+import type { Callers } from "../model/callers.ts";
+import type { CallEvents } from "../model/live-events.ts";
+import { callingCodeOf } from "../model/phone-numbers.ts";
+import type { People } from "../session/participants.ts";
+import type { Switch } from "../view/switch.ts";
 import { type CallSignal, chooseSignal } from "./call-signal.ts";
 import { Chimes } from "./chimes.ts";
 import type { SoundPlayer } from "./sound-player.ts";

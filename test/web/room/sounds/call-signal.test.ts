@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import { chooseSignal } from "../../../../src/web/room/sounds/call-signal.ts";
-import { START, sampleBooking } from "../calls/sample-calls.ts";
+import { START, sampleBooking } from "../model/sample-calls.ts";
 
 const earlier = { callId: "11111111-1111-4111-8111-111111111111", to: "+14155550100" };
 const later = { callId: "22222222-2222-4222-8222-222222222222", to: "+442079460958" };

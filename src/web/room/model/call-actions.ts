@@ -1,0 +1,88 @@
+import type { CallsApi, DialOptions } from "../api/calls.ts";
+import { describeFailure, Problem } from "../api/request.ts";
+import type { CallBook } from "./call-store.ts";
+import { isLive } from "./stored-call.ts";
+
+/** What people on this page do with calls. Nothing here throws: how it went stands in the book. */
+export type CallActions = {
+  /** @param to the SIP URI or the number; null: what the server is configured to call. */
+  dial(to: string | null, options?: DialOptions): Promise<void>;
+  hangUp(callId: string): Promise<void>;
+  hangUpAll(): Promise<void>;
+  mute(callId: string): Promise<void>;
+};
+
+const GATEWAY_TIMEOUT = 504;
+
+/**
+ * @param defaultTarget what is called with an empty field, for the card.
+ * @param ownName tells who does all this, for the card of a call that the server has not answered yet.
+ * @param newCallId makes a UUID: the page names its calls, so that it can hang up before the server has answered.
+ */
+export function callActions(
+  book: CallBook,
+  api: CallsApi,
+  { defaultTarget, ownName }: { defaultTarget: string | null; ownName: () => string },
+  newCallId: () => string = () => crypto.randomUUID(),
+): CallActions {
+  async function dial(to: string | null, options: DialOptions = {}): Promise<void> {
+    const callId = newCallId();
+    book.place({ callId, to: to ?? defaultTarget ?? "", by: ownName() }, options);
+    try {
+      book.placed(await api.dial(callId, to, options));
+    } catch (error) {
+      if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT) book.refused(callId, error.message);
+      else await lookFor(callId);
+    }
+    await hangUpAgain(callId);
+  }
+
+  /** A timeout and a broken connection leave open whether a phone rings: only the server's list can tell. */
+  async function lookFor(callId: string): Promise<void> {
+    book.lostSight(callId);
+    try {
+      book.hearAll(await api.list());
+    } catch (error) {
+      book.change(callId, { problem: describeFailure(error) });
+    }
+  }
+
+  /** Whoever canceled while the call was being placed may have been faster than the request that placed it. */
+  async function hangUpAgain(callId: string): Promise<void> {
+    const booked = book.find(callId);
+    if (booked && booked.hangUpAt !== null && isLive(booked)) await hangUp(callId);
+  }
+
+  async function hangUp(callId: string): Promise<void> {
+    book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    try {
+      const problem = await api.hangUp(callId);
+      if (problem !== null) book.change(callId, { problem });
+    } catch (error) {
+      const booked = book.find(callId);
+      if (!booked || booked.placing || !isLive(booked)) return;
+      book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
+    }
+  }
+
+  async function hangUpAll(): Promise<void> {
+    const callIds = book.live.map((booked) => booked.call.callId);
+    for (const callId of callIds) book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    try {
+      await api.hangUpAll();
+    } catch (error) {
+      for (const callId of callIds) book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
+    }
+  }
+
+  async function mute(callId: string): Promise<void> {
+    book.change(callId, { muteAskedAt: book.clock.now(), problem: null });
+    try {
+      await api.mute(callId);
+    } catch (error) {
+      book.change(callId, { muteAskedAt: null, problem: describeFailure(error) });
+    }
+  }
+
+  return { dial, hangUp, hangUpAll, mute };
+}

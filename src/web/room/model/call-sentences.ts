@@ -1,0 +1,89 @@
+import type { MuteAll } from "../../../app/calls/wire.ts";
+import { speakDuration } from "./clock.ts";
+import { displayTarget } from "./dial-target.ts";
+import type { Phone } from "./phones.ts";
+import { type BookedCall, hasFailed } from "./stored-call.ts";
+
+/** One sentence for a screen reader about a change of a call; an alert where something went wrong. */
+export type CallSentence = { sentence: string; isAlert: boolean };
+
+/**
+ * @param before null: the call is new.
+ * @param everybody who muted everybody, of which has been told already.
+ * @returns null where nothing worth a word has changed.
+ */
+export function describeChange(
+  before: BookedCall | null,
+  after: BookedCall,
+  everybody: MuteAll | null = null,
+): CallSentence | null {
+  const { state } = after.call;
+  if (before?.call.state === state) return describeWithin(before, after, everybody);
+  const who = nameOfCall(after);
+  switch (state) {
+    case "requested":
+      return status(`Calling ${who}.`);
+    case "ringing":
+      return status(`${who} is ringing.`);
+    case "active":
+      return status(`${who} ${answered(before)}.`);
+    case "on hold":
+      return status(before === null ? `${who} is on hold.` : `${who} put the call on hold.`);
+    case "unknown":
+      return alert(`Call to ${who}: the platform has not answered. The phone may ring.`);
+    case "ended":
+      return before === null ? null : describeEnd(who, after);
+    default:
+      return null;
+  }
+}
+
+function answered(before: BookedCall | null): string {
+  if (before === null) return "is on the line";
+  return before.call.state === "on hold" ? "is back" : "answered";
+}
+
+/** @returns a phone in a sentence. */
+export function nameOf(phone: Phone | null): string {
+  return phone?.booked ? nameOfCall(phone.booked) : phone?.presence?.name || "A phone";
+}
+
+function nameOfCall({ call }: BookedCall): string {
+  return displayTarget(call.to) || "Phone";
+}
+
+/** What can change while the state does not. */
+function describeWithin(
+  before: BookedCall,
+  after: BookedCall,
+  everybody: MuteAll | null,
+): CallSentence | null {
+  const who = nameOfCall(after);
+  const { mutedAt, mutedBy, digits } = after.call;
+  if (after.problem !== null && after.problem !== before.problem) return alert(after.problem);
+  if (digits === "failed" && before.call.digits !== digits)
+    return alert(`The digits for ${who} were not sent.`);
+  const isMuted = mutedAt !== before.call.mutedAt && mutedAt !== everybody?.at;
+  return isMuted ? status(`${who} muted by ${mutedBy ?? "a host"}.`) : null;
+}
+
+function describeEnd(who: string, booked: BookedCall): CallSentence {
+  const { answeredAt, endedAt, end } = booked.call;
+  if (hasFailed(booked)) return alert(`${asSentence(end?.text ?? "Failed")} Call to ${who} failed.`);
+  const by = booked.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
+  if (answeredAt === null) return status(`Call to ${who} canceled${by}.`);
+  const after = `after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`;
+  return status(end?.by === "them" ? `${who} hung up ${after}.` : `Call with ${who} ended${by} ${after}.`);
+}
+
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+function status(sentence: string): CallSentence {
+  return { sentence, isAlert: false };
+}
+
+function alert(sentence: string): CallSentence {
+  return { sentence, isAlert: true };
+}

@@ -1,0 +1,74 @@
+import type { Pressable } from "../../page/press.ts";
+import type { Mutes } from "./mutes.ts";
+import type { Phone, PhonePresence } from "./phones.ts";
+
+/** What a card says about mute. A host can mute a phone; only the phone itself can unmute. */
+export type MuteWords = {
+  isMuted: boolean;
+  button: "Mute" | "Muted";
+  pressable: Pressable;
+  /** Why the button can't be pressed; empty: it can. */
+  explanation: string;
+  /** Who muted the phone; empty: nobody, or nobody knows yet. */
+  detail: string;
+};
+
+/** What the server told about mutes that are not of a call. */
+export type MuteOrders = Pick<Mutes, "everybody" | "ofStream">;
+
+/** Who muted a phone: a host, by name where it is known, or the phone itself. */
+export type Muter = { by: string | null } | "themselves";
+
+/** A phone that has not fallen silent by then has not obeyed. */
+const OBEY_MS = 5_000;
+/** The session tells of the silence a little before the server tells who asked for it. */
+export const NAMING_MS = 1_000;
+
+const ASK_THEM = "Muted - ask them to press *6.";
+const NO_CONTROL = "This call was placed without mute control.";
+
+/** @param now server time, ms since the epoch. */
+export function describeMute(phone: Phone, mutes: MuteOrders, now: number): MuteWords {
+  const { booked, presence } = phone;
+  if (presence && !presence.hasAudio) {
+    const detail = describeMuter(phone, mutes, now);
+    return { isMuted: true, button: "Muted", pressable: "disabled", explanation: ASK_THEM, detail };
+  }
+  const heard = { isMuted: false, button: "Mute", explanation: "", detail: "" } as const;
+  if (booked?.call.observeForceMute === false) {
+    return { ...heard, pressable: "disabled", explanation: NO_CONTROL };
+  }
+  return { ...heard, pressable: isBeingMuted(phone, now) ? "pending" : "ready" };
+}
+
+/** Of a phone that is muted. A host's word from before the phone was last heard is over. */
+export function findMuter({ booked, presence }: Phone, { everybody, ofStream }: MuteOrders): Muter {
+  const heardUntil = presence?.unmutedAt ?? 0;
+  const orders = [
+    { at: booked?.call.mutedAt ?? 0, by: booked?.call.mutedBy },
+    { at: booked?.muteAskedAt ?? 0, by: null },
+    everybody ?? NEVER,
+    (presence?.streamId && ofStream(presence.streamId)) || NEVER,
+  ].filter(({ at }) => at > heardUntil);
+  if (orders.length === 0) return "themselves";
+  orders.sort((one, other) => other.at - one.at);
+  return { by: orders.find(({ by }) => by)?.by ?? null };
+}
+
+const NEVER = { at: 0, by: null };
+
+function describeMuter(phone: Phone, mutes: MuteOrders, now: number): string {
+  const muter = findMuter(phone, mutes);
+  if (muter !== "themselves") return `Muted by ${muter.by ?? "a host"}. They press *6 to speak.`;
+  return isJustMuted(phone.presence, now) ? "" : "They muted themselves";
+}
+
+function isJustMuted(presence: PhonePresence | null, now: number): boolean {
+  return now - (presence?.mutedAt ?? 0) < NAMING_MS;
+}
+
+function isBeingMuted({ booked, presence }: Phone, now: number): boolean {
+  const askedAt = booked?.muteAskedAt ?? null;
+  if (askedAt === null || presence === null) return false;
+  return now - askedAt < OBEY_MS && askedAt > (presence.unmutedAt ?? 0);
+}

@@ -1,0 +1,178 @@
+import { describeStart, describeTalk, describeWay } from "./call-details.ts";
+import { describeFailedCall, describeResult, talkedFor } from "./call-end-words.ts";
+import { formatDuration, formatTimeOfDay } from "./clock.ts";
+import { displayTarget } from "./dial-target.ts";
+import { describeMute, type MuteOrders, type MuteWords } from "./mute-words.ts";
+import type { Phone, PhonePresence } from "./phones.ts";
+import { type BookedCall, hasFailed, isLive } from "./stored-call.ts";
+
+export type Tone = "accent" | "ok" | "warn" | "bad" | "edge";
+
+/** Everything that a phone card shows. */
+export type CardWords = {
+  tone: Tone;
+  /** A symbol of the icon sprite. */
+  icon: string;
+  isRinging: boolean;
+  who: string;
+  /** The whole address, for the tooltip and for copying. */
+  address: string;
+  /** Running time at the right of the first line; empty where none runs. */
+  timer: string;
+  state: string;
+  detail: string;
+  /** The detail is about something that went wrong. */
+  isProblem: boolean;
+  /** Null while there is nobody to mute. */
+  mute: MuteWords | null;
+  /** Digits can be sent. */
+  hasKeypad: boolean;
+  /** What stands in the third column: it never moves while the call lives. */
+  last: "Cancel" | "Hang up" | "Dismiss";
+  /** The last button has been pressed and its work is under way. */
+  isPending: boolean;
+  canCallAgain: boolean;
+};
+
+/** What the words depend on besides the phone. */
+export type Circumstances = {
+  /** Server time, ms since the epoch. */
+  now: number;
+  mutes: MuteOrders;
+  isHost: boolean;
+};
+
+/** After this long a hang-up is worth a word. */
+const SLOW_HANG_UP_MS = 5_000;
+/** A dial that was not answered for so long may have become a phone that nobody knows of. */
+const LOST_DIAL_MS = 30_000;
+const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
+
+export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
+  const { booked, presence } = phone;
+  if (booked === null) return describeStranger(phone, circumstances);
+  const words = { ...resting, who: displayTarget(booked.call.to) || "Phone", address: booked.call.to };
+  if (!isLive(booked)) return { ...words, ...over(booked, circumstances.isHost) };
+  if (booked.hangUpAt !== null || booked.call.state === "ending") {
+    return { ...words, ...ending(booked, circumstances.now) };
+  }
+  const live = { ...words, ...describeState(booked, presence, circumstances.now) };
+  if (live.hasKeypad) live.mute = describeMute(phone, circumstances.mutes, circumstances.now);
+  return { ...live, ...mostUrgent(booked, live) };
+}
+
+/** A phone that the server knows nothing of. It can't be sent digits, because the server could not tell to whom. */
+function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWords {
+  const since = phone.presence?.since ?? now;
+  const who = phone.presence?.name || "Phone";
+  const mute = describeMute(phone, mutes, now);
+  return {
+    ...{ ...resting, ...onTheLine, who, address: who, mute },
+    state: "Connected",
+    timer: formatDuration(now - since),
+    detail: mute.detail || `Here since ${formatTimeOfDay(since)}`,
+  };
+}
+
+/** Line 3 of a live call: what went wrong comes first, then what keeps the phone from being heard, then who called. */
+function mostUrgent({ call, problem }: BookedCall, { mute }: CardWords): Partial<CardWords> {
+  if (problem !== null) return { detail: problem, isProblem: true };
+  if (call.state === "on hold") return {};
+  if (mute?.detail) return { detail: mute.detail };
+  if (call.digits === "failed") return { detail: "Digits were not sent. Use the keypad.", isProblem: true };
+  return {};
+}
+
+type State = Pick<CardWords, "tone" | "icon" | "state" | "last"> & Partial<CardWords>;
+
+function describeState(booked: BookedCall, presence: PhonePresence | null, now: number): State {
+  const { call } = booked;
+  const detail = describeWay(booked);
+  const asked = now - call.requestedAt;
+  switch (call.state) {
+    case "requested":
+      return { ...onTheWay("Placing the call…"), detail };
+    case "unknown":
+      return checking(asked);
+    case "ringing": {
+      const ringing = formatDuration(now - (call.ringingAt ?? call.requestedAt));
+      return { ...onTheWay(`Ringing… ${ringing}`), detail, isRinging: true };
+    }
+    case "active":
+      return { ...connected(booked, now), detail: describeTalk(booked, now) };
+    case "on hold":
+      return onHold(booked, now);
+    default:
+      if (booked.isReported || presence?.streamId == null) {
+        return { ...onTheWay(`Calling… ${formatDuration(asked)}`), detail };
+      }
+      return { ...onTheLine, state: ON_THE_LINE, detail };
+  }
+}
+
+function onTheWay(state: string): State {
+  return { tone: "accent", icon: "phone-outgoing", state, last: "Cancel" };
+}
+
+function checking(asked: number): State {
+  const detail = asked > LOST_DIAL_MS ? MAY_BE_ON_LINE : "The platform has not answered. The phone may ring.";
+  return { ...onTheWay("Checking…"), tone: "warn", icon: "triangle-alert", detail };
+}
+
+const onTheLine = { tone: "ok", icon: "phone-call", last: "Hang up" } as const;
+/** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
+const ON_THE_LINE = "On the line";
+
+function connected({ call, isReported }: BookedCall, now: number): State {
+  const timer = formatDuration(now - (call.answeredAt ?? now));
+  return { ...onTheLine, state: isReported ? "Connected" : ON_THE_LINE, timer, hasKeypad: true };
+}
+
+function onHold(booked: BookedCall, now: number): State {
+  const { call } = booked;
+  return {
+    ...connected(booked, now),
+    tone: "warn",
+    icon: "circle-pause",
+    state: "On hold",
+    detail: `They put the call on hold ${formatDuration(now - (call.heldAt ?? now))} ago`,
+  };
+}
+
+function ending(booked: BookedCall, now: number): State {
+  const { call, hangUpAt, heardAt, problem } = booked;
+  const waited = now - (hangUpAt ?? heardAt);
+  const isLost = call.connectionId === null && waited > LOST_DIAL_MS;
+  const slow = isLost ? MAY_BE_ON_LINE : "Taking longer than usual. Still trying.";
+  return {
+    tone: "warn",
+    icon: "phone-off",
+    state: "Hanging up…",
+    detail: problem ?? (waited > SLOW_HANG_UP_MS ? slow : describeStart(booked)),
+    isProblem: problem !== null,
+    last: call.answeredAt === null ? "Cancel" : "Hang up",
+    isPending: true,
+  };
+}
+
+function over(booked: BookedCall, isHost: boolean): State {
+  const rest = { last: "Dismiss", canCallAgain: true } as const;
+  if (hasFailed(booked)) {
+    const detail = describeFailedCall(booked, isHost);
+    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(booked), detail };
+  }
+  const talked = talkedFor(booked);
+  const state = `${describeResult(booked)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
+  return { ...rest, tone: "edge", icon: "phone-off", state, detail: describeStart(booked) };
+}
+
+const resting = {
+  isRinging: false,
+  timer: "",
+  detail: "",
+  isProblem: false,
+  mute: null,
+  hasKeypad: false,
+  isPending: false,
+  canCallAgain: false,
+};

@@ -1,0 +1,42 @@
+import type { RoomPage } from "../../../app/rooms/wire.ts";
+import { Changes } from "./changes.ts";
+import type { Passage } from "./connectivity.ts";
+import type { RoomDialIn } from "./room-dial-in.ts";
+
+export type PhoneOfferParts = {
+  page: Pick<RoomPage, "role" | "callsNumbers">;
+  passage: Pick<Passage, "blockage" | "onChange">;
+  dialIn: Pick<RoomDialIn, "hasNumbers" | "onChange">;
+};
+
+/** A phone in place of this browser: offered while the browser does not get through, and a phone would. */
+export class PhoneOffer extends Changes {
+  isMade = false;
+  /** The room would call the phone of whoever looks at this page. */
+  readonly callsMe: boolean;
+  readonly #parts: PhoneOfferParts;
+  #isHeld = false;
+
+  constructor(parts: PhoneOfferParts) {
+    super();
+    this.#parts = parts;
+    this.callsMe = parts.page.role === "host" && parts.page.callsNumbers;
+    for (const changes of [parts.passage, parts.dialIn]) changes.onChange(() => this.#look());
+    this.#look();
+  }
+
+  /** Somebody is at it: meanwhile it is not taken away from under their hands. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#look();
+  }
+
+  #look(): void {
+    const { passage, dialIn } = this.#parts;
+    const isDue = passage.blockage !== null && (dialIn.hasNumbers || this.callsMe);
+    const isMade = isDue || (this.isMade && this.#isHeld);
+    if (isMade === this.isMade) return;
+    this.isMade = isMade;
+    this.announce();
+  }
+}

@@ -1,0 +1,64 @@
+import type { CallBook } from "./call-store.ts";
+import type { BookedCall } from "./stored-call.ts";
+
+/** A phone that is in the session, as the browser library tells. */
+export type PhonePresence = {
+  connectionId: string;
+  /** From the connection data: which call this phone belongs to. */
+  callId: string | null;
+  /** When the connection appeared, ms since the epoch. */
+  since: number;
+  /** What the stream is called; empty until there is one. */
+  name: string;
+  /** Null until there is a stream. */
+  streamId: string | null;
+  /** Whether the phone's sound is let into the room: the truth about mute, whoever changed it. */
+  hasAudio: boolean;
+  /** When that last changed while this page was here: server time, ms since the epoch. */
+  mutedAt: number | null;
+  unmutedAt: number | null;
+};
+
+/** One phone card: a call, a phone in the session, or both. */
+export type Phone = {
+  /** Stays the same for as long as the card stands. */
+  key: string;
+  booked: BookedCall | null;
+  presence: PhonePresence | null;
+};
+
+/** The phones of the room. Those who dialed in are behind a bridge, which is no phone. */
+export function listPhones<Presence extends PhonePresence>(
+  book: Pick<CallBook, "calls" | "isBridge">,
+  presences: readonly Presence[],
+): Phone[] {
+  return matchPhones(
+    book.calls,
+    presences.filter(({ callId }) => !book.isBridge(callId)),
+  );
+}
+
+/**
+ * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection
+ * data, else by connection id. A phone that the server knows nothing of stands there too: it is heard in the room.
+ *
+ * @param calls newest first; their order is kept.
+ */
+export function matchPhones(calls: readonly BookedCall[], presences: readonly PhonePresence[]): Phone[] {
+  const left = new Set(presences);
+  const phones = calls.map((booked): Phone => {
+    const presence =
+      presences.find((candidate) => left.has(candidate) && isSamePhone(booked, candidate)) ?? null;
+    if (presence) left.delete(presence);
+    return { key: booked.call.callId, booked, presence };
+  });
+  const strangers = [...left].map(
+    (presence): Phone => ({ key: presence.connectionId, booked: null, presence }),
+  );
+  return [...strangers, ...phones];
+}
+
+function isSamePhone({ call }: BookedCall, presence: PhonePresence): boolean {
+  if (presence.callId !== null) return presence.callId === call.callId;
+  return presence.connectionId === call.connectionId;
+}

@@ -1,0 +1,46 @@
+import { find, setAttribute, setButton, setIcon, setText, stamp } from "../../page/elements.ts";
+import { onPress, setPressable } from "../../page/press.ts";
+import type { CallerActions } from "../model/caller-actions.ts";
+import type { CallerWords } from "../model/caller-words.ts";
+
+/** What a card shows, and who may press its buttons. */
+export type CallerView = { words: CallerWords; isPending: boolean; isHost: boolean };
+
+export type CallerCard = { element: HTMLElement; update(view: CallerView): void };
+
+/** Somebody who has dialed in. It looks like the card of a phone that was called, and stays as high. */
+export function callerCard(callerId: string, actions: CallerActions): CallerCard {
+  const element = stamp("callerCardTemplate");
+  const card = find("article", element);
+  const who = find("h3", element);
+  const admit = find("[data-action=admit]", element);
+  const mute = find("[data-action=mute]", element);
+  const remove = find("[data-action=hang-up]", element);
+  let isMuted = false;
+
+  who.id = `who-${callerId}`;
+  setAttribute(card, "aria-labelledby", who.id);
+  onPress(admit, () => void actions.admit(callerId));
+  onPress(mute, () => void (isMuted ? actions.unmute : actions.mute)(callerId));
+  onPress(remove, () => void actions.remove(callerId));
+
+  function update({ words, isPending, isHost }: CallerView): void {
+    isMuted = words.isMuted;
+    setAttribute(card, "data-tone", words.tone);
+    card.classList.toggle("ringing", words.isWaiting);
+    setIcon(find(".phone-card-icon", card), words.icon);
+    setText(who, words.who);
+    setText(find(".phone-card-timer", card), words.timer);
+    setText(find(".phone-card-state", card), words.state);
+    find(".phone-card-muted", card).hidden = !isMuted;
+    setText(find(".phone-card-detail", card), words.detail);
+    setAttribute(find(".phone-card-buttons", card), "aria-label", `Controls for ${words.who}`);
+    admit.hidden = !isHost || !words.isWaiting;
+    mute.hidden = !isHost || words.isWaiting;
+    remove.hidden = !isHost;
+    setButton(mute, isMuted ? "mic" : "mic-off", isMuted ? "Unmute" : "Mute");
+    for (const button of [admit, mute, remove]) setPressable(button, isPending ? "pending" : "ready");
+  }
+
+  return { element, update };
+}

@@ -1,0 +1,87 @@
+import { find, setText } from "../../page/elements.ts";
+import { rememberName } from "../../page/own-name.ts";
+import { onPress } from "../../page/press.ts";
+import { listDevices } from "../session/devices.ts";
+import type { OwnMedia } from "../session/own-media.ts";
+import type { SoundPlayer } from "../sounds/sound-player.ts";
+import type { Speaker } from "../sounds/speaker.ts";
+import { TRIAL } from "../sounds/tones.ts";
+import {
+  cameraChoice,
+  type DeviceChoice,
+  fillChoice,
+  microphoneChoice,
+  speakerChoice,
+} from "./device-choices.ts";
+
+export type DevicesParts = { media: OwnMedia; speaker: Speaker; player: SoundPlayer };
+
+/** One's name, microphone, camera and speaker, with a level, a picture and a sound to see whether they work. */
+export function devicesDialog(
+  button: HTMLElement,
+  dialog: HTMLDialogElement,
+  { media, speaker, player }: DevicesParts,
+): void {
+  const preview = find<HTMLVideoElement>("video", dialog);
+  const level = find(".meter-level", dialog);
+  const problem = find("#devicesProblem", dialog);
+  const choices = [microphoneChoice(dialog, media), cameraChoice(dialog, media)];
+  if (speaker.canChoose) choices.push(speakerChoice(dialog, speaker));
+  find(".device-speaker", dialog).hidden = !speaker.canChoose;
+  ownNameField(find("#changeName", dialog), media);
+
+  onPress(button, () => {
+    setText(problem, "");
+    dialog.showModal();
+    void update();
+  });
+  onPress(find("#playSound", dialog), () => player.play(TRIAL));
+  dialog.addEventListener("close", () => {
+    preview.srcObject = null;
+  });
+  for (const choice of choices) choice.select.addEventListener("change", () => void take(choice));
+
+  async function take({ select, use }: DeviceChoice): Promise<void> {
+    setText(problem, "");
+    try {
+      await use(select.value);
+    } catch {
+      // Whatever its reason, the library goes on with the device before: that is what people need to know.
+      const label = select.selectedOptions[0]?.label ?? "This device";
+      setText(problem, `${label} can't be used now. Nothing has changed.`);
+    }
+    await update();
+  }
+
+  async function update(): Promise<void> {
+    if (!dialog.open) return;
+    for (const choice of choices) fillChoice(choice, await listDevices(choice.kind));
+    // It may have been closed meanwhile.
+    if (dialog.open) showPreview(preview, media.isCameraOn ? media.cameraTrack : null);
+  }
+
+  media.onLevel = (value) => {
+    if (dialog.open) level.style.transform = `scaleX(${value.toFixed(2)})`;
+  };
+  media.onChange(() => void update());
+  // Where the page is not secure there are no devices, and nothing that could tell of them.
+  navigator.mediaDevices?.addEventListener("devicechange", () => void update());
+}
+
+/** Others see a new name as soon as it is entered; without one the one before stays. */
+function ownNameField(field: HTMLInputElement, media: OwnMedia): void {
+  field.value = media.name;
+  field.addEventListener("change", () => {
+    const name = field.value.trim() || media.name;
+    field.value = name;
+    rememberName(name);
+    void media.rename(name);
+  });
+}
+
+function showPreview(preview: HTMLVideoElement, track: MediaStreamTrack | null): void {
+  preview.hidden = track === null;
+  const shown = preview.srcObject instanceof MediaStream ? preview.srcObject.getVideoTracks()[0] : null;
+  if (shown === track) return;
+  preview.srcObject = track && new MediaStream([track]);
+}

@@ -1,0 +1,59 @@
+import { find, setText } from "../../page/elements.ts";
+import { onPress } from "../../page/press.ts";
+import type { OwnMedia } from "../session/own-media.ts";
+import type { People } from "../session/participants.ts";
+import type { PhoneLines } from "../session/phone-connections.ts";
+
+type Notice = { sentence: string; button: string; action(): void };
+
+export type MediaNoticeParts = {
+  media: OwnMedia;
+  people: People;
+  lines: PhoneLines;
+  alert(sentence: string): void;
+};
+
+/** One notice at a time about one's own devices and about sound that the browser holds back, with what to do. */
+export function mediaNotice(element: HTMLElement, parts: MediaNoticeParts): void {
+  const { media, people, lines } = parts;
+  const button = find("button", element);
+  let notice: Notice | null = null;
+  onPress(button, () => notice?.action());
+
+  function update(): void {
+    const before = notice?.sentence;
+    notice = isSoundBlocked(people, lines) ? turnOnSound : noticeAbout(media);
+    if (notice && notice.sentence !== before) parts.alert(notice.sentence);
+    element.hidden = notice === null;
+    if (!notice) return;
+    setText(find("p", element), notice.sentence);
+    setText(button, notice.button);
+  }
+
+  for (const changes of [media, people, lines]) changes.onChange(update);
+  update();
+}
+
+const turnOnSound: Notice = {
+  sentence: "Your browser holds back sound.",
+  button: "Turn on sound",
+  action: () => void OT.unblockAudio(),
+};
+
+function noticeAbout(media: OwnMedia): Notice | null {
+  if (media.phase === "asking") {
+    return {
+      sentence: "Your browser asks for microphone and camera. You can also just listen.",
+      button: "Just listen",
+      action: () => media.justListen(),
+    };
+  }
+  const sentence =
+    media.problem?.sentence ?? (media.phase === "listening" ? "You are listening only." : null);
+  return sentence === null ? null : { sentence, button: "Try again", action: () => void media.start() };
+}
+
+function isSoundBlocked(people: People, lines: PhoneLines): boolean {
+  const subscriptions = [...people.publishing, ...lines.lines].map(({ subscription }) => subscription);
+  return subscriptions.some((subscription) => subscription?.isAudioBlocked);
+}

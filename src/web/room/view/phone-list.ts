@@ -1,0 +1,98 @@
+import type { RoomPage } from "../../../app/rooms/wire.ts";
+import { find } from "../../page/elements.ts";
+import { onPress } from "../../page/press.ts";
+import type { Mutes } from "../model/mutes.ts";
+import { describeCard } from "../model/phone-card-words.ts";
+import { listPhones, type Phone } from "../model/phones.ts";
+import { hasFailed, isLive } from "../model/stored-call.ts";
+import { type PhoneCard, phoneCard } from "./phone-card.ts";
+import { type CardActionsParts, cardActions } from "./phone-card-actions.ts";
+
+/** How often running times are looked at: often enough that no second is skipped. */
+const TICK_MS = 250;
+/** How long the card of a call that just ended stays, unless somebody looks at it. */
+const ENDED_CARD_MS = 20_000;
+
+export type PhoneListParts = CardActionsParts & {
+  page: Pick<RoomPage, "role">;
+  mutes: Mutes;
+};
+
+/** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
+export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
+  const { book, lines, mutes } = parts;
+  const isHost = parts.page.role === "host";
+  const list = find("ul.phone-list", container);
+  const empty = find(".phones-empty", container);
+  const sound = find("#phoneSound", container);
+  const cards = new Map<string, PhoneCard>();
+
+  for (const chip of container.querySelectorAll<HTMLElement>("[data-target]")) {
+    onPress(chip, () => void parts.actions.dial(chip.dataset.target ?? null));
+  }
+
+  function update(): void {
+    // Oldest first: a new card comes last, so that no other moves away below somebody's finger.
+    const phones = listPhones(book, lines.lines).filter(isShown).sort(byStart);
+    for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
+    for (const [index, phone] of phones.entries()) show(phone, index);
+    empty.hidden = phones.length > 0;
+    playSound();
+  }
+
+  function show(phone: Phone, index: number): void {
+    const { key, presence } = phone;
+    const card = cards.get(key) ?? phoneCard(key, cardActions(key, parts));
+    cards.set(key, card);
+    const line = presence && lines.find(presence.connectionId);
+    const words = describeCard(phone, { now: book.clock.now(), mutes, isHost });
+    card.update({ words, subscription: line?.subscription ?? null, isHost });
+    if (!words.hasKeypad) parts.keypad.close(key);
+    if (list.children[index] === card.element) return;
+    list.insertBefore(card.element, list.children[index] ?? null);
+    if (phone.booked?.placing) card.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Each phone plays from an element of its own, hidden: it has no picture. */
+  function playSound(): void {
+    for (const { subscription } of lines.lines) {
+      const element = subscription?.element;
+      if (element && element.parentElement !== sound) sound.append(element);
+    }
+  }
+
+  function isShown({ key, booked, presence }: Phone): boolean {
+    if (!booked || isLive(booked) || presence) return true;
+    if (booked.dismissed) return false;
+    const age = book.clock.now() - (booked.call.endedAt ?? 0);
+    return hasFailed(booked) || age < ENDED_CARD_MS || (cards.has(key) && isLookedAt());
+  }
+
+  /** While somebody points at a card, none may go: the others would move up. */
+  function isLookedAt(): boolean {
+    return list.matches(":hover, :focus-within");
+  }
+
+  function remove(key: string, card: PhoneCard): void {
+    parts.keypad.close(key);
+    const hadFocus = card.element.matches(":focus-within");
+    const next = card.element.nextElementSibling ?? card.element.previousElementSibling;
+    card.element.remove();
+    cards.delete(key);
+    if (!hadFocus) return;
+    if (next) find("article", next).focus();
+    else document.querySelector<HTMLElement>("#dialTarget, #phones")?.focus();
+  }
+
+  for (const changes of [book, lines, mutes]) changes.onChange(update);
+  setInterval(() => cards.size > 0 && update(), TICK_MS);
+  update();
+}
+
+function byStart(one: Phone, other: Phone): number {
+  return startOf(one) - startOf(other);
+}
+
+function startOf({ booked, presence }: Phone): number {
+  return booked?.call.requestedAt ?? presence?.since ?? 0;
+}

@@ -1,0 +1,78 @@
+import { onPress } from "../../page/press.ts";
+import type { CallActions } from "../model/call-actions.ts";
+import type { CallBook } from "../model/call-store.ts";
+import type { OwnMedia } from "../session/own-media.ts";
+import { holdToTalk } from "./hold-to-talk.ts";
+import type { Switch } from "./switch.ts";
+
+export type ShortcutParts = {
+  media: OwnMedia;
+  book: CallBook;
+  actions: CallActions;
+  /** Single keys can be switched off (WCAG 2.1.4). */
+  singleKeys: Switch;
+};
+
+const CARD = ".phone-card";
+
+/** Single keys, outside of fields and dialogs. Escape and the arrows work in any case: they are no letters. */
+export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts: ShortcutParts): void {
+  const { media, book, actions, singleKeys } = parts;
+  const letters: Record<string, () => void> = {
+    m: () => media.toggleMicrophone(),
+    v: () => media.toggleCamera(),
+    p: () => document.querySelector<HTMLElement>(CARD)?.focus(),
+    "/": () => document.querySelector<HTMLElement>("#dialTarget")?.focus(),
+    "?": () => dialog.showModal(),
+    u: () => pressOnCard("mute"),
+    k: () => pressOnCard("keypad"),
+    h: () => pressOnCard("hang-up"),
+  };
+  const keys: Record<string, () => void> = {
+    Escape: () => cancelRinging(book, actions),
+    ArrowDown: () => moveFocus(1),
+    ArrowRight: () => moveFocus(1),
+    ArrowUp: () => moveFocus(-1),
+    ArrowLeft: () => moveFocus(-1),
+  };
+
+  onPress(button, () => dialog.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isElsewhere(event))
+      return;
+    const act = keys[event.key] ?? (singleKeys.isOn ? letters[event.key.toLowerCase()] : undefined);
+    if (!act || event.repeat || (event.key.startsWith("Arrow") && !focusedCard())) return;
+    event.preventDefault();
+    act();
+  });
+  holdToTalk(media, singleKeys);
+}
+
+/** Cancels one's own newest call that still rings; never one that is connected. */
+function cancelRinging(book: CallBook, { hangUp }: CallActions): void {
+  const ringing = book.live.find(
+    ({ call, isOwn, hangUpAt }) => isOwn && call.answeredAt === null && hangUpAt === null,
+  );
+  if (ringing) void hangUp(ringing.call.callId);
+}
+
+/** In a field letters are text, in what is open they are its own; Escape in the empty dial box is for the calls. */
+function isElsewhere({ key, target }: KeyboardEvent): boolean {
+  if (document.querySelector("dialog[open]") || !(target instanceof Element)) return true;
+  if (key === "Escape" && target.id === "dialTarget") return false;
+  return target.matches("input, select, textarea, :popover-open *");
+}
+
+function focusedCard(): HTMLElement | null {
+  return document.activeElement?.closest<HTMLElement>(CARD) ?? null;
+}
+
+function pressOnCard(action: string): void {
+  focusedCard()?.querySelector<HTMLElement>(`[data-action="${action}"]:not([hidden])`)?.click();
+}
+
+function moveFocus(step: number): void {
+  const cards = [...document.querySelectorAll<HTMLElement>(CARD)];
+  const focused = focusedCard();
+  if (focused) cards[cards.indexOf(focused) + step]?.focus();
+}
