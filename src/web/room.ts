@@ -4,7 +4,7 @@ import { find, setText } from "./page/elements.ts";
 import { ownName } from "./page/own-name.ts";
 import { rememberRoom } from "./page/recent-rooms.ts";
 import { mutesApi } from "./room/api/mutes.ts";
-import { Passage } from "./room/model/connectivity.ts";
+import { Connectivity } from "./room/model/connectivity.ts";
 import { nameConnections } from "./room/model/name-connections.ts";
 import { PhoneOffer } from "./room/model/phone-offer.ts";
 import { listPhones } from "./room/model/phones.ts";
@@ -14,8 +14,8 @@ import { describeUnplugged } from "./room/session/devices.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
 import { OwnMedia } from "./room/session/own-media.ts";
-import { People } from "./room/session/participants.ts";
-import { PhoneLines } from "./room/session/phone-connections.ts";
+import { Participants } from "./room/session/participants.ts";
+import { PhoneConnections } from "./room/session/phone-connections.ts";
 import { RoomSession } from "./room/session/room-session.ts";
 import { roomSounds } from "./room/sounds/room-sounds.ts";
 import { Speaker } from "./room/sounds/speaker.ts";
@@ -47,7 +47,7 @@ else openRoom(page);
 
 function openRoom(page: RoomPage): void {
   const parts = makeParts(page);
-  showPeople(parts);
+  showParticipants(parts);
   showPhones(parts);
   showDialIn(parts);
   if (page.role === "host") showHostControls(parts);
@@ -67,21 +67,21 @@ function makeParts(page: RoomPage) {
   const { clock, dialIn, tell } = known;
   const muting = mutesApi(page.roomId, nameNow);
   const room = new RoomSession(page);
-  const people = new People(room.session);
-  const lines = new PhoneLines(room.session, clock);
-  const passage = new Passage({ room, media, people, lines });
+  const participants = new Participants(room.session);
+  const phoneConnections = new PhoneConnections(room.session, clock);
+  const connectivity = new Connectivity({ room, media, participants, phoneConnections });
   return {
-    ...{ ...known, media, muting, room, people, lines, passage },
-    offer: new PhoneOffer({ page, passage, dialIn }),
-    strangers: moderation(room.session, muting, find("#removeDialog"), tell),
+    ...{ ...known, media, muting, room, participants, phoneConnections, connectivity },
+    offer: new PhoneOffer({ page, connectivity, dialIn }),
+    moderation: moderation(room.session, muting, tell),
   };
 }
 
-function showPeople({ media, people, lines, strangers, announcement }: Parts): void {
-  stage(find("#room"), people, media, strangers);
+function showParticipants({ media, participants, phoneConnections, moderation, announcement }: Parts): void {
+  stage(find("#room"), participants, media, { moderation, removeDialog: find("#removeDialog") });
   selfTile(find("#selfPublisherContainer"), media);
-  mediaNotice(find("#mediaNotice"), { media, people, lines, alert: announcement.alert });
-  activeSpeaker(media, people, lines);
+  mediaNotice(find("#mediaNotice"), { media, participants, phoneConnections, alert: announcement.alert });
+  activeSpeaker(media, participants, phoneConnections);
 }
 
 function showHostControls(parts: Parts): void {
@@ -109,12 +109,12 @@ function showOwnControls(parts: Parts): void {
 }
 
 function tellNews(parts: Parts): void {
-  const { announcement, book, media, mutes, people, tell } = parts;
+  const { announcement, callStore, media, mutes, participants, tell } = parts;
   banners(find("#banners"), { ...parts, announcer: announcement });
-  announceCalls(book, mutes, announcement);
+  announceCalls(callStore, mutes, announcement);
   announceMutes({ ...parts, say: announcement.say });
   muteAllNote(find("#muteAllNote"), mutes);
-  arrivals(people, tell);
+  arrivals(participants, tell);
   mutedVoice(media, () => tell("You're muted. Press M to talk."));
   media.onUnplugged = (kind, gone) => {
     const left = kind === "microphone" ? media.microphoneTrack : media.cameraTrack;
@@ -122,15 +122,15 @@ function tellNews(parts: Parts): void {
   };
 }
 
-function countHeads({ page, room, people, lines, book, callers }: Parts): void {
+function countHeads({ page, room, participants, phoneConnections, callStore, callers }: Parts): void {
   function count(): void {
-    const phones = listPhones(book, lines.lines).filter(({ presence }) => presence !== null);
+    const phones = listPhones(callStore, phoneConnections.all).filter(({ presence }) => presence !== null);
     const phoneCount = phones.length + callers.joined.length;
-    setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, phoneCount));
+    setText(find("#headcount"), describeHeadcount(room.state, participants.othersCount, phoneCount));
     setText(find("#aloneNotice p"), describeAlone(room.state));
-    document.title = describeTitle(page.roomId, room.state, book.live, callers);
+    document.title = describeTitle(page.roomId, room.state, callStore.live, callers);
   }
-  for (const changes of [room, people, lines, book, callers]) changes.onChange(count);
+  for (const changes of [room, participants, phoneConnections, callStore, callers]) changes.onChange(count);
 }
 
 function join({ page, room, media, events }: Parts): void {

@@ -9,21 +9,21 @@ import { showDialIn } from "./view/show-dial-in.ts";
 import { showPhones } from "./view/show-phones.ts";
 
 /** A browser that can't take part does not get through in any case. */
-const closed = { blockage: "browser", onChange: () => () => {} } as const;
+const closed = { problem: "browser", onChange: () => () => {} } as const;
 /** Who is in the session is not seen from outside of it; the server tells of the phones that it called. */
-const unseen = { lines: [], find: () => undefined, onChange: () => () => {} };
-const strangers = { disconnect() {}, mute() {} };
+const unseen = { all: [], find: () => undefined, onChange: () => () => {} };
+const moderation = { disconnect() {}, mute() {} };
 
 /** What is left of the room for a browser that can't take part: they call in, or, as a host, are called. */
 export function phoneOnly(page: RoomPage): void {
   const name = ownName();
   const known = serverParts(page, () => name);
-  const offer = new PhoneOffer({ ...known, passage: closed });
-  const parts = { ...known, offer, lines: unseen, strangers };
+  const offer = new PhoneOffer({ ...known, connectivity: closed });
+  const parts = { ...known, offer, phoneConnections: unseen, moderation };
   find("#room").classList.add("phone-only");
   showDialIn(parts);
   showPhones(parts);
   offer.onChange(() => showOffer(find("#dialIn")));
-  announceCalls(parts.book, parts.mutes, parts.announcement);
+  announceCalls(parts.callStore, parts.mutes, parts.announcement);
   parts.events.open();
 }

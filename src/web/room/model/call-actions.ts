@@ -1,9 +1,9 @@
 import type { CallsApi, DialOptions } from "../api/calls.ts";
 import { describeFailure, Problem } from "../api/request.ts";
-import type { CallBook } from "./call-store.ts";
+import type { CallStore } from "./call-store.ts";
 import { isLive } from "./stored-call.ts";
 
-/** What people on this page do with calls. Nothing here throws: how it went stands in the book. */
+/** What people on this page do with calls. Nothing here throws: how it went stands in the call store. */
 export type CallActions = {
   /** @param to the SIP URI or the number; null: what the server is configured to call. */
   dial(to: string | null, options?: DialOptions): Promise<void>;
@@ -20,18 +20,19 @@ const GATEWAY_TIMEOUT = 504;
  * @param newCallId makes a UUID: the page names its calls, so that it can hang up before the server has answered.
  */
 export function callActions(
-  book: CallBook,
+  callStore: CallStore,
   api: CallsApi,
   { defaultTarget, ownName }: { defaultTarget: string | null; ownName: () => string },
   newCallId: () => string = () => crypto.randomUUID(),
 ): CallActions {
   async function dial(to: string | null, options: DialOptions = {}): Promise<void> {
     const callId = newCallId();
-    book.place({ callId, to: to ?? defaultTarget ?? "", by: ownName() }, options);
+    callStore.place({ callId, to: to ?? defaultTarget ?? "", by: ownName() }, options);
     try {
-      book.placed(await api.dial(callId, to, options));
+      callStore.confirm(await api.dial(callId, to, options));
     } catch (error) {
-      if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT) book.refused(callId, error.message);
+      if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT)
+        callStore.refuse(callId, error.message);
       else await lookFor(callId);
     }
     await hangUpAgain(callId);
@@ -39,48 +40,50 @@ export function callActions(
 
   /** A timeout and a broken connection leave open whether a phone rings: only the server's list can tell. */
   async function lookFor(callId: string): Promise<void> {
-    book.lostSight(callId);
+    callStore.markUnknown(callId);
     try {
-      book.hearAll(await api.list());
+      callStore.receiveAll(await api.list());
     } catch (error) {
-      book.change(callId, { problem: describeFailure(error) });
+      callStore.change(callId, { problem: describeFailure(error) });
     }
   }
 
   /** Whoever canceled while the call was being placed may have been faster than the request that placed it. */
   async function hangUpAgain(callId: string): Promise<void> {
-    const booked = book.find(callId);
-    if (booked && booked.hangUpAt !== null && isLive(booked)) await hangUp(callId);
+    const stored = callStore.find(callId);
+    if (stored && stored.hangUpAt !== null && isLive(stored)) await hangUp(callId);
   }
 
   async function hangUp(callId: string): Promise<void> {
-    book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    callStore.change(callId, { hangUpAt: callStore.clock.now(), problem: null });
     try {
       const problem = await api.hangUp(callId);
-      if (problem !== null) book.change(callId, { problem });
+      if (problem !== null) callStore.change(callId, { problem });
     } catch (error) {
-      const booked = book.find(callId);
-      if (!booked || booked.placing || !isLive(booked)) return;
-      book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
+      const stored = callStore.find(callId);
+      if (!stored || stored.placing || !isLive(stored)) return;
+      callStore.change(callId, { hangUpAt: null, problem: describeFailure(error) });
     }
   }
 
   async function hangUpAll(): Promise<void> {
-    const callIds = book.live.map((booked) => booked.call.callId);
-    for (const callId of callIds) book.change(callId, { hangUpAt: book.clock.now(), problem: null });
+    const callIds = callStore.live.map((stored) => stored.call.callId);
+    for (const callId of callIds)
+      callStore.change(callId, { hangUpAt: callStore.clock.now(), problem: null });
     try {
       await api.hangUpAll();
     } catch (error) {
-      for (const callId of callIds) book.change(callId, { hangUpAt: null, problem: describeFailure(error) });
+      for (const callId of callIds)
+        callStore.change(callId, { hangUpAt: null, problem: describeFailure(error) });
     }
   }
 
   async function mute(callId: string): Promise<void> {
-    book.change(callId, { muteAskedAt: book.clock.now(), problem: null });
+    callStore.change(callId, { muteAskedAt: callStore.clock.now(), problem: null });
     try {
       await api.mute(callId);
     } catch (error) {
-      book.change(callId, { muteAskedAt: null, problem: describeFailure(error) });
+      callStore.change(callId, { muteAskedAt: null, problem: describeFailure(error) });
     }
   }
 

@@ -1,46 +1,46 @@
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
-import type { BookedCall } from "./stored-call.ts";
+import type { StoredCall } from "./stored-call.ts";
 
 /** The end by a limit is announced so long before. */
 const LIMIT_NOTICE_MS = 60_000;
 
 /** @returns who called and when: `Called by Anna at 10:31`. */
-export function describeStart({ call }: BookedCall): string {
+export function describeStart({ call }: StoredCall): string {
   const by = call.by === null ? "Called" : `Called by ${call.by}`;
   return `${by} at ${formatTimeOfDay(call.requestedAt)}`;
 }
 
 /** @returns what there is to know while a phone is being called: `Anna is calling · sends 123# when answered`. */
-export function describeWay(booked: BookedCall): string {
-  const { call, options } = booked;
-  const first = call.state === "ringing" ? describeRingLimit(booked) : describeCaller(booked);
+export function describeWay(stored: StoredCall): string {
+  const { call, options } = stored;
+  const first = call.state === "ringing" ? describeRingLimit(stored) : describeCaller(stored);
   const digits = call.digits === "waiting" && `sends ${options.digits ?? "digits"} when answered`;
-  return list(first, describeSound(booked), digits);
+  return list(first, describeSound(stored), digits);
 }
 
 /** @returns what there is to know while they talk. @param now server time, ms since the epoch. */
-export function describeTalk(booked: BookedCall, now: number): string {
-  return describeTalkLimit(booked, now) ?? list(describeStart(booked), describeSound(booked));
+export function describeTalk(stored: StoredCall, now: number): string {
+  return describeTalkLimit(stored, now) ?? list(describeStart(stored), describeSound(stored));
 }
 
-function describeCaller(booked: BookedCall): string {
-  return booked.call.by === null ? describeStart(booked) : `${booked.call.by} is calling`;
+function describeCaller(stored: StoredCall): string {
+  return stored.call.by === null ? describeStart(stored) : `${stored.call.by} is calling`;
 }
 
 /** In terms of the time that is shown beside it, which begins with the ringing and not with the call. */
-function describeRingLimit(booked: BookedCall): string {
-  const { requestedAt, ringingAt, maxRingSeconds } = booked.call;
-  if (maxRingSeconds === 0) return describeCaller(booked);
+function describeRingLimit(stored: StoredCall): string {
+  const { requestedAt, ringingAt, maxRingSeconds } = stored.call;
+  if (maxRingSeconds === 0) return describeCaller(stored);
   return `Stops at ${formatDuration(requestedAt + maxRingSeconds * 1000 - (ringingAt ?? requestedAt))}`;
 }
 
-function describeTalkLimit({ call }: BookedCall, now: number): string | null {
+function describeTalkLimit({ call }: StoredCall, now: number): string | null {
   if (call.answeredAt === null || call.maxTalkSeconds === null) return null;
   const left = call.answeredAt + call.maxTalkSeconds * 1000 - now;
   return left <= LIMIT_NOTICE_MS ? `Reaches your limit in ${formatDuration(left)}` : null;
 }
 
-function describeSound({ call }: BookedCall): string | false {
+function describeSound({ call }: StoredCall): string | false {
   return call.secure && "encrypted sound";
 }
 

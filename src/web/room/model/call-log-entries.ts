@@ -1,7 +1,7 @@
 import { describeResult, talkedFor } from "./call-end-words.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
-import { type BookedCall, hasFailed } from "./stored-call.ts";
+import { hasFailed, type StoredCall } from "./stored-call.ts";
 
 /** A call that is over, as the log shows it. */
 export type LogEntry = {
@@ -28,22 +28,22 @@ export type LogDay = { name: string; entries: LogEntry[] };
  * @param ended newest first; their order is kept.
  * @param now ms since the epoch.
  */
-export function groupByDay(ended: readonly BookedCall[], now: number): LogDay[] {
+export function groupByDay(ended: readonly StoredCall[], now: number): LogDay[] {
   const days: LogDay[] = [];
-  for (const booked of ended) {
-    const name = nameDay(booked.call.requestedAt, now);
+  for (const stored of ended) {
+    const name = nameDay(stored.call.requestedAt, now);
     const last = days.at(-1);
-    if (last?.name === name) last.entries.push(describeEntry(booked));
-    else days.push({ name, entries: [describeEntry(booked)] });
+    if (last?.name === name) last.entries.push(describeEntry(stored));
+    else days.push({ name, entries: [describeEntry(stored)] });
   }
   return days;
 }
 
-function describeEntry(booked: BookedCall): LogEntry {
-  const { callId, to, by, requestedAt, end } = booked.call;
-  const failed = hasFailed(booked);
-  const talked = talkedFor(booked);
-  const result = `${describeResult(booked)}${failed && end?.code ? ` (${end.code})` : ""}`;
+function describeEntry(stored: StoredCall): LogEntry {
+  const { callId, to, by, requestedAt, end } = stored.call;
+  const failed = hasFailed(stored);
+  const talked = talkedFor(stored);
+  const result = `${describeResult(stored)}${failed && end?.code ? ` (${end.code})` : ""}`;
   return {
     callId,
     icon: failed ? "circle-x" : "phone-outgoing",

@@ -2,7 +2,7 @@ import type { MuteAll } from "../../../app/calls/wire.ts";
 import { speakDuration } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import type { Phone } from "./phones.ts";
-import { type BookedCall, hasFailed } from "./stored-call.ts";
+import { hasFailed, type StoredCall } from "./stored-call.ts";
 
 /** One sentence for a screen reader about a change of a call; an alert where something went wrong. */
 export type CallSentence = { sentence: string; isAlert: boolean };
@@ -13,8 +13,8 @@ export type CallSentence = { sentence: string; isAlert: boolean };
  * @returns null where nothing worth a word has changed.
  */
 export function describeChange(
-  before: BookedCall | null,
-  after: BookedCall,
+  before: StoredCall | null,
+  after: StoredCall,
   everybody: MuteAll | null = null,
 ): CallSentence | null {
   const { state } = after.call;
@@ -38,24 +38,24 @@ export function describeChange(
   }
 }
 
-function answered(before: BookedCall | null): string {
+function answered(before: StoredCall | null): string {
   if (before === null) return "is on the line";
   return before.call.state === "on hold" ? "is back" : "answered";
 }
 
 /** @returns a phone in a sentence. */
 export function nameOf(phone: Phone | null): string {
-  return phone?.booked ? nameOfCall(phone.booked) : phone?.presence?.name || "A phone";
+  return phone?.stored ? nameOfCall(phone.stored) : phone?.presence?.name || "A phone";
 }
 
-function nameOfCall({ call }: BookedCall): string {
+function nameOfCall({ call }: StoredCall): string {
   return displayTarget(call.to) || "Phone";
 }
 
 /** What can change while the state does not. */
 function describeWithin(
-  before: BookedCall,
-  after: BookedCall,
+  before: StoredCall,
+  after: StoredCall,
   everybody: MuteAll | null,
 ): CallSentence | null {
   const who = nameOfCall(after);
@@ -67,10 +67,10 @@ function describeWithin(
   return isMuted ? status(`${who} muted by ${mutedBy ?? "a host"}.`) : null;
 }
 
-function describeEnd(who: string, booked: BookedCall): CallSentence {
-  const { answeredAt, endedAt, end } = booked.call;
-  if (hasFailed(booked)) return alert(`${asSentence(end?.text ?? "Failed")} Call to ${who} failed.`);
-  const by = booked.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
+function describeEnd(who: string, stored: StoredCall): CallSentence {
+  const { answeredAt, endedAt, end } = stored.call;
+  if (hasFailed(stored)) return alert(`${asSentence(end?.text ?? "Failed")} Call to ${who} failed.`);
+  const by = stored.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
   if (answeredAt === null) return status(`Call to ${who} canceled${by}.`);
   const after = `after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`;
   return status(end?.by === "them" ? `${who} hung up ${after}.` : `Call with ${who} ended${by} ${after}.`);

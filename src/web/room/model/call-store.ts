@@ -2,7 +2,7 @@ import type { Call, CallChange, CallList, CallState } from "../../../app/calls/w
 import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
-import { type BookedCall, isLive } from "./stored-call.ts";
+import { isLive, type StoredCall } from "./stored-call.ts";
 
 /** How far a call has come. A word from the server that would take it back is old news. */
 const RANK: Record<CallState, number> = {
@@ -17,22 +17,22 @@ const RANK: Record<CallState, number> = {
 };
 
 /** No event has told of this call yet. (The local clock must not stand in: it may be ahead of the server's.) */
-const NOTHING_HEARD = 0;
+const NEVER_UPDATED = 0;
 
 /** Calls that had ended before this page came are history, and get no card, when they are older than this. */
 const HISTORY_AGE_MS = 20_000;
 
 /** All calls of the room as this page knows them: the server's word, and what was asked of it here. */
-export class CallBook extends Changes {
+export class CallStore extends Changes {
   readonly clock: ServerClock;
   readonly #isReported: boolean;
   readonly #bridgeNumber: string | null;
   readonly #bridgeIds = new Set<string>();
-  readonly #calls = new Map<string, BookedCall>();
+  readonly #calls = new Map<string, StoredCall>();
 
   /**
    * @param isReported whether the platform tells the server when a phone rings and why a call ends.
-   * @param bridgeNumber where bridges to telephone callers go: those are no phones of their own, and are not booked.
+   * @param bridgeNumber where bridges to telephone callers go: those are no phones of their own, and are not stored.
    */
   constructor(clock: ServerClock, isReported = true, bridgeNumber: string | null = null) {
     super();
@@ -42,15 +42,15 @@ export class CallBook extends Changes {
   }
 
   /** Newest first. */
-  get calls(): BookedCall[] {
+  get calls(): StoredCall[] {
     return [...this.#calls.values()].sort((a, b) => b.call.requestedAt - a.call.requestedAt);
   }
 
-  get live(): BookedCall[] {
+  get live(): StoredCall[] {
     return this.calls.filter(isLive);
   }
 
-  find(callId: string): BookedCall | undefined {
+  find(callId: string): StoredCall | undefined {
     return this.#calls.get(callId);
   }
 
@@ -83,35 +83,35 @@ export class CallBook extends Changes {
       endedAt: null,
       end: null,
     };
-    this.#book(call, NOTHING_HEARD, { isOwn: true, placing: true, options });
+    this.#put(call, NEVER_UPDATED, { isOwn: true, placing: true, options });
   }
 
   /** The answer to our own request. It may be older than what the events have told meanwhile. */
-  placed(call: Call): void {
+  confirm(call: Call): void {
     const known = this.#calls.get(call.callId);
-    const heardAt = known?.heardAt ?? NOTHING_HEARD;
+    const updatedAt = known?.updatedAt ?? NEVER_UPDATED;
     if (known && RANK[known.call.state] > RANK[call.state]) this.change(call.callId, { placing: false });
-    else this.#book(call, heardAt, { placing: false });
+    else this.#put(call, updatedAt, { placing: false });
   }
 
   /** The server refused: the call ends here, with the server's reason. */
-  refused(callId: string, problem: string): void {
+  refuse(callId: string, problem: string): void {
     const known = this.#calls.get(callId);
     if (!known) return;
     const end = { by: "platform" as const, who: null, limit: null, code: null, text: problem };
-    this.#book({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.heardAt, {
+    this.#put({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.updatedAt, {
       placing: false,
     });
   }
 
   /** Nobody knows whether the call was placed: the next list will tell. */
-  lostSight(callId: string): void {
+  markUnknown(callId: string): void {
     const known = this.#calls.get(callId);
     if (known?.call.state !== "requested") return;
-    this.#book({ ...known.call, state: "unknown" }, known.heardAt, { placing: false });
+    this.#put({ ...known.call, state: "unknown" }, known.updatedAt, { placing: false });
   }
 
-  change(callId: string, change: Partial<Omit<BookedCall, "call">>): void {
+  change(callId: string, change: Partial<Omit<StoredCall, "call">>): void {
     const known = this.#calls.get(callId);
     if (!known) return;
     this.#calls.set(callId, { ...known, ...change });
@@ -119,51 +119,51 @@ export class CallBook extends Changes {
   }
 
   /** One change, as the server tells it. */
-  hear({ call, now }: CallChange): void {
+  receive({ call, now }: CallChange): void {
     this.clock.set(now);
-    if (this.#goesToCallers(call)) {
-      this.#noteBridge(call.callId);
+    if (this.#goesToBridge(call)) {
+      this.#addBridge(call.callId);
       return;
     }
     const known = this.#calls.get(call.callId);
-    if (known && now < known.heardAt) return;
-    this.#book(call, now, {});
+    if (known && now < known.updatedAt) return;
+    this.#put(call, now, {});
   }
 
   /** The calls as they are. A live call that the server does not know was never placed, or the platform restarted. */
-  hearAll({ calls, now }: CallList): void {
+  receiveAll({ calls, now }: CallList): void {
     this.clock.set(now);
-    for (const call of calls) this.#hearOne(call, now);
+    for (const call of calls) this.#receiveListed(call, now);
     const listed = new Set(calls.map((call) => call.callId));
-    for (const booked of this.live) {
-      if (!booked.placing && !listed.has(booked.call.callId)) {
-        this.refused(booked.call.callId, "This call is not on the line any more");
+    for (const stored of this.live) {
+      if (!stored.placing && !listed.has(stored.call.callId)) {
+        this.refuse(stored.call.callId, "This call is not on the line any more");
       }
     }
   }
 
-  #hearOne(call: Call, now: number): void {
+  #receiveListed(call: Call, now: number): void {
     const isNew = !this.#calls.has(call.callId);
     const isHistory = call.endedAt !== null && now - call.endedAt > HISTORY_AGE_MS;
-    this.hear({ call, now });
+    this.receive({ call, now });
     if (isNew && isHistory) this.change(call.callId, { dismissed: true });
   }
 
   /** Whoever dials that number from a room has a name, and can be muted as a phone. */
-  #goesToCallers({ to, by, observeForceMute }: Call): boolean {
+  #goesToBridge({ to, by, observeForceMute }: Call): boolean {
     return to === this.#bridgeNumber && by === null && !observeForceMute;
   }
 
-  #noteBridge(callId: string): void {
+  #addBridge(callId: string): void {
     this.#bridgeIds.add(callId);
     this.announce();
   }
 
-  #book(call: Call, heardAt: number, change: Partial<Omit<BookedCall, "call">>): void {
+  #put(call: Call, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
     const known = this.#calls.get(call.callId);
     const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
     const fresh = { ...asked, isReported: this.#isReported, problem: null, dismissed: false };
-    this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, heardAt });
+    this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, updatedAt });
     this.announce();
   }
 }

@@ -19,7 +19,7 @@ export function callerActions(
   const doing = (ask: (callerId: string) => Promise<CallerList>) => async (callerId: string) => {
     callers.setPending(callerId, true);
     try {
-      callers.hear(await ask(callerId));
+      callers.receive(await ask(callerId));
     } catch (error) {
       tell(`That did not work. ${describeFailure(error)}`);
     }

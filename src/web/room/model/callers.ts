@@ -9,7 +9,7 @@ export class Callers extends Changes {
   all: readonly Caller[] = [];
   bridge: Bridge | null = null;
   readonly #pending = new Set<string>();
-  #heardAt = 0;
+  #updatedAt = 0;
 
   constructor(clock: ServerClock) {
     super();
@@ -25,10 +25,10 @@ export class Callers extends Changes {
   }
 
   /** An answer to a request may be older than what the events have told meanwhile. */
-  hear({ callers, bridge, now }: CallerList): void {
+  receive({ callers, bridge, now }: CallerList): void {
     this.clock.set(now);
-    if (now < this.#heardAt) return;
-    this.#heardAt = now;
+    if (now < this.#updatedAt) return;
+    this.#updatedAt = now;
     this.all = callers;
     this.bridge = bridge;
     this.announce();

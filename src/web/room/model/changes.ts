@@ -1,9 +1,9 @@
-/** Tells its listeners that something changed: once per turn of the event loop, however many changes there were. */
+/** Notifies listeners of changes: once per turn of the event loop, however many changes there were. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
   #announced = false;
 
-  /** @returns forgets the listener. */
+  /** @returns a function that removes the listener. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -18,3 +18,6 @@ export class Changes {
     });
   }
 }
+
+/** State whose changes can be listened to. */
+export type Watched<State> = State & Pick<Changes, "onChange">;

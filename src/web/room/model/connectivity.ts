@@ -1,49 +1,81 @@
-import type { OwnMedia } from "../session/own-media.ts";
-import type { People } from "../session/participants.ts";
-import type { PhoneLines } from "../session/phone-connections.ts";
-import type { RoomSession, SessionState } from "../session/room-session.ts";
-import type { Subscription } from "../session/subscription.ts";
-import { Changes } from "./changes.ts";
+import { Changes, type Watched } from "./changes.ts";
 
-/** What does not get through where a phone would: this browser at all, its way into the room, or sound one way or both. */
-export type Blockage = "browser" | "room" | "sound" | "own sound" | "others' sound";
+/** State of the connection to the room's session. */
+export type SessionState =
+  | "connecting"
+  | "connected"
+  /** The library tries by itself. */
+  | "reconnecting"
+  /** The first connection did not come about. */
+  | "failed"
+  /** The library gave up: new attempts follow, each with a token of its own. */
+  | "lost"
+  /** A host removed this browser. */
+  | "removed"
+  | "left";
 
-/** What there is to tell it by. */
-export type Signs = {
+/** State of a subscription to a stream of somebody else. */
+export type SubscriptionStatus = "connecting" | "connected" | "interrupted" | "failed";
+
+/** A lack of connectivity that a phone would not have: no usable browser, no session, or no sound one way or both. */
+export type ConnectivityProblem = "browser" | "room" | "sound" | "own sound" | "others' sound";
+
+/** Observations from which a connectivity problem is found. */
+export type ConnectivitySigns = {
   state: SessionState;
-  /** How it stands with what this browser publishes. */
+  /** State of the stream that this browser publishes. */
   own: "through" | "under way" | "stuck";
-  /** How it stands with each stream of the others. */
-  streams: readonly Subscription["status"][];
+  /** State of each subscription to a stream of the others. */
+  streams: readonly SubscriptionStatus[];
 };
 
-export type PassageParts = { room: RoomSession; media: OwnMedia; people: People; lines: PhoneLines };
+type OwnStream = {
+  readonly phase: "starting" | "asking" | "live" | "listening";
+  readonly problem: { readonly kind: string } | null;
+  readonly streamId: string | null;
+};
 
-/** Whether this browser gets through: into the room, its sound to the others, and theirs to it. */
-export class Passage extends Changes {
-  /** Null: nothing is in the way, as far as is known. */
-  blockage: Blockage | null = null;
-  readonly #parts: PassageParts;
+type Subscribed = { readonly subscription: { readonly status: SubscriptionStatus } | null };
 
-  constructor(parts: PassageParts) {
+export type ConnectivityParts = {
+  room: Watched<{ readonly state: SessionState }>;
+  media: Watched<OwnStream>;
+  participants: Watched<{ readonly publishing: readonly Subscribed[] }>;
+  phoneConnections: Watched<{ readonly all: readonly Subscribed[] }>;
+};
+
+/** Connectivity of this browser: to the session, of its sound to the others, and of theirs to it. */
+export class Connectivity extends Changes {
+  /** Null: none is known. */
+  problem: ConnectivityProblem | null = null;
+  readonly #parts: ConnectivityParts;
+
+  constructor({ room, media, participants, phoneConnections }: ConnectivityParts) {
     super();
-    this.#parts = parts;
-    for (const changes of Object.values(parts)) changes.onChange(() => this.#look());
+    this.#parts = { room, media, participants, phoneConnections };
+    for (const changes of [room, media, participants, phoneConnections])
+      changes.onChange(() => this.#update());
   }
 
-  #look(): void {
-    const { room, media, people, lines } = this.#parts;
-    const subscriptions = [...people.publishing, ...lines.lines].map(({ subscription }) => subscription);
+  #update(): void {
+    const { room, media, participants, phoneConnections } = this.#parts;
+    const subscriptions = [...participants.publishing, ...phoneConnections.all].map(
+      ({ subscription }) => subscription,
+    );
     const streams = subscriptions.filter((subscription) => subscription !== null).map(({ status }) => status);
-    const blockage = findBlockage(this.blockage, { state: room.state, own: wayOf(media), streams });
-    if (blockage === this.blockage) return;
-    this.blockage = blockage;
+    const signs = { state: room.state, own: describeOwnStream(media), streams };
+    const problem = findConnectivityProblem(this.problem, signs);
+    if (problem === this.problem) return;
+    this.problem = problem;
     this.announce();
   }
 }
 
-/** @param before what it was until now: an attempt that is under way has changed nothing yet. */
-export function findBlockage(before: Blockage | null, signs: Signs): Blockage | null {
+/** @param before problem until now: an attempt that is under way has changed nothing yet. */
+export function findConnectivityProblem(
+  before: ConnectivityProblem | null,
+  signs: ConnectivitySigns,
+): ConnectivityProblem | null {
   switch (signs.state) {
     case "failed":
     case "lost":
@@ -55,11 +87,14 @@ export function findBlockage(before: Blockage | null, signs: Signs): Blockage | 
     case "left":
       return null;
     case "connected":
-      return findSilence(before, signs);
+      return findSoundProblem(before, signs);
   }
 }
 
-function findSilence(before: Blockage | null, { own, streams }: Signs): Blockage | null {
+function findSoundProblem(
+  before: ConnectivityProblem | null,
+  { own, streams }: ConnectivitySigns,
+): ConnectivityProblem | null {
   const wasUnheard = before === "sound" || before === "own sound";
   const wasDeaf = before === "sound" || before === "others' sound";
   const isUnheard = own === "under way" ? wasUnheard : own === "stuck";
@@ -67,14 +102,14 @@ function findSilence(before: Blockage | null, { own, streams }: Signs): Blockage
   return isUnheard ? "own sound" : null;
 }
 
-/** Whoever only listens has nothing to get through. */
-function wayOf({ problem, phase, streamId }: OwnMedia): Signs["own"] {
+/** A listener publishes nothing, so nothing of theirs can be stuck. */
+function describeOwnStream({ problem, phase, streamId }: OwnStream): ConnectivitySigns["own"] {
   if (problem?.kind === "unpublished") return "stuck";
   return phase === "listening" || streamId !== null ? "through" : "under way";
 }
 
-/** One stream that fails may be the fault of whoever sends it; all of them are not. */
-function isDeaf(wasDeaf: boolean, streams: Signs["streams"]): boolean {
+/** One stream that fails may be the fault of its publisher; all of them are not. */
+function isDeaf(wasDeaf: boolean, streams: ConnectivitySigns["streams"]): boolean {
   if (streams.length === 0 || streams.includes("connected")) return false;
   return wasDeaf || streams.every((status) => status === "failed");
 }

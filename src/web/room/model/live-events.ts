@@ -1,67 +1,65 @@
-import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
-import type { CallerList } from "../../../app/dial-in/wire.ts";
-import { roomPath } from "../api/request.ts";
-import type { CallBook } from "./call-store.ts";
+import { RoomEvents } from "../api/events.ts";
+import type { CallStore } from "./call-store.ts";
 import type { Callers } from "./callers.ts";
 import { Changes } from "./changes.ts";
 import type { Mutes } from "./mutes.ts";
 import { Retry } from "./retry.ts";
+import type { RoomDialIn } from "./room-dial-in.ts";
 
-/** A short break is nobody's business. */
+/** A shorter interruption is not reported. */
 const PATIENCE_MS = 2_000;
 
-/** The server's live events: they keep the books, and come back by themselves. */
-export class CallEvents extends Changes {
-  /** The states on the page may be old: there has been no connection to the server for a while. */
-  isPaused = false;
-  /** How the room is dialed into has changed. */
-  onDialIn: () => void = () => {};
-  readonly #address: string;
-  readonly #book: CallBook;
-  readonly #mutes: Mutes;
-  readonly #callers: Callers;
-  readonly #retry = new Retry();
-  #source: EventSource | null = null;
-  #patience: number | undefined;
+export type LiveEventParts = {
+  roomId: string;
+  callStore: Pick<CallStore, "receive" | "receiveAll">;
+  mutes: Pick<Mutes, "set" | "receive" | "receiveMuted">;
+  callers: Pick<Callers, "receive">;
+  dialIn: Pick<RoomDialIn, "read">;
+};
 
-  constructor(roomId: string, book: CallBook, mutes: Mutes, callers: Callers) {
+/** The server's live events: they keep the model up to date, and reconnect by themselves. */
+export class LiveEvents extends Changes {
+  /** No connection to the server for a while: what the page shows may be old. */
+  isPaused = false;
+  readonly #parts: LiveEventParts;
+  readonly #retry = new Retry();
+  #events: RoomEvents | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: LiveEventParts) {
     super();
-    this.#address = roomPath(roomId, "events");
-    this.#book = book;
-    this.#mutes = mutes;
-    this.#callers = callers;
+    this.#parts = parts;
   }
 
   open(): void {
-    this.#source?.close();
-    const source = new EventSource(this.#address);
-    this.#source = source;
-    on<CallList>(source, "calls", (list) => {
-      this.#book.hearAll(list);
-      this.#mutes.set(list);
+    const { roomId, callStore, mutes, callers, dialIn } = this.#parts;
+    this.#events?.close();
+    const events = new RoomEvents(roomId, {
+      calls(list) {
+        callStore.receiveAll(list);
+        mutes.set(list);
+      },
+      call: (change) => callStore.receive(change),
+      muteAll: (change) => mutes.receive(change),
+      muted: (muted) => mutes.receiveMuted(muted),
+      callers: (list) => callers.receive(list),
+      dialIn: () => void dialIn.read(),
+      opened: () => this.#opened(),
+      failed: (isOver) => this.#failed(isOver && events === this.#events),
     });
-    on<CallChange>(source, "call", (change) => this.#book.hear(change));
-    on<MuteAllChange>(source, "muteAll", (change) => this.#mutes.hear(change));
-    on<CallerList>(source, "callers", (list) => this.#callers.hear(list));
-    on(source, "dialIn", () => this.onDialIn());
-    on<StreamMuted>(source, "muted", (muted) => this.#mutes.hearMuted(muted));
-    // The list need not follow: a browser that comes back by itself is told what it missed instead.
-    source.addEventListener("open", () => this.#arrived());
-    source.addEventListener("error", () => this.#lost(source));
+    this.#events = events;
   }
 
-  #arrived(): void {
+  #opened(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#retry.reset();
     this.#setPaused(false);
   }
 
-  /** EventSource comes back by itself after a broken connection, but gives up on an answer that is not 200. */
-  #lost(source: EventSource): void {
-    this.#patience ??= window.setTimeout(() => this.#setPaused(true), PATIENCE_MS);
-    if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
-    this.#retry.later(() => this.open());
+  #failed(isOver: boolean): void {
+    this.#patience ??= setTimeout(() => this.#setPaused(true), PATIENCE_MS);
+    if (isOver) this.#retry.later(() => this.open());
   }
 
   #setPaused(isPaused: boolean): void {
@@ -69,11 +67,4 @@ export class CallEvents extends Changes {
     this.isPaused = isPaused;
     this.announce();
   }
-}
-
-function on<Data>(source: EventSource, name: string, hear: (data: Data) => void): void {
-  source.addEventListener(name, (event: MessageEvent<string>) => {
-    const data: Data = JSON.parse(event.data);
-    hear(data);
-  });
 }

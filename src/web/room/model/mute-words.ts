@@ -1,4 +1,3 @@
-import type { Pressable } from "../../page/press.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
 
@@ -6,7 +5,7 @@ import type { Phone, PhonePresence } from "./phones.ts";
 export type MuteWords = {
   isMuted: boolean;
   button: "Mute" | "Muted";
-  pressable: Pressable;
+  pressable: "ready" | "pending" | "disabled";
   /** Why the button can't be pressed; empty: it can. */
   explanation: string;
   /** Who muted the phone; empty: nobody, or nobody knows yet. */
@@ -29,24 +28,24 @@ const NO_CONTROL = "This call was placed without mute control.";
 
 /** @param now server time, ms since the epoch. */
 export function describeMute(phone: Phone, mutes: MuteOrders, now: number): MuteWords {
-  const { booked, presence } = phone;
+  const { stored, presence } = phone;
   if (presence && !presence.hasAudio) {
     const detail = describeMuter(phone, mutes, now);
     return { isMuted: true, button: "Muted", pressable: "disabled", explanation: ASK_THEM, detail };
   }
   const heard = { isMuted: false, button: "Mute", explanation: "", detail: "" } as const;
-  if (booked?.call.observeForceMute === false) {
+  if (stored?.call.observeForceMute === false) {
     return { ...heard, pressable: "disabled", explanation: NO_CONTROL };
   }
   return { ...heard, pressable: isBeingMuted(phone, now) ? "pending" : "ready" };
 }
 
 /** Of a phone that is muted. A host's word from before the phone was last heard is over. */
-export function findMuter({ booked, presence }: Phone, { everybody, ofStream }: MuteOrders): Muter {
+export function findMuter({ stored, presence }: Phone, { everybody, ofStream }: MuteOrders): Muter {
   const heardUntil = presence?.unmutedAt ?? 0;
   const orders = [
-    { at: booked?.call.mutedAt ?? 0, by: booked?.call.mutedBy },
-    { at: booked?.muteAskedAt ?? 0, by: null },
+    { at: stored?.call.mutedAt ?? 0, by: stored?.call.mutedBy },
+    { at: stored?.muteAskedAt ?? 0, by: null },
     everybody ?? NEVER,
     (presence?.streamId && ofStream(presence.streamId)) || NEVER,
   ].filter(({ at }) => at > heardUntil);
@@ -67,8 +66,8 @@ function isJustMuted(presence: PhonePresence | null, now: number): boolean {
   return now - (presence?.mutedAt ?? 0) < NAMING_MS;
 }
 
-function isBeingMuted({ booked, presence }: Phone, now: number): boolean {
-  const askedAt = booked?.muteAskedAt ?? null;
+function isBeingMuted({ stored, presence }: Phone, now: number): boolean {
+  const askedAt = stored?.muteAskedAt ?? null;
   if (askedAt === null || presence === null) return false;
   return now - askedAt < OBEY_MS && askedAt > (presence.unmutedAt ?? 0);
 }

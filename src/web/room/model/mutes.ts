@@ -10,26 +10,26 @@ export class Mutes extends Changes {
   /** Everybody was muted, or may speak again, while this page was here. */
   onEverybody: (muteAll: MuteAll | null) => void = () => {};
   readonly #streams = new Map<string, MuteAll>();
-  #heardAt = 0;
+  #updatedAt = 0;
 
   /** When and by whom one stream was last muted, as far as this page has heard. */
   readonly ofStream = (streamId: string): MuteAll | null => this.#streams.get(streamId) ?? null;
 
   /** How it is. */
   set({ muteAll, now }: MuteAllChange): void {
-    this.#heardAt = now;
+    this.#updatedAt = now;
     this.everybody = muteAll;
     this.announce();
   }
 
   /** What has changed. */
-  hear(change: MuteAllChange): void {
-    if (change.now < this.#heardAt) return;
+  receive(change: MuteAllChange): void {
+    if (change.now < this.#updatedAt) return;
     this.set(change);
     this.onEverybody(change.muteAll);
   }
 
-  hearMuted(muted: StreamMuted): void {
+  receiveMuted(muted: StreamMuted): void {
     this.#streams.set(muted.streamId, { at: muted.at, by: muted.by });
     this.onMuted(muted);
     this.announce();

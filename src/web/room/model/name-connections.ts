@@ -1,27 +1,28 @@
 import type { CallsApi } from "../api/calls.ts";
-import type { CallBook } from "./call-store.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Watched } from "./changes.ts";
 import type { PhonePresence } from "./phones.ts";
 
-interface NameConnectionsParts {
-  book: Pick<CallBook, "find" | "onChange">;
-  lines: { readonly lines: readonly PhonePresence[]; onChange(listener: () => void): void };
+export type NameConnectionsParts = {
+  callStore: Pick<CallStore, "find" | "onChange">;
+  phoneConnections: Watched<{ readonly all: readonly PhonePresence[] }>;
   api: Pick<CallsApi, "nameConnection">;
-}
+};
 
 /**
- * Tells the server which connection a call became whose dial was not answered: only who is in the session sees it,
- * and only then can the server hang it up.
+ * Reports to the server which connection a call has whose dial was not answered: only participants of the session can
+ * see it, and the server can hang up nothing without it.
  */
-export function nameConnections({ book, lines, api }: NameConnectionsParts): void {
+export function nameConnections({ callStore, phoneConnections, api }: NameConnectionsParts): void {
   const named = new Set<string>();
 
   function update(): void {
-    for (const { callId, connectionId } of lines.lines)
+    for (const { callId, connectionId } of phoneConnections.all)
       if (callId !== null && isLost(callId) && !named.has(connectionId)) void name(callId, connectionId);
   }
 
   function isLost(callId: string): boolean {
-    const call = book.find(callId)?.call;
+    const call = callStore.find(callId)?.call;
     return call?.connectionId === null && (call.state === "unknown" || call.state === "ending");
   }
 
@@ -35,7 +36,7 @@ export function nameConnections({ book, lines, api }: NameConnectionsParts): voi
     }
   }
 
-  book.onChange(update);
-  lines.onChange(update);
+  callStore.onChange(update);
+  phoneConnections.onChange(update);
   update();
 }

@@ -4,7 +4,7 @@ import { formatDuration, formatTimeOfDay } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import { describeMute, type MuteOrders, type MuteWords } from "./mute-words.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
-import { type BookedCall, hasFailed, isLive } from "./stored-call.ts";
+import { hasFailed, isLive, type StoredCall } from "./stored-call.ts";
 
 export type Tone = "accent" | "ok" | "warn" | "bad" | "edge";
 
@@ -49,16 +49,16 @@ const LOST_DIAL_MS = 30_000;
 const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
 
 export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
-  const { booked, presence } = phone;
-  if (booked === null) return describeStranger(phone, circumstances);
-  const words = { ...resting, who: displayTarget(booked.call.to) || "Phone", address: booked.call.to };
-  if (!isLive(booked)) return { ...words, ...over(booked, circumstances.isHost) };
-  if (booked.hangUpAt !== null || booked.call.state === "ending") {
-    return { ...words, ...ending(booked, circumstances.now) };
+  const { stored, presence } = phone;
+  if (stored === null) return describeStranger(phone, circumstances);
+  const words = { ...resting, who: displayTarget(stored.call.to) || "Phone", address: stored.call.to };
+  if (!isLive(stored)) return { ...words, ...over(stored, circumstances.isHost) };
+  if (stored.hangUpAt !== null || stored.call.state === "ending") {
+    return { ...words, ...ending(stored, circumstances.now) };
   }
-  const live = { ...words, ...describeState(booked, presence, circumstances.now) };
+  const live = { ...words, ...describeState(stored, presence, circumstances.now) };
   if (live.hasKeypad) live.mute = describeMute(phone, circumstances.mutes, circumstances.now);
-  return { ...live, ...mostUrgent(booked, live) };
+  return { ...live, ...mostUrgent(stored, live) };
 }
 
 /** A phone that the server knows nothing of. It can't be sent digits, because the server could not tell to whom. */
@@ -75,7 +75,7 @@ function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWord
 }
 
 /** Line 3 of a live call: what went wrong comes first, then what keeps the phone from being heard, then who called. */
-function mostUrgent({ call, problem }: BookedCall, { mute }: CardWords): Partial<CardWords> {
+function mostUrgent({ call, problem }: StoredCall, { mute }: CardWords): Partial<CardWords> {
   if (problem !== null) return { detail: problem, isProblem: true };
   if (call.state === "on hold") return {};
   if (mute?.detail) return { detail: mute.detail };
@@ -85,9 +85,9 @@ function mostUrgent({ call, problem }: BookedCall, { mute }: CardWords): Partial
 
 type State = Pick<CardWords, "tone" | "icon" | "state" | "last"> & Partial<CardWords>;
 
-function describeState(booked: BookedCall, presence: PhonePresence | null, now: number): State {
-  const { call } = booked;
-  const detail = describeWay(booked);
+function describeState(stored: StoredCall, presence: PhonePresence | null, now: number): State {
+  const { call } = stored;
+  const detail = describeWay(stored);
   const asked = now - call.requestedAt;
   switch (call.state) {
     case "requested":
@@ -99,11 +99,11 @@ function describeState(booked: BookedCall, presence: PhonePresence | null, now: 
       return { ...onTheWay(`Ringing… ${ringing}`), detail, isRinging: true };
     }
     case "active":
-      return { ...connected(booked, now), detail: describeTalk(booked, now) };
+      return { ...connected(stored, now), detail: describeTalk(stored, now) };
     case "on hold":
-      return onHold(booked, now);
+      return onHold(stored, now);
     default:
-      if (booked.isReported || presence?.streamId == null) {
+      if (stored.isReported || presence?.streamId == null) {
         return { ...onTheWay(`Calling… ${formatDuration(asked)}`), detail };
       }
       return { ...onTheLine, state: ON_THE_LINE, detail };
@@ -123,15 +123,15 @@ const onTheLine = { tone: "ok", icon: "phone-call", last: "Hang up" } as const;
 /** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
 const ON_THE_LINE = "On the line";
 
-function connected({ call, isReported }: BookedCall, now: number): State {
+function connected({ call, isReported }: StoredCall, now: number): State {
   const timer = formatDuration(now - (call.answeredAt ?? now));
   return { ...onTheLine, state: isReported ? "Connected" : ON_THE_LINE, timer, hasKeypad: true };
 }
 
-function onHold(booked: BookedCall, now: number): State {
-  const { call } = booked;
+function onHold(stored: StoredCall, now: number): State {
+  const { call } = stored;
   return {
-    ...connected(booked, now),
+    ...connected(stored, now),
     tone: "warn",
     icon: "circle-pause",
     state: "On hold",
@@ -139,31 +139,31 @@ function onHold(booked: BookedCall, now: number): State {
   };
 }
 
-function ending(booked: BookedCall, now: number): State {
-  const { call, hangUpAt, heardAt, problem } = booked;
-  const waited = now - (hangUpAt ?? heardAt);
+function ending(stored: StoredCall, now: number): State {
+  const { call, hangUpAt, updatedAt, problem } = stored;
+  const waited = now - (hangUpAt ?? updatedAt);
   const isLost = call.connectionId === null && waited > LOST_DIAL_MS;
   const slow = isLost ? MAY_BE_ON_LINE : "Taking longer than usual. Still trying.";
   return {
     tone: "warn",
     icon: "phone-off",
     state: "Hanging up…",
-    detail: problem ?? (waited > SLOW_HANG_UP_MS ? slow : describeStart(booked)),
+    detail: problem ?? (waited > SLOW_HANG_UP_MS ? slow : describeStart(stored)),
     isProblem: problem !== null,
     last: call.answeredAt === null ? "Cancel" : "Hang up",
     isPending: true,
   };
 }
 
-function over(booked: BookedCall, isHost: boolean): State {
+function over(stored: StoredCall, isHost: boolean): State {
   const rest = { last: "Dismiss", canCallAgain: true } as const;
-  if (hasFailed(booked)) {
-    const detail = describeFailedCall(booked, isHost);
-    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(booked), detail };
+  if (hasFailed(stored)) {
+    const detail = describeFailedCall(stored, isHost);
+    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(stored), detail };
   }
-  const talked = talkedFor(booked);
-  const state = `${describeResult(booked)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
-  return { ...rest, tone: "edge", icon: "phone-off", state, detail: describeStart(booked) };
+  const talked = talkedFor(stored);
+  const state = `${describeResult(stored)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
+  return { ...rest, tone: "edge", icon: "phone-off", state, detail: describeStart(stored) };
 }
 
 const resting = {

@@ -1,11 +1,11 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { Changes } from "./changes.ts";
-import type { Passage } from "./connectivity.ts";
+import type { Connectivity } from "./connectivity.ts";
 import type { RoomDialIn } from "./room-dial-in.ts";
 
 export type PhoneOfferParts = {
   page: Pick<RoomPage, "role" | "callsNumbers">;
-  passage: Pick<Passage, "blockage" | "onChange">;
+  connectivity: Pick<Connectivity, "problem" | "onChange">;
   dialIn: Pick<RoomDialIn, "hasNumbers" | "onChange">;
 };
 
@@ -21,7 +21,7 @@ export class PhoneOffer extends Changes {
     super();
     this.#parts = parts;
     this.callsMe = parts.page.role === "host" && parts.page.callsNumbers;
-    for (const changes of [parts.passage, parts.dialIn]) changes.onChange(() => this.#look());
+    for (const changes of [parts.connectivity, parts.dialIn]) changes.onChange(() => this.#look());
     this.#look();
   }
 
@@ -32,8 +32,8 @@ export class PhoneOffer extends Changes {
   }
 
   #look(): void {
-    const { passage, dialIn } = this.#parts;
-    const isDue = passage.blockage !== null && (dialIn.hasNumbers || this.callsMe);
+    const { connectivity, dialIn } = this.#parts;
+    const isDue = connectivity.problem !== null && (dialIn.hasNumbers || this.callsMe);
     const isMade = isDue || (this.isMade && this.#isHeld);
     if (isMade === this.isMade) return;
     this.isMade = isMade;

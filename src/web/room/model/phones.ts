@@ -1,5 +1,5 @@
-import type { CallBook } from "./call-store.ts";
-import type { BookedCall } from "./stored-call.ts";
+import type { CallStore } from "./call-store.ts";
+import type { StoredCall } from "./stored-call.ts";
 
 /** A phone that is in the session, as the browser library tells. */
 export type PhonePresence = {
@@ -23,18 +23,18 @@ export type PhonePresence = {
 export type Phone = {
   /** Stays the same for as long as the card stands. */
   key: string;
-  booked: BookedCall | null;
+  stored: StoredCall | null;
   presence: PhonePresence | null;
 };
 
 /** The phones of the room. Those who dialed in are behind a bridge, which is no phone. */
 export function listPhones<Presence extends PhonePresence>(
-  book: Pick<CallBook, "calls" | "isBridge">,
+  callStore: Pick<CallStore, "calls" | "isBridge">,
   presences: readonly Presence[],
 ): Phone[] {
   return matchPhones(
-    book.calls,
-    presences.filter(({ callId }) => !book.isBridge(callId)),
+    callStore.calls,
+    presences.filter(({ callId }) => !callStore.isBridge(callId)),
   );
 }
 
@@ -44,21 +44,21 @@ export function listPhones<Presence extends PhonePresence>(
  *
  * @param calls newest first; their order is kept.
  */
-export function matchPhones(calls: readonly BookedCall[], presences: readonly PhonePresence[]): Phone[] {
+export function matchPhones(calls: readonly StoredCall[], presences: readonly PhonePresence[]): Phone[] {
   const left = new Set(presences);
-  const phones = calls.map((booked): Phone => {
+  const phones = calls.map((stored): Phone => {
     const presence =
-      presences.find((candidate) => left.has(candidate) && isSamePhone(booked, candidate)) ?? null;
+      presences.find((candidate) => left.has(candidate) && isSamePhone(stored, candidate)) ?? null;
     if (presence) left.delete(presence);
-    return { key: booked.call.callId, booked, presence };
+    return { key: stored.call.callId, stored, presence };
   });
   const strangers = [...left].map(
-    (presence): Phone => ({ key: presence.connectionId, booked: null, presence }),
+    (presence): Phone => ({ key: presence.connectionId, stored: null, presence }),
   );
   return [...strangers, ...phones];
 }
 
-function isSamePhone({ call }: BookedCall, presence: PhonePresence): boolean {
+function isSamePhone({ call }: StoredCall, presence: PhonePresence): boolean {
   if (presence.callId !== null) return presence.callId === call.callId;
   return presence.connectionId === call.connectionId;
 }

@@ -2,8 +2,8 @@ import type { ShownCaller } from "../../../app/dial-in/wire.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { Changes } from "./changes.ts";
 
-/** Who a telephone that is called from here will say is calling, by the server's rules. */
-export class CallerShown extends Changes {
+/** The caller that a called telephone shows, by the server's rules. */
+export class ShownCallerHint extends Changes {
   /** Empty: not known yet. */
   sentence = "";
   readonly #api: Pick<DialInApi, "shownCaller">;
@@ -14,20 +14,15 @@ export class CallerShown extends Changes {
     this.#api = api;
   }
 
-  /** @param field where somebody may type as whom they call. */
-  follow(field: HTMLInputElement): void {
-    field.addEventListener("change", () => void this.#ask(field.value.trim()));
-    void this.#ask(field.value.trim());
-  }
-
-  async #ask(from: string): Promise<void> {
+  /** @param from caller to dial as: a SIP address; empty: as the server is configured. */
+  async ask(from: string): Promise<void> {
     this.#asked += 1;
     const question = this.#asked;
     try {
       const shown = await this.#api.shownCaller(from);
       if (question === this.#asked) this.sentence = describeShownCaller(shown);
     } catch {
-      // It is only a hint: where it can't be had, the call goes out all the same.
+      // Only a hint: the call goes out without it all the same.
       if (question === this.#asked) this.sentence = "";
     }
     this.announce();

@@ -2,10 +2,10 @@ import type { Call } from "../../../app/calls/wire.ts";
 import type { DialOptions } from "../api/calls.ts";
 
 /** A call, and what this page knows about it beyond the server's word. Times are the server's, ms since the epoch. */
-export type BookedCall = {
+export type StoredCall = {
   call: Call;
   /** When the last word about this call was said. */
-  heardAt: number;
+  updatedAt: number;
   /** Whether the platform tells the server when it rings and why it ends. */
   isReported: boolean;
   /** What it was placed with on this page, to place it so again. */
@@ -24,20 +24,20 @@ export type BookedCall = {
 };
 
 /** @returns whether a phone is on the line, or may still come on it. */
-export function isLive(booked: BookedCall): boolean {
-  return booked.call.state !== "ended";
+export function isLive(stored: StoredCall): boolean {
+  return stored.call.state !== "ended";
 }
 
 /** @returns whether the call ended in a way that somebody should know the reason of. */
-export function hasFailed(booked: BookedCall): boolean {
-  const { call, hangUpAt } = booked;
+export function hasFailed(stored: StoredCall): boolean {
+  const { call, hangUpAt } = stored;
   if (call.state !== "ended" || hangUpAt !== null) return false;
   if (call.end !== null && call.end.limit !== null) return true;
   if (call.answeredAt === null) return call.end?.by !== "us";
-  return call.end?.by === "platform" && !hasUnknownEnd(booked);
+  return call.end?.by === "platform" && !hasUnknownEnd(stored);
 }
 
 /** @returns whether a call that was answered ended in a way that nobody can know: most likely they hung up. */
-export function hasUnknownEnd({ call, isReported }: BookedCall): boolean {
+export function hasUnknownEnd({ call, isReported }: StoredCall): boolean {
   return !isReported && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
 }

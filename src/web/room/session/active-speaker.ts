@@ -1,6 +1,6 @@
 import type { OwnMedia } from "./own-media.ts";
-import type { People } from "./participants.ts";
-import type { PhoneLines } from "./phone-connections.ts";
+import type { Participants } from "./participants.ts";
+import type { PhoneConnections } from "./phone-connections.ts";
 import { SpeakerChoice } from "./speaker-choice.ts";
 
 const INTERVAL_MS = 100;
@@ -8,12 +8,18 @@ const INTERVAL_MS = 100;
 type Speaker = { readonly level: number; markSpeaking(isSpeaking: boolean): void };
 
 /** Marks whoever is speaking, in a browser or on a phone: one at a time. */
-export function activeSpeaker(media: OwnMedia, people: People, lines: PhoneLines): void {
+export function activeSpeaker(
+  media: OwnMedia,
+  participants: Participants,
+  phoneConnections: PhoneConnections,
+): void {
   const choice = new SpeakerChoice<Speaker>();
   let marked: Speaker | null = null;
 
   setInterval(() => {
-    const others = [...people.publishing, ...lines.lines].map(({ subscription }) => subscription);
+    const others = [...participants.publishing, ...phoneConnections.all].map(
+      ({ subscription }) => subscription,
+    );
     const speakers: Speaker[] = [media, ...others.filter((other) => other !== null)];
     const levels = new Map(speakers.map((speaker) => [speaker, speaker.level]));
     const speaker = choice.choose(levels, performance.now());

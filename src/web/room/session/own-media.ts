@@ -113,7 +113,7 @@ export class OwnMedia extends Changes {
   }
 
   /** A host has muted somebody; the library tells that it was oneself, the server who did it. */
-  hearMuted({ streamId, by }: Pick<StreamMuted, "streamId" | "by">): void {
+  receiveMuted({ streamId, by }: Pick<StreamMuted, "streamId" | "by">): void {
     if (streamId === this.streamId) this.#set({ mutedBy: by });
   }
 

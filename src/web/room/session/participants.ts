@@ -3,8 +3,8 @@ import { readSipData } from "../../../app/calls/sip-data.ts";
 import { Changes } from "../model/changes.ts";
 import { Subscription } from "./subscription.ts";
 
-/** Somebody else in a browser, with the stream that they publish. */
-export type Person = {
+/** Another participant in a browser, with the stream that they publish. */
+export type Participant = {
   streamId: string;
   connection: OT.Connection;
   name: string;
@@ -13,96 +13,98 @@ export type Person = {
   subscription: Subscription;
 };
 
-/** The others in browsers: those who publish have a tile, those who only listen are counted. */
-export class People extends Changes {
+type PresenceListener = (name: string, hasJoined: boolean) => void;
+
+/** The other participants in browsers: those who publish have a tile, listeners are counted. */
+export class Participants extends Changes {
   readonly #session: OT.Session;
-  /** Name by connection id; null as long as somebody only listens. */
-  readonly #here = new Map<string, string | null>();
-  readonly #publishing = new Map<string, Person>();
-  readonly #doorListeners = new Set<(name: string, came: boolean) => void>();
+  /** Name by connection id; null for a listener. */
+  readonly #names = new Map<string, string | null>();
+  readonly #publishing = new Map<string, Participant>();
+  readonly #presenceListeners = new Set<PresenceListener>();
 
   constructor(session: OT.Session) {
     super();
     this.#session = session;
-    session.on("connectionCreated", ({ connection }) => this.#appear(connection));
-    session.on("connectionDestroyed", ({ connection }) => this.#disappear(connection));
-    session.on("streamCreated", ({ stream }) => this.#meet(stream));
-    session.on("streamDestroyed", ({ stream }) => this.#lose(stream.streamId));
-    session.on("streamPropertyChanged", ({ stream }) => this.#follow(stream));
+    session.on("connectionCreated", ({ connection }) => this.#add(connection));
+    session.on("connectionDestroyed", ({ connection }) => this.#remove(connection));
+    session.on("streamCreated", ({ stream }) => this.#subscribe(stream));
+    session.on("streamDestroyed", ({ stream }) => this.#unsubscribe(stream.streamId));
+    session.on("streamPropertyChanged", ({ stream }) => this.#updateMedia(stream));
     session.on("sessionDisconnected", () => this.#clear());
   }
 
-  get publishing(): Person[] {
+  get publishing(): Participant[] {
     return [...this.#publishing.values()];
   }
 
-  /** How many browsers are here besides this one. */
+  /** Number of browsers in the session besides this one. */
   get othersCount(): number {
-    return this.#here.size;
+    return this.#names.size;
   }
 
-  /** What they are called, as far as they publish. */
+  /** Names of those who publish. */
   get names(): string[] {
-    return [...this.#here.values()].filter((name) => name !== null);
+    return [...this.#names.values()].filter((name) => name !== null);
   }
 
-  /** Somebody came or went, by name; those who were here first are not told of. */
-  onCameOrWent(listener: (name: string, came: boolean) => void): void {
-    this.#doorListeners.add(listener);
+  /** @param listener called for each participant who joins after this browser, or who leaves. */
+  onJoinedOrLeft(listener: PresenceListener): void {
+    this.#presenceListeners.add(listener);
   }
 
-  #appear(connection: OT.Connection): void {
+  #add(connection: OT.Connection): void {
     const { connectionId, data } = connection;
-    if (readSipData(data) || this.#isOwn(connection) || this.#here.has(connectionId)) return;
-    this.#here.set(connectionId, null);
+    if (readSipData(data) || this.#isOwn(connection) || this.#names.has(connectionId)) return;
+    this.#names.set(connectionId, null);
     this.announce();
   }
 
-  #meet(stream: OT.Stream): void {
+  #subscribe(stream: OT.Stream): void {
     if (readSipData(stream.connection.data) || this.#isOwn(stream.connection)) return;
-    this.#appear(stream.connection);
+    this.#add(stream.connection);
     const subscription = new Subscription(this.#session, stream, {});
     subscription.onChange(() => this.announce());
     const { streamId, connection, hasAudio, hasVideo } = stream;
     const name = stream.name || "Guest";
     this.#publishing.set(streamId, { streamId, connection, name, hasAudio, hasVideo, subscription });
-    this.#welcome(connection.connectionId, name, stream.creationTime);
+    this.#setName(connection.connectionId, name, stream.creationTime);
     this.announce();
   }
 
-  /** Streams that are older than our own connection were here first; a second stream is the same person. */
-  #welcome(connectionId: string, name: string, since: number): void {
+  /** Streams that are older than our own connection were here first; a second stream is the same participant. */
+  #setName(connectionId: string, name: string, since: number): void {
     const ownSince = this.#session.connection?.creationTime ?? 0;
-    const isNew = this.#here.get(connectionId) === null;
-    this.#here.set(connectionId, name);
-    if (isNew && since > ownSince) this.#tell(name, true);
+    const isNew = this.#names.get(connectionId) === null;
+    this.#names.set(connectionId, name);
+    if (isNew && since > ownSince) this.#notify(name, true);
   }
 
-  #tell(name: string, came: boolean): void {
-    for (const listener of this.#doorListeners) listener(name, came);
+  #notify(name: string, hasJoined: boolean): void {
+    for (const listener of this.#presenceListeners) listener(name, hasJoined);
   }
 
-  #follow(stream: OT.Stream): void {
-    const person = this.#publishing.get(stream.streamId);
-    if (!person) return;
-    Object.assign(person, { hasAudio: stream.hasAudio, hasVideo: stream.hasVideo });
+  #updateMedia(stream: OT.Stream): void {
+    const participant = this.#publishing.get(stream.streamId);
+    if (!participant) return;
+    Object.assign(participant, { hasAudio: stream.hasAudio, hasVideo: stream.hasVideo });
     this.announce();
   }
 
-  #lose(streamId: string): void {
+  #unsubscribe(streamId: string): void {
     this.#publishing.get(streamId)?.subscription.end();
     if (this.#publishing.delete(streamId)) this.announce();
   }
 
-  #disappear({ connectionId }: OT.Connection): void {
-    const name = this.#here.get(connectionId);
-    if (name) this.#tell(name, false);
-    if (this.#here.delete(connectionId)) this.announce();
+  #remove({ connectionId }: OT.Connection): void {
+    const name = this.#names.get(connectionId);
+    if (name) this.#notify(name, false);
+    if (this.#names.delete(connectionId)) this.announce();
   }
 
   #clear(): void {
-    for (const streamId of this.#publishing.keys()) this.#lose(streamId);
-    this.#here.clear();
+    for (const streamId of this.#publishing.keys()) this.#unsubscribe(streamId);
+    this.#names.clear();
     this.announce();
   }
 

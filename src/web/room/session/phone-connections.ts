@@ -6,48 +6,46 @@ import type { ServerClock } from "../model/clock.ts";
 import type { PhonePresence } from "../model/phones.ts";
 import { Subscription } from "./subscription.ts";
 
-/** A phone in the session: its connection, and how it is heard. */
-export type PhoneLine = PhonePresence & {
+/** A phone's connection to the session, with the subscription to its sound. */
+export type PhoneConnection = PhonePresence & {
   connection: OT.Connection;
+  /** Null until there is a stream. */
   subscription: Subscription | null;
 };
 
-/** What there is to know of the phones in the session. */
-export type Lines = Pick<PhoneLines, "lines" | "find" | "onChange">;
-
-/** The phones of the session. They are heard, never seen. */
-export class PhoneLines extends Changes {
+/** Connections of phones to the session. Phones are heard, never seen. */
+export class PhoneConnections extends Changes {
   readonly #clock: ServerClock;
-  readonly #lines = new Map<string, PhoneLine>();
+  readonly #phones = new Map<string, PhoneConnection>();
 
   constructor(session: OT.Session, clock: ServerClock) {
     super();
     this.#clock = clock;
-    session.on("connectionCreated", ({ connection }) => this.#appear(connection));
-    session.on("streamCreated", ({ stream }) => this.#listen(session, stream));
-    session.on("streamPropertyChanged", ({ stream }) => this.#follow(stream));
-    session.on("streamDestroyed", ({ stream }) => this.#silent(stream));
-    session.on("connectionDestroyed", ({ connection }) => this.#disappear(connection.connectionId));
+    session.on("connectionCreated", ({ connection }) => this.#add(connection));
+    session.on("streamCreated", ({ stream }) => this.#subscribe(session, stream));
+    session.on("streamPropertyChanged", ({ stream }) => this.#updateAudio(stream));
+    session.on("streamDestroyed", ({ stream }) => this.#unsubscribe(stream));
+    session.on("connectionDestroyed", ({ connection }) => this.#remove(connection.connectionId));
     session.on("sessionDisconnected", () => {
-      for (const connectionId of this.#lines.keys()) this.#disappear(connectionId);
+      for (const connectionId of this.#phones.keys()) this.#remove(connectionId);
     });
   }
 
-  get lines(): PhoneLine[] {
-    return [...this.#lines.values()];
+  get all(): PhoneConnection[] {
+    return [...this.#phones.values()];
   }
 
-  find(connectionId: string): PhoneLine | undefined {
-    return this.#lines.get(connectionId);
+  find(connectionId: string): PhoneConnection | undefined {
+    return this.#phones.get(connectionId);
   }
 
-  #appear(connection: OT.Connection): PhoneLine | null {
+  #add(connection: OT.Connection): PhoneConnection | null {
     const sipData = readSipData(connection.data);
     if (!sipData) return null;
     const { connectionId, creationTime } = connection;
-    const known = this.#lines.get(connectionId);
+    const known = this.#phones.get(connectionId);
     if (known) return known;
-    const line: PhoneLine = {
+    const phone: PhoneConnection = {
       connectionId,
       connection,
       callId: sipData.callId,
@@ -59,45 +57,45 @@ export class PhoneLines extends Changes {
       unmutedAt: null,
       subscription: null,
     };
-    this.#lines.set(connectionId, line);
+    this.#phones.set(connectionId, phone);
     this.announce();
-    return line;
+    return phone;
   }
 
-  #listen(session: OT.Session, stream: OT.Stream): void {
-    const line = this.#appear(stream.connection);
-    if (!line) return;
+  #subscribe(session: OT.Session, stream: OT.Stream): void {
+    const phone = this.#add(stream.connection);
+    if (!phone) return;
     const subscription = new Subscription(session, stream, { subscribeToVideo: false });
     subscription.onChange(() => this.announce());
     const { streamId, hasAudio } = stream;
-    Object.assign(line, { subscription, name: stream.name ?? "", streamId, hasAudio });
+    Object.assign(phone, { subscription, name: stream.name ?? "", streamId, hasAudio });
     this.announce();
   }
 
-  /** Muted by a host, or by the phone itself: only the stream tells. */
-  #follow(stream: OT.Stream): void {
-    const line = this.#lineOf(stream);
-    if (!line || line.hasAudio === stream.hasAudio) return;
-    line.hasAudio = stream.hasAudio;
-    line[stream.hasAudio ? "unmutedAt" : "mutedAt"] = this.#clock.now();
+  /** A mute by a host and one by the phone itself look the same: only the stream tells. */
+  #updateAudio(stream: OT.Stream): void {
+    const phone = this.#publisherOf(stream);
+    if (!phone || phone.hasAudio === stream.hasAudio) return;
+    phone.hasAudio = stream.hasAudio;
+    phone[stream.hasAudio ? "unmutedAt" : "mutedAt"] = this.#clock.now();
     this.announce();
   }
 
-  #silent(stream: OT.Stream): void {
-    const line = this.#lineOf(stream);
-    if (!line) return;
-    line.subscription?.end();
-    Object.assign(line, { subscription: null, streamId: null, hasAudio: true });
+  #unsubscribe(stream: OT.Stream): void {
+    const phone = this.#publisherOf(stream);
+    if (!phone) return;
+    phone.subscription?.end();
+    Object.assign(phone, { subscription: null, streamId: null, hasAudio: true });
     this.announce();
   }
 
-  #lineOf({ connection, streamId }: OT.Stream): PhoneLine | undefined {
-    const line = this.#lines.get(connection.connectionId);
-    return line?.streamId === streamId ? line : undefined;
+  #publisherOf({ connection, streamId }: OT.Stream): PhoneConnection | undefined {
+    const phone = this.#phones.get(connection.connectionId);
+    return phone?.streamId === streamId ? phone : undefined;
   }
 
-  #disappear(connectionId: string): void {
-    this.#lines.get(connectionId)?.subscription?.end();
-    if (this.#lines.delete(connectionId)) this.announce();
+  #remove(connectionId: string): void {
+    this.#phones.get(connectionId)?.subscription?.end();
+    if (this.#phones.delete(connectionId)) this.announce();
   }
 }

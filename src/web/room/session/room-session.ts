@@ -1,21 +1,9 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
 import { Changes } from "../model/changes.ts";
+import type { SessionState } from "../model/connectivity.ts";
 import { Retry } from "../model/retry.ts";
 import { describeConnectProblem } from "./connect-problem.ts";
-
-export type SessionState =
-  | "connecting"
-  | "connected"
-  /** The library tries by itself. */
-  | "reconnecting"
-  /** The first connection did not come about. */
-  | "failed"
-  /** The library gave up: new attempts follow, each with a token of its own. */
-  | "lost"
-  /** A host removed this browser. */
-  | "removed"
-  | "left";
 
 /** This browser's presence in the room's session. */
 export class RoomSession extends Changes {

@@ -8,7 +8,7 @@ const TAKEOVER_MS = 400;
 /** Who is speaking: the loudest, without flicker. */
 export class SpeakerChoice<Speaker> {
   #chosen: Speaker | null = null;
-  #heardAt = 0;
+  #updatedAt = 0;
   #rival: Speaker | null = null;
   #rivalSince = 0;
 
@@ -20,11 +20,11 @@ export class SpeakerChoice<Speaker> {
   choose(levels: ReadonlyMap<Speaker, number>, now: number): Speaker | null {
     const loudest = loudestOf(levels);
     const level = this.#chosen === null ? 0 : (levels.get(this.#chosen) ?? 0);
-    if (level >= SPEAKING_LEVEL) this.#heardAt = now;
+    if (level >= SPEAKING_LEVEL) this.#updatedAt = now;
     const isGone = this.#chosen === null || !levels.has(this.#chosen);
-    if (isGone || now - this.#heardAt > PAUSE_MS || this.#hasTakenOver(loudest, now)) {
+    if (isGone || now - this.#updatedAt > PAUSE_MS || this.#hasTakenOver(loudest, now)) {
       this.#chosen = loudest;
-      this.#heardAt = now;
+      this.#updatedAt = now;
     }
     return this.#chosen;
   }

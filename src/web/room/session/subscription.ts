@@ -1,5 +1,6 @@
 /// <reference types="@opentok/client" />
 import { Changes } from "../model/changes.ts";
+import type { SubscriptionStatus } from "../model/connectivity.ts";
 import { levelGauge } from "./level-gauge.ts";
 
 const RETRY_DELAY_MS = 3_000;
@@ -8,7 +9,7 @@ const TRIES = 3;
 /** Hearing (and seeing) one stream of somebody else. */
 export class Subscription extends Changes {
   readonly stream: OT.Stream;
-  status: "connecting" | "connected" | "interrupted" | "failed" = "connecting";
+  status: SubscriptionStatus = "connecting";
   /** What plays the stream, as soon as there is something to play. */
   element: HTMLElement | null = null;
   /** The library dropped the picture to save the sound. */
@@ -91,7 +92,7 @@ export class Subscription extends Changes {
     this.element?.remove();
     this.#set({ status: "failed", element: null });
     if (this.#tries >= TRIES) return;
-    window.setTimeout(() => {
+    setTimeout(() => {
       if (!this.#ended) this.#subscribe();
     }, RETRY_DELAY_MS);
   }

@@ -1,4 +1,4 @@
-import type { BookedCall } from "../model/stored-call.ts";
+import type { StoredCall } from "../model/stored-call.ts";
 
 /** SIP: Busy Here, Busy Everywhere. */
 const BUSY_CODES = ["486", "600"];
@@ -13,24 +13,24 @@ export type CallSignal = { kind: "ringback" | "busy"; callId: string; to: string
  * @param wasLive whether the call had not ended when this was last asked.
  */
 export function chooseSignal(
-  calls: readonly BookedCall[],
+  calls: readonly StoredCall[],
   wasLive: (callId: string) => boolean,
 ): CallSignal | null {
-  const own = calls.filter((booked) => booked.isOwn && booked.hangUpAt === null);
+  const own = calls.filter((stored) => stored.isOwn && stored.hangUpAt === null);
   const ringing = own.filter(({ call }) => call.state === "ringing").sort(byRinging)[0];
   if (ringing) return signal("ringback", ringing);
   const busy = own.find(({ call }) => isBusy(call) && wasLive(call.callId));
   return busy ? signal("busy", busy) : null;
 }
 
-function signal(kind: CallSignal["kind"], { call }: BookedCall): CallSignal {
+function signal(kind: CallSignal["kind"], { call }: StoredCall): CallSignal {
   return { kind, callId: call.callId, to: call.to };
 }
 
-function isBusy({ state, end }: BookedCall["call"]): boolean {
+function isBusy({ state, end }: StoredCall["call"]): boolean {
   return state === "ended" && BUSY_CODES.includes(end?.code ?? "");
 }
 
-function byRinging(one: BookedCall, other: BookedCall): number {
+function byRinging(one: StoredCall, other: StoredCall): number {
   return (one.call.ringingAt ?? 0) - (other.call.ringingAt ?? 0);
 }

@@ -1,23 +1,26 @@
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import type { Callers } from "../model/callers.ts";
-import type { CallEvents } from "../model/live-events.ts";
+import type { Watched } from "../model/changes.ts";
+import type { LiveEvents } from "../model/live-events.ts";
 import { callingCodeOf } from "../model/phone-numbers.ts";
-import type { People } from "../session/participants.ts";
-import type { Switch } from "../view/switch.ts";
+import type { Participants } from "../session/participants.ts";
 import { type CallSignal, chooseSignal } from "./call-signal.ts";
 import { Chimes } from "./chimes.ts";
 import type { SoundPlayer } from "./sound-player.ts";
 import { busyOf, JOINED, LEFT, ringbackOf } from "./tones.ts";
 
+/** A setting of this browser. */
+export type Setting = Watched<{ readonly isOn: boolean }>;
+
 export type SoundParts = {
-  book: CallBook;
-  events: CallEvents;
-  people: People;
+  callStore: CallStore;
+  events: LiveEvents;
+  participants: Participants;
   callers: Callers;
   /** Where calls that go to no number are at home: ISO 3166-1 alpha-2. */
   country: string;
-  ringback: Switch;
-  chimes: Switch;
+  ringback: Setting;
+  chimes: Setting;
 };
 
 /** What is heard besides the room: whether it rings there, and that somebody comes or goes. */
@@ -26,7 +29,7 @@ export function roomSounds(player: SoundPlayer, parts: SoundParts): void {
   comingsAndGoings(player, parts);
 }
 
-function callSignals(player: SoundPlayer, { book, events, ringback, country }: SoundParts): void {
+function callSignals(player: SoundPlayer, { callStore, events, ringback, country }: SoundParts): void {
   let live = new Set<string>();
   let heard: CallSignal | null = null;
   let stop = () => {};
@@ -34,8 +37,8 @@ function callSignals(player: SoundPlayer, { book, events, ringback, country }: S
   function update(): void {
     // Without word from the server nobody knows whether it still rings.
     const mayPlay = ringback.isOn && !events.isPaused;
-    const signal = mayPlay ? chooseSignal(book.calls, (callId) => live.has(callId)) : null;
-    live = new Set(book.live.map(({ call }) => call.callId));
+    const signal = mayPlay ? chooseSignal(callStore.calls, (callId) => live.has(callId)) : null;
+    live = new Set(callStore.live.map(({ call }) => call.callId));
     const isSame = signal?.callId === heard?.callId && signal?.kind === heard?.kind;
     // A busy tone ends by itself.
     if (isSame || (signal === null && heard?.kind === "busy" && mayPlay)) return;
@@ -49,22 +52,25 @@ function callSignals(player: SoundPlayer, { book, events, ringback, country }: S
     return kind === "busy" ? player.play(busyOf(callingCode)) : player.repeat(ringbackOf(callingCode));
   }
 
-  for (const changes of [book, events, ringback]) changes.onChange(update);
+  for (const changes of [callStore, events, ringback]) changes.onChange(update);
 }
 
-/** People in browsers come and go by the session, phones by their calls: a phone is here when it has answered. */
-function comingsAndGoings(player: SoundPlayer, { book, people, callers, chimes }: SoundParts): void {
+/** Participants in browsers come and go by the session, phones by their calls: a phone is here when it has answered. */
+function comingsAndGoings(
+  player: SoundPlayer,
+  { callStore, participants, callers, chimes }: SoundParts,
+): void {
   const due = new Chimes(() => performance.now());
   let talking = new Set<string>();
 
   function chime(came: boolean): void {
-    const company = 1 + people.othersCount + book.live.length + callers.joined.length;
+    const company = 1 + participants.othersCount + callStore.live.length + callers.joined.length;
     if (chimes.isOn && due.isDue(company)) player.play(came ? JOINED : LEFT);
   }
 
-  people.onCameOrWent((_name, came) => chime(came));
+  participants.onJoinedOrLeft((_name, came) => chime(came));
   function update(): void {
-    const answered = book.live.filter(({ call }) => call.answeredAt !== null);
+    const answered = callStore.live.filter(({ call }) => call.answeredAt !== null);
     const now = new Set([
       ...answered.map(({ call }) => call.callId),
       ...callers.joined.map(({ callerId }) => callerId),
@@ -75,6 +81,6 @@ function comingsAndGoings(player: SoundPlayer, { book, people, callers, chimes }
     if (hasCome || hasGone) chime(hasCome);
   }
 
-  book.onChange(update);
+  callStore.onChange(update);
   callers.onChange(update);
 }

@@ -1,12 +1,12 @@
 import type { Callers } from "../model/callers.ts";
-import type { Switch } from "../view/switch.ts";
+import type { Setting } from "./room-sounds.ts";
 import type { SoundPlayer } from "./sound-player.ts";
 import { SOMEBODY_WAITS } from "./tones.ts";
 
 const EVERY_MS = 10_000;
 
 /** Three notes for as long as somebody waits to be let in. */
-export function waitingSound(player: SoundPlayer, callers: Callers, chimes: Switch): void {
+export function waitingSound(player: SoundPlayer, callers: Callers, chimes: Setting): void {
   let timer: number | undefined;
 
   function update(): void {

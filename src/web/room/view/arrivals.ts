@@ -1,13 +1,13 @@
-import type { People } from "../session/participants.ts";
+import type { Participants } from "../session/participants.ts";
 
 /** Who comes within this time comes together. */
 const GATHER_MS = 1_000;
 
 /** Tells who came and went, in one sentence where several did. */
-export function arrivals(people: People, tell: (sentence: string) => void): void {
+export function arrivals(participants: Participants, tell: (sentence: string) => void): void {
   const gathered = { joined: [] as string[], left: [] as string[] };
 
-  people.onCameOrWent((name, came) => {
+  participants.onJoinedOrLeft((name, came) => {
     const verb = came ? "joined" : "left";
     gathered[verb].push(name);
     if (gathered[verb].length > 1) return;

@@ -1,5 +1,4 @@
-import type { Blockage } from "../model/connectivity.ts";
-import type { SessionState } from "../session/room-session.ts";
+import type { ConnectivityProblem, SessionState } from "../model/connectivity.ts";
 
 /** What stands below the header, and what a press of its button is called: it connects once more. */
 export type BannerWords = {
@@ -15,7 +14,7 @@ export type Connections = {
   /** There has been no word from the server for a while. */
   isPaused: boolean;
   hasCalls: boolean;
-  blockage: Blockage | null;
+  connectivity: ConnectivityProblem | null;
 };
 
 /** @returns null where all connections are there. */
@@ -24,7 +23,7 @@ export function describeBanner({
   problem,
   isPaused,
   hasCalls,
-  blockage,
+  connectivity,
 }: Connections): BannerWords | null {
   // Phones are not on this browser's connection.
   const comfort = hasCalls ? " Your calls go on." : "";
@@ -38,15 +37,15 @@ export function describeBanner({
     case "removed":
       return { sentence: "A host removed you from this room.", button: "Join again" };
     default:
-      return describeBlockage(blockage) ?? (isPaused ? paused : null);
+      return describeConnectivity(connectivity) ?? (isPaused ? paused : null);
   }
 }
 
 const paused = { sentence: "Live updates paused. Call states may be old. Reconnecting…", button: null };
 
 /** The connection stands, or is tried again. */
-function describeBlockage(blockage: Blockage | null): BannerWords | null {
-  switch (blockage) {
+function describeConnectivity(problem: ConnectivityProblem | null): BannerWords | null {
+  switch (problem) {
     case "room":
       return { sentence: "Joining the room…", button: "Try again" };
     case "sound":

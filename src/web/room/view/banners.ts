@@ -1,9 +1,9 @@
 import { find, setText } from "../../page/elements.ts";
 import type { Announcer } from "../../page/live-regions.ts";
 import { onPress, setPressable } from "../../page/press.ts";
-import type { CallBook } from "../model/call-store.ts";
-import type { Passage } from "../model/connectivity.ts";
-import type { CallEvents } from "../model/live-events.ts";
+import type { CallStore } from "../model/call-store.ts";
+import type { Connectivity } from "../model/connectivity.ts";
+import type { LiveEvents } from "../model/live-events.ts";
 import type { PhoneOffer } from "../model/phone-offer.ts";
 import type { RoomSession } from "../session/room-session.ts";
 import { type BannerWords, describeBanner } from "./banner-words.ts";
@@ -11,9 +11,9 @@ import { showOffer } from "./offered-first.ts";
 
 export type BannerParts = {
   room: RoomSession;
-  events: CallEvents;
-  book: CallBook;
-  passage: Passage;
+  events: LiveEvents;
+  callStore: CallStore;
+  connectivity: Connectivity;
   offer: PhoneOffer;
   announcer: Announcer;
   toast(sentence: string): void;
@@ -21,7 +21,7 @@ export type BannerParts = {
 
 /** What stands below the header when a connection is not there. It lies over the page and pushes nothing. */
 export function banners(container: HTMLElement, parts: BannerParts): void {
-  const { room, events, book, passage, offer, announcer, toast } = parts;
+  const { room, events, callStore, connectivity, offer, announcer, toast } = parts;
   const element = document.createElement("div");
   const words = document.createElement("p");
   const button = createButton();
@@ -38,8 +38,8 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
     const { state, problem } = room;
     const banner = describeBanner({
       ...{ state, problem, isPaused: events.isPaused },
-      hasCalls: book.live.length > 0,
-      blockage: passage.blockage,
+      hasCalls: callStore.live.length > 0,
+      connectivity: connectivity.problem,
     });
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
     if (shown && !banner && state === "connected") toast("Back online.");
@@ -53,7 +53,7 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
     phone.hidden = !offer.isMade;
   }
 
-  for (const changes of [room, events, passage, offer]) changes.onChange(update);
+  for (const changes of [room, events, connectivity, offer]) changes.onChange(update);
   update();
 }
 

@@ -33,7 +33,7 @@ export function bridgeLine(
   async function turn(): Promise<void> {
     setPending(true);
     try {
-      callers.hear(await (callers.bridge === null ? dialInApi.openBridge() : dialInApi.closeBridge()));
+      callers.receive(await (callers.bridge === null ? dialInApi.openBridge() : dialInApi.closeBridge()));
     } catch (error) {
       tell(`That did not work. ${describeFailure(error)}`);
     }

@@ -1,10 +1,10 @@
 import { find, setAttribute, setIcon, setText, stamp } from "../../page/elements.ts";
 import { groupByDay, type LogDay, type LogEntry } from "../model/call-log-entries.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import { isLive } from "../model/stored-call.ts";
 
 /** The calls that are over, newest first, by day. */
-export function callLog(section: HTMLElement, book: CallBook): void {
+export function callLog(section: HTMLElement, callStore: CallStore): void {
   const list = find(".call-log-days", section);
   const empty = find(".call-log-empty", section);
   const download = section.querySelector<HTMLElement>(".call-log-csv");
@@ -12,12 +12,12 @@ export function callLog(section: HTMLElement, book: CallBook): void {
   const entries = new Map<string, HTMLElement>();
 
   function update(): void {
-    const ended = book.calls.filter((booked) => !isLive(booked));
+    const ended = callStore.calls.filter((stored) => !isLive(stored));
     const isEmpty = ended.length === 0;
     empty.hidden = !isEmpty;
     list.hidden = isEmpty;
     if (download) download.hidden = isEmpty;
-    arrange(list, groupByDay(ended, book.clock.now()).map(showDay));
+    arrange(list, groupByDay(ended, callStore.clock.now()).map(showDay));
   }
 
   function showDay({ name, entries: calls }: LogDay): HTMLElement {
@@ -35,7 +35,7 @@ export function callLog(section: HTMLElement, book: CallBook): void {
     return element;
   }
 
-  book.onChange(update);
+  callStore.onChange(update);
   update();
 }
 

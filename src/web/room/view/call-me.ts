@@ -1,7 +1,7 @@
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
 import { onSubmit, setPressable } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import {
   describeDefaultCountry,
   displayTarget,
@@ -10,19 +10,19 @@ import {
   type TargetRules,
 } from "../model/dial-target.ts";
 import type { PhoneOffer } from "../model/phone-offer.ts";
-import type { BookedCall } from "../model/stored-call.ts";
+import type { StoredCall } from "../model/stored-call.ts";
 import { numberField } from "./number-field.ts";
 
 export type CallMeParts = {
   page: TargetRules;
-  book: Pick<CallBook, "live" | "onChange">;
+  callStore: Pick<CallStore, "live" | "onChange">;
   actions: Pick<CallActions, "dial">;
   offer: Pick<PhoneOffer, "isMade" | "onChange">;
   alert(problem: string): void;
 };
 
 /** The room calls the phone of somebody whose browser does not get through. */
-export function callMe(form: HTMLElement, { page, book, actions, offer, alert }: CallMeParts): void {
+export function callMe(form: HTMLElement, { page, callStore, actions, offer, alert }: CallMeParts): void {
   const field = find<HTMLInputElement>("#callMeNumber", form);
   const button = find("button", form);
   const hint = find("#callMeHint", form);
@@ -32,7 +32,7 @@ export function callMe(form: HTMLElement, { page, book, actions, offer, alert }:
   field.addEventListener("input", () => complain(null));
 
   function submit(): void {
-    const phone = readOwnPhone(field.value, page, book.live);
+    const phone = readOwnPhone(field.value, page, callStore.live);
     if ("to" in phone) return void actions.dial(phone.to);
     complain(phone.problem);
     alert(phone.problem);
@@ -46,13 +46,13 @@ export function callMe(form: HTMLElement, { page, book, actions, offer, alert }:
   }
 
   function update(): void {
-    const isPlacing = book.live.some((booked) => booked.placing);
+    const isPlacing = callStore.live.some((stored) => stored.placing);
     form.hidden = !offer.isMade;
     setButton(button, "phone", isPlacing ? "Calling…" : "Call me");
     setPressable(button, isPlacing ? "pending" : "ready");
   }
 
-  for (const changes of [book, offer]) changes.onChange(update);
+  for (const changes of [callStore, offer]) changes.onChange(update);
   complain(null);
   update();
 }
@@ -61,7 +61,7 @@ export function callMe(form: HTMLElement, { page, book, actions, offer, alert }:
 export function readOwnPhone(
   text: string,
   rules: TargetRules,
-  live: readonly BookedCall[],
+  live: readonly StoredCall[],
 ): { to: string } | { problem: string } {
   const target = readTarget(text, rules);
   if (target.kind === "empty") return { problem: "Enter the number of your phone." };

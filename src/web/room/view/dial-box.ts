@@ -2,7 +2,7 @@ import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
 import { onPress, onSubmit, setPressable } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import {
   describeDefaultCountry,
   displayTarget,
@@ -11,7 +11,7 @@ import {
   type Target,
   type TargetRules,
 } from "../model/dial-target.ts";
-import type { CallerShown } from "../model/shown-caller.ts";
+import type { ShownCallerHint } from "../model/shown-caller.ts";
 import { dialOptions } from "./dial-options.ts";
 import { numberField } from "./number-field.ts";
 import { rememberTarget } from "./recent-targets.ts";
@@ -23,15 +23,15 @@ export type DialPage = TargetRules & Pick<RoomPage, "defaultTarget">;
 
 export type DialBoxParts = {
   page: DialPage;
-  book: CallBook;
+  callStore: CallStore;
   actions: CallActions;
-  callerShown: CallerShown;
+  shownCaller: ShownCallerHint;
   alert(problem: string): void;
 };
 
 /** The field and the button that call a phone. With an empty field the button calls what is configured. */
 export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
-  const { page, book, actions, callerShown, alert } = parts;
+  const { page, callStore, actions, shownCaller, alert } = parts;
   const { defaultTarget } = page;
   const field = find<HTMLInputElement>("#dialTarget", form);
   const button = find("#startSipCall", form);
@@ -80,7 +80,7 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
     const to = target.kind === "empty" ? defaultTarget : target.to;
     if (to === null)
       return page.callsNumbers ? "Enter a phone number or a SIP address." : "Enter a SIP address.";
-    const isOnTheLine = book.live.some(({ call }) => isSameTarget(call.to, to));
+    const isOnTheLine = callStore.live.some(({ call }) => isSameTarget(call.to, to));
     return isOnTheLine ? `${ON_THE_LINE} ${displayTarget(to)}.` : null;
   }
 
@@ -109,24 +109,31 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
 
   function update(): void {
     const target = read();
-    const isPlacing = target.kind === "empty" && book.live.some((booked) => booked.placing);
+    const isPlacing = target.kind === "empty" && callStore.live.some((stored) => stored.placing);
     const words = target.kind !== "empty" || defaultTarget === null ? "Call" : "Start SIP Call";
     setButton(button, "phone", isPlacing ? "Starting…" : words);
     setPressable(button, isPlacing ? "pending" : "ready");
-    setText(hint, complaint ?? hintFor(target, page, callerShown.sentence));
+    setText(hint, complaint ?? hintFor(target, page, shownCaller.sentence));
     hint.classList.toggle("problem", complaint !== null);
     setAttribute(field, "aria-invalid", String(complaint !== null && target.kind === "problem"));
     anyway.hidden = !complaint?.startsWith(ON_THE_LINE);
   }
 
-  if (page.callsNumbers) callerShown.follow(find("#dialFrom", form));
-  for (const changes of [book, callerShown]) changes.onChange(update);
+  if (page.callsNumbers) followCaller(find<HTMLInputElement>("#dialFrom", form), shownCaller);
+  for (const changes of [callStore, shownCaller]) changes.onChange(update);
   update();
 }
 
-function hintFor(target: Target, page: DialPage, callerShown: string): string {
+/** Asks what a called telephone shows, at once and whenever another caller is typed. */
+function followCaller(field: HTMLInputElement, shownCaller: ShownCallerHint): void {
+  const ask = () => void shownCaller.ask(field.value.trim());
+  field.addEventListener("change", ask);
+  ask();
+}
+
+function hintFor(target: Target, page: DialPage, shownCaller: string): string {
   const { defaultTarget, callsNumbers } = page;
-  if (target.kind === "number") return `${target.hint}. ${callerShown}`.trim();
+  if (target.kind === "number") return `${target.hint}. ${shownCaller}`.trim();
   if (target.kind !== "empty") return target.hint;
   const enter = defaultTarget === null ? "Enter calls." : `Calls ${displayTarget(defaultTarget)}.`;
   return callsNumbers ? `${enter} ${describeDefaultCountry(page)}` : enter;

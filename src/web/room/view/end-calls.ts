@@ -1,22 +1,22 @@
 import { find, setButton, setText } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import type { CallerActions } from "../model/caller-actions.ts";
 import type { Callers } from "../model/callers.ts";
 import { listPhones, type Phone } from "../model/phones.ts";
 import { isLive } from "../model/stored-call.ts";
-import type { Lines } from "../session/phone-connections.ts";
+import type { Moderation } from "../session/moderation.ts";
+import type { PhoneConnections } from "../session/phone-connections.ts";
 import { tellWhenEnded } from "./ended-together.ts";
-import type { StrangerActions } from "./phone-card-actions.ts";
 
 export type EndCallsParts = {
-  book: CallBook;
-  lines: Lines;
+  callStore: CallStore;
+  phoneConnections: Pick<PhoneConnections, "all" | "find" | "onChange">;
   actions: CallActions;
   callers: Callers;
   callerActions: Pick<CallerActions, "remove">;
-  strangers: Pick<StrangerActions, "disconnect">;
+  moderation: Pick<Moderation, "disconnect">;
   toast(sentence: string): void;
 };
 
@@ -24,7 +24,7 @@ export type EndCallsParts = {
 export function endCalls(
   button: HTMLElement,
   dialog: HTMLDialogElement,
-  { book, lines, actions, callers, callerActions, strangers, toast }: EndCallsParts,
+  { callStore, phoneConnections, actions, callers, callerActions, moderation, toast }: EndCallsParts,
 ): void {
   onPress(button, () => {
     const count = countAll();
@@ -40,7 +40,7 @@ export function endCalls(
   });
 
   function onTheLine(): Phone[] {
-    return listPhones(book, lines.lines).filter(({ booked }) => !booked || isLive(booked));
+    return listPhones(callStore, phoneConnections.all).filter(({ stored }) => !stored || isLive(stored));
   }
 
   /** Whoever dialed in is on the line as well. */
@@ -53,16 +53,16 @@ export function endCalls(
     for (const { callerId } of callers.joined) void callerActions.remove(callerId);
   }
 
-  function end({ booked, presence }: Phone): void {
-    const line = presence && lines.find(presence.connectionId);
-    if (booked) void actions.hangUp(booked.call.callId);
-    else if (line) strangers.disconnect(line);
+  function end({ stored, presence }: Phone): void {
+    const connection = presence && phoneConnections.find(presence.connectionId);
+    if (stored) void actions.hangUp(stored.call.callId);
+    else if (connection) moderation.disconnect(connection);
   }
 
   function endAll(): void {
-    for (const phone of onTheLine()) if (!phone.booked) end(phone);
-    const callIds = book.live.map(({ call }) => call.callId);
-    if (callIds.length > 1) tellWhenEnded(book, callIds, toast);
+    for (const phone of onTheLine()) if (!phone.stored) end(phone);
+    const callIds = callStore.live.map(({ call }) => call.callId);
+    if (callIds.length > 1) tellWhenEnded(callStore, callIds, toast);
     void actions.hangUpAll();
   }
 
@@ -75,10 +75,10 @@ export function endCalls(
     setPressable(button, count === 0 ? "disabled" : isEnding ? "pending" : "ready");
   }
 
-  for (const changes of [book, lines, callers]) changes.onChange(update);
+  for (const changes of [callStore, phoneConnections, callers]) changes.onChange(update);
   update();
 }
 
-function isHangingUp({ booked }: Phone): boolean {
-  return booked !== null && isLive(booked) && (booked.hangUpAt !== null || booked.call.state === "ending");
+function isHangingUp({ stored }: Phone): boolean {
+  return stored !== null && isLive(stored) && (stored.hangUpAt !== null || stored.call.state === "ending");
 }

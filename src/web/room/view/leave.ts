@@ -1,16 +1,16 @@
 import { find, setText } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import type { Callers } from "../model/callers.ts";
-import type { People } from "../session/participants.ts";
+import type { Participants } from "../session/participants.ts";
 import type { RoomSession } from "../session/room-session.ts";
 import { rememberFarewell } from "./farewell.ts";
 
 export type LeaveParts = {
   room: RoomSession;
-  people: People;
-  book: CallBook;
+  participants: Participants;
+  callStore: CallStore;
   callers: Callers;
   actions: CallActions;
   isHost: boolean;
@@ -18,12 +18,12 @@ export type LeaveParts = {
 
 /** Leaving: at once, unless phones would be left alone on the line. */
 export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: LeaveParts): void {
-  const { room, people, book, callers, actions, isHost } = parts;
-  const countPhones = () => book.live.length + callers.joined.length;
+  const { room, participants, callStore, callers, actions, isHost } = parts;
+  const countPhones = () => callStore.live.length + callers.joined.length;
 
   onPress(button, () => {
     const phones = countPhones();
-    if (phones === 0 || people.othersCount > 0 || !isHost) return go();
+    if (phones === 0 || participants.othersCount > 0 || !isHost) return go();
     setText(
       find("p", dialog),
       phones === 1 ? "A phone is on the line." : `${phones} phones are on the line.`,
@@ -37,7 +37,7 @@ export function leave(button: HTMLElement, dialog: HTMLDialogElement, parts: Lea
   });
 
   function go(): void {
-    rememberFarewell(countPhones(), people.names, people.othersCount);
+    rememberFarewell(countPhones(), participants.names, participants.othersCount);
     room.leave();
     location.assign("/");
   }

@@ -1,28 +1,28 @@
 import { find, setText } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
 import type { OwnMedia } from "../session/own-media.ts";
-import type { People } from "../session/participants.ts";
-import type { PhoneLines } from "../session/phone-connections.ts";
+import type { Participants } from "../session/participants.ts";
+import type { PhoneConnections } from "../session/phone-connections.ts";
 
 type Notice = { sentence: string; button: string; action(): void };
 
 export type MediaNoticeParts = {
   media: OwnMedia;
-  people: People;
-  lines: PhoneLines;
+  participants: Participants;
+  phoneConnections: PhoneConnections;
   alert(sentence: string): void;
 };
 
 /** One notice at a time about one's own devices and about sound that the browser holds back, with what to do. */
 export function mediaNotice(element: HTMLElement, parts: MediaNoticeParts): void {
-  const { media, people, lines } = parts;
+  const { media, participants, phoneConnections } = parts;
   const button = find("button", element);
   let notice: Notice | null = null;
   onPress(button, () => notice?.action());
 
   function update(): void {
     const before = notice?.sentence;
-    notice = isSoundBlocked(people, lines) ? turnOnSound : noticeAbout(media);
+    notice = isSoundBlocked(participants, phoneConnections) ? turnOnSound : noticeAbout(media);
     if (notice && notice.sentence !== before) parts.alert(notice.sentence);
     element.hidden = notice === null;
     if (!notice) return;
@@ -30,7 +30,7 @@ export function mediaNotice(element: HTMLElement, parts: MediaNoticeParts): void
     setText(button, notice.button);
   }
 
-  for (const changes of [media, people, lines]) changes.onChange(update);
+  for (const changes of [media, participants, phoneConnections]) changes.onChange(update);
   update();
 }
 
@@ -53,7 +53,9 @@ function noticeAbout(media: OwnMedia): Notice | null {
   return sentence === null ? null : { sentence, button: "Try again", action: () => void media.start() };
 }
 
-function isSoundBlocked(people: People, lines: PhoneLines): boolean {
-  const subscriptions = [...people.publishing, ...lines.lines].map(({ subscription }) => subscription);
+function isSoundBlocked(participants: Participants, phoneConnections: PhoneConnections): boolean {
+  const subscriptions = [...participants.publishing, ...phoneConnections.all].map(
+    ({ subscription }) => subscription,
+  );
   return subscriptions.some((subscription) => subscription?.isAudioBlocked);
 }

@@ -1,29 +1,29 @@
 import { find, setText, stamp } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
-import type { Person } from "../session/participants.ts";
+import type { Participant } from "../session/participants.ts";
 import { describeTile, updateTile } from "./tile-parts.ts";
 
-export type PersonTile = { element: HTMLElement; update(): void };
+export type ParticipantTile = { element: HTMLElement; update(): void };
 
 /**
  * Somebody else in a browser.
  *
- * @param openMenu offers what a host can do with this person, beside the button that was pressed.
+ * @param openMenu offers what a host can do with this participant, beside the button that was pressed.
  */
-export function personTile(
-  person: Person,
-  openMenu: (person: Person, button: HTMLElement) => void,
-): PersonTile {
+export function participantTile(
+  participant: Participant,
+  openMenu: (participant: Participant, button: HTMLElement) => void,
+): ParticipantTile {
   const element = stamp("personTileTemplate");
   const menuButton = element.querySelector<HTMLElement>(".tile-button");
-  element.setAttribute("aria-label", person.name);
+  element.setAttribute("aria-label", participant.name);
   if (menuButton) {
-    setText(find("span", menuButton), `Options for ${person.name}`);
-    onPress(menuButton, () => openMenu(person, menuButton));
+    setText(find("span", menuButton), `Options for ${participant.name}`);
+    onPress(menuButton, () => openMenu(participant, menuButton));
   }
 
   function update(): void {
-    const { subscription, hasAudio, hasVideo, name } = person;
+    const { subscription, hasAudio, hasVideo, name } = participant;
     const isSeen = hasVideo && !subscription.isVideoPaused && subscription.element !== null;
     updateTile(element, {
       ...describeTile(name),
@@ -31,14 +31,14 @@ export function personTile(
       hasVideo: isSeen,
       hasAudio,
       isSpeaking: subscription.isSpeaking,
-      notice: describeNotice(person),
+      notice: describeNotice(participant),
     });
   }
 
   return { element, update };
 }
 
-function describeNotice({ subscription, hasVideo }: Person): string {
+function describeNotice({ subscription, hasVideo }: Participant): string {
   switch (subscription.status) {
     case "connecting":
       return "Connecting…";

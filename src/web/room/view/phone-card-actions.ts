@@ -1,42 +1,41 @@
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
-import type { Lines, PhoneLine } from "../session/phone-connections.ts";
+import type { CallStore } from "../model/call-store.ts";
+import type { Moderation } from "../session/moderation.ts";
+import type { PhoneConnection, PhoneConnections } from "../session/phone-connections.ts";
 import type { Keypad } from "./keypad.ts";
 import type { CardActions } from "./phone-card.ts";
 import type { MenuPhone } from "./phone-menu.ts";
 
-/** What can be done with a phone that the server knows nothing of: the session alone knows it. */
-export type StrangerActions = { disconnect(line: PhoneLine): void; mute(line: PhoneLine): void };
-
 export type CardActionsParts = {
-  book: CallBook;
-  lines: Lines;
+  callStore: CallStore;
+  phoneConnections: Pick<PhoneConnections, "all" | "find" | "onChange">;
   actions: CallActions;
-  strangers: StrangerActions;
+  /** For phones that only the session knows, and the server does not. */
+  moderation: Moderation;
   keypad: Keypad;
   openMenu(phone: MenuPhone, button: HTMLElement): void;
   tell(sentence: string): void;
 };
 
-/** What the buttons of a card do. @param key of the phone: its call's id, else its connection's. */
+/** @param key of the phone: its call's id, else its connection's. */
 export function cardActions(key: string, parts: CardActionsParts): CardActions {
-  const { book, lines, actions, strangers, keypad } = parts;
+  const { callStore, phoneConnections, actions, moderation, keypad } = parts;
 
-  function act(withCall: (callId: string) => void, withLine: (line: PhoneLine) => void): void {
-    const line = lines.find(key);
-    if (book.find(key)) withCall(key);
-    else if (line) withLine(line);
+  function act(withCall: (callId: string) => void, withConnection: (phone: PhoneConnection) => void): void {
+    const phone = phoneConnections.find(key);
+    if (callStore.find(key)) withCall(key);
+    else if (phone) withConnection(phone);
   }
 
   return {
-    mute: () => act(actions.mute, strangers.mute),
-    hangUp: () => act(actions.hangUp, strangers.disconnect),
+    mute: () => act(actions.mute, moderation.mute),
+    hangUp: () => act(actions.hangUp, moderation.disconnect),
     keypad: (phone) => keypad.toggle({ ...phone, callId: key }),
-    dismiss: () => book.change(key, { dismissed: true }),
+    dismiss: () => callStore.change(key, { dismissed: true }),
     callAgain() {
-      book.change(key, { dismissed: true });
-      const booked = book.find(key);
-      void actions.dial(booked?.call.to ?? null, booked?.options);
+      callStore.change(key, { dismissed: true });
+      const stored = callStore.find(key);
+      void actions.dial(stored?.call.to ?? null, stored?.options);
     },
     menu: parts.openMenu,
     explain: parts.tell,

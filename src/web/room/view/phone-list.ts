@@ -20,7 +20,7 @@ export type PhoneListParts = CardActionsParts & {
 
 /** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
 export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
-  const { book, lines, mutes } = parts;
+  const { callStore, phoneConnections, mutes } = parts;
   const isHost = parts.page.role === "host";
   const list = find("ul.phone-list", container);
   const empty = find(".phones-empty", container);
@@ -33,7 +33,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
 
   function update(): void {
     // Oldest first: a new card comes last, so that no other moves away below somebody's finger.
-    const phones = listPhones(book, lines.lines).filter(isShown).sort(byStart);
+    const phones = listPhones(callStore, phoneConnections.all).filter(isShown).sort(byStart);
     for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
     for (const [index, phone] of phones.entries()) show(phone, index);
     empty.hidden = phones.length > 0;
@@ -44,28 +44,28 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     const { key, presence } = phone;
     const card = cards.get(key) ?? phoneCard(key, cardActions(key, parts));
     cards.set(key, card);
-    const line = presence && lines.find(presence.connectionId);
-    const words = describeCard(phone, { now: book.clock.now(), mutes, isHost });
-    card.update({ words, subscription: line?.subscription ?? null, isHost });
+    const connection = presence && phoneConnections.find(presence.connectionId);
+    const words = describeCard(phone, { now: callStore.clock.now(), mutes, isHost });
+    card.update({ words, subscription: connection?.subscription ?? null, isHost });
     if (!words.hasKeypad) parts.keypad.close(key);
     if (list.children[index] === card.element) return;
     list.insertBefore(card.element, list.children[index] ?? null);
-    if (phone.booked?.placing) card.element.scrollIntoView({ block: "nearest" });
+    if (phone.stored?.placing) card.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Each phone plays from an element of its own, hidden: it has no picture. */
   function playSound(): void {
-    for (const { subscription } of lines.lines) {
+    for (const { subscription } of phoneConnections.all) {
       const element = subscription?.element;
       if (element && element.parentElement !== sound) sound.append(element);
     }
   }
 
-  function isShown({ key, booked, presence }: Phone): boolean {
-    if (!booked || isLive(booked) || presence) return true;
-    if (booked.dismissed) return false;
-    const age = book.clock.now() - (booked.call.endedAt ?? 0);
-    return hasFailed(booked) || age < ENDED_CARD_MS || (cards.has(key) && isLookedAt());
+  function isShown({ key, stored, presence }: Phone): boolean {
+    if (!stored || isLive(stored) || presence) return true;
+    if (stored.dismissed) return false;
+    const age = callStore.clock.now() - (stored.call.endedAt ?? 0);
+    return hasFailed(stored) || age < ENDED_CARD_MS || (cards.has(key) && isLookedAt());
   }
 
   /** While somebody points at a card, none may go: the others would move up. */
@@ -84,7 +84,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     else document.querySelector<HTMLElement>("#dialTarget, #phones")?.focus();
   }
 
-  for (const changes of [book, lines, mutes]) changes.onChange(update);
+  for (const changes of [callStore, phoneConnections, mutes]) changes.onChange(update);
   setInterval(() => cards.size > 0 && update(), TICK_MS);
   update();
 }
@@ -93,6 +93,6 @@ function byStart(one: Phone, other: Phone): number {
   return startOf(one) - startOf(other);
 }
 
-function startOf({ booked, presence }: Phone): number {
-  return booked?.call.requestedAt ?? presence?.since ?? 0;
+function startOf({ stored, presence }: Phone): number {
+  return stored?.call.requestedAt ?? presence?.since ?? 0;
 }

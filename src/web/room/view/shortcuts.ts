@@ -1,13 +1,13 @@
 import { onPress } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 import { holdToTalk } from "./hold-to-talk.ts";
 import type { Switch } from "./switch.ts";
 
 export type ShortcutParts = {
   media: OwnMedia;
-  book: CallBook;
+  callStore: CallStore;
   actions: CallActions;
   /** Single keys can be switched off (WCAG 2.1.4). */
   singleKeys: Switch;
@@ -17,7 +17,7 @@ const CARD = ".phone-card";
 
 /** Single keys, outside of fields and dialogs. Escape and the arrows work in any case: they are no letters. */
 export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts: ShortcutParts): void {
-  const { media, book, actions, singleKeys } = parts;
+  const { media, callStore, actions, singleKeys } = parts;
   const letters: Record<string, () => void> = {
     m: () => media.toggleMicrophone(),
     v: () => media.toggleCamera(),
@@ -29,7 +29,7 @@ export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts:
     h: () => pressOnCard("hang-up"),
   };
   const keys: Record<string, () => void> = {
-    Escape: () => cancelRinging(book, actions),
+    Escape: () => cancelRinging(callStore, actions),
     ArrowDown: () => moveFocus(1),
     ArrowRight: () => moveFocus(1),
     ArrowUp: () => moveFocus(-1),
@@ -49,8 +49,8 @@ export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts:
 }
 
 /** Cancels one's own newest call that still rings; never one that is connected. */
-function cancelRinging(book: CallBook, { hangUp }: CallActions): void {
-  const ringing = book.live.find(
+function cancelRinging(callStore: CallStore, { hangUp }: CallActions): void {
+  const ringing = callStore.live.find(
     ({ call, isOwn, hangUpAt }) => isOwn && call.answeredAt === null && hangUpAt === null,
   );
   if (ringing) void hangUp(ringing.call.callId);

@@ -3,10 +3,9 @@ import { find } from "../../page/elements.ts";
 import type { Announcer } from "../../page/live-regions.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallBook } from "../model/call-store.ts";
+import type { CallStore } from "../model/call-store.ts";
 import type { CallerActions } from "../model/caller-actions.ts";
 import type { Callers } from "../model/callers.ts";
-import type { CallEvents } from "../model/live-events.ts";
 import type { PhoneOffer } from "../model/phone-offer.ts";
 import type { RoomDialIn } from "../model/room-dial-in.ts";
 import { announceCallers } from "./announce-callers.ts";
@@ -19,8 +18,7 @@ import { offeredFirst } from "./offered-first.ts";
 
 export type ShowDialInParts = {
   page: RoomPage;
-  events: CallEvents;
-  book: CallBook;
+  callStore: CallStore;
   actions: CallActions;
   callers: Callers;
   callerActions: CallerActions;
@@ -33,7 +31,7 @@ export type ShowDialInParts = {
 
 /** Joining by phone: how, who has, and the line to them. */
 export function showDialIn(parts: ShowDialInParts): void {
-  const { page, events, callers, dialIn, offer, announcement, tell } = parts;
+  const { page, callers, dialIn, offer, announcement, tell } = parts;
   const section = find("#dialIn");
   dialInCard(section, parts);
   offeredFirst(find("#room"), section, { offer, say: announcement.say });
@@ -44,6 +42,5 @@ export function showDialIn(parts: ShowDialInParts): void {
     bridgeLine(find("#bridgeLine", section), find("#closeBridgeDialog"), parts);
   }
   if (offer.callsMe) callMe(find("#callMe", section), { ...parts, alert: announcement.alert });
-  events.onDialIn = () => void dialIn.read();
   void dialIn.read();
 }

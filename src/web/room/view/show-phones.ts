@@ -20,7 +20,7 @@ export type ShowPhonesParts = Omit<PhoneListParts, "page" | "keypad" | "openMenu
 
 /** The phones on the line, what can be done with them, and those that were. */
 export function showPhones(parts: ShowPhonesParts): void {
-  const { page, api, book, player, announcement, tell } = parts;
+  const { page, api, callStore, player, announcement, tell } = parts;
   const isHost = page.role === "host";
   const click = () => player.play(KEY_CLICK);
   phoneList(find("#sipPublisherContainer"), {
@@ -28,6 +28,6 @@ export function showPhones(parts: ShowPhonesParts): void {
     keypad: keypad(find("#keypad"), { send: api.sendDigits, click, announcer: announcement }),
     openMenu: phoneMenu(find("#phoneMenu"), isHost, tell),
   });
-  callLog(find(".call-log"), book);
+  callLog(find(".call-log"), callStore);
   if (isHost) endCalls(find("#endSipCalls"), find("#endCallsDialog"), parts);
 }

@@ -1,36 +1,41 @@
 import { find, setText } from "../../page/elements.ts";
 import type { OwnMedia } from "../session/own-media.ts";
-import type { People, Person } from "../session/participants.ts";
-import { type PersonActions, personMenu } from "./participant-menu.ts";
-import { type PersonTile, personTile } from "./participant-tile.ts";
+import type { Participant, Participants } from "../session/participants.ts";
+import { type ParticipantMenuParts, participantMenu } from "./participant-menu.ts";
+import { type ParticipantTile, participantTile } from "./participant-tile.ts";
 import { forgetPosition, stageLayout } from "./stage-layout.ts";
 import { planStage } from "./stage-plan.ts";
 
 /** Everybody in a browser, in `webrtcPublisherContainer`; oneself last. */
-export function stage(main: HTMLElement, people: People, media: OwnMedia, actions: PersonActions): void {
+export function stage(
+  main: HTMLElement,
+  participants: Participants,
+  media: OwnMedia,
+  menuParts: ParticipantMenuParts,
+): void {
   const container = find("#webrtcPublisherContainer", main);
   const self = find("#selfPublisherContainer", container);
   const more = find("#moreTile", container);
-  const tiles = new Map<string, PersonTile>();
-  const openMenu = personMenu(find("#personMenu"), actions);
+  const tiles = new Map<string, ParticipantTile>();
+  const openMenu = participantMenu(find("#personMenu"), menuParts);
   const arrange = stageLayout(container);
   // On a narrow screen a corner would cover what others' tiles say.
   const hasCorner = matchMedia("(min-width: 600px)");
 
   function update(): void {
-    const persons = people.publishing;
-    const { isInCorner, shown } = planStage(persons.length, hasCorner.matches);
-    removeAllBut(persons);
-    for (const [index, person] of persons.entries()) show(person, index >= shown);
-    nameTheRest(persons.slice(shown));
-    main.dataset.stage = people.othersCount === 0 ? "alone" : "shared";
+    const { publishing } = participants;
+    const { isInCorner, shown } = planStage(publishing.length, hasCorner.matches);
+    removeAllBut(publishing);
+    for (const [index, participant] of publishing.entries()) show(participant, index >= shown);
+    nameTheRest(publishing.slice(shown));
+    main.dataset.stage = participants.othersCount === 0 ? "alone" : "shared";
     self.classList.toggle("corner", isInCorner);
     if (isInCorner) forgetPosition(self);
     arrange();
   }
 
-  function removeAllBut(persons: readonly Person[]): void {
-    const here = new Set(persons.map(({ streamId }) => streamId));
+  function removeAllBut(participants: readonly Participant[]): void {
+    const here = new Set(participants.map(({ streamId }) => streamId));
     for (const [streamId, tile] of tiles) {
       if (here.has(streamId)) continue;
       tile.element.remove();
@@ -38,21 +43,21 @@ export function stage(main: HTMLElement, people: People, media: OwnMedia, action
     }
   }
 
-  function show(person: Person, isHidden: boolean): void {
-    const tile = tiles.get(person.streamId) ?? personTile(person, openMenu);
-    tiles.set(person.streamId, tile);
+  function show(participant: Participant, isHidden: boolean): void {
+    const tile = tiles.get(participant.streamId) ?? participantTile(participant, openMenu);
+    tiles.set(participant.streamId, tile);
     if (!tile.element.isConnected) more.before(tile.element);
     tile.element.hidden = isHidden;
     tile.update();
   }
 
-  function nameTheRest(persons: readonly Person[]): void {
-    more.hidden = persons.length === 0;
-    setText(find(".tile-more-count", more), `+${persons.length} more`);
-    setText(find(".tile-more-names", more), persons.map(({ name }) => name).join(", "));
+  function nameTheRest(participants: readonly Participant[]): void {
+    more.hidden = participants.length === 0;
+    setText(find(".tile-more-count", more), `+${participants.length} more`);
+    setText(find(".tile-more-names", more), participants.map(({ name }) => name).join(", "));
   }
 
-  people.onChange(update);
+  participants.onChange(update);
   hasCorner.addEventListener("change", update);
   media.onChange(arrange);
   update();

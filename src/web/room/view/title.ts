@@ -1,6 +1,6 @@
 import type { Callers } from "../model/callers.ts";
-import type { BookedCall } from "../model/stored-call.ts";
-import type { SessionState } from "../session/room-session.ts";
+import type { SessionState } from "../model/connectivity.ts";
+import type { StoredCall } from "../model/stored-call.ts";
 
 const OFFLINE: readonly SessionState[] = ["reconnecting", "lost", "failed", "removed"];
 
@@ -8,7 +8,7 @@ const OFFLINE: readonly SessionState[] = ["reconnecting", "lost", "failed", "rem
 export function describeTitle(
   roomId: string,
   state: SessionState,
-  live: readonly BookedCall[],
+  live: readonly StoredCall[],
   callers: Pick<Callers, "waiting" | "joined">,
 ): string {
   if (OFFLINE.includes(state)) return `Connection lost · ${roomId}`;

@@ -3,7 +3,7 @@ import type { Call, CallList } from "../../../../src/app/calls/wire.ts";
 import type { CallsApi, DialOptions } from "../../../../src/web/room/api/calls.ts";
 import { Problem } from "../../../../src/web/room/api/request.ts";
 import { callActions } from "../../../../src/web/room/model/call-actions.ts";
-import { CallBook } from "../../../../src/web/room/model/call-store.ts";
+import { CallStore } from "../../../../src/web/room/model/call-store.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";
 import { START, sampleCall } from "./sample-calls.ts";
 
@@ -51,14 +51,14 @@ class FakeServer implements CallsApi {
 }
 
 let server: FakeServer;
-let book: CallBook;
+let callStore: CallStore;
 let actions: ReturnType<typeof callActions>;
 
 beforeEach(() => {
   server = new FakeServer();
-  book = new CallBook(new ServerClock(() => START));
+  callStore = new CallStore(new ServerClock(() => START));
   actions = callActions(
-    book,
+    callStore,
     server,
     { defaultTarget: "sip:echo@example.com", ownName: () => "Anna" },
     () => callId,
@@ -69,7 +69,7 @@ describe("Dialing", () => {
   it("with an empty field asks for what the server is configured to call, and shows it at once", () => {
     void actions.dial(null);
     expect(server.requests).toEqual([`dial ${callId} null`]);
-    expect(book.find(callId)?.call).toMatchObject({
+    expect(callStore.find(callId)?.call).toMatchObject({
       to: "sip:echo@example.com",
       by: "Anna",
       state: "requested",
@@ -79,7 +79,7 @@ describe("Dialing", () => {
   it("with options asks for them, and keeps them for calling again", () => {
     void actions.dial(null, { from: "desk@example.com", secure: true });
     expect(server.dialOptions).toEqual({ from: "desk@example.com", secure: true });
-    expect(book.find(callId)).toMatchObject({
+    expect(callStore.find(callId)).toMatchObject({
       options: { from: "desk@example.com", secure: true },
       call: { secure: true },
     });
@@ -89,7 +89,7 @@ describe("Dialing", () => {
     const done = actions.dial("sip:desk@example.com");
     server.refuseDial(new Problem(403, "This address may not be called."));
     await done;
-    expect(book.find(callId)?.call.end?.text).toBe("This address may not be called.");
+    expect(callStore.find(callId)?.call.end?.text).toBe("This address may not be called.");
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe("Dialing", () => {
     server.refuseDial(error);
     await done;
     expect(server.requests).toContain("list");
-    expect(book.find(callId)?.call.state).toBe("ringing");
+    expect(callStore.find(callId)?.call.state).toBe("ringing");
   });
 });
 
@@ -112,7 +112,7 @@ describe("Hanging up", () => {
     };
     const done = actions.dial(null);
     await actions.hangUp(callId);
-    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem: null });
+    expect(callStore.find(callId)).toMatchObject({ hangUpAt: START, problem: null });
     server.hangUpAnswer = async () => null;
     server.answerDial(sampleCall());
     await done;
@@ -120,56 +120,59 @@ describe("Hanging up", () => {
   });
 
   it("that has to wait says why, and goes on", async () => {
-    book.hear({ call: sampleCall({ state: "unknown" }), now: START });
+    callStore.receive({ call: sampleCall({ state: "unknown" }), now: START });
     server.hangUpAnswer = async () => "The platform does not say which of 3 phones this is.";
     await actions.hangUp(callId);
     const problem = "The platform does not say which of 3 phones this is.";
-    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem });
+    expect(callStore.find(callId)).toMatchObject({ hangUpAt: START, problem });
   });
 
   it("that fails says why and can be tried again", async () => {
-    book.hear({ call: sampleCall({ state: "active" }), now: START });
+    callStore.receive({ call: sampleCall({ state: "active" }), now: START });
     server.hangUpAnswer = async () => {
       throw new Problem(502, "The platform is not answering.");
     };
     await actions.hangUp(callId);
-    expect(book.find(callId)).toMatchObject({ hangUpAt: null, problem: "The platform is not answering." });
+    expect(callStore.find(callId)).toMatchObject({
+      hangUpAt: null,
+      problem: "The platform is not answering.",
+    });
   });
 
   it("that fails because the call has ended meanwhile is no problem", async () => {
-    book.hear({ call: sampleCall({ state: "active" }), now: START });
+    callStore.receive({ call: sampleCall({ state: "active" }), now: START });
     server.hangUpAnswer = async () => {
-      book.hear({ call: sampleCall({ state: "ended" }), now: START + 1 });
+      callStore.receive({ call: sampleCall({ state: "ended" }), now: START + 1 });
       throw new Problem(404, "There is no such call in this room.");
     };
     await actions.hangUp(callId);
-    expect(book.find(callId)?.problem).toBeNull();
+    expect(callStore.find(callId)?.problem).toBeNull();
   });
 
   it("all calls marks each of them", async () => {
-    book.hear({ call: sampleCall({ callId: "a" }), now: START });
-    book.hear({ call: sampleCall({ callId: "b" }), now: START });
+    callStore.receive({ call: sampleCall({ callId: "a" }), now: START });
+    callStore.receive({ call: sampleCall({ callId: "b" }), now: START });
     await actions.hangUpAll();
     expect(server.requests).toEqual(["hang up all"]);
-    expect(book.live.map(({ hangUpAt }) => hangUpAt)).toEqual([START, START]);
+    expect(callStore.live.map(({ hangUpAt }) => hangUpAt)).toEqual([START, START]);
   });
 });
 
 describe("Muting", () => {
-  beforeEach(() => book.hear({ call: sampleCall({ state: "active" }), now: START }));
+  beforeEach(() => callStore.receive({ call: sampleCall({ state: "active" }), now: START }));
 
   it("asks for it, and remembers when", async () => {
     await actions.mute(callId);
     expect(server.requests).toEqual([`mute ${callId}`]);
-    expect(book.find(callId)).toMatchObject({ muteAskedAt: START, problem: null });
+    expect(callStore.find(callId)).toMatchObject({ muteAskedAt: START, problem: null });
   });
 
   it("that has to wait says why, and goes on", async () => {
-    book.hear({ call: sampleCall({ state: "unknown" }), now: START });
+    callStore.receive({ call: sampleCall({ state: "unknown" }), now: START });
     server.hangUpAnswer = async () => "The platform does not say which of 3 phones this is.";
     await actions.hangUp(callId);
     const problem = "The platform does not say which of 3 phones this is.";
-    expect(book.find(callId)).toMatchObject({ hangUpAt: START, problem });
+    expect(callStore.find(callId)).toMatchObject({ hangUpAt: START, problem });
   });
 
   it("that fails says why and can be tried again", async () => {
@@ -177,6 +180,9 @@ describe("Muting", () => {
       throw new Problem(409, "This phone is not on the line.");
     };
     await actions.mute(callId);
-    expect(book.find(callId)).toMatchObject({ muteAskedAt: null, problem: "This phone is not on the line." });
+    expect(callStore.find(callId)).toMatchObject({
+      muteAskedAt: null,
+      problem: "This phone is not on the line.",
+    });
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { groupByDay } from "../../../../src/web/room/model/call-log-entries.ts";
-import { sampleBooking } from "./sample-calls.ts";
+import { sampleStoredCall } from "./sample-calls.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Noon by the reader's own clock, wherever these tests run. */
 const NOON = new Date(2026, 10, 20, 12, 0, 0).getTime();
 
-function ended(agoMs: number, change: Parameters<typeof sampleBooking>[0] = {}) {
+function ended(agoMs: number, change: Parameters<typeof sampleStoredCall>[0] = {}) {
   const requestedAt = NOON - agoMs;
-  return sampleBooking({ state: "ended", requestedAt, endedAt: requestedAt + 9_000, ...change });
+  return sampleStoredCall({ state: "ended", requestedAt, endedAt: requestedAt + 9_000, ...change });
 }
 
 describe("The call log", () => {

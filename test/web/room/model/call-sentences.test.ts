@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import { describeChange } from "../../../../src/web/room/model/call-sentences.ts";
-import { START, sampleBooking } from "./sample-calls.ts";
+import { START, sampleStoredCall } from "./sample-calls.ts";
 
 const answered = { answeredAt: START, endedAt: START + 180_000 };
 const active = { state: "active" } as const;
@@ -43,14 +43,14 @@ describe("A screen reader hears", () => {
       },
     ],
   ])("%s", (sentence, before, after) => {
-    const change = describeChange(before && sampleBooking(before), sampleBooking(after));
+    const change = describeChange(before && sampleStoredCall(before), sampleStoredCall(after));
     expect(change).toEqual({ sentence, isAlert: false });
   });
 
   it("nothing of their own name when they hung up themselves", () => {
     const end = { by: "us" as const, who: "Anna", limit: null, code: "700", text: "Hung up" };
-    const after = sampleBooking({ state: "ended", ...answered, end }, { hangUpAt: START });
-    expect(describeChange(sampleBooking(active), after)?.sentence).toBe(
+    const after = sampleStoredCall({ state: "ended", ...answered, end }, { hangUpAt: START });
+    expect(describeChange(sampleStoredCall(active), after)?.sentence).toBe(
       "Call with desk@example.com ended after 3 minutes.",
     );
   });
@@ -58,21 +58,21 @@ describe("A screen reader hears", () => {
   it("an alert when a call fails", () => {
     const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
     const change = describeChange(
-      sampleBooking({ state: "ringing" }),
-      sampleBooking({ state: "ended", end }),
+      sampleStoredCall({ state: "ringing" }),
+      sampleStoredCall({ state: "ended", end }),
     );
     expect(change).toEqual({ sentence: "Busy. Call to desk@example.com failed.", isAlert: true });
   });
 
   it("an alert when hanging up does not work", () => {
-    const change = describeChange(sampleBooking(), sampleBooking({}, { problem: "Try again." }));
+    const change = describeChange(sampleStoredCall(), sampleStoredCall({}, { problem: "Try again." }));
     expect(change).toEqual({ sentence: "Try again.", isAlert: true });
   });
 
   it("an alert when the digits given with a call were not sent", () => {
     const change = describeChange(
-      sampleBooking({ ...active, digits: "waiting" }),
-      sampleBooking({ ...active, digits: "failed" }),
+      sampleStoredCall({ ...active, digits: "waiting" }),
+      sampleStoredCall({ ...active, digits: "failed" }),
     );
     expect(change).toEqual({ sentence: "The digits for desk@example.com were not sent.", isAlert: true });
   });
@@ -80,11 +80,11 @@ describe("A screen reader hears", () => {
   it("nothing about each phone when everybody is muted", () => {
     const isMuted = { ...active, mutedAt: START, mutedBy: "Anna" };
     const everybody = { at: START, by: "Anna" };
-    expect(describeChange(sampleBooking(active), sampleBooking(isMuted), everybody)).toBeNull();
+    expect(describeChange(sampleStoredCall(active), sampleStoredCall(isMuted), everybody)).toBeNull();
   });
 
   it("nothing about what has not changed, and nothing about the past", () => {
-    expect(describeChange(sampleBooking(), sampleBooking())).toBeNull();
-    expect(describeChange(null, sampleBooking({ state: "ended" }))).toBeNull();
+    expect(describeChange(sampleStoredCall(), sampleStoredCall())).toBeNull();
+    expect(describeChange(null, sampleStoredCall({ state: "ended" }))).toBeNull();
   });
 });

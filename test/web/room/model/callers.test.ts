@@ -16,15 +16,15 @@ function list(now: number, ...callers: Caller[]): CallerList {
 describe("The callers of a room", () => {
   it("are as the server told last, whatever order its words arrive in", () => {
     const callers = new Callers(new ServerClock());
-    callers.hear(list(2_000, sampleCaller()));
-    callers.hear(list(1_000, sampleCaller(), other));
+    callers.receive(list(2_000, sampleCaller()));
+    callers.receive(list(1_000, sampleCaller(), other));
     expect(callers.all).toEqual([sampleCaller()]);
   });
 
   it("wait, or have joined", () => {
     const callers = new Callers(new ServerClock());
     const waiting = { ...other, state: "waiting" as const };
-    callers.hear(list(1_000, sampleCaller(), waiting));
+    callers.receive(list(1_000, sampleCaller(), waiting));
     expect(callers.joined).toEqual([sampleCaller()]);
     expect(callers.waiting).toEqual([waiting]);
   });
@@ -51,7 +51,7 @@ describe("What is said of callers", () => {
     const sentences: string[] = [];
     announceCallers(callers, (sentence) => sentences.push(sentence));
     for (const [index, all] of lists.entries()) {
-      callers.hear(list(index, ...all));
+      callers.receive(list(index, ...all));
       await Promise.resolve();
     }
     return sentences;

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type Blockage, findBlockage, type Signs } from "../../../../src/web/room/model/connectivity.ts";
+import {
+  type ConnectivityProblem,
+  type ConnectivitySigns,
+  findConnectivityProblem,
+} from "../../../../src/web/room/model/connectivity.ts";
 
-const allThrough: Signs = { state: "connected", own: "through", streams: ["connected"] };
+const allThrough: ConnectivitySigns = { state: "connected", own: "through", streams: ["connected"] };
 
-const find = (change: Partial<Signs>, before: Blockage | null = null) =>
-  findBlockage(before, { ...allThrough, ...change });
+const find = (change: Partial<ConnectivitySigns>, before: ConnectivityProblem | null = null) =>
+  findConnectivityProblem(before, { ...allThrough, ...change });
 
 describe("Whether a browser gets through", () => {
   it("is not doubted while nothing has failed", () => {

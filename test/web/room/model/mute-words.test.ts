@@ -3,8 +3,8 @@ import type { Call } from "../../../../src/app/calls/wire.ts";
 import { describeMute, type MuteWords } from "../../../../src/web/room/model/mute-words.ts";
 import { Mutes } from "../../../../src/web/room/model/mutes.ts";
 import type { PhonePresence } from "../../../../src/web/room/model/phones.ts";
-import type { BookedCall } from "../../../../src/web/room/model/stored-call.ts";
-import { START, sampleBooking, samplePresence } from "./sample-calls.ts";
+import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
+import { START, samplePresence, sampleStoredCall } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;
 const muted = { hasAudio: false };
@@ -17,10 +17,10 @@ beforeEach(() => {
 function words(
   call: Partial<Call>,
   presence: Partial<PhonePresence>,
-  change: Partial<BookedCall> = {},
+  change: Partial<StoredCall> = {},
 ): MuteWords {
-  const booked = sampleBooking({ state: "active", ...call }, change);
-  return describeMute({ key: "1", booked, presence: samplePresence(presence) }, mutes, seconds(60));
+  const stored = sampleStoredCall({ state: "active", ...call }, change);
+  return describeMute({ key: "1", stored, presence: samplePresence(presence) }, mutes, seconds(60));
 }
 
 describe("A phone that can be heard", () => {
@@ -72,7 +72,7 @@ describe("A phone that is muted", () => {
   });
 
   it("was muted by whoever muted its stream", () => {
-    mutes.hearMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(10) });
+    mutes.receiveMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(10) });
     expect(words({}, muted).detail).toBe("Muted by Carla. They press *6 to speak.");
   });
 
@@ -82,7 +82,7 @@ describe("A phone that is muted", () => {
   });
 
   it("has muted itself, though the page hears only now that a host had muted it before", () => {
-    mutes.hearMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(40) });
+    mutes.receiveMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(40) });
     expect(words({}, { ...muted, unmutedAt: seconds(20) }).detail).toBe("They muted themselves");
   });
 

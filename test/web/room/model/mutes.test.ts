@@ -20,23 +20,23 @@ describe("Whoever comes into a room", () => {
   });
 
   it("is told when everybody is muted and may speak again", () => {
-    mutes.hear({ muteAll: byAnna, now: 1_000 });
-    mutes.hear({ muteAll: null, now: 2_000 });
+    mutes.receive({ muteAll: byAnna, now: 1_000 });
+    mutes.receive({ muteAll: null, now: 2_000 });
     expect(told).toEqual([byAnna, null]);
     expect(mutes.everybody).toBeNull();
   });
 
   it("is not confused by old news that come late", () => {
     mutes.set({ muteAll: null, now: 2_000 });
-    mutes.hear({ muteAll: byAnna, now: 1_000 });
+    mutes.receive({ muteAll: byAnna, now: 1_000 });
     expect(mutes.everybody).toBeNull();
     expect(told).toEqual([]);
   });
 });
 
 it("A stream's last muter is remembered", () => {
-  mutes.hearMuted({ streamId: "S1", at: 1_000, by: "Anna", now: 1_100 });
-  mutes.hearMuted({ streamId: "S1", at: 2_000, by: null, now: 2_100 });
+  mutes.receiveMuted({ streamId: "S1", at: 1_000, by: "Anna", now: 1_100 });
+  mutes.receiveMuted({ streamId: "S1", at: 2_000, by: null, now: 2_100 });
   expect(mutes.ofStream("S1")).toEqual({ at: 2_000, by: null });
   expect(mutes.ofStream("S2")).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
-import { CallBook } from "../../../../src/web/room/model/call-store.ts";
+import { CallStore } from "../../../../src/web/room/model/call-store.ts";
 import { Changes } from "../../../../src/web/room/model/changes.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";
 import { nameConnections } from "../../../../src/web/room/model/name-connections.ts";
@@ -9,38 +9,42 @@ import { START, sampleCall, samplePresence } from "./sample-calls.ts";
 
 const callId = sampleCall().callId;
 
-class Lines extends Changes {
-  lines: PhonePresence[] = [];
+class PhoneConnections extends Changes {
+  all: PhonePresence[] = [];
 
-  show(...lines: PhonePresence[]): void {
-    this.lines = lines;
+  show(...all: PhonePresence[]): void {
+    this.all = all;
     this.announce();
   }
 }
 
-let book: CallBook;
-let lines: Lines;
+let callStore: CallStore;
+let phoneConnections: PhoneConnections;
 let named: string[];
 let nameConnection: (callId: string, connectionId: string) => Promise<void>;
 
 beforeEach(() => {
-  book = new CallBook(new ServerClock(() => START));
-  lines = new Lines();
+  callStore = new CallStore(new ServerClock(() => START));
+  phoneConnections = new PhoneConnections();
   named = [];
   nameConnection = async (...names) => void named.push(names.join(" "));
-  nameConnections({ book, lines, api: { nameConnection: (...names) => nameConnection(...names) } });
+  nameConnections({
+    callStore,
+    phoneConnections,
+    api: { nameConnection: (...names) => nameConnection(...names) },
+  });
 });
 
 /** Listeners are told at the end of a turn of the event loop. */
 const told = () => new Promise((resolve) => setImmediate(resolve));
 
 async function hear(call: Partial<Call>): Promise<void> {
-  book.hear({ call: sampleCall(call), now: START });
+  callStore.receive({ call: sampleCall(call), now: START });
   await told();
 }
 
 async function show(...presences: PhonePresence[]): Promise<void> {
-  lines.show(...presences);
+  phoneConnections.show(...presences);
   await told();
 }
 
@@ -79,7 +83,7 @@ describe("A page", () => {
     await show(samplePresence({ callId }));
     await vi.waitFor(() => expect(refused).toHaveBeenCalledTimes(1));
     nameConnection = works;
-    lines.announce();
+    phoneConnections.announce();
     await told();
     expect(named).toEqual([`${callId} C1`]);
   });

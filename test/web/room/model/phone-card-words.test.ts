@@ -3,15 +3,15 @@ import type { Call } from "../../../../src/app/calls/wire.ts";
 import { formatTimeOfDay } from "../../../../src/web/room/model/clock.ts";
 import { Mutes } from "../../../../src/web/room/model/mutes.ts";
 import { type CardWords, describeCard } from "../../../../src/web/room/model/phone-card-words.ts";
-import type { BookedCall } from "../../../../src/web/room/model/stored-call.ts";
-import { START, sampleBooking, samplePresence } from "./sample-calls.ts";
+import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
+import { START, samplePresence, sampleStoredCall } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;
 const at = (atSecond: number, isHost = true) => ({ now: seconds(atSecond), mutes: new Mutes(), isHost });
 
-function card(call: Partial<Call>, atSecond: number, change: Partial<BookedCall> = {}): CardWords {
-  const booked = sampleBooking(call, change);
-  return describeCard({ key: booked.call.callId, booked, presence: null }, at(atSecond));
+function card(call: Partial<Call>, atSecond: number, change: Partial<StoredCall> = {}): CardWords {
+  const stored = sampleStoredCall(call, change);
+  return describeCard({ key: stored.call.callId, stored, presence: null }, at(atSecond));
 }
 
 describe("The card of a call that is under way", () => {
@@ -87,7 +87,7 @@ describe("The card of a call that is under way", () => {
 
   it.each([
     ["here", { hangUpAt: seconds(10) }],
-    ["elsewhere", { heardAt: seconds(10) }],
+    ["elsewhere", { updatedAt: seconds(10) }],
   ])("says so when a hang-up asked for %s takes longer than 5 s", (_where, change) => {
     const words = card({ state: "ending" }, 16, change);
     expect(words.detail).toBe("Taking longer than usual. Still trying.");
@@ -137,9 +137,9 @@ describe("The card of a call that is under way", () => {
   });
 
   it("tells who muted the phone rather than who called it", () => {
-    const booked = sampleBooking({ state: "active", mutedAt: START, mutedBy: "Bert" });
+    const stored = sampleStoredCall({ state: "active", mutedAt: START, mutedBy: "Bert" });
     const presence = samplePresence({ hasAudio: false, mutedAt: START });
-    const words = describeCard({ key: "1", booked, presence }, at(5));
+    const words = describeCard({ key: "1", stored, presence }, at(5));
     expect(words).toMatchObject({
       detail: "Muted by Bert. They press *6 to speak.",
       mute: { isMuted: true },
@@ -151,8 +151,8 @@ describe("Where ringing and end reasons are never reported", () => {
   const unreported = { isReported: false };
 
   it("a phone whose sound is in the session is on the line, be it ringing or answered", () => {
-    const booked = sampleBooking({ state: "dialing" }, unreported);
-    const words = describeCard({ key: "1", booked, presence: samplePresence() }, at(9));
+    const stored = sampleStoredCall({ state: "dialing" }, unreported);
+    const words = describeCard({ key: "1", stored, presence: samplePresence() }, at(9));
     expect(words).toMatchObject({ state: "On the line", last: "Hang up", hasKeypad: false, mute: null });
   });
 
@@ -191,7 +191,7 @@ describe("The card of a call that is over", () => {
   const talked = { state: "ended", answeredAt: seconds(10), endedAt: seconds(194) } as const;
   const unanswered = { state: "ended", endedAt: seconds(9) } as const;
 
-  it.each<[string, Partial<Call>, Partial<BookedCall>, Partial<CardWords>]>([
+  it.each<[string, Partial<Call>, Partial<StoredCall>, Partial<CardWords>]>([
     [
       "they hung up",
       {
@@ -287,7 +287,7 @@ describe("The card of a call that is over", () => {
       code: "407",
       text: "Sign-in at the phone provider failed",
     };
-    const phone = { key: "1", booked: sampleBooking({ ...unanswered, end }), presence: null };
+    const phone = { key: "1", stored: sampleStoredCall({ ...unanswered, end }), presence: null };
     expect(describeCard(phone, at(10)).detail).toBe("SIP 407 · check the SIP user name and password");
     expect(describeCard(phone, at(10, false)).detail).toBe("SIP 407 · after 0:09");
   });
@@ -295,7 +295,7 @@ describe("The card of a call that is over", () => {
 
 describe("The card of a phone that the server knows nothing of", () => {
   it("shows how long it has been here, and can be hung up and muted but not be sent digits", () => {
-    const words = describeCard({ key: "C1", booked: null, presence: samplePresence() }, at(65));
+    const words = describeCard({ key: "C1", stored: null, presence: samplePresence() }, at(65));
     expect(words).toMatchObject({
       ...{ who: "Phone", state: "Connected", timer: "1:05", last: "Hang up" },
       ...{ mute: { button: "Mute" }, hasKeypad: false },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Changes } from "../../../../src/web/room/model/changes.ts";
-import type { Blockage } from "../../../../src/web/room/model/connectivity.ts";
+import type { ConnectivityProblem } from "../../../../src/web/room/model/connectivity.ts";
 import { PhoneOffer } from "../../../../src/web/room/model/phone-offer.ts";
 
-class Passage extends Changes {
-  blockage: Blockage | null = null;
+class Connectivity extends Changes {
+  problem: ConnectivityProblem | null = null;
 }
 
 class DialIn extends Changes {
@@ -15,12 +15,12 @@ class DialIn extends Changes {
 const told = () => new Promise((resolve) => setTimeout(resolve));
 
 function offerTo(role: "host" | "guest", { hasNumbers = true, callsNumbers = true } = {}) {
-  const [passage, dialIn] = [new Passage(), new DialIn()];
+  const [connectivity, dialIn] = [new Connectivity(), new DialIn()];
   dialIn.hasNumbers = hasNumbers;
-  const offer = new PhoneOffer({ page: { role, callsNumbers }, passage, dialIn });
-  async function block(blockage: Blockage | null): Promise<boolean> {
-    passage.blockage = blockage;
-    passage.announce();
+  const offer = new PhoneOffer({ page: { role, callsNumbers }, connectivity, dialIn });
+  async function block(problem: ConnectivityProblem | null): Promise<boolean> {
+    connectivity.problem = problem;
+    connectivity.announce();
     await told();
     return offer.isMade;
   }

@@ -1,6 +1,6 @@
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import type { PhonePresence } from "../../../../src/web/room/model/phones.ts";
-import type { BookedCall } from "../../../../src/web/room/model/stored-call.ts";
+import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
 
 /** 10:00:00 on some day: when the calls of these tests are asked for. */
 export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -32,11 +32,11 @@ export function sampleCall(change: Partial<Call> = {}): Call {
   };
 }
 
-/** @returns a call as the page has it in its book. */
-export function sampleBooking(call: Partial<Call> = {}, change: Partial<BookedCall> = {}): BookedCall {
+/** @returns a call as the page has it in its callStore. */
+export function sampleStoredCall(call: Partial<Call> = {}, change: Partial<StoredCall> = {}): StoredCall {
   return {
     call: sampleCall(call),
-    heardAt: START,
+    updatedAt: START,
     isReported: true,
     options: {},
     isOwn: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
 import { chooseSignal } from "../../../../src/web/room/sounds/call-signal.ts";
-import { START, sampleBooking } from "../model/sample-calls.ts";
+import { START, sampleStoredCall } from "../model/sample-calls.ts";
 
 const earlier = { callId: "11111111-1111-4111-8111-111111111111", to: "+14155550100" };
 const later = { callId: "22222222-2222-4222-8222-222222222222", to: "+442079460958" };
@@ -9,12 +9,12 @@ const wasLive = () => true;
 const wasOver = () => false;
 
 function ringing(call: Partial<Call>, ringingAt = START) {
-  return sampleBooking({ ...call, state: "ringing", ringingAt }, { isOwn: true });
+  return sampleStoredCall({ ...call, state: "ringing", ringingAt }, { isOwn: true });
 }
 
 function ended(call: Partial<Call>, code: string) {
   const end = { by: "platform" as const, who: null, limit: null, code, text: "Busy" };
-  return sampleBooking({ ...call, state: "ended", endedAt: START, end }, { isOwn: true });
+  return sampleStoredCall({ ...call, state: "ended", endedAt: START, end }, { isOwn: true });
 }
 
 describe("What whoever dialed hears", () => {
@@ -24,11 +24,11 @@ describe("What whoever dialed hears", () => {
 
   it.each(["requested", "dialing", "active", "on hold", "unknown", "ending"] as const)(
     "is nothing while a call is %s",
-    (state) => expect(chooseSignal([sampleBooking({ state }, { isOwn: true })], wasLive)).toBeNull(),
+    (state) => expect(chooseSignal([sampleStoredCall({ state }, { isOwn: true })], wasLive)).toBeNull(),
   );
 
   it("is nothing of what others dial", () => {
-    expect(chooseSignal([sampleBooking({ state: "ringing", ringingAt: START })], wasLive)).toBeNull();
+    expect(chooseSignal([sampleStoredCall({ state: "ringing", ringingAt: START })], wasLive)).toBeNull();
   });
 
   it("ends with the press of Cancel, before the server has answered", () => {

@@ -5,11 +5,11 @@ describe("The sound of somebody who comes or goes", () => {
   it("is heard at most once in two seconds", () => {
     let now = 0;
     const chimes = new Chimes(() => now);
-    const heardAt = [0, 500, 1_999, 2_000, 3_000, 4_500].filter((time) => {
+    const updatedAt = [0, 500, 1_999, 2_000, 3_000, 4_500].filter((time) => {
       now = time;
       return chimes.isDue(3);
     });
-    expect(heardAt).toEqual([0, 2_000, 4_500]);
+    expect(updatedAt).toEqual([0, 2_000, 4_500]);
   });
 
   it("is not heard among more than eight, and holds nobody up there", () => {

@@ -6,7 +6,7 @@ const allThere: Connections = {
   problem: null,
   isPaused: false,
   hasCalls: false,
-  blockage: null,
+  connectivity: null,
 };
 
 function sentence(change: Partial<Connections>): string | undefined {
@@ -41,14 +41,14 @@ describe("The banner", () => {
   });
 
   it("stays while somebody tries again", () => {
-    expect(sentence({ state: "connecting", blockage: "room" })).toBe("Joining the room…");
+    expect(sentence({ state: "connecting", connectivity: "room" })).toBe("Joining the room…");
   });
 
   it("says which way no sound gets through", () => {
-    expect(sentence({ blockage: "own sound" })).toMatch(/^Your sound does not get through/);
-    expect(sentence({ blockage: "others' sound" })).toMatch(/does not get through to you\.$/);
-    expect(sentence({ blockage: "sound" })).toMatch(/between you and the room\.$/);
-    expect(sentence({ blockage: "own sound", isPaused: true })).toMatch(/^Your sound/);
-    expect(sentence({ blockage: "own sound", state: "reconnecting" })).toMatch(/^Connection lost/);
+    expect(sentence({ connectivity: "own sound" })).toMatch(/^Your sound does not get through/);
+    expect(sentence({ connectivity: "others' sound" })).toMatch(/does not get through to you\.$/);
+    expect(sentence({ connectivity: "sound" })).toMatch(/between you and the room\.$/);
+    expect(sentence({ connectivity: "own sound", isPaused: true })).toMatch(/^Your sound/);
+    expect(sentence({ connectivity: "own sound", state: "reconnecting" })).toMatch(/^Connection lost/);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { readOwnPhone } from "../../../../src/web/room/view/call-me.ts";
-import { sampleBooking } from "../model/sample-calls.ts";
+import { sampleStoredCall } from "../model/sample-calls.ts";
 
 const rules = { defaultCountry: "US", callsNumbers: true };
-const onTheLine = sampleBooking({ to: "+14155550100", state: "active" });
+const onTheLine = sampleStoredCall({ to: "+14155550100", state: "active" });
 
 it.each([
   ["(415) 555-0100", { to: "+14155550100" }],

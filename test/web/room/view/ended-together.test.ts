@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CallBook } from "../../../../src/web/room/model/call-store.ts";
+import { CallStore } from "../../../../src/web/room/model/call-store.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";
 import { tellWhenEnded } from "../../../../src/web/room/view/ended-together.ts";
 import { START, sampleCall } from "../model/sample-calls.ts";
 
-let book: CallBook;
+let callStore: CallStore;
 let told: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  book = new CallBook(new ServerClock(() => START));
+  callStore = new CallStore(new ServerClock(() => START));
   told = [];
   for (const name of ["a", "b", "c"]) hear(name, "active");
 });
@@ -17,11 +17,11 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 function hear(name: string, state: "active" | "ended"): void {
-  book.hear({ call: sampleCall({ callId: name, to: `sip:${name}@example.com`, state }), now: START });
+  callStore.receive({ call: sampleCall({ callId: name, to: `sip:${name}@example.com`, state }), now: START });
 }
 
 function endAll(): void {
-  tellWhenEnded(book, ["a", "b", "c"], (news) => told.push(news));
+  tellWhenEnded(callStore, ["a", "b", "c"], (news) => told.push(news));
 }
 
 describe("Ending several calls", () => {

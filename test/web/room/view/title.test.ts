@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { describeHeadcount, describeTitle } from "../../../../src/web/room/view/title.ts";
 import { sampleCaller } from "../model/sample-callers.ts";
-import { sampleBooking } from "../model/sample-calls.ts";
+import { sampleStoredCall } from "../model/sample-calls.ts";
 
 describe("The browser's tab says", () => {
   const nobody = { waiting: [], joined: [] };
-  const active = sampleBooking({ state: "active" });
-  const ringing = sampleBooking({ state: "ringing" });
+  const active = sampleStoredCall({ state: "active" });
+  const ringing = sampleStoredCall({ state: "ringing" });
 
   it("the room's name when nothing goes on", () =>
     expect(describeTitle("front-desk", "connected", [], nobody)).toBe("front-desk"));
