@@ -1,11 +1,8 @@
 import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
-import { announcer } from "./page/live-regions.ts";
-import { recallName, rememberName } from "./page/own-name.ts";
+import { announcer, toasts } from "./page/notices.ts";
 import { onPress } from "./page/press.ts";
-import { forgetRooms, recentRooms } from "./page/recent-rooms.ts";
-import { toasts } from "./page/toasts.ts";
-import { takeFarewell } from "./room/view/farewell.ts";
+import { forgetRooms, recallName, recentRooms, rememberName, takeFarewell } from "./page/visits.ts";
 
 const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
 
@@ -55,7 +52,7 @@ function recentList(section: HTMLElement): void {
   update();
 }
 
-/** What whoever has just left a room should know. */
+/** Shows what the room that was just left has to tell. */
 function farewell(): void {
   const sentence = takeFarewell();
   if (sentence === "") return;

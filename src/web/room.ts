@@ -1,48 +1,44 @@
 /// <reference types="@opentok/client" />
 import type { RoomPage } from "../app/rooms/wire.ts";
-import { find, setText } from "./page/elements.ts";
-import { ownName } from "./page/own-name.ts";
-import { rememberRoom } from "./page/recent-rooms.ts";
+import { copyLink } from "./page/clipboard.ts";
+import { find } from "./page/elements.ts";
+import { ownName, rememberRoom } from "./page/visits.ts";
 import { mutesApi } from "./room/api/mutes.ts";
 import { Connectivity } from "./room/model/connectivity.ts";
 import { nameConnections } from "./room/model/name-connections.ts";
 import { PhoneOffer } from "./room/model/phone-offer.ts";
-import { listPhones } from "./room/model/phones.ts";
 import { serverParts } from "./room/server-parts.ts";
 import { activeSpeaker } from "./room/session/active-speaker.ts";
 import { describeUnplugged } from "./room/session/devices.ts";
+import { findUnsupported } from "./room/session/library.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
 import { OwnMedia } from "./room/session/own-media.ts";
 import { Participants } from "./room/session/participants.ts";
 import { PhoneConnections } from "./room/session/phone-connections.ts";
 import { RoomSession } from "./room/session/room-session.ts";
-import { roomSounds } from "./room/sounds/room-sounds.ts";
+import { roomSounds, waitingSound } from "./room/sounds/room-sounds.ts";
 import { Speaker } from "./room/sounds/speaker.ts";
-import { waitingSound } from "./room/sounds/waiting-sound.ts";
-import { findObstacle, tellObstacle } from "./room/unsupported-browser.ts";
-import { announceCalls } from "./room/view/announce-calls.ts";
-import { announceMutes } from "./room/view/announce-mutes.ts";
-import { arrivals } from "./room/view/arrivals.ts";
+import { openWithoutSession } from "./room/unsupported-browser.ts";
+import { announceCalls, announceMutes, arrivals } from "./room/view/announcements.ts";
 import { banners } from "./room/view/banners.ts";
 import { bar } from "./room/view/bar.ts";
-import { copyLink } from "./room/view/copy-link.ts";
 import { devicesDialog } from "./room/view/devices-dialog.ts";
 import { dialBox } from "./room/view/dial-box.ts";
+import { showDialIn } from "./room/view/dial-in.ts";
+import { headcount } from "./room/view/headcount.ts";
 import { leave } from "./room/view/leave.ts";
 import { mediaNotice } from "./room/view/media-notice.ts";
 import { muteAllButton, muteAllNote } from "./room/view/mute-all.ts";
-import { selfTile } from "./room/view/self-tile.ts";
 import { shortcuts } from "./room/view/shortcuts.ts";
-import { showDialIn } from "./room/view/show-dial-in.ts";
 import { showPhones } from "./room/view/show-phones.ts";
 import { stage } from "./room/view/stage.ts";
 import { Switch } from "./room/view/switch.ts";
-import { describeAlone, describeHeadcount, describeTitle } from "./room/view/title.ts";
+import { selfTile } from "./room/view/tiles.ts";
 
 const page: RoomPage = JSON.parse(find("#room-data").textContent);
-const obstacle = findObstacle(page);
-if (obstacle) tellObstacle(obstacle, page);
+const unsupported = findUnsupported(page);
+if (unsupported) openWithoutSession(page, unsupported);
 else openRoom(page);
 
 function openRoom(page: RoomPage): void {
@@ -53,7 +49,7 @@ function openRoom(page: RoomPage): void {
   if (page.role === "host") showHostControls(parts);
   showOwnControls(parts);
   tellNews(parts);
-  countHeads(parts);
+  headcount(find("#headcount"), find("#aloneNotice"), parts);
   join(parts);
 }
 
@@ -120,17 +116,6 @@ function tellNews(parts: Parts): void {
     const left = kind === "microphone" ? media.microphoneTrack : media.cameraTrack;
     tell(describeUnplugged(kind, gone, left));
   };
-}
-
-function countHeads({ page, room, participants, phoneConnections, callStore, callers }: Parts): void {
-  function count(): void {
-    const phones = listPhones(callStore, phoneConnections.all).filter(({ presence }) => presence !== null);
-    const phoneCount = phones.length + callers.joined.length;
-    setText(find("#headcount"), describeHeadcount(room.state, participants.othersCount, phoneCount));
-    setText(find("#aloneNotice p"), describeAlone(room.state));
-    document.title = describeTitle(page.roomId, room.state, callStore.live, callers);
-  }
-  for (const changes of [room, participants, phoneConnections, callStore, callers]) changes.onChange(count);
 }
 
 function join({ page, room, media, events }: Parts): void {

@@ -1,13 +1,11 @@
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find } from "../page/elements.ts";
-import { announcer } from "../page/live-regions.ts";
-import { toasts } from "../page/toasts.ts";
+import { announcer, toasts } from "../page/notices.ts";
 import { callsApi } from "./api/calls.ts";
 import { dialInApi } from "./api/dial-in.ts";
 import { callActions } from "./model/call-actions.ts";
 import { CallStore } from "./model/call-store.ts";
-import { callerActions } from "./model/caller-actions.ts";
-import { Callers } from "./model/callers.ts";
+import { Callers, callerActions } from "./model/callers.ts";
 import { ServerClock } from "./model/clock.ts";
 import { LiveEvents } from "./model/live-events.ts";
 import { Mutes } from "./model/mutes.ts";

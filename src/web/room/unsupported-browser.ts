@@ -1,34 +1,43 @@
-/// <reference types="@opentok/client" />
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find, setText } from "../page/elements.ts";
-import { phoneOnly } from "./phone-only.ts";
-import { keepClosedConnectionsFrom } from "./session/closed-connections.ts";
-import { keepListenerWarningsFrom } from "./session/listener-warnings.ts";
+import { ownName } from "../page/visits.ts";
+import { PhoneOffer } from "./model/phone-offer.ts";
+import { serverParts } from "./server-parts.ts";
+import { announceCalls } from "./view/announcements.ts";
+import { showDialIn, showOffer } from "./view/dial-in.ts";
+import { showPhones } from "./view/show-phones.ts";
 
-/** @returns why there can be no room in this browser; null: nothing is in the way. */
-export function findObstacle({ proxyUrl }: Pick<RoomPage, "proxyUrl">): string | null {
-  if (typeof OT === "undefined") return "The calling library did not load. Reload the page.";
-  prepareLibrary(proxyUrl);
-  if (OT.checkSystemRequirements() === 1) return null;
-  return "This browser can't make calls. Chrome, Edge, Firefox and Safari can.";
+/** Connectivity of a browser that is not supported. */
+const unsupported = { problem: "browser", onChange: () => () => {} } as const;
+/** Without the session nobody sees who is connected to it; the server knows the phones that it called. */
+const noConnections = { all: [], find: () => undefined, onChange: () => () => {} };
+const noModeration = { disconnect() {}, mute() {} };
+
+/**
+ * The room for a browser that is not supported: without the session. People join by phone: they dial in, or, as hosts,
+ * are called.
+ *
+ * @param reason why the browser is not supported, in a sentence.
+ */
+export function openWithoutSession(page: RoomPage, reason: string): void {
+  const name = ownName();
+  const server = serverParts(page, () => name);
+  const offer = new PhoneOffer({ page, dialIn: server.dialIn, connectivity: unsupported });
+  const parts = { ...server, offer, phoneConnections: noConnections, moderation: noModeration };
+  showReason(reason);
+  find("#room").classList.add("phone-only");
+  showDialIn(parts);
+  showPhones(parts);
+  offer.onChange(() => showOffer(find("#dialIn")));
+  announceCalls(server.callStore, server.mutes, server.announcement);
+  server.events.open();
 }
 
-/** Whoever can't come in by this browser can by phone, where the room has a number. */
-export function tellObstacle(sentence: string, page: RoomPage): void {
+function showReason(reason: string): void {
   const banner = document.createElement("p");
   banner.className = "banner";
-  banner.textContent = sentence;
+  banner.textContent = reason;
   find("#banners").append(banner);
-  setText(find("#alertRegion"), sentence);
+  setText(find("#alertRegion"), reason);
   setText(find("#headcount"), "Not connected");
-  phoneOnly(page);
-}
-
-/** Before anything else is asked of the library: once it has begun, it can't be pointed elsewhere. */
-function prepareLibrary(proxyUrl: string | null): void {
-  if (proxyUrl !== null) OT.setProxyUrl(new URL(proxyUrl, location.origin).href);
-  // What goes wrong stands on the page, in words; the library's own console is for its makers.
-  OT.setLogLevel(0);
-  keepListenerWarningsFrom(console);
-  keepClosedConnectionsFrom(window);
 }

@@ -1,7 +1,7 @@
 import type { CallsApi, DialOptions } from "../api/calls.ts";
 import { describeFailure, Problem } from "../api/request.ts";
 import type { CallStore } from "./call-store.ts";
-import { isLive } from "./stored-call.ts";
+import { isLive } from "./call-store.ts";
 
 /** What people on this page do with calls. Nothing here throws: how it went stands in the call store. */
 export type CallActions = {

@@ -1,5 +1,5 @@
+import { hasFailed, hasUnknownEnd, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
-import { hasFailed, hasUnknownEnd, type StoredCall } from "./stored-call.ts";
 
 /** SIP: Unauthorized, Proxy Authentication Required. */
 const SIGN_IN_CODES = ["401", "407"];

@@ -1,7 +1,7 @@
 import { describeResult, talkedFor } from "./call-end-words.ts";
+import { hasFailed, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
-import { hasFailed, type StoredCall } from "./stored-call.ts";
 
 /** A call that is over, as the log shows it. */
 export type LogEntry = {

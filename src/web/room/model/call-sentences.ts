@@ -1,8 +1,8 @@
 import type { MuteAll } from "../../../app/calls/wire.ts";
+import { hasFailed, type StoredCall } from "./call-store.ts";
 import { speakDuration } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import type { Phone } from "./phones.ts";
-import { hasFailed, type StoredCall } from "./stored-call.ts";
 
 /** One sentence for a screen reader about a change of a call; an alert where something went wrong. */
 export type CallSentence = { sentence: string; isAlert: boolean };

@@ -1,4 +1,6 @@
 import type { Bridge, Caller, CallerList } from "../../../app/dial-in/wire.ts";
+import type { DialInApi } from "../api/dial-in.ts";
+import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
 
@@ -44,4 +46,34 @@ export class Callers extends Changes {
     else this.#pending.delete(callerId);
     this.announce();
   }
+}
+
+/** What a host does with people who have dialed in. Never throws: what went wrong is told. */
+export type CallerActions = {
+  admit(callerId: string): Promise<void>;
+  mute(callerId: string): Promise<void>;
+  unmute(callerId: string): Promise<void>;
+  remove(callerId: string): Promise<void>;
+};
+
+export function callerActions(
+  callers: Callers,
+  api: DialInApi,
+  tell: (problem: string) => void,
+): CallerActions {
+  const doing = (ask: (callerId: string) => Promise<CallerList>) => async (callerId: string) => {
+    callers.setPending(callerId, true);
+    try {
+      callers.receive(await ask(callerId));
+    } catch (error) {
+      tell(`That did not work. ${describeFailure(error)}`);
+    }
+    callers.setPending(callerId, false);
+  };
+  return {
+    admit: doing(api.admit),
+    mute: doing(api.mute),
+    unmute: doing(api.unmute),
+    remove: doing(api.remove),
+  };
 }

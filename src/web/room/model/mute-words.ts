@@ -1,6 +1,14 @@
 import type { Mutes } from "./mutes.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
 
+/** A phone that has not fallen silent by then has not obeyed. */
+const OBEY_MS = 5_000;
+/** The session tells of the silence a little before the server tells who asked for it. */
+export const NAMING_MS = 1_000;
+const ASK_THEM = "Muted - ask them to press *6.";
+const NO_CONTROL = "This call was placed without mute control.";
+const NEVER = { at: 0, by: null };
+
 /** What a card says about mute. A host can mute a phone; only the phone itself can unmute. */
 export type MuteWords = {
   isMuted: boolean;
@@ -17,14 +25,6 @@ export type MuteOrders = Pick<Mutes, "everybody" | "ofStream">;
 
 /** Who muted a phone: a host, by name where it is known, or the phone itself. */
 export type Muter = { by: string | null } | "themselves";
-
-/** A phone that has not fallen silent by then has not obeyed. */
-const OBEY_MS = 5_000;
-/** The session tells of the silence a little before the server tells who asked for it. */
-export const NAMING_MS = 1_000;
-
-const ASK_THEM = "Muted - ask them to press *6.";
-const NO_CONTROL = "This call was placed without mute control.";
 
 /** @param now server time, ms since the epoch. */
 export function describeMute(phone: Phone, mutes: MuteOrders, now: number): MuteWords {
@@ -53,8 +53,6 @@ export function findMuter({ stored, presence }: Phone, { everybody, ofStream }: 
   orders.sort((one, other) => other.at - one.at);
   return { by: orders.find(({ by }) => by)?.by ?? null };
 }
-
-const NEVER = { at: 0, by: null };
 
 function describeMuter(phone: Phone, mutes: MuteOrders, now: number): string {
   const muter = findMuter(phone, mutes);

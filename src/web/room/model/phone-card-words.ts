@@ -1,10 +1,19 @@
-import { describeStart, describeTalk, describeWay } from "./call-details.ts";
 import { describeFailedCall, describeResult, talkedFor } from "./call-end-words.ts";
+import { hasFailed, isLive, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import { describeMute, type MuteOrders, type MuteWords } from "./mute-words.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
-import { hasFailed, isLive, type StoredCall } from "./stored-call.ts";
+
+/** After this long a hang-up is worth a word. */
+const SLOW_HANG_UP_MS = 5_000;
+/** A dial that was not answered for so long may have become a phone that nobody knows of. */
+const LOST_DIAL_MS = 30_000;
+const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
+/** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
+const ON_THE_LINE = "On the line";
+/** The end by a limit is announced so long before. */
+const LIMIT_NOTICE_MS = 60_000;
 
 export type Tone = "accent" | "ok" | "warn" | "bad" | "edge";
 
@@ -41,12 +50,6 @@ export type Circumstances = {
   mutes: MuteOrders;
   isHost: boolean;
 };
-
-/** After this long a hang-up is worth a word. */
-const SLOW_HANG_UP_MS = 5_000;
-/** A dial that was not answered for so long may have become a phone that nobody knows of. */
-const LOST_DIAL_MS = 30_000;
-const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
 
 export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
   const { stored, presence } = phone;
@@ -120,8 +123,6 @@ function checking(asked: number): State {
 }
 
 const onTheLine = { tone: "ok", icon: "phone-call", last: "Hang up" } as const;
-/** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
-const ON_THE_LINE = "On the line";
 
 function connected({ call, isReported }: StoredCall, now: number): State {
   const timer = formatDuration(now - (call.answeredAt ?? now));
@@ -176,3 +177,47 @@ const resting = {
   isPending: false,
   canCallAgain: false,
 };
+
+/** @returns who called and when: `Called by Anna at 10:31`. */
+function describeStart({ call }: StoredCall): string {
+  const by = call.by === null ? "Called" : `Called by ${call.by}`;
+  return `${by} at ${formatTimeOfDay(call.requestedAt)}`;
+}
+
+/** @returns what there is to know while a phone is being called: `Anna is calling · sends 123# when answered`. */
+function describeWay(stored: StoredCall): string {
+  const { call, options } = stored;
+  const first = call.state === "ringing" ? describeRingLimit(stored) : describeCaller(stored);
+  const digits = call.digits === "waiting" && `sends ${options.digits ?? "digits"} when answered`;
+  return list(first, describeSound(stored), digits);
+}
+
+/** @returns what there is to know while they talk. @param now server time, ms since the epoch. */
+function describeTalk(stored: StoredCall, now: number): string {
+  return describeTalkLimit(stored, now) ?? list(describeStart(stored), describeSound(stored));
+}
+
+function describeCaller(stored: StoredCall): string {
+  return stored.call.by === null ? describeStart(stored) : `${stored.call.by} is calling`;
+}
+
+/** In terms of the time that is shown beside it, which begins with the ringing and not with the call. */
+function describeRingLimit(stored: StoredCall): string {
+  const { requestedAt, ringingAt, maxRingSeconds } = stored.call;
+  if (maxRingSeconds === 0) return describeCaller(stored);
+  return `Stops at ${formatDuration(requestedAt + maxRingSeconds * 1000 - (ringingAt ?? requestedAt))}`;
+}
+
+function describeTalkLimit({ call }: StoredCall, now: number): string | null {
+  if (call.answeredAt === null || call.maxTalkSeconds === null) return null;
+  const left = call.answeredAt + call.maxTalkSeconds * 1000 - now;
+  return left <= LIMIT_NOTICE_MS ? `Reaches your limit in ${formatDuration(left)}` : null;
+}
+
+function describeSound({ call }: StoredCall): string | false {
+  return call.secure && "encrypted sound";
+}
+
+function list(...parts: (string | false)[]): string {
+  return parts.filter(Boolean).join(" · ");
+}

@@ -1,5 +1,4 @@
-import type { CallStore } from "./call-store.ts";
-import type { StoredCall } from "./stored-call.ts";
+import type { CallStore, StoredCall } from "./call-store.ts";
 
 /** A phone that is in the session, as the browser library tells. */
 export type PhonePresence = {

@@ -1,7 +1,7 @@
 /// <reference types="@opentok/client" />
 import { type ChosenDevices, type Devices, hasGranted } from "./devices.ts";
-import { levelGauge } from "./level-gauge.ts";
 import { type MediaProblemKind, readMediaError } from "./media-problem.ts";
+import { levelGauge } from "./sound-level.ts";
 
 /** What to take, and how to begin. */
 export type Wanted = {

@@ -1,14 +1,15 @@
 /** 15 a second are as many as an eye follows. */
 const INTERVAL_MS = 66;
 const CALM_INTERVAL_MS = 250;
+/** How much of the last value stays when the sound falls: a meter rises at once and sinks slowly. */
+const FALL = 0.7;
+/** From here on somebody counts as speaking, on the meter's scale. */
+export const SPEAKING_LEVEL = 0.35;
 
 /** @returns how long a meter stands still between two values, ms: longer for people who want little movement. */
 export function levelInterval(wantsLittleMotion: boolean): number {
   return wantsLittleMotion ? CALM_INTERVAL_MS : INTERVAL_MS;
 }
-
-/** How much of the last value stays when the sound falls: a meter rises at once and sinks slowly. */
-const FALL = 0.7;
 
 /**
  * Turns what the browser library measures into what a meter shows.
@@ -23,5 +24,16 @@ export function meterLevel(previous: number, amplitude: number): number {
   return risen >= previous ? risen : Math.max(risen, previous * FALL);
 }
 
-/** From here on somebody counts as speaking, on the meter's scale. */
-export const SPEAKING_LEVEL = 0.35;
+/** @returns takes each amplitude that the library measures, and passes on a meter's level at its own pace. */
+export function levelGauge(show: (level: number) => void): (amplitude: number) => void {
+  const wantsLittleMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  let level = 0;
+  let shownAt = 0;
+  return (amplitude) => {
+    const now = performance.now();
+    if (now - shownAt < levelInterval(wantsLittleMotion.matches)) return;
+    shownAt = now;
+    level = meterLevel(level, amplitude);
+    show(level);
+  };
+}

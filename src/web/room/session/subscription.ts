@@ -1,7 +1,7 @@
 /// <reference types="@opentok/client" />
 import { Changes } from "../model/changes.ts";
 import type { SubscriptionStatus } from "../model/connectivity.ts";
-import { levelGauge } from "./level-gauge.ts";
+import { levelGauge } from "./sound-level.ts";
 
 const RETRY_DELAY_MS = 3_000;
 const TRIES = 3;

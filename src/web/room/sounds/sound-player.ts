@@ -1,5 +1,5 @@
-import { renderSound } from "./render.ts";
 import type { Sound } from "./tones.ts";
+import { renderSound } from "./tones.ts";
 
 declare global {
   interface AudioContext {

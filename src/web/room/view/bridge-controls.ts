@@ -3,21 +3,20 @@ import { onPress, setPressable } from "../../page/press.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { describeFailure } from "../api/request.ts";
 import type { Callers } from "../model/callers.ts";
-import { describeBridge } from "./bridge-words.ts";
 
-export type BridgeLineParts = {
+export type BridgeControlsParts = {
   callers: Callers;
   dialInApi: Pick<DialInApi, "openBridge" | "closeBridge">;
   tell(problem: string): void;
 };
 
-/** The one line between the room and everybody who has dialed in. It comes and goes by itself; a host may do it by hand. */
-export function bridgeLine(
-  line: HTMLElement,
+/** State of the bridge to callers, which opens and closes by itself, and the button by which a host does so. */
+export function bridgeControls(
+  element: HTMLElement,
   dialog: HTMLDialogElement,
-  { callers, dialInApi, tell }: BridgeLineParts,
+  { callers, dialInApi, tell }: BridgeControlsParts,
 ): void {
-  const button = find("button", line);
+  const button = find("button", element);
   let isPending = false;
 
   onPress(button, () => {
@@ -47,11 +46,27 @@ export function bridgeLine(
 
   function update(): void {
     const words = describeBridge(callers);
-    setText(find(".bridge-state", line), words.state);
+    setText(find(".bridge-state", element), words.state);
     setText(button, words.button);
     setPressable(button, isPending ? "pending" : "ready");
   }
 
   callers.onChange(update);
   update();
+}
+
+/** Bridge to callers, in words. */
+export type BridgeWords = {
+  state: string;
+  button: string;
+  /** Question before callers are hung up. */
+  question: string;
+};
+
+export function describeBridge({ bridge, joined }: Pick<Callers, "bridge" | "joined">): BridgeWords {
+  const callers = joined.length === 1 ? "1 caller" : `${joined.length} callers`;
+  const question = `Hang up ${callers}?`;
+  if (bridge === null) return { state: "Opens with the first caller", button: "Open line", question };
+  const state = bridge.state === "connecting" ? "Opening…" : `Open, ${callers}`;
+  return { state, button: "Close line", question };
 }

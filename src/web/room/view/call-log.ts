@@ -1,7 +1,7 @@
 import { find, setAttribute, setIcon, setText, stamp } from "../../page/elements.ts";
 import { groupByDay, type LogDay, type LogEntry } from "../model/call-log-entries.ts";
 import type { CallStore } from "../model/call-store.ts";
-import { isLive } from "../model/stored-call.ts";
+import { isLive } from "../model/call-store.ts";
 
 /** The calls that are over, newest first, by day. */
 export function callLog(section: HTMLElement, callStore: CallStore): void {

@@ -1,7 +1,7 @@
 import { find, setAttribute, setButton, setText } from "../../page/elements.ts";
 import { onSubmit, setPressable } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallStore } from "../model/call-store.ts";
+import type { CallStore, StoredCall } from "../model/call-store.ts";
 import {
   describeDefaultCountry,
   displayTarget,
@@ -10,7 +10,6 @@ import {
   type TargetRules,
 } from "../model/dial-target.ts";
 import type { PhoneOffer } from "../model/phone-offer.ts";
-import type { StoredCall } from "../model/stored-call.ts";
 import { numberField } from "./number-field.ts";
 
 export type CallMeParts = {

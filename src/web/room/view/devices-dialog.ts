@@ -1,18 +1,11 @@
 import { find, setText } from "../../page/elements.ts";
-import { rememberName } from "../../page/own-name.ts";
 import { onPress } from "../../page/press.ts";
-import { listDevices } from "../session/devices.ts";
+import { rememberName } from "../../page/visits.ts";
+import { type Device, listDevices } from "../session/devices.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 import type { SoundPlayer } from "../sounds/sound-player.ts";
 import type { Speaker } from "../sounds/speaker.ts";
 import { TRIAL } from "../sounds/tones.ts";
-import {
-  cameraChoice,
-  type DeviceChoice,
-  fillChoice,
-  microphoneChoice,
-  speakerChoice,
-} from "./device-choices.ts";
 
 export type DevicesParts = { media: OwnMedia; speaker: Speaker; player: SoundPlayer };
 
@@ -84,4 +77,55 @@ function showPreview(preview: HTMLVideoElement, track: MediaStreamTrack | null):
   const shown = preview.srcObject instanceof MediaStream ? preview.srcObject.getVideoTracks()[0] : null;
   if (shown === track) return;
   preview.srcObject = track && new MediaStream([track]);
+}
+
+/** One kind of device: where it is chosen, which is in use, and how another is taken. */
+export type DeviceChoice = {
+  select: HTMLSelectElement;
+  kind: MediaDeviceKind;
+  /** What stands there when none is in use. */
+  none: string;
+  inUse(): string | null;
+  /** @throws when the browser does not hand it out. */
+  use(deviceId: string): Promise<void>;
+};
+
+function microphoneChoice(dialog: HTMLElement, media: OwnMedia): DeviceChoice {
+  return {
+    select: find("#chooseMicrophone", dialog),
+    kind: "audioinput",
+    none: "No microphone in use",
+    inUse: () => media.microphoneTrack?.getSettings().deviceId ?? null,
+    use: (deviceId) => media.useMicrophone(deviceId),
+  };
+}
+
+function cameraChoice(dialog: HTMLElement, media: OwnMedia): DeviceChoice {
+  return {
+    select: find("#chooseCamera", dialog),
+    kind: "videoinput",
+    none: "No camera in use",
+    inUse: () => media.cameraTrack?.getSettings().deviceId ?? null,
+    use: (deviceId) => media.useCamera(deviceId),
+  };
+}
+
+function speakerChoice(dialog: HTMLElement, speaker: Speaker): DeviceChoice {
+  return {
+    select: find("#chooseSpeaker", dialog),
+    kind: "audiooutput",
+    none: "The speaker of this machine",
+    inUse: () => speaker.inUse,
+    use: (deviceId) => speaker.use(deviceId),
+  };
+}
+
+/** Offers what there is, with what is in use chosen. */
+function fillChoice({ select, none, inUse }: DeviceChoice, devices: Device[]): void {
+  const chosen = inUse();
+  const known = chosen !== null && devices.some(({ deviceId }) => deviceId === chosen);
+  const offered = known ? devices : [{ deviceId: "", label: none }, ...(chosen === null ? [] : devices)];
+  select.replaceChildren(...offered.map(({ deviceId, label }) => new Option(label, deviceId)));
+  select.value = known ? chosen : "";
+  select.disabled = chosen === null || devices.length === 0;
 }

@@ -14,8 +14,7 @@ import {
 import type { ShownCallerHint } from "../model/shown-caller.ts";
 import { dialOptions } from "./dial-options.ts";
 import { numberField } from "./number-field.ts";
-import { rememberTarget } from "./recent-targets.ts";
-import { recentList } from "./recent-targets-list.ts";
+import { recentList, rememberTarget } from "./recent-targets.ts";
 
 const ON_THE_LINE = "Already on the line with";
 

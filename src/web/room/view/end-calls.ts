@@ -1,14 +1,15 @@
 import { find, setButton, setText } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
-import type { CallStore } from "../model/call-store.ts";
-import type { CallerActions } from "../model/caller-actions.ts";
-import type { Callers } from "../model/callers.ts";
+import { type CallStore, isLive } from "../model/call-store.ts";
+import type { CallerActions, Callers } from "../model/callers.ts";
+import { displayTarget } from "../model/dial-target.ts";
 import { listPhones, type Phone } from "../model/phones.ts";
-import { isLive } from "../model/stored-call.ts";
 import type { Moderation } from "../session/moderation.ts";
 import type { PhoneConnections } from "../session/phone-connections.ts";
-import { tellWhenEnded } from "./ended-together.ts";
+
+/** As long as a hang-up usually takes, and then some: what still stands then is worth a word. */
+const PATIENCE_MS = 5_000;
 
 export type EndCallsParts = {
   callStore: CallStore;
@@ -81,4 +82,32 @@ export function endCalls(
 
 function isHangingUp({ stored }: Phone): boolean {
   return stored !== null && isLive(stored) && (stored.hangUpAt !== null || stored.call.state === "ending");
+}
+
+/** Waits until these calls have ended, or ought to have. @param tell hears once how it went. */
+export function tellWhenEnded(
+  callStore: CallStore,
+  callIds: readonly string[],
+  tell: (news: string) => void,
+): void {
+  const patience = setTimeout(done, PATIENCE_MS);
+  const forget = callStore.onChange(() => stillLive(callStore, callIds).length === 0 && done());
+
+  function done(): void {
+    clearTimeout(patience);
+    forget();
+    tell(describeEnded(callStore, callIds));
+  }
+}
+
+/** @returns `3 calls ended.`, or how many of them have, and who is still on the line. */
+function describeEnded(callStore: CallStore, callIds: readonly string[]): string {
+  const live = stillLive(callStore, callIds);
+  if (live.length === 0) return `${callIds.length} calls ended.`;
+  const who = live.map(({ call }) => displayTarget(call.to) || "a phone").join(", ");
+  return `${callIds.length - live.length} of ${callIds.length} calls ended. Still on the line: ${who}.`;
+}
+
+function stillLive(callStore: CallStore, callIds: readonly string[]) {
+  return callStore.live.filter(({ call }) => callIds.includes(call.callId));
 }

@@ -1,5 +1,5 @@
 import { find, setText } from "../../page/elements.ts";
-import type { Announcer } from "../../page/live-regions.ts";
+import type { Announcer } from "../../page/notices.ts";
 import { onPress } from "../../page/press.ts";
 import type { DigitQueue, PressedDigit } from "../model/digit-queue.ts";
 

@@ -1,9 +1,8 @@
 import { find, setAttribute, setText } from "../../page/elements.ts";
-import type { Announcer } from "../../page/live-regions.ts";
+import type { Announcer } from "../../page/notices.ts";
 import { placeBeside } from "../../page/popup.ts";
 import { onPress } from "../../page/press.ts";
-import { DigitQueue } from "../model/digit-queue.ts";
-import { keypadInput } from "./keypad-input.ts";
+import { DigitQueue, readDigits, readKey } from "../model/digit-queue.ts";
 import { sentLine } from "./keypad-sent-line.ts";
 
 export type KeypadParts = {
@@ -95,4 +94,35 @@ export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
 function mark({ card, button }: KeypadPhone, isOpen: boolean): void {
   card.classList.toggle("has-keypad", isOpen);
   button.setAttribute("aria-expanded", String(isOpen));
+}
+
+export type KeypadInput = {
+  press(digits: string): void;
+  /** What was pasted can't be sent. */
+  refuse(problem: string): void;
+};
+
+/** Digits from the keys on the page, from the computer's keyboard while the keypad has the focus, and from the clipboard. */
+function keypadInput(element: HTMLElement, { press, refuse }: KeypadInput): void {
+  for (const key of element.querySelectorAll<HTMLElement>("[data-digit]")) {
+    // Not onPress: pressing the same key twice, fast, is two digits.
+    key.addEventListener("click", () => press(key.dataset.digit ?? ""));
+  }
+  element.addEventListener("keydown", (event) => {
+    const digit = event.ctrlKey || event.altKey || event.metaKey ? null : readKey(event.key);
+    if (digit === null) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    element.querySelector(`[data-digit="${digit}"]`)?.classList.add("pressed");
+    press(digit);
+  });
+  element.addEventListener("keyup", () => {
+    for (const key of element.querySelectorAll(".pressed")) key.classList.remove("pressed");
+  });
+  element.addEventListener("paste", (event) => {
+    event.preventDefault();
+    const read = readDigits(event.clipboardData?.getData("text") ?? "");
+    if ("digits" in read) press(read.digits);
+    else refuse(read.problem);
+  });
 }

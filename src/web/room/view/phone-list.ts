@@ -1,12 +1,16 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";
+import type { CallActions } from "../model/call-actions.ts";
+import { type CallStore, hasFailed, isLive } from "../model/call-store.ts";
 import type { Mutes } from "../model/mutes.ts";
 import { describeCard } from "../model/phone-card-words.ts";
 import { listPhones, type Phone } from "../model/phones.ts";
-import { hasFailed, isLive } from "../model/stored-call.ts";
-import { type PhoneCard, phoneCard } from "./phone-card.ts";
-import { type CardActionsParts, cardActions } from "./phone-card-actions.ts";
+import type { Moderation } from "../session/moderation.ts";
+import type { PhoneConnection, PhoneConnections } from "../session/phone-connections.ts";
+import type { Keypad } from "./keypad.ts";
+import { type CardActions, type PhoneCard, phoneCard } from "./phone-card.ts";
+import type { MenuPhone } from "./phone-menu.ts";
 
 /** How often running times are looked at: often enough that no second is skipped. */
 const TICK_MS = 250;
@@ -95,4 +99,40 @@ function byStart(one: Phone, other: Phone): number {
 
 function startOf({ stored, presence }: Phone): number {
   return stored?.call.requestedAt ?? presence?.since ?? 0;
+}
+
+export type CardActionsParts = {
+  callStore: CallStore;
+  phoneConnections: Pick<PhoneConnections, "all" | "find" | "onChange">;
+  actions: CallActions;
+  /** For phones that only the session knows, and the server does not. */
+  moderation: Moderation;
+  keypad: Keypad;
+  openMenu(phone: MenuPhone, button: HTMLElement): void;
+  tell(sentence: string): void;
+};
+
+/** @param key of the phone: its call's id, else its connection's. */
+function cardActions(key: string, parts: CardActionsParts): CardActions {
+  const { callStore, phoneConnections, actions, moderation, keypad } = parts;
+
+  function act(withCall: (callId: string) => void, withConnection: (phone: PhoneConnection) => void): void {
+    const phone = phoneConnections.find(key);
+    if (callStore.find(key)) withCall(key);
+    else if (phone) withConnection(phone);
+  }
+
+  return {
+    mute: () => act(actions.mute, moderation.mute),
+    hangUp: () => act(actions.hangUp, moderation.disconnect),
+    keypad: (phone) => keypad.toggle({ ...phone, callId: key }),
+    dismiss: () => callStore.change(key, { dismissed: true }),
+    callAgain() {
+      callStore.change(key, { dismissed: true });
+      const stored = callStore.find(key);
+      void actions.dial(stored?.call.to ?? null, stored?.options);
+    },
+    menu: parts.openMenu,
+    explain: parts.tell,
+  };
 }

@@ -2,8 +2,9 @@ import { onPress } from "../../page/press.ts";
 import type { CallActions } from "../model/call-actions.ts";
 import type { CallStore } from "../model/call-store.ts";
 import type { OwnMedia } from "../session/own-media.ts";
-import { holdToTalk } from "./hold-to-talk.ts";
 import type { Switch } from "./switch.ts";
+
+const CARD = ".phone-card";
 
 export type ShortcutParts = {
   media: OwnMedia;
@@ -12,8 +13,6 @@ export type ShortcutParts = {
   /** Single keys can be switched off (WCAG 2.1.4). */
   singleKeys: Switch;
 };
-
-const CARD = ".phone-card";
 
 /** Single keys, outside of fields and dialogs. Escape and the arrows work in any case: they are no letters. */
 export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts: ShortcutParts): void {
@@ -75,4 +74,25 @@ function moveFocus(step: number): void {
   const cards = [...document.querySelectorAll<HTMLElement>(CARD)];
   const focused = focusedCard();
   if (focused) cards[cards.indexOf(focused) + step]?.focus();
+}
+
+/** Space opens a muted microphone for as long as it is held, where it has no other meaning: nothing has the focus. */
+function holdToTalk(media: OwnMedia, singleKeys: Switch): void {
+  let isHeld = false;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || document.activeElement !== document.body || !singleKeys.isOn) return;
+    event.preventDefault();
+    if (event.repeat || media.isMicrophoneOn) return;
+    isHeld = true;
+    media.toggleMicrophone();
+  });
+
+  function release(): void {
+    if (isHeld && media.isMicrophoneOn) media.toggleMicrophone();
+    isHeld = false;
+  }
+  document.addEventListener("keyup", (event) => event.key === " " && release());
+  // A key that is let go elsewhere is never heard of here.
+  window.addEventListener("blur", release);
 }

@@ -1,6 +1,6 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { find } from "../../page/elements.ts";
-import type { Announcer } from "../../page/live-regions.ts";
+import type { Announcer } from "../../page/notices.ts";
 import type { CallsApi } from "../api/calls.ts";
 import type { SoundPlayer } from "../sounds/sound-player.ts";
 import { KEY_CLICK } from "../sounds/tones.ts";

@@ -2,9 +2,17 @@ import { find, setText } from "../../page/elements.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 import type { Participant, Participants } from "../session/participants.ts";
 import { type ParticipantMenuParts, participantMenu } from "./participant-menu.ts";
-import { type ParticipantTile, participantTile } from "./participant-tile.ts";
-import { forgetPosition, stageLayout } from "./stage-layout.ts";
-import { planStage } from "./stage-plan.ts";
+import { type ParticipantTile, participantTile } from "./tiles.ts";
+
+const NARROW_PX = 600;
+/** Widest and narrowest picture, height by width. Never portrait. */
+const WIDEST = 9 / 16;
+const NARROWEST = 3 / 4;
+const NARROWEST_ON_PHONES = 1;
+/** So many tiles are there at most. Whoever has none is heard, and named. */
+const TILES_MAX = 16;
+/** From so many others on one's own picture shrinks into the corner, where there is room for one. */
+const CORNER_FROM = 4;
 
 /** Everybody in a browser, in `webrtcPublisherContainer`; oneself last. */
 export function stage(
@@ -61,4 +69,61 @@ export function stage(
   hasCorner.addEventListener("change", update);
   media.onChange(arrange);
   update();
+}
+
+type LayoutOptions = {
+  minRatio: number;
+  maxRatio: number;
+  fixedRatio: boolean;
+  animate: boolean;
+  ignoreClass: string;
+};
+
+declare global {
+  /** opentok-layout-js 5.5: a plain script, no module. */
+  function initLayoutContainer(
+    container: HTMLElement,
+    options: LayoutOptions,
+  ): { layout(): void; setOptions(options: LayoutOptions): void };
+}
+
+/** Arranges the tiles in the stage, again whenever its size changes. @returns arranges them now. */
+function stageLayout(container: HTMLElement): () => void {
+  const options = () => ({
+    minRatio: WIDEST,
+    maxRatio: window.innerWidth < NARROW_PX ? NARROWEST_ON_PHONES : NARROWEST,
+    fixedRatio: false,
+    animate: false,
+    ignoreClass: "corner",
+  });
+  const layout = initLayoutContainer(container, options());
+  const arrange = () => {
+    layout.setOptions(options());
+    layout.layout();
+  };
+  new ResizeObserver(arrange).observe(container);
+  return arrange;
+}
+
+/** Takes a tile out of the layout's hands: where it stands is then up to the style sheet. */
+function forgetPosition(tile: HTMLElement): void {
+  for (const property of ["position", "left", "top", "width", "height"]) tile.style.removeProperty(property);
+}
+
+/** Who is seen how. */
+export type StagePlan = {
+  /** One's own picture is small, beside the grid. */
+  isInCorner: boolean;
+  /** How many others have a tile of their own: the first ones. The rest share one. */
+  shown: number;
+};
+
+/**
+ * @param others who publish.
+ * @param hasCorner whether the stage is wide enough for a picture over the others.
+ */
+export function planStage(others: number, hasCorner: boolean): StagePlan {
+  const isInCorner = hasCorner && others >= CORNER_FROM;
+  const places = isInCorner ? TILES_MAX : TILES_MAX - 1;
+  return { isInCorner, shown: others <= places ? others : places - 1 };
 }

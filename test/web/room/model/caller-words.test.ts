@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { describeCaller, nameOfCaller } from "../../../../src/web/room/model/caller-words.ts";
-import { describeBridge } from "../../../../src/web/room/view/bridge-words.ts";
 import { DIALED_IN_AT, sampleCaller } from "./sample-callers.ts";
 
 const connected = { callId: "0d0c7d9e-2f7a-4d43-8a1e-27b6b8f0a001", state: "connected" } as const;
@@ -40,22 +39,5 @@ describe("A caller", () => {
     const card = describeCaller(sampleCaller({ mutedAt: NOW }), connected, NOW);
     expect(card).toMatchObject({ state: "Connected", isMuted: true });
     expect(card.detail).toMatch(/^Muted by a host at /);
-  });
-});
-
-describe("The line to callers", () => {
-  it("opens by itself, or by hand", () =>
-    expect(describeBridge({ bridge: null, joined: [] })).toMatchObject({
-      state: "Opens with the first caller",
-      button: "Open line",
-    }));
-
-  it.each([
-    [0, "Open, 0 callers"],
-    [1, "Open, 1 caller"],
-    [2, "Open, 2 callers"],
-  ])("says that it is open, with %i on it", (count, state) => {
-    const joined = Array.from({ length: count }, () => sampleCaller());
-    expect(describeBridge({ bridge: connected, joined })).toMatchObject({ state, button: "Close line" });
   });
 });

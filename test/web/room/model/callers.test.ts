@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Caller, CallerList } from "../../../../src/app/dial-in/wire.ts";
 import { dialInApi } from "../../../../src/web/room/api/dial-in.ts";
-import { callerActions } from "../../../../src/web/room/model/caller-actions.ts";
-import { Callers } from "../../../../src/web/room/model/callers.ts";
+import { Callers, callerActions } from "../../../../src/web/room/model/callers.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";
-import { announceCallers } from "../../../../src/web/room/view/announce-callers.ts";
 import { sampleCaller } from "./sample-callers.ts";
 
 const other = sampleCaller({ callerId: "a6f1c9a2-1d53-4d8b-b0a4-0d6a1c2e9f10", name: "•••0177" });
@@ -42,36 +40,4 @@ describe("The callers of a room", () => {
     expect(callers.isPending(other.callerId)).toBe(false);
     expect(told).toEqual([expect.stringMatching(/^That did not work\. The server can't be reached\./)]);
   });
-});
-
-describe("What is said of callers", () => {
-  /** @returns what is told, one list of callers after the other. */
-  async function told(...lists: Caller[][]): Promise<string[]> {
-    const callers = new Callers(new ServerClock());
-    const sentences: string[] = [];
-    announceCallers(callers, (sentence) => sentences.push(sentence));
-    for (const [index, all] of lists.entries()) {
-      callers.receive(list(index, ...all));
-      await Promise.resolve();
-    }
-    return sentences;
-  }
-
-  const waiting = sampleCaller({ state: "waiting" });
-  const joined = sampleCaller();
-  const muted = sampleCaller({ mutedAt: 1 });
-
-  it("is nothing about those who were there before", async () =>
-    expect(await told([joined, waiting])).toEqual([]));
-
-  it.each([
-    ["somebody waits", [[], [waiting]], "Caller •••0188 is waiting for a host."],
-    ["somebody is let in", [[waiting], [joined]], "Caller •••0188 joined by phone."],
-    ["somebody comes", [[], [joined]], "Caller •••0188 joined by phone."],
-    ["somebody leaves", [[joined], []], "Caller •••0188 left."],
-    ["somebody is muted", [[joined], [muted]], "A host muted Caller •••0188."],
-    ["somebody is unmuted", [[muted], [joined]], "Caller •••0188 can be heard again."],
-  ])("one sentence when %s", async (_what, lists, sentence) =>
-    expect(await told(...lists)).toEqual([sentence]),
-  );
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { DialIn } from "../../../../src/app/dial-in/wire.ts";
-import { describeInvitation, describeNumbers } from "../../../../src/web/room/model/invitation.ts";
-import { formatPin, spellPin } from "../../../../src/web/room/model/pin.ts";
+import {
+  describeInvitation,
+  describeNumbers,
+  formatPin,
+  spellPin,
+} from "../../../../src/web/room/model/invitation.ts";
 
 const LINK = "https://rooms.example.com/room/front-desk";
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
+import type { StoredCall } from "../../../../src/web/room/model/call-store.ts";
 import { describeMute, type MuteWords } from "../../../../src/web/room/model/mute-words.ts";
 import { Mutes } from "../../../../src/web/room/model/mutes.ts";
 import type { PhonePresence } from "../../../../src/web/room/model/phones.ts";
-import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
 import { START, samplePresence, sampleStoredCall } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;

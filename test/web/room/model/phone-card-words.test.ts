@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../src/app/calls/wire.ts";
+import type { StoredCall } from "../../../../src/web/room/model/call-store.ts";
 import { formatTimeOfDay } from "../../../../src/web/room/model/clock.ts";
 import { Mutes } from "../../../../src/web/room/model/mutes.ts";
 import { type CardWords, describeCard } from "../../../../src/web/room/model/phone-card-words.ts";
-import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
 import { START, samplePresence, sampleStoredCall } from "./sample-calls.ts";
 
 const seconds = (count: number) => START + count * 1000;

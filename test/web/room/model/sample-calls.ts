@@ -1,6 +1,6 @@
 import type { Call } from "../../../../src/app/calls/wire.ts";
+import type { StoredCall } from "../../../../src/web/room/model/call-store.ts";
 import type { PhonePresence } from "../../../../src/web/room/model/phones.ts";
-import type { StoredCall } from "../../../../src/web/room/model/stored-call.ts";
 
 /** 10:00:00 on some day: when the calls of these tests are asked for. */
 export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
