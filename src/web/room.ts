@@ -55,7 +55,7 @@ function openRoom(page: RoomPage): void {
 
 type Parts = ReturnType<typeof makeParts>;
 
-/** What the room consists of, whatever is shown of it. */
+/** Parts of the room, without their views. */
 function makeParts(page: RoomPage) {
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;

@@ -28,7 +28,7 @@ function speaker(region: Element): (sentence: string) => void {
   };
 }
 
-/** Short news above the bar, never told there only. A toast stays while the pointer or the focus is on it. */
+/** Short messages above the bar, never shown there only. A toast stays while the pointer or the focus is on it. */
 export function toasts(container: HTMLElement): (sentence: string) => void {
   return (sentence) => {
     for (const shown of container.children) if (find("p", shown).textContent === sentence) shown.remove();

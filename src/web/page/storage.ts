@@ -1,9 +1,11 @@
-/** How long something is remembered: by this browser for good, or by this tab until it is closed. */
+/** Lifetime of a stored value: in this browser for good, or in this tab until it is closed.
+ * What this browser remembers about itself, as JSON. Where storage is blocked or full, nothing is remembered: */
 export type Memory = "browser" | "tab";
 
 /**
  * What this browser remembers about itself, as JSON. Where storage is blocked or full, nothing is remembered:
- * nothing here is needed for a call.
+ * @param isValue whether a stored JSON value is of the expected type.
+ * @returns stored value; `otherwise` where there is none, or storage is blocked: nothing here is needed for a call.
  */
 export function recall<Value>(
   key: string,
@@ -39,12 +41,12 @@ export function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }
 
-/** @returns the list with this text first, once, cut to a length. */
+/** @returns list with this text first, without duplicates of it, cut to a length. */
 export function putFirst(list: readonly string[], text: string, length: number): string[] {
   return [text, ...list.filter((item) => item !== text)].slice(0, length);
 }
 
-/** @throws where storage is blocked. */
+/** @throws if storage is blocked. */
 function storageOf(memory: Memory): Storage {
   return memory === "tab" ? sessionStorage : localStorage;
 }

@@ -9,24 +9,24 @@ import type {
 } from "../../../app/calls/wire.ts";
 import { request, roomPath } from "./request.ts";
 
-/** How a call is placed, beyond whom it goes to. What is left out is as the server is configured. */
+/** Options of a dial request. The server's configuration applies to those that are left out. */
 export type DialOptions = Pick<DialRequest, "from" | "secure" | "digits">;
 
-/** The room's calls, as the server offers them. Each throws a Problem, or a TypeError where the server is out of reach. */
+/** Requests about the room's calls. Each throws as `request` does. */
 export type CallsApi = {
   list(): Promise<CallList>;
   dial(callId: string, to: string | null, options: DialOptions): Promise<Call>;
-  /** @returns why the phone can't be hung up at once; null: it is. */
+  /** @returns reason why the call is not hung up at once; null: it is. */
   hangUp(callId: string): Promise<string | null>;
   hangUpAll(): Promise<void>;
   mute(callId: string): Promise<void>;
-  /** Tells which connection a call is whose dial was not answered. */
+  /** Names the connection of a call whose dial was not answered. */
   nameConnection(callId: string, connectionId: string): Promise<void>;
   /** @param digits 0 to 9, *, # and p, up to 32. */
   sendDigits(callId: string, digits: string): Promise<void>;
 };
 
-/** @param ownName tells who asks for all this, for others to see. */
+/** @param ownName name that requests are made in, for others to see. */
 export function callsApi(roomId: string, ownName: () => string): CallsApi {
   const path = roomPath(roomId, "calls");
   const pathOf = (callId: string) => `${path}/${encodeURIComponent(callId)}`;

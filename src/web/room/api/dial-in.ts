@@ -1,20 +1,20 @@
 import type { CallerList, DialIn, DialInChange, ShownCaller } from "../../../app/dial-in/wire.ts";
 import { request, roomPath } from "./request.ts";
 
-/** How the room is dialed into, and who has, as the server offers it. Each throws as `request` does. */
+/** Requests about dial-in, callers and the bridge. Each throws as `request` does. */
 export type DialInApi = {
   read(): Promise<DialIn>;
   change(change: DialInChange): Promise<DialIn>;
   renewPin(): Promise<DialIn>;
   openBridge(): Promise<CallerList>;
-  /** Hangs up everybody who has dialed in. */
+  /** Hangs up all callers. */
   closeBridge(): Promise<CallerList>;
   mute(callerId: string): Promise<CallerList>;
   unmute(callerId: string): Promise<CallerList>;
-  /** Lets in somebody who waits. */
+  /** Lets in a waiting caller. */
   admit(callerId: string): Promise<CallerList>;
   remove(callerId: string): Promise<CallerList>;
-  /** @param from as in a DialRequest; empty: as the server is configured. */
+  /** @param from as in a DialRequest; empty: the server's configuration applies. */
   shownCaller(from: string): Promise<ShownCaller>;
 };
 

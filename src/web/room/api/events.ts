@@ -2,7 +2,7 @@ import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../
 import type { CallerList } from "../../../app/dial-in/wire.ts";
 import { roomPath } from "./request.ts";
 
-/** Handlers of the room's live events, and of what becomes of their connection. */
+/** Handlers of the room's live events and of their connection. */
 export type RoomEventHandlers = {
   calls(list: CallList): void;
   call(change: CallChange): void;
@@ -11,7 +11,7 @@ export type RoomEventHandlers = {
   callers(list: CallerList): void;
   dialIn(): void;
   opened(): void;
-  /** @param isOver the browser does not reconnect: the server refused. Else it does so by itself. */
+  /** @param isOver whether the browser has given up, because the server refused; else it reconnects by itself. */
   failed(isOver: boolean): void;
 };
 

@@ -1,16 +1,16 @@
 import type { MuteAllRequest, MuteRequest } from "../../../app/calls/wire.ts";
 import { request, roomPath } from "./request.ts";
 
-/** Muting people and phones in the session, through the server, so that everybody learns who did it. Each throws as `request` does. */
+/** Mutes through the server, so that everybody learns by whom. Each throws as `request` does. */
 export type MutesApi = {
   muteStream(streamId: string): Promise<void>;
-  /** Everybody now here, but for some streams, and whoever comes later. */
+  /** Mutes all present streams but some, and those published later. */
   muteAll(exceptStreamIds: string[]): Promise<void>;
-  /** Whoever comes from now on may speak. */
+  /** Streams published from now on are not muted. */
   liftMuteAll(): Promise<void>;
 };
 
-/** @param ownName tells who asks for all this, for others to see. */
+/** @param ownName name that requests are made in, for others to see. */
 export function mutesApi(roomId: string, ownName: () => string): MutesApi {
   const everybody = roomPath(roomId, "mute");
   return {

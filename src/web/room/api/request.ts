@@ -1,4 +1,4 @@
-/** The server's answer to a request that it did not carry out (`application/problem+json`, RFC 9457). */
+/** Refusal of a request by the server (`application/problem+json`, RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
 
@@ -11,16 +11,16 @@ export class Problem extends Error {
 
 const OUT_OF_REACH = "The server can't be reached. Try again in a moment.";
 
-/** @returns the address of a room's part: `/room/lobby/calls`. */
+/** @returns path of a part of a room: `/room/lobby/calls`. */
 export function roomPath(roomId: string, part: string): string {
   return `/room/${encodeURIComponent(roomId)}/${part}`;
 }
 
 /**
- * Asks the server for something.
+ * Sends a request to the server.
  *
- * @param body what is sent along, as JSON.
- * @throws Problem when the server does not do it; TypeError where it is out of reach.
+ * @param body sent as JSON.
+ * @throws Problem if the server refuses or fails; TypeError if it can't be reached.
  */
 export async function request(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -33,7 +33,7 @@ export async function request(
   return answer;
 }
 
-/** @returns why a request failed, in a sentence for people. */
+/** @returns reason of a failed request, in a sentence for people. */
 export function describeFailure(error: unknown): string {
   return error instanceof Problem ? error.message : OUT_OF_REACH;
 }

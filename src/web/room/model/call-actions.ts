@@ -3,9 +3,9 @@ import { describeFailure, Problem } from "../api/request.ts";
 import type { CallStore } from "./call-store.ts";
 import { isLive } from "./call-store.ts";
 
-/** What people on this page do with calls. Nothing here throws: how it went stands in the call store. */
+/** Actions of this page on calls. They never throw: their outcome is in the call store. */
 export type CallActions = {
-  /** @param to the SIP URI or the number; null: what the server is configured to call. */
+  /** @param to SIP URI or phone number; null: the configured target. */
   dial(to: string | null, options?: DialOptions): Promise<void>;
   hangUp(callId: string): Promise<void>;
   hangUpAll(): Promise<void>;
@@ -15,9 +15,9 @@ export type CallActions = {
 const GATEWAY_TIMEOUT = 504;
 
 /**
- * @param defaultTarget what is called with an empty field, for the card.
- * @param ownName tells who does all this, for the card of a call that the server has not answered yet.
- * @param newCallId makes a UUID: the page names its calls, so that it can hang up before the server has answered.
+ * @param defaultTarget configured target, for the card.
+ * @param ownName name of the caller, for the card of a call that the server has not answered yet.
+ * @param newCallId makes a UUID: the page chooses the call's id, so that it can hang up before the server has answered.
  */
 export function callActions(
   callStore: CallStore,
@@ -38,7 +38,7 @@ export function callActions(
     await hangUpAgain(callId);
   }
 
-  /** A timeout and a broken connection leave open whether a phone rings: only the server's list can tell. */
+  /** After a timeout or a network failure only the server's list tells whether the call was placed. */
   async function lookFor(callId: string): Promise<void> {
     callStore.markUnknown(callId);
     try {
@@ -48,7 +48,7 @@ export function callActions(
     }
   }
 
-  /** Whoever canceled while the call was being placed may have been faster than the request that placed it. */
+  /** A hang-up during the dial request may have reached the server before it: it is repeated. */
   async function hangUpAgain(callId: string): Promise<void> {
     const stored = callStore.find(callId);
     if (stored && stored.hangUpAt !== null && isLive(stored)) await hangUp(callId);

@@ -4,19 +4,19 @@ import { formatDuration, formatTimeOfDay } from "./clock.ts";
 /** SIP: Unauthorized, Proxy Authentication Required. */
 const SIGN_IN_CODES = ["401", "407"];
 
-/** @returns how a call ended, in words: who hung up, or why it failed. */
+/** @returns end of a call, in words: who hung up, or why it failed. */
 export function describeResult(stored: StoredCall): string {
   return hasFailed(stored) ? (stored.call.end?.text ?? "Call failed") : describeEnder(stored);
 }
 
-/** @returns how long they talked, ms; null: it was never answered. */
+/** @returns duration of the talk, ms; null: not answered. */
 export function talkedFor({ call }: StoredCall): number | null {
   return call.answeredAt === null ? null : (call.endedAt ?? call.answeredAt) - call.answeredAt;
 }
 
 /**
- * @param isHost whether the reader may know how the server is set up.
- * @returns the small print of a call that failed: `SIP 486 · after 0:09`.
+ * @param isHost whether the reader may know the server's configuration.
+ * @returns detail of a failed call: `SIP 486 · after 0:09`.
  */
 export function describeFailedCall(stored: StoredCall, isHost: boolean): string {
   const { requestedAt, endedAt, end } = stored.call;
@@ -27,7 +27,7 @@ export function describeFailedCall(stored: StoredCall, isHost: boolean): string 
   return `${code} · after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
 }
 
-/** Who ended a call that went well. */
+/** Who ended a call that did not fail. */
 function describeEnder(stored: StoredCall): string {
   const { call, hangUpAt, isReported } = stored;
   const { end, answeredAt } = call;
@@ -40,7 +40,7 @@ function describeEnder(stored: StoredCall): string {
   return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
 }
 
-/** The code for whoever has to find the cause: a SIP status, or one of the platform's own. */
+/** SIP status, or a code of the platform's own. */
 function describeCode({ call }: StoredCall): string | null {
   const code = call.end?.code;
   return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;

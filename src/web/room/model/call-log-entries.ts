@@ -3,25 +3,25 @@ import { hasFailed, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 
-/** A call that is over, as the log shows it. */
+/** Entry of the log: a call that has ended. */
 export type LogEntry = {
   callId: string;
-  /** A symbol of the icon sprite: the direction, or that nothing came of it. */
+  /** A symbol of the icon sprite: direction, or failure. */
   icon: string;
   hasFailed: boolean;
   who: string;
   address: string;
   /** Time of day. */
   time: string;
-  /** When the phone was called, ms since the epoch. */
+  /** Time of the dial request, ms since the epoch. */
   calledAt: number;
-  /** How it ended, by which code, and who had called: `Busy (486) · called by Anna`. */
+  /** Reason of the end, its code, and the caller: `Busy (486) · called by Anna`. */
   result: string;
-  /** How long they talked; empty where they did not. */
+  /** Duration of the talk; empty: not answered. */
   duration: string;
 };
 
-/** The calls of one day, by the reader's calendar. */
+/** Calls of one day in the reader's time zone. */
 export type LogDay = { name: string; entries: LogEntry[] };
 
 /**

@@ -4,13 +4,13 @@ import { speakDuration } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import type { Phone } from "./phones.ts";
 
-/** One sentence for a screen reader about a change of a call; an alert where something went wrong. */
+/** Sentence for a screen reader about a change of a call; an alert after a failure. */
 export type CallSentence = { sentence: string; isAlert: boolean };
 
 /**
  * @param before null: the call is new.
- * @param everybody who muted everybody, of which has been told already.
- * @returns null where nothing worth a word has changed.
+ * @param everybody mute of everybody, which is announced elsewhere.
+ * @returns null: no change to announce.
  */
 export function describeChange(
   before: StoredCall | null,
@@ -43,7 +43,7 @@ function answered(before: StoredCall | null): string {
   return before.call.state === "on hold" ? "is back" : "answered";
 }
 
-/** @returns a phone in a sentence. */
+/** @returns name of a phone in a sentence. */
 export function nameOf(phone: Phone | null): string {
   return phone?.stored ? nameOfCall(phone.stored) : phone?.presence?.name || "A phone";
 }
@@ -52,7 +52,7 @@ function nameOfCall({ call }: StoredCall): string {
   return displayTarget(call.to) || "Phone";
 }
 
-/** What can change while the state does not. */
+/** Changes within a state. */
 function describeWithin(
   before: StoredCall,
   after: StoredCall,

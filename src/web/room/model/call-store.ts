@@ -3,7 +3,7 @@ import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
 
-/** How far a call has come. A word from the server that would take it back is old news. */
+/** Rank of a state: an update never lowers it. */
 const RANK: Record<CallState, number> = {
   requested: 0,
   unknown: 0,
@@ -15,13 +15,13 @@ const RANK: Record<CallState, number> = {
   ended: 5,
 };
 
-/** No event has told of this call yet. (The local clock must not stand in: it may be ahead of the server's.) */
+/** For a call without updates. (Not the local time, which may be ahead of the server's.) */
 const NEVER_UPDATED = 0;
 
-/** Calls that had ended before this page came are history, and get no card, when they are older than this. */
+/** Calls that ended longer ago than this when the page was opened get no card. */
 const HISTORY_AGE_MS = 20_000;
 
-/** All calls of the room as this page knows them: the server's word, and what was asked of it here. */
+/** Calls of the room: their state on the server, and requests of this page that are under way. */
 export class CallStore extends Changes {
   readonly clock: ServerClock;
   readonly #isReported: boolean;
@@ -30,8 +30,8 @@ export class CallStore extends Changes {
   readonly #calls = new Map<string, StoredCall>();
 
   /**
-   * @param isReported whether the platform tells the server when a phone rings and why a call ends.
-   * @param bridgeNumber where bridges to telephone callers go: those are no phones of their own, and are not stored.
+   * @param isReported whether the platform reports to the server when a phone rings and why a call ends.
+   * @param bridgeNumber target of the bridge to telephone callers: it is not stored as a call.
    */
   constructor(clock: ServerClock, isReported = true, bridgeNumber: string | null = null) {
     super();
@@ -53,12 +53,12 @@ export class CallStore extends Changes {
     return this.#calls.get(callId);
   }
 
-  /** Whether a call is no phone of its own, but the line to many. */
+  /** Whether a call is the bridge to telephone callers. */
   isBridge(callId: string | null): boolean {
     return callId !== null && this.#bridgeIds.has(callId);
   }
 
-  /** A call that this page is about to ask for: it stands there at once. */
+  /** Adds a call before it is requested, so that it is shown at once. */
   place({ callId, to, by }: Pick<Call, "callId" | "to" | "by">, options: DialOptions = {}): void {
     const call: Call = {
       callId,
@@ -85,7 +85,7 @@ export class CallStore extends Changes {
     this.#put(call, NEVER_UPDATED, { isOwn: true, placing: true, options });
   }
 
-  /** The answer to our own request. It may be older than what the events have told meanwhile. */
+  /** Applies the answer to this page's dial request, which may be older than the events received meanwhile. */
   confirm(call: Call): void {
     const known = this.#calls.get(call.callId);
     const updatedAt = known?.updatedAt ?? NEVER_UPDATED;
@@ -93,7 +93,7 @@ export class CallStore extends Changes {
     else this.#put(call, updatedAt, { placing: false });
   }
 
-  /** The server refused: the call ends here, with the server's reason. */
+  /** Ends a call that the server refused, with its reason. */
   refuse(callId: string, problem: string): void {
     const known = this.#calls.get(callId);
     if (!known) return;
@@ -103,7 +103,7 @@ export class CallStore extends Changes {
     });
   }
 
-  /** Nobody knows whether the call was placed: the next list will tell. */
+  /** Marks a call of which only the next list tells whether it was placed. */
   markUnknown(callId: string): void {
     const known = this.#calls.get(callId);
     if (known?.call.state !== "requested") return;
@@ -117,7 +117,7 @@ export class CallStore extends Changes {
     this.announce();
   }
 
-  /** One change, as the server tells it. */
+  /** Applies a change of one call. */
   receive({ call, now }: CallChange): void {
     this.clock.set(now);
     if (this.#goesToBridge(call)) {
@@ -129,7 +129,7 @@ export class CallStore extends Changes {
     this.#put(call, now, {});
   }
 
-  /** The calls as they are. A live call that the server does not know was never placed, or the platform restarted. */
+  /** Applies the list of calls. A live call that is not listed was never placed, or the platform restarted. */
   receiveAll({ calls, now }: CallList): void {
     this.clock.set(now);
     for (const call of calls) this.#receiveListed(call, now);
@@ -148,7 +148,7 @@ export class CallStore extends Changes {
     if (isNew && isHistory) this.change(call.callId, { dismissed: true });
   }
 
-  /** Whoever dials that number from a room has a name, and can be muted as a phone. */
+  /** A call from a room to that number has a caller's name, and can be muted as a phone. */
   #goesToBridge({ to, by, observeForceMute }: Call): boolean {
     return to === this.#bridgeNumber && by === null && !observeForceMute;
   }
@@ -167,34 +167,34 @@ export class CallStore extends Changes {
   }
 }
 
-/** A call, and what this page knows about it beyond the server's word. Times are the server's, ms since the epoch. */
+/** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
 export type StoredCall = {
   call: Call;
-  /** When the last word about this call was said. */
+  /** Time of the last update. */
   updatedAt: number;
-  /** Whether the platform tells the server when it rings and why it ends. */
+  /** Whether the platform reports when it rings and why it ends. */
   isReported: boolean;
-  /** What it was placed with on this page, to place it so again. */
+  /** Options of this page's dial request, to repeat it. */
   options: DialOptions;
-  /** It was placed from this page. */
+  /** Whether this page placed it. */
   isOwn: boolean;
-  /** The request that places it is under way. */
+  /** Whether the dial request is under way. */
   placing: boolean;
-  /** When somebody on this page asked to hang up; null: nobody did. */
+  /** Time of this page's hang-up request; null: none. */
   hangUpAt: number | null;
-  /** When somebody on this page asked to mute the phone; null: nobody did, or it was refused. */
+  /** Time of this page's mute request; null: none, or it was refused. */
   muteAskedAt: number | null;
-  /** Why the server did not place it, or could not hang it up or mute it; null: all went well. */
+  /** Reason why the last request for it failed; null: none did. */
   problem: string | null;
   dismissed: boolean;
 };
 
-/** @returns whether a phone is on the line, or may still come on it. */
+/** @returns whether the call has not ended. */
 export function isLive(stored: StoredCall): boolean {
   return stored.call.state !== "ended";
 }
 
-/** @returns whether the call ended in a way that somebody should know the reason of. */
+/** @returns whether the call ended for a reason that has to be told. */
 export function hasFailed(stored: StoredCall): boolean {
   const { call, hangUpAt } = stored;
   if (call.state !== "ended" || hangUpAt !== null) return false;
@@ -203,7 +203,7 @@ export function hasFailed(stored: StoredCall): boolean {
   return call.end?.by === "platform" && !hasUnknownEnd(stored);
 }
 
-/** @returns whether a call that was answered ended in a way that nobody can know: most likely they hung up. */
+/** @returns whether an answered call ended for an unknown reason: most likely they hung up. */
 export function hasUnknownEnd({ call, isReported }: StoredCall): boolean {
   return !isReported && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
 }

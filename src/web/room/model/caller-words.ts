@@ -1,7 +1,7 @@
 import type { Bridge, Caller } from "../../../app/dial-in/wire.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 
-/** A caller's card, in words. */
+/** Contents of a caller's card. */
 export type CallerWords = {
   tone: "accent" | "ok" | "warn";
   icon: string;
@@ -13,7 +13,7 @@ export type CallerWords = {
   isMuted: boolean;
 };
 
-/** @returns a caller in a sentence: `Caller •••0188`. */
+/** @returns name of a caller in a sentence: `Caller •••0188`. */
 export function nameOfCaller({ name }: Pick<Caller, "name">): string {
   return /^\D*\d/.test(name) ? `Caller ${name}` : name;
 }

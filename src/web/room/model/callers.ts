@@ -4,10 +4,10 @@ import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
 
-/** Who has dialed into the room, and the bridge to them, as the server tells. */
+/** Callers who have dialed into the room, and the bridge to them. */
 export class Callers extends Changes {
   readonly clock: ServerClock;
-  /** Everybody who waits or has joined, in the order in which they came. */
+  /** Callers who wait or have joined, in the order of their calls. */
   all: readonly Caller[] = [];
   bridge: Bridge | null = null;
   readonly #pending = new Set<string>();
@@ -26,7 +26,7 @@ export class Callers extends Changes {
     return this.all.filter(({ state }) => state === "joined");
   }
 
-  /** An answer to a request may be older than what the events have told meanwhile. */
+  /** Applies a list unless a newer one is known: an answer may be older than an event. */
   receive({ callers, bridge, now }: CallerList): void {
     this.clock.set(now);
     if (now < this.#updatedAt) return;
@@ -36,7 +36,7 @@ export class Callers extends Changes {
     this.announce();
   }
 
-  /** Whether something that this page asked for about a caller is under way. */
+  /** Whether a request of this page about the caller is under way. */
   isPending(callerId: string): boolean {
     return this.#pending.has(callerId);
   }
@@ -48,7 +48,7 @@ export class Callers extends Changes {
   }
 }
 
-/** What a host does with people who have dialed in. Never throws: what went wrong is told. */
+/** A host's actions on callers. They never throw: failures are told. */
 export type CallerActions = {
   admit(callerId: string): Promise<void>;
   mute(callerId: string): Promise<void>;

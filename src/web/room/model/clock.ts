@@ -1,4 +1,4 @@
-/** The server's time as far as this page can tell: two tabs then show the same duration. */
+/** The server's time, by its last message: two tabs show the same duration. */
 export class ServerClock {
   readonly #localTime: () => number;
   #offsetMs = 0;
@@ -13,13 +13,13 @@ export class ServerClock {
     return this.#localTime() + this.#offsetMs;
   }
 
-  /** @param serverTime what the server just said its time was, ms since the epoch. */
+  /** @param serverTime time of a message that just arrived, ms since the epoch. */
   set(serverTime: number): void {
     this.#offsetMs = serverTime - this.#localTime();
   }
 }
 
-/** @returns `0:07`, `12:30`, `1:02:03`; what is negative counts as nothing. */
+/** @returns `0:07`, `12:30`, `1:02:03`; `0:00` for a negative duration. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const pad = (value: number) => String(value).padStart(2, "0");
@@ -28,7 +28,7 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** @returns a duration as one says it: `9 seconds`, `1 minute`, `2 hours`. */
+/** @returns duration in words: `9 seconds`, `1 minute`, `2 hours`. */
 export function speakDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return count(seconds, "second");
@@ -36,7 +36,7 @@ export function speakDuration(ms: number): string {
   return count(Math.round(seconds / 3600), "hour");
 }
 
-/** @returns the time of day as the reader's own clock shows it, without seconds. */
+/** @returns time of day in the reader's time zone and format, without seconds. */
 export function formatTimeOfDay(time: number): string {
   return new Date(time).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
 }

@@ -1,13 +1,13 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
 import { formatNumber, looksLikeNumber, readNumber } from "./phone-numbers.ts";
 
-/** What was typed into the dial box. The hint says what it is recognized as so far. */
+/** Text of the dial box, read. The hint says what it is recognized as so far. */
 export type Target =
   | { kind: "empty" }
   | { kind: "number" | "sip"; to: string; hint: string }
   | { kind: "problem"; problem: string; hint: string };
 
-/** What can be called from this page. */
+/** Rules for targets that this page may call. */
 export type TargetRules = Pick<RoomPage, "defaultCountry" | "callsNumbers">;
 
 const PROBLEM_SIP = "Start a SIP address with sip: and a host, like sip:desk@example.com.";
@@ -18,7 +18,7 @@ const PROBLEM_NO_NUMBERS =
 const SIP_URI = /^sips?:([^\s@?:]+@)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(;[^\s?]*)?$/i;
 const NUMBER = /^\+\d+$/;
 
-/** Looks at what was typed. The server has the last word. */
+/** Reads the text of the dial box. The server validates again. */
 export function readTarget(text: string, { defaultCountry, callsNumbers }: TargetRules): Target {
   const to = text.trim();
   if (to === "") return { kind: "empty" };
@@ -31,7 +31,7 @@ export function readTarget(text: string, { defaultCountry, callsNumbers }: Targe
   return "to" in number ? { kind: "number", ...number } : { kind: "problem", ...number };
 }
 
-/** @returns how a number is read whose country is not typed. */
+/** @returns a sentence about the country of numbers that are typed without one. */
 export function describeDefaultCountry({ defaultCountry }: Pick<TargetRules, "defaultCountry">): string {
   return `Numbers without + are read as ${defaultCountry}.`;
 }
@@ -44,7 +44,7 @@ export function displayTarget(to: string): string {
   return NUMBER.test(to) ? formatNumber(to) : to.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
 }
 
-/** @returns a target as it would be typed: what it is shown as, where that can be read again. */
+/** @returns a target as it can be typed: as it is displayed, if that can be read again. */
 export function typeTarget(to: string): string {
   return NUMBER.test(to) ? formatNumber(to) : to;
 }

@@ -2,25 +2,26 @@ import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../
 import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";
 
-/** What people write between digits, so that they can be read. */
+/** Characters that people write between digits. */
 const SEPARATORS = /[\s()./-]/g;
 
-/** A key that was pressed, and whether its digit has gone out. */
+/** Digit of a pressed key, and whether it has been sent.
+ * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the */
 export type PressedDigit = { digit: string; state: "waiting" | "sent" | "failed" };
 
 /**
  * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the
- * order in which they were pressed, however fast that was.
+ * Digits for one phone. They are sent at once, but in one request at a time, so that they arrive in order.
  */
 export class DigitQueue extends Changes {
-  /** In the order in which they were pressed. */
+  /** In the order of the presses. */
   pressed: readonly PressedDigit[] = [];
-  /** Why the last ones were not sent. */
+  /** Reason why the last digits were not sent; null: they were. */
   problem: string | null = null;
   readonly #send: (digits: string) => Promise<void>;
   #isSending = false;
 
-  /** @param send rejects where the digits did not go out. */
+  /** @param send rejects if the digits were not sent. */
   constructor(send: (digits: string) => Promise<void>) {
     super();
     this.#send = send;
@@ -40,7 +41,7 @@ export class DigitQueue extends Changes {
     void this.#sendWaiting();
   }
 
-  /** Sends what failed, after what has been sent since. */
+  /** Sends the failed digits again, after those sent since. */
   retry(): void {
     const { failed } = this;
     this.#set(this.pressed.filter(({ state }) => state !== "failed"));
@@ -54,7 +55,7 @@ export class DigitQueue extends Changes {
     this.#isSending = false;
   }
 
-  /** What was pressed behind a digit that failed must not go out without it. */
+  /** Digits behind one that failed fail with it. */
   async #sendSome(digits: readonly PressedDigit[]): Promise<void> {
     try {
       await this.#send(join(digits));
@@ -88,10 +89,10 @@ function join(pressed: readonly PressedDigit[]): string {
   return pressed.map(({ digit }) => digit).join("");
 }
 
-/** What a keypad sends, as it was read, or what is wrong with it. */
+/** Digits that can be sent, or what is wrong with the text. */
 export type ReadDigits = { digits: string } | { problem: string };
 
-/** Reads what was pasted. As in every telephone's address book, a comma is a pause, too. */
+/** Reads pasted text. A comma is a pause, as in a telephone's address book. */
 export function readDigits(text: string): ReadDigits {
   const digits = text.replace(SEPARATORS, "").replace(/[P,]/g, "p");
   const strange = [...digits].find((character) => !DIGITS.test(character));
@@ -100,7 +101,7 @@ export function readDigits(text: string): ReadDigits {
   return digits.length > DIGITS_AT_ONCE ? { problem: TOO_MANY_DIGITS } : { digits };
 }
 
-/** @param key as `KeyboardEvent.key` names it: top row and number pad alike. @returns null for other keys. */
+/** @param key `KeyboardEvent.key`, of the top row or the number pad. @returns digit of the key; null: none. */
 export function readKey(key: string): string | null {
   const digit = key === "P" ? "p" : key;
   return digit.length === 1 && DIGITS.test(digit) ? digit : null;

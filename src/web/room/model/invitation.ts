@@ -1,10 +1,10 @@
 import type { DialIn } from "../../../app/dial-in/wire.ts";
 import { countryOf } from "./phone-numbers.ts";
 
-/** The largest group that people read in one breath. */
+/** Most digits of a group. */
 const GROUP_MAX = 4;
 
-/** A number of the card, as people read it, and the link that dials it with the PIN; without one, the number alone. */
+/** A number to dial in, formatted, and the link that dials it, with the PIN if there is one. */
 export type NumberLine = { number: string; country: string; link: string };
 
 export function describeNumbers({ numbers, tel }: DialIn): NumberLine[] {
@@ -16,7 +16,7 @@ export function describeNumbers({ numbers, tel }: DialIn): NumberLine[] {
   }));
 }
 
-/** @returns what a host sends to people: by browser, by phone, or by one tap. */
+/** @returns text of an invitation: by browser, by phone, or by one tap. */
 export function describeInvitation(roomId: string, link: string, dialIn: DialIn): string {
   const numbers = describeNumbers(dialIn);
   const phones = numbers.map(({ number, country }) => (country === "" ? number : `${number} (${country})`));
@@ -30,19 +30,19 @@ export function describeInvitation(roomId: string, link: string, dialIn: DialIn)
   ].join("\n");
 }
 
-/** @returns the digits in groups: `4821 0937`. */
+/** @returns digits in groups: `4821 0937`. */
 export function formatPin(pin: string): string {
   return groupsOf(pin).join(" ");
 }
 
-/** @returns the digits one by one, as a screen reader should say them: `4 8 2 1, 0 9 3 7`. */
+/** @returns digits for a screen reader, one by one: `4 8 2 1, 0 9 3 7`. */
 export function spellPin(pin: string): string {
   return groupsOf(pin)
     .map((group) => [...group].join(" "))
     .join(", ");
 }
 
-/** Groups of the same length, as far as that is possible, the longer ones last. */
+/** Groups of equal length as far as possible, the longer ones last. */
 function groupsOf(pin: string): string[] {
   const count = Math.ceil(pin.length / GROUP_MAX);
   const startOf = (group: number) => Math.floor((group * pin.length) / count);

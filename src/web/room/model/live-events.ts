@@ -6,7 +6,7 @@ import type { Mutes } from "./mutes.ts";
 import { Retry } from "./retry.ts";
 import type { RoomDialIn } from "./room-dial-in.ts";
 
-/** A shorter interruption is not reported. */
+/** Interruptions up to this long are not reported. */
 const PATIENCE_MS = 2_000;
 
 export type LiveEventParts = {

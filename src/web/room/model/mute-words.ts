@@ -1,29 +1,29 @@
 import type { Mutes } from "./mutes.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
 
-/** A phone that has not fallen silent by then has not obeyed. */
+/** A phone that is not silent after this time has not obeyed the mute. */
 const OBEY_MS = 5_000;
-/** The session tells of the silence a little before the server tells who asked for it. */
+/** The session reports a mute a little before the server reports who asked for it. */
 export const NAMING_MS = 1_000;
 const ASK_THEM = "Muted - ask them to press *6.";
 const NO_CONTROL = "This call was placed without mute control.";
 const NEVER = { at: 0, by: null };
 
-/** What a card says about mute. A host can mute a phone; only the phone itself can unmute. */
+/** Mute on a phone card. A host can mute a phone; only the phone itself can unmute. */
 export type MuteWords = {
   isMuted: boolean;
   button: "Mute" | "Muted";
   pressable: "ready" | "pending" | "disabled";
-  /** Why the button can't be pressed; empty: it can. */
+  /** Reason why the button is disabled; empty: it is not. */
   explanation: string;
-  /** Who muted the phone; empty: nobody, or nobody knows yet. */
+  /** Who muted the phone, in a sentence; empty: not muted, or not known yet. */
   detail: string;
 };
 
-/** What the server told about mutes that are not of a call. */
+/** Mutes of streams, and of all of them. */
 export type MuteOrders = Pick<Mutes, "everybody" | "ofStream">;
 
-/** Who muted a phone: a host, by name where it is known, or the phone itself. */
+/** Originator of a phone's mute: a host, with the name if it is known, or the phone itself. */
 export type Muter = { by: string | null } | "themselves";
 
 /** @param now server time, ms since the epoch. */
@@ -40,7 +40,7 @@ export function describeMute(phone: Phone, mutes: MuteOrders, now: number): Mute
   return { ...heard, pressable: isBeingMuted(phone, now) ? "pending" : "ready" };
 }
 
-/** Of a phone that is muted. A host's word from before the phone was last heard is over. */
+/** @returns originator of a muted phone's mute. A host's mute from before the phone last unmuted is over. */
 export function findMuter({ stored, presence }: Phone, { everybody, ofStream }: MuteOrders): Muter {
   const heardUntil = presence?.unmutedAt ?? 0;
   const orders = [

@@ -1,28 +1,28 @@
 import type { MuteAll, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
 import { Changes } from "./changes.ts";
 
-/** Who muted whom, as the server tells it. */
+/** Mutes of streams and of everybody. */
 export class Mutes extends Changes {
-  /** Everybody was muted, and whoever comes is; null: nobody is muted for good. */
+  /** Mute of everybody, also of those who join later; null: lifted. */
   everybody: MuteAll | null = null;
-  /** A host has muted one stream. */
+  /** Called when a host has muted one stream. */
   onMuted: (muted: StreamMuted) => void = () => {};
-  /** Everybody was muted, or may speak again, while this page was here. */
+  /** Called when everybody is muted, or may speak again. */
   onEverybody: (muteAll: MuteAll | null) => void = () => {};
   readonly #streams = new Map<string, MuteAll>();
   #updatedAt = 0;
 
-  /** When and by whom one stream was last muted, as far as this page has heard. */
+  /** Last mute of one stream that this page received. */
   readonly ofStream = (streamId: string): MuteAll | null => this.#streams.get(streamId) ?? null;
 
-  /** How it is. */
+  /** Sets the state without notifying `onEverybody`. */
   set({ muteAll, now }: MuteAllChange): void {
     this.#updatedAt = now;
     this.everybody = muteAll;
     this.announce();
   }
 
-  /** What has changed. */
+  /** Applies a change unless a newer state is known. */
   receive(change: MuteAllChange): void {
     if (change.now < this.#updatedAt) return;
     this.set(change);

@@ -5,45 +5,45 @@ import { displayTarget } from "./dial-target.ts";
 import { describeMute, type MuteOrders, type MuteWords } from "./mute-words.ts";
 import type { Phone, PhonePresence } from "./phones.ts";
 
-/** After this long a hang-up is worth a word. */
+/** After this long a hang-up is said to be slow. */
 const SLOW_HANG_UP_MS = 5_000;
-/** A dial that was not answered for so long may have become a phone that nobody knows of. */
+/** After this long the call of an unanswered dial may be on the line without the server's knowledge. */
 const LOST_DIAL_MS = 30_000;
 const MAY_BE_ON_LINE = "This phone may still be on the line. Still trying.";
-/** It can be heard. Whether anybody has answered is not reported: it may be the ringing that is heard. */
+/** For a phone that can be heard while no answer is reported: the sound may be that of ringing. */
 const ON_THE_LINE = "On the line";
-/** The end by a limit is announced so long before. */
+/** Time before the end by a limit at which it is announced. */
 const LIMIT_NOTICE_MS = 60_000;
 
 export type Tone = "accent" | "ok" | "warn" | "bad" | "edge";
 
-/** Everything that a phone card shows. */
+/** Contents of a phone card. */
 export type CardWords = {
   tone: Tone;
   /** A symbol of the icon sprite. */
   icon: string;
   isRinging: boolean;
   who: string;
-  /** The whole address, for the tooltip and for copying. */
+  /** Whole address, for the tooltip and for copying. */
   address: string;
   /** Running time at the right of the first line; empty where none runs. */
   timer: string;
   state: string;
   detail: string;
-  /** The detail is about something that went wrong. */
+  /** Whether the detail is about a failure. */
   isProblem: boolean;
-  /** Null while there is nobody to mute. */
+  /** Null: cannot be muted now. */
   mute: MuteWords | null;
-  /** Digits can be sent. */
+  /** Whether digits can be sent. */
   hasKeypad: boolean;
-  /** What stands in the third column: it never moves while the call lives. */
+  /** Button in the third column: it never moves while the call lives. */
   last: "Cancel" | "Hang up" | "Dismiss";
-  /** The last button has been pressed and its work is under way. */
+  /** Whether the action of the last button is under way. */
   isPending: boolean;
   canCallAgain: boolean;
 };
 
-/** What the words depend on besides the phone. */
+/** What the words depend on besides the phone: time, mutes, and the reader's role. */
 export type Circumstances = {
   /** Server time, ms since the epoch. */
   now: number;
@@ -64,7 +64,7 @@ export function describeCard(phone: Phone, circumstances: Circumstances): CardWo
   return { ...live, ...mostUrgent(stored, live) };
 }
 
-/** A phone that the server knows nothing of. It can't be sent digits, because the server could not tell to whom. */
+/** A phone that the server does not know. It gets no digits: the server could not address it. */
 function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWords {
   const since = phone.presence?.since ?? now;
   const who = phone.presence?.name || "Phone";
@@ -77,7 +77,7 @@ function describeStranger(phone: Phone, { now, mutes }: Circumstances): CardWord
   };
 }
 
-/** Line 3 of a live call: what went wrong comes first, then what keeps the phone from being heard, then who called. */
+/** Line 3 of a live call: first a failure, then a mute, then the caller. */
 function mostUrgent({ call, problem }: StoredCall, { mute }: CardWords): Partial<CardWords> {
   if (problem !== null) return { detail: problem, isProblem: true };
   if (call.state === "on hold") return {};
@@ -178,13 +178,13 @@ const resting = {
   canCallAgain: false,
 };
 
-/** @returns who called and when: `Called by Anna at 10:31`. */
+/** @returns caller and time: `Called by Anna at 10:31`. */
 function describeStart({ call }: StoredCall): string {
   const by = call.by === null ? "Called" : `Called by ${call.by}`;
   return `${by} at ${formatTimeOfDay(call.requestedAt)}`;
 }
 
-/** @returns what there is to know while a phone is being called: `Anna is calling · sends 123# when answered`. */
+/** @returns detail of a call before its answer: `Anna is calling · sends 123# when answered`. */
 function describeWay(stored: StoredCall): string {
   const { call, options } = stored;
   const first = call.state === "ringing" ? describeRingLimit(stored) : describeCaller(stored);
@@ -192,7 +192,7 @@ function describeWay(stored: StoredCall): string {
   return list(first, describeSound(stored), digits);
 }
 
-/** @returns what there is to know while they talk. @param now server time, ms since the epoch. */
+/** @returns detail of an answered call. @param now server time, ms since the epoch. */
 function describeTalk(stored: StoredCall, now: number): string {
   return describeTalkLimit(stored, now) ?? list(describeStart(stored), describeSound(stored));
 }
@@ -201,7 +201,7 @@ function describeCaller(stored: StoredCall): string {
   return stored.call.by === null ? describeStart(stored) : `${stored.call.by} is calling`;
 }
 
-/** In terms of the time that is shown beside it, which begins with the ringing and not with the call. */
+/** The limit on the scale of the time beside it, which begins with the ringing and not with the call. */
 function describeRingLimit(stored: StoredCall): string {
   const { requestedAt, ringingAt, maxRingSeconds } = stored.call;
   if (maxRingSeconds === 0) return describeCaller(stored);

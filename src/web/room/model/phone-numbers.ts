@@ -7,13 +7,13 @@ import {
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
 
-/** A telephone number as the server takes it, or what is wrong with it; and how far it is recognized, in words. */
+/** A phone number in E.164, or what is wrong with it; and what is recognized of it, in words. */
 export type ReadNumber = { hint: string } & ({ to: string } | { problem: string });
 
 const NO_NUMBER = "This is no telephone number.";
-/** Nothing but digits and what people write between them. */
+/** Digits and the characters that people write between them. */
 const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s()./-]+$/i;
-/** In names of several words, and of these few, English wants an article. */
+/** Names of countries that need an article in English. */
 const WITH_ARTICLE =
   /^(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles)|Islands|Republic/;
 
@@ -23,7 +23,7 @@ export function looksLikeNumber(text: string): boolean {
   return NUMBER_LIKE.test(text);
 }
 
-/** @param country where numbers without + are looked up: ISO 3166-1 alpha-2. */
+/** @param country country of numbers without +: ISO 3166-1 alpha-2. */
 export function readNumber(text: string, country: string): ReadNumber {
   const number = text.replace(/^tel:/i, "").trim();
   const typing = new AsYouType(asCountry(country));
@@ -35,25 +35,25 @@ export function readNumber(text: string, country: string): ReadNumber {
   return { hint: [name, found.formatInternational()].filter(Boolean).join(", "), to: found.number };
 }
 
-/** @returns a number as far as it has been typed, written as people write numbers there: `(415) 555-01`. */
+/** @returns an incomplete number in the format of its country: `(415) 555-01`. */
 export function formatPart(text: string, country: string): string {
   return new AsYouType(asCountry(country)).input(text);
 }
 
-/** @param number E.164. @returns `+1 415 555 0100`; what is no number stays as it is. */
+/** @param number E.164. @returns `+1 415 555 0100`; the text itself if it is not a number. */
 export function formatNumber(number: string): string {
   return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
 }
 
-/** @param number E.164. @returns the country's name; empty where the number belongs to none, or is none. */
+/** @param number E.164. @returns name of the country; empty if the number belongs to none, or is not a number. */
 export function countryOf(number: string): string {
   return nameCountry(parsePhoneNumberFromString(number)?.country);
 }
 
 /**
- * @param to a number in E.164, or a SIP URI, which may call one.
- * @param country what counts where there is no number in it.
- * @returns the calling code of the country that is called: `44`.
+ * @param to phone number in E.164, or SIP URI, which may contain one.
+ * @param country country of a target without a number.
+ * @returns calling code of the country that is called: `44`.
  */
 export function callingCodeOf(to: string, country: string): string | null {
   const [, number = ""] = to.match(/^(?:sips?:)?(\+\d+)/i) ?? [];

@@ -9,10 +9,10 @@ export type PhoneOfferParts = {
   dialIn: Pick<RoomDialIn, "hasNumbers" | "onChange">;
 };
 
-/** A phone in place of this browser: offered while the browser does not get through, and a phone would. */
+/** Offer to join by phone, made while this browser has a connectivity problem and a phone can be used. */
 export class PhoneOffer extends Changes {
   isMade = false;
-  /** The room would call the phone of whoever looks at this page. */
+  /** The room can call the participant's own phone. */
   readonly callsMe: boolean;
   readonly #parts: PhoneOfferParts;
   #isHeld = false;
@@ -25,7 +25,7 @@ export class PhoneOffer extends Changes {
     this.#look();
   }
 
-  /** Somebody is at it: meanwhile it is not taken away from under their hands. */
+  /** @param isHeld whether the offer is in use, and must not be withdrawn meanwhile. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     this.#look();

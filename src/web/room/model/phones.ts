@@ -1,32 +1,33 @@
 import type { CallStore, StoredCall } from "./call-store.ts";
 
-/** A phone that is in the session, as the browser library tells. */
+/** Presence of a phone in the session. */
 export type PhonePresence = {
   connectionId: string;
-  /** From the connection data: which call this phone belongs to. */
+  /** Call that the connection data names. */
   callId: string | null;
-  /** When the connection appeared, ms since the epoch. */
+  /** Time at which the connection was created, ms since the epoch. */
   since: number;
-  /** What the stream is called; empty until there is one. */
+  /** Name of the stream; empty until there is one. */
   name: string;
   /** Null until there is a stream. */
   streamId: string | null;
-  /** Whether the phone's sound is let into the room: the truth about mute, whoever changed it. */
+  /** Whether the stream has sound: the truth about mute, by a host or by the phone. */
   hasAudio: boolean;
-  /** When that last changed while this page was here: server time, ms since the epoch. */
+  /** Time of the last change of `hasAudio` that this page received: server time, ms since the epoch. */
   mutedAt: number | null;
   unmutedAt: number | null;
 };
 
-/** One phone card: a call, a phone in the session, or both. */
+/** A phone: its call, its presence in the session, or both. */
 export type Phone = {
-  /** Stays the same for as long as the card stands. */
+  /** Constant for as long as the card is shown. */
   key: string;
   stored: StoredCall | null;
   presence: PhonePresence | null;
 };
 
-/** The phones of the room. Those who dialed in are behind a bridge, which is no phone. */
+/** Phones of the room. The bridge to telephone callers is not among them.
+ * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection */
 export function listPhones<Presence extends PhonePresence>(
   callStore: Pick<CallStore, "calls" | "isBridge">,
   presences: readonly Presence[],
@@ -39,7 +40,8 @@ export function listPhones<Presence extends PhonePresence>(
 
 /**
  * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection
- * data, else by connection id. A phone that the server knows nothing of stands there too: it is heard in the room.
+ * Matches calls with connections to the session: by the call's id in the connection data, else by connection id. A
+ * connection without a call is a phone too: it is heard in the room.
  *
  * @param calls newest first; their order is kept.
  */

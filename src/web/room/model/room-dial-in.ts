@@ -6,15 +6,15 @@ import { Retry } from "./retry.ts";
 
 const SERVER_ERROR = 500;
 
-/** How the room is dialed into, as the server last told. */
+/** Dial-in of the room: numbers, PIN, and who may see it. */
 export class RoomDialIn extends Changes {
-  /** Null: not heard yet. */
+  /** Null: not received yet. */
   info: DialIn | null = null;
-  /** A change that this page asked for is under way. */
+  /** Whether a change by this page is under way. */
   isPending = false;
   readonly #api: Pick<DialInApi, "read" | "change" | "renewPin">;
   readonly #retry = new Retry();
-  /** What is asked of the server is numbered: an answer that a later one has overtaken is old. */
+  /** Requests are numbered: an answer that a later one has overtaken is ignored. */
   #asked = 0;
   #answered = 0;
 
@@ -28,7 +28,7 @@ export class RoomDialIn extends Changes {
     return this.info !== null && this.info.numbers.length > 0;
   }
 
-  /** Whether there is a number to call and a PIN to type, and whoever looks at this page may know them. */
+  /** Whether there is a number to call and a PIN that this participant may see. */
   get isOpen(): boolean {
     return this.hasNumbers && this.info?.pin !== null;
   }

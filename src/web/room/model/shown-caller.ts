@@ -4,7 +4,7 @@ import { Changes } from "./changes.ts";
 
 /** The caller that a called telephone shows, by the server's rules. */
 export class ShownCallerHint extends Changes {
-  /** Empty: not known yet. */
+  /** Empty: unknown. */
   sentence = "";
   readonly #api: Pick<DialInApi, "shownCaller">;
   #asked = 0;
@@ -29,7 +29,7 @@ export class ShownCallerHint extends Changes {
   }
 }
 
-/** @returns `They see +1 201 555 0123.`, and what may be different. */
+/** @returns `They see +1 201 555 0123.`, and the server's warning. */
 export function describeShownCaller({ shows, warning }: ShownCaller): string {
   if (warning === null) return `They see ${shows}.`;
   return warning.includes(shows) ? warning : `They see ${shows}. ${warning}`;

@@ -4,14 +4,14 @@ import type { PhoneConnections } from "./phone-connections.ts";
 import { SPEAKING_LEVEL } from "./sound-level.ts";
 
 const INTERVAL_MS = 100;
-/** Between two words nobody has stopped speaking. */
+/** Pause after which somebody has stopped speaking: longer than between two words. */
 const PAUSE_MS = 800;
-/** For a cough nobody loses the floor. */
+/** A louder participant takes over after this time: not for a cough. */
 const TAKEOVER_MS = 400;
 
 type Speaker = { readonly level: number; markSpeaking(isSpeaking: boolean): void };
 
-/** Marks whoever is speaking, in a browser or on a phone: one at a time. */
+/** Marks the active speaker, in a browser or on a phone: one at a time. */
 export function activeSpeaker(
   media: OwnMedia,
   participants: Participants,
@@ -34,7 +34,7 @@ export function activeSpeaker(
   }, INTERVAL_MS);
 }
 
-/** Who is speaking: the loudest, without flicker. */
+/** Choice of the active speaker: the loudest, without flicker. */
 export class SpeakerChoice<Speaker> {
   #chosen: Speaker | null = null;
   #heardAt = 0;
@@ -44,7 +44,7 @@ export class SpeakerChoice<Speaker> {
   /**
    * @param levels 0 to 1 on the meter's scale.
    * @param now ms, of any clock.
-   * @returns whom to mark; null: nobody speaks.
+   * @returns active speaker; null: nobody speaks.
    */
   choose(levels: ReadonlyMap<Speaker, number>, now: number): Speaker | null {
     const loudest = loudestOf(levels);

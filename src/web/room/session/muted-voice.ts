@@ -2,17 +2,17 @@ import type { OwnMedia } from "./own-media.ts";
 
 const INTERVAL_MS = 100;
 const WINDOW_SAMPLES = 2_048;
-/** Louder than a quiet room, a keyboard or a breath: -36 dB below the loudest. */
+/** Louder than a quiet room, a keyboard or a breath: -36 dB of full scale. */
 const SPEECH_AMPLITUDE = 10 ** (-36 / 20);
-/** A word is longer than a knock. */
+/** Shortest speech: longer than a knock. */
 const SPEECH_MS = 300;
-/** Between syllables the voice drops. */
+/** Longest pause between syllables. */
 const DIP_MS = 200;
 
 /**
  * Listens to the microphone while it is muted, on this machine only.
  *
- * @param tell hears that somebody speaks, once for each time that they are muted.
+ * @param tell called when the participant speaks, once for each mute.
  */
 export function mutedVoice(media: OwnMedia, tell: () => void): void {
   let listening: MediaStreamTrack | null = null;
@@ -28,7 +28,7 @@ export function mutedVoice(media: OwnMedia, tell: () => void): void {
   });
 }
 
-/** @returns stops it. */
+/** @returns a function that stops it. */
 function listen(microphone: MediaStreamTrack, tell: () => void): () => void {
   // Muting silences the track itself: only a copy of it still hears.
   const track = microphone.clone();
@@ -57,7 +57,7 @@ function rootMeanSquare(samples: Float32Array): number {
   return Math.sqrt(sum / samples.length);
 }
 
-/** Tells speech from a short noise. */
+/** Distinguishes speech from a short noise. */
 export class SpeechDetector {
   #since: number | null = null;
   #lastAt = 0;

@@ -8,13 +8,13 @@ import { Retry } from "../model/retry.ts";
 export class RoomSession extends Changes {
   readonly session: OT.Session;
   state: SessionState = "connecting";
-  /** Why the state is failed, in words. */
+  /** Reason of the state `failed`, in words. */
   problem: string | null = null;
   readonly #page: RoomPage;
   #credentials: RoomCredentials | null;
   readonly #retry = new Retry();
 
-  /** @param page with the token that the page was delivered with: good for the first attempt. */
+  /** @param page with a token for the first attempt. */
   constructor(page: RoomPage) {
     super();
     this.#page = page;
@@ -25,7 +25,7 @@ export class RoomSession extends Changes {
     this.session.on("sessionDisconnected", ({ reason }) => this.#disconnected(reason));
   }
 
-  /** For the first time, or once more. Never throws: how it went is the state. */
+  /** Connects, or connects again. Never throws: see `state`. */
   async connect(): Promise<void> {
     this.#retry.cancel();
     const isReturning = this.state === "lost";
@@ -68,7 +68,7 @@ export class RoomSession extends Changes {
   }
 }
 
-/** A token lives for minutes only: each new attempt asks for its own. */
+/** A token is valid for minutes only: each new attempt needs its own. */
 async function fetchCredentials(roomId: string): Promise<RoomCredentials> {
   const answer = await fetch(`/room/${encodeURIComponent(roomId)}`, {
     headers: { Accept: "application/json" },
@@ -77,7 +77,7 @@ async function fetchCredentials(roomId: string): Promise<RoomCredentials> {
   return await answer.json();
 }
 
-/** Why `session.connect` failed, in words: by the error names of OpenTok.js, whose messages are not for people. */
+/** Reason of a failed `session.connect`, by the error names of OpenTok.js, whose messages are not for people. */
 export function describeConnectProblem(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error();
   switch (name) {

@@ -93,7 +93,8 @@ export type CallSignal = { kind: "ringback" | "busy"; callId: string; to: string
 
 /**
  * @param wasLive whether the call had not ended when this was last asked.
- * @returns signal of the call that has rung longest, else of one that was just found busy. Calls that others dialed do not count.
+ * @returns signal of the call that has rung longest, else of one that was just found busy. Calls that
+ * others dialed do not count.
  */
 export function chooseSignal(
   calls: readonly StoredCall[],

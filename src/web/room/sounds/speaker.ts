@@ -2,9 +2,9 @@
 import { recallDevice, rememberDevice } from "../session/devices.ts";
 import type { SoundPlayer } from "./sound-player.ts";
 
-/** Where all sound of the page comes out: the room's, and the page's own. */
+/** Output device of all sound: the session's, and the page's own. */
 export class Speaker {
-  /** Not every browser lets a page choose. */
+  /** Whether this browser lets a page choose. */
   readonly canChoose = "setSinkId" in HTMLMediaElement.prototype;
   inUse = "default";
   readonly #player: SoundPlayer;
@@ -13,14 +13,14 @@ export class Speaker {
     this.#player = player;
   }
 
-  /** Takes the speaker that was chosen last, where it is there and can be had. */
+  /** Uses the speaker that was chosen last, if it is present and permitted. */
   async recall(): Promise<void> {
     if (!this.canChoose || !navigator.mediaDevices) return;
     const deviceId = await recallDevice("audiooutput");
     if (deviceId !== null) await this.#route(deviceId).catch(() => {});
   }
 
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   async use(deviceId: string): Promise<void> {
     await this.#route(deviceId);
     rememberDevice("audiooutput", deviceId);

@@ -11,10 +11,10 @@ import type { OwnMedia } from "../session/own-media.ts";
 import type { Participants } from "../session/participants.ts";
 import type { PhoneConnections } from "../session/phone-connections.ts";
 
-/** Who comes within this time comes together. */
+/** Participants who join within this time are named in one sentence. */
 const GATHER_MS = 1_000;
 
-/** Says what happens with the calls, one sentence for each change. */
+/** Announces changes of calls, one sentence for each. */
 export function announceCalls(callStore: CallStore, mutes: Mutes, announcer: Announcer): void {
   let before = new Map<string, StoredCall>();
   callStore.onChange(() => {
@@ -37,7 +37,7 @@ export type AnnounceMutesParts = {
   say(sentence: string): void;
 };
 
-/** Says who muted whom; oneself is told in one's own tile as well. */
+/** Announces mutes. The own tile tells of an own mute as well. */
 export function announceMutes({
   mutes,
   callStore,
@@ -64,7 +64,7 @@ export function announceMutes({
     },
   });
 
-  /** Whoever muted everybody also muted oneself: now, or on coming. */
+  /** A mute of everybody is also an own mute: at once, or on joining. */
   function nameOwnMuter(): void {
     const { streamId, isMutedByHost, mutedBy } = media;
     const { everybody } = mutes;
@@ -89,7 +89,7 @@ export function announceMutes({
   }
 }
 
-/** Phones that fall silent, and phones that are heard again. */
+/** Reports phones that become silent, and phones that can be heard again. */
 function followPhones(
   phoneConnections: PhoneConnections,
   news: { silent(connectionId: string): void; heardAgain(connectionId: string): void },
@@ -107,7 +107,7 @@ function followPhones(
   });
 }
 
-/** Tells who dialed in, waits, or left; not of those who were there before this page. */
+/** Announces callers who dial in, wait, or leave; not those who were there before this page. */
 export function announceCallers(callers: Callers, tell: (sentence: string) => void): void {
   let before: Map<string, Caller> | null = null;
   callers.onChange(() => {
@@ -121,7 +121,7 @@ export function announceCallers(callers: Callers, tell: (sentence: string) => vo
   });
 }
 
-/** @returns null where nothing worth a word has changed. */
+/** @returns null: no change to announce. */
 function describeCallerChange(before?: Caller, after?: Caller): string | null {
   if (!after) return before ? `${nameOfCaller(before)} left.` : null;
   const who = nameOfCaller(after);
@@ -131,7 +131,7 @@ function describeCallerChange(before?: Caller, after?: Caller): string | null {
   return after.mutedAt === null ? `${who} can be heard again.` : `A host muted ${who}.`;
 }
 
-/** Tells who came and went, in one sentence where several did. */
+/** Announces participants who join or leave, several in one sentence. */
 export function arrivals(participants: Participants, tell: (sentence: string) => void): void {
   const gathered = { joined: [] as string[], left: [] as string[] };
 
@@ -151,7 +151,7 @@ export function describeArrivals(names: readonly string[], verb: "joined" | "lef
   return `${listNames(names)} ${verb}.`;
 }
 
-/** @returns the first name, and how many others there are. */
+/** @returns first name, and number of others. */
 export function listNames([first = "Somebody", ...others]: readonly string[]): string {
   if (others.length === 0) return first;
   return `${first} and ${others.length === 1 ? others[0] : `${others.length} others`}`;

@@ -18,7 +18,7 @@ export type BannerParts = {
   toast(sentence: string): void;
 };
 
-/** What stands below the header when a connection is not there. It lies over the page and pushes nothing. */
+/** Banner below the header while a connection is missing. It lies over the page and pushes nothing. */
 export function banners(container: HTMLElement, parts: BannerParts): void {
   const { room, events, callStore, connectivity, offer, announcer, toast } = parts;
   const element = document.createElement("div");
@@ -63,24 +63,24 @@ function createButton(): HTMLButtonElement {
   return button;
 }
 
-/** What stands below the header, and what a press of its button is called: it connects once more. */
+/** Text of the banner, and of its button, which connects again. */
 export type BannerWords = {
   sentence: string;
   button: string | null;
 };
 
-/** What goes on behind the page. */
+/** State of the connections to the session and to the server. */
 export type Connections = {
   state: SessionState;
-  /** Why the room could not be joined, in words. */
+  /** Reason why the room could not be joined, in words. */
   problem: string | null;
-  /** There has been no word from the server for a while. */
+  /** Whether live events are interrupted. */
   isPaused: boolean;
   hasCalls: boolean;
   connectivity: ConnectivityProblem | null;
 };
 
-/** @returns null where all connections are there. */
+/** @returns null: all connections are there. */
 export function describeBanner({
   state,
   problem,
@@ -106,7 +106,7 @@ export function describeBanner({
 
 const paused = { sentence: "Live updates paused. Call states may be old. Reconnecting…", button: null };
 
-/** The connection stands, or is tried again. */
+/** While the connection stands, or is tried again. */
 function describeConnectivity(problem: ConnectivityProblem | null): BannerWords | null {
   switch (problem) {
     case "room":

@@ -2,7 +2,7 @@ import { find, setButton } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 
-/** One's own microphone and camera. The buttons say what pressing them does. */
+/** Buttons for the own microphone and camera, labeled with what a press does. */
 export function bar(element: HTMLElement, media: OwnMedia): void {
   const microphone = find("#toggleMicrophone", element);
   const camera = find("#toggleCamera", element);

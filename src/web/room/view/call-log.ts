@@ -3,7 +3,7 @@ import { groupByDay, type LogDay, type LogEntry } from "../model/call-log-entrie
 import type { CallStore } from "../model/call-store.ts";
 import { isLive } from "../model/call-store.ts";
 
-/** The calls that are over, newest first, by day. */
+/** Ended calls, newest first, by day. */
 export function callLog(section: HTMLElement, callStore: CallStore): void {
   const list = find(".call-log-days", section);
   const empty = find(".call-log-empty", section);
@@ -39,7 +39,7 @@ export function callLog(section: HTMLElement, callStore: CallStore): void {
   update();
 }
 
-/** Touches the page only where the order has changed. */
+/** Moves elements only where the order has changed. */
 function arrange(list: HTMLElement, elements: readonly HTMLElement[]): void {
   for (const [index, element] of elements.entries()) {
     if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);

@@ -20,7 +20,7 @@ export type CallMeParts = {
   alert(problem: string): void;
 };
 
-/** The room calls the phone of somebody whose browser does not get through. */
+/** Form by which the room calls the phone of a participant with a connectivity problem. */
 export function callMe(form: HTMLElement, { page, callStore, actions, offer, alert }: CallMeParts): void {
   const field = find<HTMLInputElement>("#callMeNumber", form);
   const button = find("button", form);
@@ -56,7 +56,7 @@ export function callMe(form: HTMLElement, { page, callStore, actions, offer, ale
   update();
 }
 
-/** @returns whom to call, or what is wrong with what was typed. */
+/** @returns target to call, or what is wrong with the text. */
 export function readOwnPhone(
   text: string,
   rules: TargetRules,

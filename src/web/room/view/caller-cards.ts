@@ -3,7 +3,7 @@ import { onPress, setPressable } from "../../page/press.ts";
 import { type CallerWords, describeCaller } from "../model/caller-words.ts";
 import type { CallerActions, Callers } from "../model/callers.ts";
 
-/** How often running times are looked at: often enough that no second is skipped. */
+/** Interval of updates of running times: short enough that no second is skipped. */
 const TICK_MS = 250;
 
 export type CallerListParts = {
@@ -12,7 +12,7 @@ export type CallerListParts = {
   callerActions: CallerActions;
 };
 
-/** The cards of those who have dialed in, in the order in which they came. */
+/** Cards of callers, in the order of their calls. */
 export function callerList(list: HTMLElement, { page, callers, callerActions }: CallerListParts): void {
   const cards = new Map<string, CallerCard>();
 
@@ -47,12 +47,12 @@ export function callerList(list: HTMLElement, { page, callers, callerActions }: 
   update();
 }
 
-/** What a card shows, and who may press its buttons. */
+/** Contents of a card, and whether it has a host's buttons. */
 export type CallerView = { words: CallerWords; isPending: boolean; isHost: boolean };
 
 export type CallerCard = { element: HTMLElement; update(view: CallerView): void };
 
-/** Somebody who has dialed in. It looks like the card of a phone that was called, and stays as high. */
+/** Card of a caller. It has look and height of a phone card. */
 function callerCard(callerId: string, actions: CallerActions): CallerCard {
   const element = stamp("callerCardTemplate");
   const card = find("article", element);

@@ -9,7 +9,7 @@ import { TRIAL } from "../sounds/tones.ts";
 
 export type DevicesParts = { media: OwnMedia; speaker: Speaker; player: SoundPlayer };
 
-/** One's name, microphone, camera and speaker, with a level, a picture and a sound to see whether they work. */
+/** Dialog for the own name, microphone, camera and speaker, with a level, a picture and a sound to test them. */
 export function devicesDialog(
   button: HTMLElement,
   dialog: HTMLDialogElement,
@@ -61,7 +61,7 @@ export function devicesDialog(
   navigator.mediaDevices?.addEventListener("devicechange", () => void update());
 }
 
-/** Others see a new name as soon as it is entered; without one the one before stays. */
+/** Field for the own name, applied at once; an empty one leaves the name as it is. */
 function ownNameField(field: HTMLInputElement, media: OwnMedia): void {
   field.value = media.name;
   field.addEventListener("change", () => {
@@ -79,14 +79,14 @@ function showPreview(preview: HTMLVideoElement, track: MediaStreamTrack | null):
   preview.srcObject = track && new MediaStream([track]);
 }
 
-/** One kind of device: where it is chosen, which is in use, and how another is taken. */
+/** Choice of a device of one kind. */
 export type DeviceChoice = {
   select: HTMLSelectElement;
   kind: MediaDeviceKind;
-  /** What stands there when none is in use. */
+  /** Text while none is in use. */
   none: string;
   inUse(): string | null;
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   use(deviceId: string): Promise<void>;
 };
 
@@ -120,7 +120,7 @@ function speakerChoice(dialog: HTMLElement, speaker: Speaker): DeviceChoice {
   };
 }
 
-/** Offers what there is, with what is in use chosen. */
+/** Lists the devices, with the one in use selected. */
 function fillChoice({ select, none, inUse }: DeviceChoice, devices: Device[]): void {
   const chosen = inUse();
   const known = chosen !== null && devices.some(({ deviceId }) => deviceId === chosen);

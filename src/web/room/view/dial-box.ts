@@ -28,7 +28,7 @@ export type DialBoxParts = {
   alert(problem: string): void;
 };
 
-/** The field and the button that call a phone. With an empty field the button calls what is configured. */
+/** Field and button that call a phone. With an empty field the button calls the configured target. */
 export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
   const { page, callStore, actions, shownCaller, alert } = parts;
   const { defaultTarget } = page;
@@ -40,7 +40,7 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
   const uncomplain = () => complain(null);
   numberField(field, page);
   const closeRecent = recentList(find(".combobox", form), uncomplain);
-  /** A complaint stands until the text changes. */
+  /** Shown until the text changes. */
   let complaint: string | null = null;
 
   onSubmit(form, button, submit);

@@ -141,7 +141,7 @@ function dialInControls(section: HTMLElement, { dialIn, tell }: DialInControlsPa
     }
   }
 
-  /** A switch whose change was refused goes back. */
+  /** Also resets a switch whose change was refused. */
   function update(): void {
     const { info, isPending } = dialIn;
     setPressable(newPin, isPending ? "pending" : "ready");

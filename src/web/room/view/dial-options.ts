@@ -6,16 +6,16 @@ import type { DialOptions } from "../api/calls.ts";
 const FROM_KEY = "dialFrom";
 const SECURE_KEY = "dialSecure";
 
-/** The same rule as the server's. A caller in another form is shown as unknown by the platform. */
+/** Same rule as the server's. The platform shows a caller in another form as unknown. */
 const CALLER = /^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u;
 
-/** As they stand in the fields. */
+/** Text of the fields. */
 export type TypedOptions = { digits: string; from: string; secure: boolean };
 
-/** Which field has something wrong in it, and what would be right. */
+/** Invalid field, and what would be right. */
 export type OptionProblem = { field: "digits" | "from"; problem: string };
 
-/** @returns what to dial with, or what is wrong with it. */
+/** @returns options to dial with, or what is wrong. */
 export function readOptions(typed: TypedOptions): { options: DialOptions } | OptionProblem {
   const digits = typed.digits.replace(/[\s().-]/g, "").toLowerCase();
   const from = typed.from.trim();
@@ -32,9 +32,9 @@ export function readOptions(typed: TypedOptions): { options: DialOptions } | Opt
 }
 
 export type DialOptionsPart = {
-  /** @returns null: something is wrong. It is said, and has the focus. */
+  /** @returns null: a field is invalid. It has the focus, and the reason is shown. */
   read(): DialOptions | null;
-  /** The digits are for one call: to the next phone they would be wrong. */
+  /** Empties the digits, which are for one call only. */
   forgetDigits(): void;
 };
 
@@ -71,7 +71,7 @@ export function dialOptions(details: HTMLElement, alert: (problem: string) => vo
   };
 }
 
-/** A field of the options, with the line below that says what is wrong with it, else what it is for. */
+/** Field of the options, with the line below: what is wrong, else what it is for. */
 function optionField(name: OptionProblem["field"], input: HTMLInputElement) {
   const line = find(`#${input.id}Hint`);
   const hint = line.textContent;

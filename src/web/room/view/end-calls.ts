@@ -8,7 +8,7 @@ import { listPhones, type Phone } from "../model/phones.ts";
 import type { Moderation } from "../session/moderation.ts";
 import type { PhoneConnections } from "../session/phone-connections.ts";
 
-/** As long as a hang-up usually takes, and then some: what still stands then is worth a word. */
+/** Time after which calls that are still live are reported. */
 const PATIENCE_MS = 5_000;
 
 export type EndCallsParts = {
@@ -21,7 +21,7 @@ export type EndCallsParts = {
   toast(sentence: string): void;
 };
 
-/** The button that ends the one call at once, or several after a question. */
+/** Button that ends one call at once, and several after a question. */
 export function endCalls(
   button: HTMLElement,
   dialog: HTMLDialogElement,
@@ -44,7 +44,7 @@ export function endCalls(
     return listPhones(callStore, phoneConnections.all).filter(({ stored }) => !stored || isLive(stored));
   }
 
-  /** Whoever dialed in is on the line as well. */
+  /** Callers who dialed in count as calls. */
   function countAll(): number {
     return onTheLine().length + callers.joined.length;
   }
@@ -84,7 +84,7 @@ function isHangingUp({ stored }: Phone): boolean {
   return stored !== null && isLive(stored) && (stored.hangUpAt !== null || stored.call.state === "ending");
 }
 
-/** Waits until these calls have ended, or ought to have. @param tell hears once how it went. */
+/** Waits until these calls have ended, or a timeout. @param tell called once with the outcome. */
 export function tellWhenEnded(
   callStore: CallStore,
   callIds: readonly string[],
@@ -100,7 +100,7 @@ export function tellWhenEnded(
   }
 }
 
-/** @returns `3 calls ended.`, or how many of them have, and who is still on the line. */
+/** @returns `3 calls ended.`, or how many of them have, and which are still live. */
 function describeEnded(callStore: CallStore, callIds: readonly string[]): string {
   const live = stillLive(callStore, callIds);
   if (live.length === 0) return `${callIds.length} calls ended.`;

@@ -3,10 +3,10 @@ import type { Announcer } from "../../page/notices.ts";
 import { onPress } from "../../page/press.ts";
 import type { DigitQueue, PressedDigit } from "../model/digit-queue.ts";
 
-/** As many as fit into the line. */
+/** Number of digits that fit into the line. */
 const SHOWN_DIGITS = 14;
 
-/** The lines below the keys: what has been sent, what has not, or what is wrong with what was pasted. */
+/** Lines below the keys: digits that were sent, digits that failed, or what is wrong with pasted text. */
 export type SentLine = { show(queue: DigitQueue): void; complain(problem: string): void };
 
 export function sentLine(element: HTMLElement, { say, alert }: Announcer): SentLine {
@@ -55,7 +55,7 @@ function describeFailed(failed: string): string {
   return `${spell(failed)} ${failed.length === 1 ? "was" : "were"} not sent.`;
 }
 
-/** `Sent 1 2 3 #`, each digit in the color of its state; the last ones where they are many. */
+/** `Sent 1 2 3 #`, each digit in the color of its state; the last ones if they are many. */
 function describeSent(pressed: readonly PressedDigit[]): (Node | string)[] {
   if (pressed.length === 0) return ["Each digit is sent at once."];
   const shown = pressed.slice(-SHOWN_DIGITS);

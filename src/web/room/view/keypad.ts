@@ -6,24 +6,24 @@ import { DigitQueue, readDigits, readKey } from "../model/digit-queue.ts";
 import { sentLine } from "./keypad-sent-line.ts";
 
 export type KeypadParts = {
-  /** Rejects where the digits did not go out. */
+  /** Rejects if the digits were not sent. */
   send(callId: string, digits: string): Promise<void>;
   /** The sound of a key. */
   click(): void;
   announcer: Announcer;
 };
 
-/** The phone that gets the digits. */
+/** Phone that the digits are for. */
 export type KeypadPhone = { callId: string; who: string; card: HTMLElement; button: HTMLElement };
 
 export type Keypad = {
-  /** Opens for a phone, or closes where it is open for that phone. */
+  /** Opens for a phone, or closes if it is open for that phone. */
   toggle(phone: KeypadPhone): void;
-  /** The phone can't be sent digits any more. */
+  /** Closes if it is open for this call. */
   close(callId: string): void;
 };
 
-/** The one keypad of the page. Digits go out only while it has the focus, and only to the phone that it is open for. */
+/** The one keypad of the page, for one phone at a time. Keyboard digits count only while it has the focus. */
 export function keypad(element: HTMLElement, parts: KeypadParts): Keypad {
   const queues = new Map<string, DigitQueue>();
   // There it lies at the bottom of the window, and the card has to be above it.
@@ -98,11 +98,11 @@ function mark({ card, button }: KeypadPhone, isOpen: boolean): void {
 
 export type KeypadInput = {
   press(digits: string): void;
-  /** What was pasted can't be sent. */
+  /** Reports pasted text that can't be sent. */
   refuse(problem: string): void;
 };
 
-/** Digits from the keys on the page, from the computer's keyboard while the keypad has the focus, and from the clipboard. */
+/** Digits from the keys on the page, from the keyboard while the keypad has the focus, and from the clipboard. */
 function keypadInput(element: HTMLElement, { press, refuse }: KeypadInput): void {
   for (const key of element.querySelectorAll<HTMLElement>("[data-digit]")) {
     // Not onPress: pressing the same key twice, fast, is two digits.

@@ -13,7 +13,7 @@ export type MediaNoticeParts = {
   alert(sentence: string): void;
 };
 
-/** One notice at a time about one's own devices and about sound that the browser holds back, with what to do. */
+/** One notice at a time, with a remedy: about own devices, or about sound that the browser holds back. */
 export function mediaNotice(element: HTMLElement, parts: MediaNoticeParts): void {
   const { media, participants, phoneConnections } = parts;
   const button = find("button", element);

@@ -5,7 +5,7 @@ import { describeFailure } from "../api/request.ts";
 import type { Mutes } from "../model/mutes.ts";
 import type { OwnMedia } from "../session/own-media.ts";
 
-/** Says to everybody that whoever comes is muted. */
+/** Note to all participants that those who join are muted. */
 export function muteAllNote(note: HTMLElement, mutes: Mutes): void {
   function update(): void {
     note.hidden = mutes.everybody === null;
@@ -22,7 +22,7 @@ export type MuteAllParts = {
   tell(sentence: string): void;
 };
 
-/** A host's button that mutes everybody else, in browsers and on phones, and whoever comes; or takes that back. */
+/** A host's button that mutes all others, in browsers and on phones, and those who join later; or lifts that mute. */
 export function muteAllButton(button: HTMLElement, { mutes, api, media, tell }: MuteAllParts): void {
   let isPending = false;
 

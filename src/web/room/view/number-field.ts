@@ -1,10 +1,10 @@
 import type { TargetRules } from "../model/dial-target.ts";
 import { formatPart, looksLikeNumber } from "../model/phone-numbers.ts";
 
-/** A field's text, and where the caret stands in it. */
+/** Text of a field, and position of the caret. */
 export type Typed = { text: string; caret: number };
 
-/** Which way something was deleted. */
+/** Direction of a deletion. */
 export type Deletion = "backward" | "forward";
 
 /** Formats numbers while they are typed, and leaves everything else alone. */
@@ -28,7 +28,7 @@ export function numberField(field: HTMLInputElement, { defaultCountry, callsNumb
 /**
  * @param before the text before this change.
  * @param deletion null: nothing was deleted.
- * @returns the text as numbers are written, with the caret after the same digit.
+ * @returns formatted text, with the caret after the same digit.
  */
 export function formatTyped(typed: Typed, before: string, deletion: Deletion | null, country: string): Typed {
   if (!looksLikeNumber(typed.text)) return typed;
@@ -50,7 +50,7 @@ function deletionOf(event: Event): Deletion | null {
   return event.inputType === "deleteContentForward" ? "forward" : null;
 }
 
-/** What counts in a number: digits, and the + before them. */
+/** Digits, and the + before them. */
 function digitsOf(text: string): string {
   return text.replace(/[^\d+]/g, "");
 }

@@ -10,7 +10,7 @@ export type ParticipantMenuParts = {
   removeDialog: HTMLDialogElement;
 };
 
-/** The one menu of the stage. @returns opens it for a participant, beside a button. */
+/** The one menu of the stage. @returns a function that opens it for a participant, beside a button. */
 export function participantMenu(
   element: HTMLElement,
   { moderation, removeDialog }: ParticipantMenuParts,
@@ -36,7 +36,7 @@ export function participantMenu(
   };
 }
 
-/** @returns asks whether to remove a participant, and removes them. */
+/** @returns a function that asks whether to remove a participant, and removes them. */
 function removal(dialog: HTMLDialogElement, { disconnect }: Moderation): (participant: Participant) => void {
   let chosen: Participant | null = null;
   dialog.addEventListener("close", () => {

@@ -6,21 +6,21 @@ import type { Subscription } from "../session/subscription.ts";
 import type { KeypadPhone } from "./keypad.ts";
 import type { MenuPhone } from "./phone-menu.ts";
 
-/** What can be done with the phone of a card. */
+/** Actions of a phone card. */
 export type CardActions = {
   mute(): void;
-  /** Opens the keypad, or closes it. */
+  /** Opens or closes the keypad. */
   keypad(phone: Omit<KeypadPhone, "callId">): void;
   hangUp(): void;
   dismiss(): void;
   callAgain(): void;
-  /** Opens what else there is to do, beside a button. */
+  /** Opens the menu of the phone, beside a button. */
   menu(phone: MenuPhone, button: HTMLElement): void;
-  /** Says why a button can't be pressed. */
+  /** Tells why a button is disabled. */
   explain(sentence: string): void;
 };
 
-/** What a card shows, and who may press its buttons. */
+/** Contents of a card, and whether it has a host's buttons. */
 export type CardView = {
   words: CardWords;
   subscription: Subscription | null;
@@ -35,7 +35,7 @@ const LAST_BUTTONS = {
   Dismiss: { icon: "x", action: "dismiss" },
 };
 
-/** One phone: who, what is going on, how loud, and what to do. Its height and its last button never move. */
+/** Card of a phone: name, state, level and buttons. Its height and its last button never move. */
 export function phoneCard(key: string, actions: CardActions): PhoneCard {
   const element = stamp("phoneCardTemplate");
   const card = find("article", element);
@@ -95,7 +95,7 @@ function showDetail(element: HTMLElement, { detail, isProblem }: CardWords): voi
   element.classList.toggle("problem", isProblem);
 }
 
-/** Mutes; where it can't, it says why to whoever asks: by its description, its tooltip, and when it is pressed. */
+/** Mute button. While it is disabled it gives the reason: by its description, its tooltip, and when it is pressed. */
 function muteButton(
   card: HTMLElement,
   key: string,

@@ -12,9 +12,9 @@ import type { Keypad } from "./keypad.ts";
 import { type CardActions, type PhoneCard, phoneCard } from "./phone-card.ts";
 import type { MenuPhone } from "./phone-menu.ts";
 
-/** How often running times are looked at: often enough that no second is skipped. */
+/** Interval of updates of running times: short enough that no second is skipped. */
 const TICK_MS = 250;
-/** How long the card of a call that just ended stays, unless somebody looks at it. */
+/** Time that the card of an ended call stays, or longer under the pointer or with the focus. */
 const ENDED_CARD_MS = 20_000;
 
 export type PhoneListParts = CardActionsParts & {
@@ -22,7 +22,7 @@ export type PhoneListParts = CardActionsParts & {
   mutes: Mutes;
 };
 
-/** The phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
+/** Phone cards in `sipPublisherContainer`: one for each call and for each phone in the session. */
 export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
   const { callStore, phoneConnections, mutes } = parts;
   const isHost = parts.page.role === "host";
@@ -57,7 +57,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     if (phone.stored?.placing) card.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** Each phone plays from an element of its own, hidden: it has no picture. */
+  /** Each phone plays from a hidden element of its own. */
   function playSound(): void {
     for (const { subscription } of phoneConnections.all) {
       const element = subscription?.element;
@@ -72,7 +72,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
     return hasFailed(stored) || age < ENDED_CARD_MS || (cards.has(key) && isLookedAt());
   }
 
-  /** While somebody points at a card, none may go: the others would move up. */
+  /** Under the pointer no card may go: the others would move up. */
   function isLookedAt(): boolean {
     return list.matches(":hover, :focus-within");
   }

@@ -4,20 +4,20 @@ import { popup } from "../../page/popup.ts";
 import { onPress } from "../../page/press.ts";
 import type { Subscription } from "../session/subscription.ts";
 
-/** The phone that the menu is about. */
+/** Phone of the menu. */
 export type MenuPhone = {
   who: string;
-  /** The whole number or address. */
+  /** Whole number or address. */
   address: string;
-  /** How it is heard here; null while it is not. */
+  /** Null: it can't be heard yet. */
   subscription: Subscription | null;
 };
 
 /**
- * What concerns a phone on this page only.
+ * Menu of a phone: silence it in this browser, copy its number.
  *
- * @param isHost guests are not told the whole number: for them there is nothing to copy.
- * @returns opens the menu for a phone, beside a button.
+ * @param isHost whether to offer copying: guests don't see the whole number.
+ * @returns a function that opens the menu for a phone, beside a button.
  */
 export function phoneMenu(
   element: HTMLElement,

@@ -10,11 +10,11 @@ const KEY = "recentTargets";
 const LENGTH = 10;
 
 /**
- * What was called last, below the field: an editable combobox with a listbox
+ * Recent targets below the field: an editable combobox with a listbox
  * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). An option that is marked stands in the field, so Enter calls it.
  *
- * @param combobox the field, and what belongs to it. @param onPick hears that the field holds something else.
- * @returns closes the list.
+ * @param combobox element around field and list. @param onPick called when the text of the field was replaced.
+ * @returns a function that closes the list.
  */
 export function recentList(combobox: HTMLElement, onPick: () => void): () => void {
   const field = find<HTMLInputElement>("[role=combobox]", combobox);
@@ -113,7 +113,7 @@ export function recentList(combobox: HTMLElement, onPick: () => void): () => voi
   return close;
 }
 
-/** @returns what was called from this browser, latest first. */
+/** @returns targets called from this browser, latest first. */
 function recentTargets(): string[] {
   return recall(KEY, isTextList, []);
 }
@@ -126,7 +126,7 @@ function forgetTargets(): void {
   remember(KEY, []);
 }
 
-/** @returns those that what was typed may be the beginning or a part of; with nothing typed all. */
+/** @returns targets that contain the typed text; all if it is empty. */
 export function matchTargets(targets: readonly string[], typed: string): string[] {
   const text = typed.trim().toLowerCase();
   const digits = /[a-z@]/.test(text) ? "" : text.replace(/[^\d+]/g, "");
@@ -136,7 +136,7 @@ export function matchTargets(targets: readonly string[], typed: string): string[
   });
 }
 
-/** @returns a word about what it is: the country of a number. */
+/** @returns kind of a target: the country of a number. */
 export function describeTarget(to: string): string {
   return countryOf(to) || "SIP address";
 }

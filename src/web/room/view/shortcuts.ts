@@ -14,7 +14,7 @@ export type ShortcutParts = {
   singleKeys: Switch;
 };
 
-/** Single keys, outside of fields and dialogs. Escape and the arrows work in any case: they are no letters. */
+/** Single-key shortcuts outside of fields and dialogs. Escape and the arrows can't be switched off. */
 export function shortcuts(button: HTMLElement, dialog: HTMLDialogElement, parts: ShortcutParts): void {
   const { media, callStore, actions, singleKeys } = parts;
   const letters: Record<string, () => void> = {
@@ -55,7 +55,7 @@ function cancelRinging(callStore: CallStore, { hangUp }: CallActions): void {
   if (ringing) void hangUp(ringing.call.callId);
 }
 
-/** In a field letters are text, in what is open they are its own; Escape in the empty dial box is for the calls. */
+/** Keys in fields, dialogs and popovers are theirs; but Escape in the empty dial box is for the calls. */
 function isElsewhere({ key, target }: KeyboardEvent): boolean {
   if (document.querySelector("dialog[open]") || !(target instanceof Element)) return true;
   if (key === "Escape" && target.id === "dialTarget") return false;
@@ -76,7 +76,7 @@ function moveFocus(step: number): void {
   if (focused) cards[cards.indexOf(focused) + step]?.focus();
 }
 
-/** Space opens a muted microphone for as long as it is held, where it has no other meaning: nothing has the focus. */
+/** Space opens a muted microphone for as long as it is held, while nothing has the focus. */
 function holdToTalk(media: OwnMedia, singleKeys: Switch): void {
   let isHeld = false;
 
@@ -93,6 +93,6 @@ function holdToTalk(media: OwnMedia, singleKeys: Switch): void {
     isHeld = false;
   }
   document.addEventListener("keyup", (event) => event.key === " " && release());
-  // A key that is let go elsewhere is never heard of here.
+  // A key that is released elsewhere causes no event here.
   window.addEventListener("blur", release);
 }

@@ -18,7 +18,7 @@ export type ShowPhonesParts = Omit<PhoneListParts, "page" | "keypad" | "openMenu
     announcement: Announcer;
   };
 
-/** The phones on the line, what can be done with them, and those that were. */
+/** Phones, keypad and menu, call log, and the button that ends calls. */
 export function showPhones(parts: ShowPhonesParts): void {
   const { page, api, callStore, player, announcement, tell } = parts;
   const isHost = page.role === "host";

@@ -9,12 +9,12 @@ const NARROW_PX = 600;
 const WIDEST = 9 / 16;
 const NARROWEST = 3 / 4;
 const NARROWEST_ON_PHONES = 1;
-/** So many tiles are there at most. Whoever has none is heard, and named. */
+/** Most tiles. Participants without one are heard, and named. */
 const TILES_MAX = 16;
-/** From so many others on one's own picture shrinks into the corner, where there is room for one. */
+/** Number of others from which on the own picture is in the corner, if there is room for one. */
 const CORNER_FROM = 4;
 
-/** Everybody in a browser, in `webrtcPublisherContainer`; oneself last. */
+/** Participants in browsers, in `webrtcPublisherContainer`; oneself last. */
 export function stage(
   main: HTMLElement,
   participants: Participants,
@@ -87,7 +87,7 @@ declare global {
   ): { layout(): void; setOptions(options: LayoutOptions): void };
 }
 
-/** Arranges the tiles in the stage, again whenever its size changes. @returns arranges them now. */
+/** Arranges the tiles whenever the stage's size changes. @returns a function that arranges them now. */
 function stageLayout(container: HTMLElement): () => void {
   const options = () => ({
     minRatio: WIDEST,
@@ -105,21 +105,21 @@ function stageLayout(container: HTMLElement): () => void {
   return arrange;
 }
 
-/** Takes a tile out of the layout's hands: where it stands is then up to the style sheet. */
+/** Removes the layout's styles from a tile: the style sheet then places it. */
 function forgetPosition(tile: HTMLElement): void {
   for (const property of ["position", "left", "top", "width", "height"]) tile.style.removeProperty(property);
 }
 
-/** Who is seen how. */
+/** Arrangement of the tiles. */
 export type StagePlan = {
-  /** One's own picture is small, beside the grid. */
+  /** Whether the own picture is small, beside the grid. */
   isInCorner: boolean;
-  /** How many others have a tile of their own: the first ones. The rest share one. */
+  /** Number of others with a tile of their own: the first ones. The rest share one. */
   shown: number;
 };
 
 /**
- * @param others who publish.
+ * @param others number of others who publish.
  * @param hasCorner whether the stage is wide enough for a picture over the others.
  */
 export function planStage(others: number, hasCorner: boolean): StagePlan {

@@ -1,12 +1,12 @@
 import { isBoolean, recall, remember } from "../../page/storage.ts";
 import { Changes } from "../model/changes.ts";
 
-/** Something to switch on and off, remembered by this browser; on until somebody switches it off. */
+/** Setting of this browser, on or off; on by default. */
 export class Switch extends Changes {
   readonly #name: string;
   #isOn: boolean;
 
-  /** @param name what it is remembered by, and what its checkboxes on the page have as `data-switch`. */
+  /** @param name key in the storage, and `data-switch` of its checkboxes. */
   constructor(name: string) {
     super();
     this.#name = name;
@@ -17,7 +17,7 @@ export class Switch extends Changes {
     return this.#isOn;
   }
 
-  /** Shows it in every checkbox of its name: wherever it stands, it says the same. */
+  /** Connects all checkboxes of its name. */
   show(page: ParentNode): void {
     const boxes = [...page.querySelectorAll<HTMLInputElement>(`input[data-switch="${this.#name}"]`)];
     const update = () => {

@@ -8,7 +8,7 @@ export type ParticipantTile = { element: HTMLElement; update(): void };
 /**
  * Tile of another participant.
  *
- * @param openMenu offers what a host can do with this participant, beside the button that was pressed.
+ * @param openMenu opens a host's menu for this participant, beside the pressed button.
  */
 export function participantTile(
   participant: Participant,
@@ -103,7 +103,7 @@ function updateTile(tile: HTMLElement, view: TileView): void {
   setText(find(".tile-muted-words", tile), view.hasAudio ? "" : ", microphone off");
 }
 
-/** @returns up to two letters that stand for a name while there is no picture: `Ada Lovelace` is `AL`. */
+/** @returns up to two initials, shown while there is no picture: `AL` for `Ada Lovelace`. */
 export function initials(name: string): string {
   const words = name.split(/[\s_-]+/).filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
