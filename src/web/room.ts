@@ -59,17 +59,22 @@ type Parts = ReturnType<typeof makeParts>;
 function makeParts(page: RoomPage) {
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;
-  const known = serverParts(page, nameNow);
-  const { clock, dialIn, tell } = known;
+  const server = serverParts(page, nameNow);
   const muting = mutesApi(page.roomId, nameNow);
   const room = new RoomSession(page);
   const participants = new Participants(room.session);
-  const phoneConnections = new PhoneConnections(room.session, clock);
+  const phoneConnections = new PhoneConnections(room.session, server.clock);
   const connectivity = new Connectivity({ room, media, participants, phoneConnections });
   return {
-    ...{ ...known, media, muting, room, participants, phoneConnections, connectivity },
-    offer: new PhoneOffer({ page, connectivity, dialIn }),
-    moderation: moderation(room.session, muting, tell),
+    ...server,
+    media,
+    muting,
+    room,
+    participants,
+    phoneConnections,
+    connectivity,
+    offer: new PhoneOffer({ page, connectivity, dialIn: server.dialIn }),
+    moderation: moderation(room.session, muting, server.tell),
   };
 }
 

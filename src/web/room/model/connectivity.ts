@@ -14,7 +14,7 @@ export type SessionState =
   | "removed"
   | "left";
 
-/** State of a subscription to a stream of somebody else. */
+/** State of a subscription to a stream of another participant or a phone. */
 export type SubscriptionStatus = "connecting" | "connected" | "interrupted" | "failed";
 
 /** A lack of connectivity that a phone would not have: no usable browser, no session, or no sound one way or both. */

@@ -40,7 +40,7 @@ export class RoomDialIn extends Changes {
       await this.#ask(this.#api.read);
       this.#retry.reset();
     } catch (error) {
-      // What the server refuses, it would refuse again. That it is out of reach is told by the banner.
+      // A refusal would be repeated. The banner tells that the server can't be reached.
       const isRefused = error instanceof Problem && error.status < SERVER_ERROR;
       if (!isRefused) this.#retry.later(() => void this.read());
     }

@@ -30,7 +30,7 @@ export function mutedVoice(media: OwnMedia, tell: () => void): void {
 
 /** @returns a function that stops it. */
 function listen(microphone: MediaStreamTrack, tell: () => void): () => void {
-  // Muting silences the track itself: only a copy of it still hears.
+  // A mute silences the track itself, but not its clones.
   const track = microphone.clone();
   track.enabled = true;
   const context = new AudioContext();

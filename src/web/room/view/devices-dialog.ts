@@ -57,7 +57,7 @@ export function devicesDialog(
     if (dialog.open) level.style.transform = `scaleX(${value.toFixed(2)})`;
   };
   media.onChange(() => void update());
-  // Where the page is not secure there are no devices, and nothing that could tell of them.
+  // A page without HTTPS has no `mediaDevices`.
   navigator.mediaDevices?.addEventListener("devicechange", () => void update());
 }
 

@@ -52,7 +52,7 @@ export function dialBox(form: HTMLElement, parts: DialBoxParts): void {
   });
   field.addEventListener("blur", () => {
     const target = read();
-    // Other complaints stay: whoever leaves the field may be on the way to "Call anyway".
+    // Other complaints stay: the focus may be on its way to "Call anyway".
     if (target.kind === "problem") complain(target.problem);
   });
   onPress(anyway, dial);

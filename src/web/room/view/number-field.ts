@@ -34,7 +34,7 @@ export function formatTyped(typed: Typed, before: string, deletion: Deletion | n
   if (!looksLikeNumber(typed.text)) return typed;
   let digits = digitsOf(typed.text);
   let left = digitsOf(typed.text.slice(0, typed.caret)).length;
-  // Whoever deletes a bracket or a space means the digit beyond it: the separator would only come back.
+  // A deleted separator stands for the digit beyond it: the separator alone would only come back.
   if (deletion !== null && digits === digitsOf(before)) {
     const gone = deletion === "backward" ? left - 1 : left;
     digits = [...digits].filter((_, index) => index !== gone).join("");

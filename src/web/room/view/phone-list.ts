@@ -36,7 +36,7 @@ export function phoneList(container: HTMLElement, parts: PhoneListParts): void {
   }
 
   function update(): void {
-    // Oldest first: a new card comes last, so that no other moves away below somebody's finger.
+    // Oldest first: a new card comes last, so that no other moves away below a finger.
     const phones = listPhones(callStore, phoneConnections.all).filter(isShown).sort(byStart);
     for (const [key, card] of cards) if (!phones.some((phone) => phone.key === key)) remove(key, card);
     for (const [index, phone] of phones.entries()) show(phone, index);

@@ -6,7 +6,7 @@ import { START, sampleStoredCall } from "./sample-calls.ts";
 const answered = { answeredAt: START, endedAt: START + 180_000 };
 const active = { state: "active" } as const;
 
-describe("A screen reader hears", () => {
+describe("A screen reader is told", () => {
   it.each<[string, Partial<Call> | null, Partial<Call>]>([
     ["Calling desk@example.com.", null, { state: "requested" }],
     ["desk@example.com is ringing.", { state: "dialing" }, { state: "ringing" }],

@@ -21,7 +21,7 @@ describe("A caller", () => {
     }));
 
   it.each([null, { ...connected, state: "connecting" }] as const)(
-    "hears music until the line to the room is open: %j",
+    "hears music until the bridge to the room is connected: %j",
     (bridge) =>
       expect(describeCaller(sampleCaller(), bridge, NOW)).toMatchObject({
         state: "Connecting…",
@@ -29,7 +29,7 @@ describe("A caller", () => {
       }),
   );
 
-  it("is connected when that line is open", () => {
+  it("is connected when the bridge is", () => {
     const card = describeCaller(sampleCaller(), connected, NOW);
     expect(card).toMatchObject({ state: "Connected", tone: "ok", isMuted: false });
     expect(card.detail).toMatch(/^Dialed in at /);

@@ -12,7 +12,7 @@ function list(now: number, ...callers: Caller[]): CallerList {
 }
 
 describe("The callers of a room", () => {
-  it("are as the server told last, whatever order its words arrive in", () => {
+  it("are those of the latest list, in whatever order lists arrive", () => {
     const callers = new Callers(new ServerClock());
     callers.receive(list(2_000, sampleCaller()));
     callers.receive(list(1_000, sampleCaller(), other));

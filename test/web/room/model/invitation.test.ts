@@ -40,7 +40,7 @@ describe("A number to dial in", () => {
       { number: "+44 20 7946 0958", country: "United Kingdom", link: "tel:+442079460958,,48210937%23" },
     ]));
 
-  it("is dialed alone by whoever may not know the PIN", () =>
+  it("is dialed alone by participants who may not know the PIN", () =>
     expect(describeNumbers({ ...dialIn, pin: null, tel: null })[0]?.link).toBe("tel:+12015550123"));
 });
 

@@ -65,13 +65,13 @@ describe("A phone that is muted", () => {
     expect(words({ mutedAt: seconds(10) }, muted).detail).toBe("Muted by a host. They press *6 to speak.");
   });
 
-  it("was muted by whoever muted everybody, also when the platform repeats it without a name", () => {
+  it("was muted by the host who muted everybody, also when the platform repeats it without a name", () => {
     mutes.set({ muteAll: { at: seconds(10), by: "Bert" }, now: seconds(10) });
     expect(words({ mutedAt: seconds(10.2) }, muted).detail).toBe("Muted by Bert. They press *6 to speak.");
     expect(words({}, muted).detail).toBe("Muted by Bert. They press *6 to speak.");
   });
 
-  it("was muted by whoever muted its stream", () => {
+  it("was muted by the host who muted its stream", () => {
     mutes.receiveMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(10) });
     expect(words({}, muted).detail).toBe("Muted by Carla. They press *6 to speak.");
   });
@@ -81,7 +81,7 @@ describe("A phone that is muted", () => {
     expect(words(call, { ...muted, unmutedAt: seconds(20) }).detail).toBe("They muted themselves");
   });
 
-  it("has muted itself, though the page hears only now that a host had muted it before", () => {
+  it("has muted itself, though the page receives only now that a host had muted it before", () => {
     mutes.receiveMuted({ streamId: "S1", at: seconds(10), by: "Carla", now: seconds(40) });
     expect(words({}, { ...muted, unmutedAt: seconds(20) }).detail).toBe("They muted themselves");
   });

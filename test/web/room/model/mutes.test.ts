@@ -12,7 +12,7 @@ beforeEach(() => {
   mutes.onEverybody = (muteAll) => told.push(muteAll);
 });
 
-describe("Whoever comes into a room", () => {
+describe("A participant who joins a room", () => {
   it("knows that everybody is muted, and is not told so as news", () => {
     mutes.set({ muteAll: byAnna, now: 2_000 });
     expect(mutes.everybody).toEqual(byAnna);

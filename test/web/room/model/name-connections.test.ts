@@ -38,7 +38,7 @@ beforeEach(() => {
 /** Listeners are told at the end of a turn of the event loop. */
 const told = () => new Promise((resolve) => setImmediate(resolve));
 
-async function hear(call: Partial<Call>): Promise<void> {
+async function receive(call: Partial<Call>): Promise<void> {
   callStore.receive({ call: sampleCall(call), now: START });
   await told();
 }
@@ -52,7 +52,7 @@ describe("A page", () => {
   it.each(["unknown", "ending"] as const)(
     "names the connection of a call that is %s, once",
     async (state) => {
-      await hear({ state });
+      await receive({ state });
       await show(samplePresence({ callId }));
       await show(samplePresence({ callId, hasAudio: false }));
       expect(named).toEqual([`${callId} C1`]);
@@ -60,15 +60,15 @@ describe("A page", () => {
   );
 
   it("names a connection that it saw before the dial was lost", async () => {
-    await hear({ state: "requested" });
+    await receive({ state: "requested" });
     await show(samplePresence({ callId }));
     expect(named).toEqual([]);
-    await hear({ state: "unknown" });
+    await receive({ state: "unknown" });
     expect(named).toEqual([`${callId} C1`]);
   });
 
   it("names nothing that the server knows, or that is no call's", async () => {
-    await hear({ state: "ending", connectionId: "C1" });
+    await receive({ state: "ending", connectionId: "C1" });
     await show(samplePresence({ callId }), samplePresence({ connectionId: "C2" }));
     expect(named).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe("A page", () => {
     });
     const works = nameConnection;
     nameConnection = refused;
-    await hear({ state: "unknown" });
+    await receive({ state: "unknown" });
     await show(samplePresence({ callId }));
     await vi.waitFor(() => expect(refused).toHaveBeenCalledTimes(1));
     nameConnection = works;

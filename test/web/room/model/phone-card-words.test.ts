@@ -15,7 +15,7 @@ function card(call: Partial<Call>, atSecond: number, change: Partial<StoredCall>
 }
 
 describe("The card of a call that is under way", () => {
-  it("shows whom it calls without scheme and parameters, and the whole address for whoever asks", () => {
+  it("shows its target without scheme and parameters, and the whole address for the tooltip", () => {
     expect(card({}, 0)).toMatchObject({
       who: "desk@example.com",
       address: "sip:desk@example.com;transport=tls",
@@ -213,13 +213,13 @@ describe("The card of a call that is over", () => {
       { tone: "edge", state: "You hung up · 3:04" },
     ],
     [
-      "somebody else in the room hung up",
+      "another host hung up",
       { ...talked, end: { by: "us", who: "Bert", limit: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Bert hung up · 3:04" },
     ],
     [
-      "somebody without a name hung up",
+      "a host without a name hung up",
       { ...talked, end: { by: "us", who: null, limit: null, code: "700", text: "Hung up" } },
       {},
       { tone: "edge", state: "Hung up from the room · 3:04" },
@@ -234,7 +234,7 @@ describe("The card of a call that is over", () => {
       { tone: "edge", state: "You canceled the call" },
     ],
     [
-      "somebody else canceled",
+      "another host canceled",
       {
         ...unanswered,
         end: { by: "us", who: "Bert", limit: null, code: "487", text: "Canceled before it was answered" },

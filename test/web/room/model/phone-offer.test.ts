@@ -28,7 +28,7 @@ function offerTo(role: "host" | "guest", { hasNumbers = true, callsNumbers = tru
 }
 
 describe("A phone is offered", () => {
-  it("while the browser does not get through", async () => {
+  it("while the browser has a connectivity problem", async () => {
     const { offer, block } = offerTo("guest");
     expect(offer.isMade).toBe(false);
     expect(await block("others' sound")).toBe(true);
@@ -43,7 +43,7 @@ describe("A phone is offered", () => {
     expect(await offerTo("guest", { ...nothing, callsNumbers: true }).block("room")).toBe(false);
   });
 
-  it("as long as somebody is at it, though the browser gets through again", async () => {
+  it("as long as it is in use, though the problem is gone", async () => {
     const { offer, block } = offerTo("host");
     await block("room");
     offer.hold(true);
@@ -53,8 +53,8 @@ describe("A phone is offered", () => {
   });
 });
 
-describe("Whom the room calls", () => {
-  it("is a host, where it calls telephone numbers", () => {
+describe("The offer to be called", () => {
+  it("is for hosts, if the room calls telephone numbers", () => {
     expect(offerTo("host").offer.callsMe).toBe(true);
     expect(offerTo("guest").offer.callsMe).toBe(false);
     expect(offerTo("host", { callsNumbers: false }).offer.callsMe).toBe(false);

@@ -25,8 +25,8 @@ describe("A phone in the session", () => {
   });
 
   it("has a card of its own when the server knows no call for it", () => {
-    const stranger = samplePresence({ connectionId: "C9" });
-    expect(matchPhones([], [stranger])).toEqual([{ key: "C9", stored: null, presence: stranger }]);
+    const unknown = samplePresence({ connectionId: "C9" });
+    expect(matchPhones([], [unknown])).toEqual([{ key: "C9", stored: null, presence: unknown }]);
   });
 });
 

@@ -10,18 +10,18 @@ function expectDelay(retry: Retry, delayMs: number): void {
   expect(attempt).toHaveBeenCalledOnce();
 }
 
-describe("What did not work", () => {
+describe("A failed attempt", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is done again after 1, 2, 5 and then every 10 seconds, until it works", () => {
+  it("is repeated after 1, 2, 5 and then every 10 seconds, until it works", () => {
     const retry = new Retry();
     for (const delay of [1_000, 2_000, 5_000, 10_000, 10_000]) expectDelay(retry, delay);
     retry.reset();
     expectDelay(retry, 1_000);
   });
 
-  it("is not done again where somebody else does it meanwhile", () => {
+  it("is not repeated after it was canceled", () => {
     const retry = new Retry();
     const attempt = vi.fn();
     retry.later(attempt);

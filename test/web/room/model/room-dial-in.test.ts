@@ -20,11 +20,11 @@ function server() {
   return { questions, ask, api: { read: ask, change: ask, renewPin: ask } };
 }
 
-describe("How a room is dialed into", () => {
+describe("The dial-in of a room", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is what was asked for last, in whatever order the answers come", async () => {
+  it("is that of the last request, in whatever order the answers arrive", async () => {
     const { questions, api } = server();
     const dialIn = new RoomDialIn(api);
     const reads = [dialIn.read(), dialIn.read()];
@@ -45,7 +45,7 @@ describe("How a room is dialed into", () => {
     expect(dialIn.isPending).toBe(false);
   });
 
-  it("is asked for again where the server was out of reach or in trouble, until it answers", async () => {
+  it("is requested again after a network failure or a server error, until there is an answer", async () => {
     const { questions, ask, api } = server();
     const dialIn = new RoomDialIn(api);
     const first = dialIn.read();
@@ -69,7 +69,7 @@ describe("How a room is dialed into", () => {
     expect(ask).toHaveBeenCalledOnce();
   });
 
-  it("is open to whoever may know the PIN", async () => {
+  it("is open to participants who may know the PIN", async () => {
     const { questions, api } = server();
     const dialIn = new RoomDialIn(api);
     expect(dialIn.hasNumbers).toBe(false);

@@ -33,13 +33,13 @@ describe("The mark of who is speaking", () => {
     expect(mark([0.5, 0], [0.5, 0.9], [0.5, 0.9], [0.5, 0])).toEqual(times(4, "Anna"));
   });
 
-  it("is taken over by whoever is louder for a while", () => {
+  it("is taken over by a participant who is louder for a while", () => {
     const marked = mark([0.5, 0], ...times(6, [0.5, 0.9] as [number, number]));
     expect(marked.at(3)).toBe("Anna");
     expect(marked.at(-1)).toBe("Bert");
   });
 
-  it("goes with whoever leaves", () => {
+  it("ends with a participant who leaves", () => {
     const choice = new SpeakerChoice<string>();
     expect(choice.choose(new Map([["Anna", 0.9]]), 1_000)).toBe("Anna");
     expect(choice.choose(new Map(), 1_100)).toBeNull();

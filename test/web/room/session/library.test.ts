@@ -6,14 +6,14 @@ const LATE_ANSWER =
 
 it.each<[boolean, string, unknown]>([
   [true, "an answer to a connection that is closed", new DOMException(LATE_ANSWER, "InvalidStateError")],
-  [false, "the same words of somebody else", new Error(LATE_ANSWER)],
+  [false, "the same words in another error", new Error(LATE_ANSWER)],
   [
     false,
     "an answer that comes in the wrong state",
     new DOMException(LATE_ANSWER.replace("closed", "stable"), "InvalidStateError"),
   ],
   [false, "something else that is closed", new DOMException("The database is closed.", "InvalidStateError")],
-])("Nobody hears (%s) of %s", (isKept, _what, reason) => {
+])("The console is spared (%s): %s", (isKept, _what, reason) => {
   const page = new EventTarget();
   ignoreClosedConnections(page);
   const event = Object.assign(new Event("unhandledrejection", { cancelable: true }), { reason });

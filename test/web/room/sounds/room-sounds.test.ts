@@ -17,7 +17,7 @@ function ended(call: Partial<Call>, code: string) {
   return sampleStoredCall({ ...call, state: "ended", endedAt: START, end }, { isOwn: true });
 }
 
-describe("What whoever dialed hears", () => {
+describe("The signal for the participant who dialed", () => {
   it("is the ringback tone while it rings there", () => {
     expect(chooseSignal([ringing(earlier)], wasLive)).toEqual({ kind: "ringback", ...earlier });
   });
@@ -50,7 +50,7 @@ describe("What whoever dialed hears", () => {
   });
 });
 
-describe("The sound of somebody who comes or goes", () => {
+describe("The chime for a participant who joins or leaves", () => {
   it("is heard at most once in two seconds", () => {
     let now = 0;
     const chimes = new ChimeLimit(() => now);

@@ -5,12 +5,12 @@ import { ServerClock } from "../../../../src/web/room/model/clock.ts";
 import { announceCallers, describeArrivals } from "../../../../src/web/room/view/announcements.ts";
 import { sampleCaller } from "../model/sample-callers.ts";
 
-describe("Who comes and goes", () => {
+describe("Participants who join or leave", () => {
   it.each([
     [["Anna"], "Anna joined."],
     [["Anna", "Bert"], "Anna and Bert joined."],
     [["Anna", "Bert", "Cleo", "Dora"], "Anna and 3 others joined."],
-  ])("%j is told in one sentence", (names, sentence) => {
+  ])("%j are told in one sentence", (names, sentence) => {
     expect(describeArrivals(names, "joined")).toBe(sentence);
   });
 });
@@ -36,12 +36,12 @@ describe("News of callers", () => {
     expect(await told([joined, waiting])).toEqual([]));
 
   it.each([
-    ["somebody waits", [[], [waiting]], "Caller •••0188 is waiting for a host."],
-    ["somebody is let in", [[waiting], [joined]], "Caller •••0188 joined by phone."],
-    ["somebody comes", [[], [joined]], "Caller •••0188 joined by phone."],
-    ["somebody leaves", [[joined], []], "Caller •••0188 left."],
-    ["somebody is muted", [[joined], [muted]], "A host muted Caller •••0188."],
-    ["somebody is unmuted", [[muted], [joined]], "Caller •••0188 can be heard again."],
+    ["a caller waits", [[], [waiting]], "Caller •••0188 is waiting for a host."],
+    ["a caller is let in", [[waiting], [joined]], "Caller •••0188 joined by phone."],
+    ["a caller joins", [[], [joined]], "Caller •••0188 joined by phone."],
+    ["a caller leaves", [[joined], []], "Caller •••0188 left."],
+    ["a caller is muted", [[joined], [muted]], "A host muted Caller •••0188."],
+    ["a caller is unmuted", [[muted], [joined]], "Caller •••0188 can be heard again."],
   ])("one sentence when %s", async (_what, lists, sentence) =>
     expect(await told(...lists)).toEqual([sentence]),
   );

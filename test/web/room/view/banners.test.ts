@@ -14,7 +14,7 @@ function sentence(change: Partial<Connections>): string | undefined {
 }
 
 describe("The banner", () => {
-  it("is not there while all connections are, nor while somebody leaves", () => {
+  it("is not there while all connections are, nor while one leaves", () => {
     for (const state of ["connected", "connecting", "left"] as const)
       expect(sentence({ state })).toBeUndefined();
   });
@@ -27,7 +27,7 @@ describe("The banner", () => {
     },
   );
 
-  it("tells of the events only where nothing worse is to tell", () => {
+  it("tells of paused events only if there is nothing worse", () => {
     expect(sentence({ isPaused: true })).toMatch(/^Live updates paused\./);
     expect(sentence({ isPaused: true, state: "lost" })).toBe("You're offline.");
   });
@@ -40,7 +40,7 @@ describe("The banner", () => {
     });
   });
 
-  it("stays while somebody tries again", () => {
+  it("stays during another attempt", () => {
     expect(sentence({ state: "connecting", connectivity: "room" })).toBe("Joining the room…");
   });
 

@@ -11,12 +11,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   callStore = new CallStore(new ServerClock(() => START));
   told = [];
-  for (const name of ["a", "b", "c"]) hear(name, "active");
+  for (const name of ["a", "b", "c"]) receive(name, "active");
 });
 
 afterEach(() => vi.useRealTimers());
 
-function hear(name: string, state: "active" | "ended"): void {
+function receive(name: string, state: "active" | "ended"): void {
   callStore.receive({ call: sampleCall({ callId: name, to: `sip:${name}@example.com`, state }), now: START });
 }
 
@@ -27,21 +27,21 @@ function endAll(): void {
 describe("Ending several calls", () => {
   it("is told when the last has ended, once", async () => {
     endAll();
-    hear("a", "ended");
-    hear("b", "ended");
+    receive("a", "ended");
+    receive("b", "ended");
     await vi.advanceTimersByTimeAsync(1_000);
     expect(told).toEqual([]);
-    hear("c", "ended");
+    receive("c", "ended");
     await vi.advanceTimersByTimeAsync(10_000);
-    hear("d", "ended");
+    receive("d", "ended");
     await vi.advanceTimersByTimeAsync(10_000);
     expect(told).toEqual(["3 calls ended."]);
   });
 
   it("names who is still on the line after a while", async () => {
     endAll();
-    hear("a", "ended");
-    hear("c", "ended");
+    receive("a", "ended");
+    receive("c", "ended");
     await vi.advanceTimersByTimeAsync(10_000);
     expect(told).toEqual(["2 of 3 calls ended. Still on the line: b@example.com."]);
   });

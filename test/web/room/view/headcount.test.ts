@@ -22,7 +22,7 @@ describe("The browser's tab says", () => {
       "2 calls · front-desk",
     ));
 
-  it("that somebody waits to be let in", () => {
+  it("that a caller waits to be let in", () => {
     const waiting = [sampleCaller({ state: "waiting" })];
     expect(describeTitle("front-desk", "connected", [active], { waiting, joined: [] })).toBe(
       "Waiting · front-desk",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeFarewell } from "../../../../src/web/room/view/leave.ts";
 
-describe("Whoever leaves a room", () => {
+describe("A participant who leaves a room", () => {
   it.each([
     [2, ["Anna"], 1, "2 phones stay with Anna."],
     [1, ["Anna"], 1, "A phone stays with Anna."],

@@ -20,7 +20,7 @@ describe("The stage", () => {
     expect(planStage(others, false)).toEqual(plan);
   });
 
-  it("never leaves one person alone in the tile of those who have none", () => {
+  it("never leaves one participant alone in the shared tile", () => {
     for (let others = 0; others <= 40; others++) {
       for (const hasCorner of [true, false]) {
         expect(others - planStage(others, hasCorner).shown, `${others} others`).not.toBe(1);
