@@ -2,8 +2,15 @@
 import { existsSync } from "node:fs";
 import { ROOT, run } from "./dependencies.js";
 
-/** The server; the pages, which alone know the DOM; the emulator, and what tests both packages together. */
-const PROJECTS = ["", "src/web/", "emulator/", "emulator/src/pages/web/", "test/house/"];
+/** The server; the pages, which alone know the DOM, and the room's model, which does not; the emulator; tests of both. */
+const PROJECTS = [
+  "",
+  "src/web/",
+  "src/web/room/model/",
+  "emulator/",
+  "emulator/src/pages/web/",
+  "test/house/",
+];
 
 const isEmulatorHere = existsSync(`${ROOT}emulator`);
 for (const project of PROJECTS) {

@@ -1,11 +1,8 @@
 import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
+import { announcer, toasts } from "./page/notices.ts";
 import { onPress } from "./page/press.ts";
-import { takeFarewell } from "./room/farewell.ts";
-import { announcer } from "./room/notices/live-regions.ts";
-import { toasts } from "./room/notices/toasts.ts";
-import { recallName, rememberName } from "./room/own-name.ts";
-import { forgetRooms, recentRooms } from "./room/recent-rooms.ts";
+import { forgetRooms, recallName, recentRooms, rememberName, takeFarewell } from "./page/visits.ts";
 
 const BAD_NAME = "Use letters, digits, - and _ (up to 64).";
 
@@ -55,7 +52,7 @@ function recentList(section: HTMLElement): void {
   update();
 }
 
-/** What whoever has just left a room should know. */
+/** Shows what the room that was just left has to tell. */
 function farewell(): void {
   const sentence = takeFarewell();
   if (sentence === "") return;

@@ -1,87 +1,88 @@
 /// <reference types="@opentok/client" />
 import type { RoomPage } from "../app/rooms/wire.ts";
-import { find, setText } from "./page/elements.ts";
-import { bar } from "./room/bar.ts";
-import { dialBox } from "./room/calls/dial-box.ts";
-import { nameConnections } from "./room/calls/name-connections.ts";
-import { listPhones } from "./room/calls/phones.ts";
-import { showPhones } from "./room/calls/show-phones.ts";
-import { copyLink } from "./room/copy-link.ts";
-import { devicesDialog } from "./room/devices-dialog.ts";
-import { PhoneOffer } from "./room/dial-in/phone-offer.ts";
-import { showDialIn } from "./room/dial-in/show-dial-in.ts";
-import { waitingSound } from "./room/dial-in/waiting-sound.ts";
-import { leave } from "./room/leave.ts";
-import { muteAllButton, muteAllNote } from "./room/mute-all.ts";
-import { announceCalls } from "./room/notices/announce-calls.ts";
-import { announceMutes } from "./room/notices/announce-mutes.ts";
-import { arrivals } from "./room/notices/arrivals.ts";
-import { banners } from "./room/notices/banners.ts";
-import { describeAlone, describeHeadcount, describeTitle } from "./room/notices/title.ts";
-import { findObstacle, tellObstacle } from "./room/obstacle.ts";
-import { ownName } from "./room/own-name.ts";
-import { rememberRoom } from "./room/recent-rooms.ts";
+import { copyLink } from "./page/clipboard.ts";
+import { find } from "./page/elements.ts";
+import { ownName, rememberRoom } from "./page/visits.ts";
+import { mutesApi } from "./room/api/mutes.ts";
+import { Connectivity } from "./room/model/connectivity.ts";
+import { nameConnections } from "./room/model/name-connections.ts";
+import { PhoneOffer } from "./room/model/phone-offer.ts";
 import { serverParts } from "./room/server-parts.ts";
 import { activeSpeaker } from "./room/session/active-speaker.ts";
 import { describeUnplugged } from "./room/session/devices.ts";
+import { findUnsupported } from "./room/session/library.ts";
 import { moderation } from "./room/session/moderation.ts";
 import { mutedVoice } from "./room/session/muted-voice.ts";
-import { mutesApi } from "./room/session/mutes-api.ts";
 import { OwnMedia } from "./room/session/own-media.ts";
-import { Passage } from "./room/session/passage.ts";
-import { People } from "./room/session/people.ts";
-import { PhoneLines } from "./room/session/phone-lines.ts";
+import { Participants } from "./room/session/participants.ts";
+import { PhoneConnections } from "./room/session/phone-connections.ts";
 import { RoomSession } from "./room/session/room-session.ts";
-import { shortcuts } from "./room/shortcuts.ts";
-import { roomSounds } from "./room/sounds/room-sounds.ts";
-import { Speaker } from "./room/speaker.ts";
-import { mediaNotice } from "./room/stage/media-notice.ts";
-import { selfTile } from "./room/stage/self-tile.ts";
-import { stage } from "./room/stage/stage.ts";
-import { Switch } from "./room/switches.ts";
+import { roomSounds, waitingSound } from "./room/sounds/room-sounds.ts";
+import { Speaker } from "./room/sounds/speaker.ts";
+import { openWithoutSession } from "./room/unsupported-browser.ts";
+import { announceCalls, announceMutes, arrivals } from "./room/view/announcements.ts";
+import { banners } from "./room/view/banners.ts";
+import { bar } from "./room/view/bar.ts";
+import { devicesDialog } from "./room/view/devices-dialog.ts";
+import { dialBox } from "./room/view/dial-box.ts";
+import { showDialIn } from "./room/view/dial-in.ts";
+import { headcount } from "./room/view/headcount.ts";
+import { leave } from "./room/view/leave.ts";
+import { mediaNotice } from "./room/view/media-notice.ts";
+import { muteAllButton, muteAllNote } from "./room/view/mute-all.ts";
+import { shortcuts } from "./room/view/shortcuts.ts";
+import { showPhones } from "./room/view/show-phones.ts";
+import { stage } from "./room/view/stage.ts";
+import { Switch } from "./room/view/switch.ts";
+import { selfTile } from "./room/view/tiles.ts";
 
 const page: RoomPage = JSON.parse(find("#room-data").textContent);
-const obstacle = findObstacle(page);
-if (obstacle) tellObstacle(obstacle, page);
+const unsupported = findUnsupported(page);
+if (unsupported) openWithoutSession(page, unsupported);
 else openRoom(page);
 
 function openRoom(page: RoomPage): void {
   const parts = makeParts(page);
-  showPeople(parts);
+  showParticipants(parts);
   showPhones(parts);
   showDialIn(parts);
   if (page.role === "host") showHostControls(parts);
   showOwnControls(parts);
   tellNews(parts);
-  countHeads(parts);
+  headcount(find("#headcount"), find("#aloneNotice"), parts);
   join(parts);
 }
 
 type Parts = ReturnType<typeof makeParts>;
 
-/** What the room consists of, whatever is shown of it. */
+/** Parts of the room, without their views. */
 function makeParts(page: RoomPage) {
   const media = new OwnMedia(ownName());
   const nameNow = () => media.name;
-  const known = serverParts(page, nameNow);
-  const { clock, dialIn, tell } = known;
+  const server = serverParts(page, nameNow);
   const muting = mutesApi(page.roomId, nameNow);
   const room = new RoomSession(page);
-  const people = new People(room.session);
-  const lines = new PhoneLines(room.session, clock);
-  const passage = new Passage({ room, media, people, lines });
+  const participants = new Participants(room.session);
+  const phoneConnections = new PhoneConnections(room.session, server.clock);
+  const connectivity = new Connectivity({ room, media, participants, phoneConnections });
   return {
-    ...{ ...known, media, muting, room, people, lines, passage },
-    offer: new PhoneOffer({ page, passage, dialIn }),
-    strangers: moderation(room.session, muting, find("#removeDialog"), tell),
+    ...server,
+    media,
+    muting,
+    room,
+    participants,
+    phoneConnections,
+    connectivity,
+    offer: new PhoneOffer({ page, connectivity, dialIn: server.dialIn }),
+    moderation: moderation(room.session, muting, server.tell),
   };
 }
 
-function showPeople({ media, people, lines, strangers, announcement }: Parts): void {
-  stage(find("#room"), people, media, strangers);
+function showParticipants({ media, participants, phoneConnections, moderation, announcement }: Parts): void {
+  stage(find("#room"), participants, media, { moderation, removeDialog: find("#removeDialog") });
   selfTile(find("#selfPublisherContainer"), media);
-  mediaNotice(find("#mediaNotice"), { media, people, lines, alert: announcement.alert });
-  activeSpeaker(media, people, lines);
+  mediaNotice(find("#mediaNotice"), { media, participants, phoneConnections, alert: announcement.alert });
+  activeSpeaker(media, participants, phoneConnections);
 }
 
 function showHostControls(parts: Parts): void {
@@ -109,28 +110,17 @@ function showOwnControls(parts: Parts): void {
 }
 
 function tellNews(parts: Parts): void {
-  const { announcement, book, media, mutes, people, tell } = parts;
+  const { announcement, callStore, media, mutes, participants, tell } = parts;
   banners(find("#banners"), { ...parts, announcer: announcement });
-  announceCalls(book, mutes, announcement);
+  announceCalls(callStore, mutes, announcement);
   announceMutes({ ...parts, say: announcement.say });
   muteAllNote(find("#muteAllNote"), mutes);
-  arrivals(people, tell);
+  arrivals(participants, tell);
   mutedVoice(media, () => tell("You're muted. Press M to talk."));
   media.onUnplugged = (kind, gone) => {
     const left = kind === "microphone" ? media.microphoneTrack : media.cameraTrack;
     tell(describeUnplugged(kind, gone, left));
   };
-}
-
-function countHeads({ page, room, people, lines, book, callers }: Parts): void {
-  function count(): void {
-    const phones = listPhones(book, lines.lines).filter(({ presence }) => presence !== null);
-    const phoneCount = phones.length + callers.joined.length;
-    setText(find("#headcount"), describeHeadcount(room.state, people.othersCount, phoneCount));
-    setText(find("#aloneNotice p"), describeAlone(room.state));
-    document.title = describeTitle(page.roomId, room.state, book.live, callers);
-  }
-  for (const changes of [room, people, lines, book, callers]) changes.onChange(count);
 }
 
 function join({ page, room, media, events }: Parts): void {

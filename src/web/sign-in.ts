@@ -3,7 +3,7 @@ import { isDisabled, setPressable } from "./page/press.ts";
 
 signInForm(find<HTMLFormElement>("#signInForm"));
 
-/** One attempt at a time: the server counts them. */
+/** Sends one attempt at a time: the server counts them. */
 function signInForm(form: HTMLFormElement): void {
   const button = find("#signIn", form);
   form.addEventListener("submit", (event) => {
@@ -11,7 +11,7 @@ function signInForm(form: HTMLFormElement): void {
     setButton(button, "lock", "Signing in…");
     setPressable(button, "pending");
   });
-  // The browser's back button brings the page as it was left.
+  // The browser's back button restores the page as it was left.
   window.addEventListener("pageshow", () => {
     setButton(button, "lock", "Sign in");
     setPressable(button, "ready");

@@ -1,7 +1,7 @@
 /**
- * Finds an element that the view promises.
+ * Finds an element of the view.
  *
- * @throws when it is not there: view and script don't fit together.
+ * @throws if the view has no such element.
  */
 export function find<Kind extends Element = HTMLElement>(
   selector: string,
@@ -20,7 +20,7 @@ export function stamp(templateId: string): HTMLElement {
   return copy;
 }
 
-/** Touches the page only where something changes: selections, focus and screen readers stay undisturbed. */
+/** Writes only a change: selections, focus and screen readers stay undisturbed. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -34,7 +34,7 @@ export function setIcon(icon: Element, name: string): void {
   setAttribute(find<SVGUseElement>("use", icon), "href", `/images/icons.svg#${name}`);
 }
 
-/** Gives a button of the form `<svg><use></svg><span>` its icon and its words. */
+/** Sets icon and text of a button of the form `<svg><use></svg><span>`. */
 export function setButton(button: Element, icon: string, words: string): void {
   setIcon(find<SVGElement>("svg", button), icon);
   setText(find("span", button), words);

@@ -1,9 +1,9 @@
 const GAP_PX = 6;
 
-/** Something that opens beside a button and closes by itself when somebody turns to something else. */
+/** Popover beside a button, which the browser closes when the focus or a click goes elsewhere. */
 export type Popup = { open(button: HTMLElement): void; close(): void };
 
-/** @param element has `popover`, and a fixed position. The button that opens it has `aria-expanded`. */
+/** @param element with `popover` and a fixed position. The button that opens it has `aria-expanded`. */
 export function popup(element: HTMLElement): Popup {
   let opener: HTMLElement | null = null;
 
@@ -29,7 +29,7 @@ export function popup(element: HTMLElement): Popup {
   };
 }
 
-/** Above where there is room, else below; always inside the window. The style sheet has `--left` and `--top` to use. */
+/** Places an element above an anchor, else below, inside the window: by `--left` and `--top`, for the style sheet. */
 export function placeBeside(element: HTMLElement, anchor: DOMRect): void {
   const { width, height } = element.getBoundingClientRect();
   const above = anchor.top - height - GAP_PX;

@@ -2,7 +2,9 @@ import { setAttribute } from "./elements.ts";
 
 /**
  * A button that can't be pressed while it is disabled or busy. It is never `disabled` in the sense of HTML:
- * that would take the focus away from whoever just pressed it.
+ * Handles presses of a button unless it is disabled or pending. Buttons never get the HTML attribute `disabled`, which
+ * would take the focus away from them.
+ * Whether this is the second half of a double click. What it hits may have come up below the pointer
  */
 export function onPress(button: HTMLElement, action: () => void): void {
   button.addEventListener("click", (event) => {
@@ -11,7 +13,8 @@ export function onPress(button: HTMLElement, action: () => void): void {
   });
 }
 
-/** The same for a form: it is sent by its button, or by Enter in a field, and never twice by a double click. */
+/** Submits a form by its button, or by Enter in a field, and never twice by a double click.
+ * A button that can't be pressed while it is disabled or busy. It is never `disabled` in the sense of HTML: */
 export function onSubmit(form: HTMLElement, button: HTMLElement, submit: () => void): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -24,7 +27,8 @@ export function onSubmit(form: HTMLElement, button: HTMLElement, submit: () => v
 
 /**
  * Whether this is the second half of a double click. What it hits may have come up below the pointer
- * by the first half: a call that is placed so must not be canceled so.
+ * Recognizes the second half of a double click. Its target may have appeared below the pointer by the first half: a
+ * call that is placed by the one must not be canceled by the other.
  */
 function isSecondOfDouble(event: MouseEvent): boolean {
   return event.detail > 1;
@@ -34,7 +38,7 @@ export function isDisabled(button: Element): boolean {
   return button.getAttribute("aria-disabled") === "true";
 }
 
-/** Pending: it has been pressed, and its work is under way. */
+/** State of a button. Pending: its action is under way. */
 export type Pressable = "ready" | "pending" | "disabled";
 
 export function setPressable(button: Element, pressable: Pressable): void {

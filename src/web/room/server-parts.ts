@@ -1,46 +1,54 @@
 import type { RoomPage } from "../../app/rooms/wire.ts";
 import { find } from "../page/elements.ts";
-import { callActions } from "./calls/call-actions.ts";
-import { CallBook } from "./calls/call-book.ts";
-import { CallEvents } from "./calls/call-events.ts";
-import { callsApi } from "./calls/calls-api.ts";
-import { ServerClock } from "./clock.ts";
-import { callerActions } from "./dial-in/caller-actions.ts";
-import { CallerShown } from "./dial-in/caller-shown.ts";
-import { Callers } from "./dial-in/callers.ts";
-import { dialInApi } from "./dial-in/dial-in-api.ts";
-import { RoomDialIn } from "./dial-in/room-dial-in.ts";
-import { announcer } from "./notices/live-regions.ts";
-import { toasts } from "./notices/toasts.ts";
-import { Mutes } from "./session/mutes.ts";
+import { announcer, toasts } from "../page/notices.ts";
+import { callsApi } from "./api/calls.ts";
+import { dialInApi } from "./api/dial-in.ts";
+import { callActions } from "./model/call-actions.ts";
+import { CallStore } from "./model/call-store.ts";
+import { Callers, callerActions } from "./model/callers.ts";
+import { ServerClock } from "./model/clock.ts";
+import { LiveEvents } from "./model/live-events.ts";
+import { Mutes } from "./model/mutes.ts";
+import { RoomDialIn } from "./model/room-dial-in.ts";
+import { ShownCallerHint } from "./model/shown-caller.ts";
 import { SoundPlayer } from "./sounds/sound-player.ts";
 
 /**
- * What the room consists of as far as our own server goes: whether this browser gets into the session or not.
+ * Parts of the room that need our own server only, not the session.
  *
- * @param ownName tells who asks for things, for others to see.
+ * @param ownName name that requests are made in, for others to see.
  */
 export function serverParts(page: RoomPage, ownName: () => string) {
+  const { roomId, defaultTarget } = page;
   const announcement = announcer();
   const toast = toasts(find("#toasts"));
   const tell = (sentence: string) => {
     toast(sentence);
     announcement.say(sentence);
   };
+  const api = callsApi(roomId, ownName);
+  const dialInRequests = dialInApi(roomId);
   const clock = new ServerClock();
-  const book = new CallBook(clock, page.callMonitoring, page.bridgeNumber);
+  const callStore = new CallStore(clock, page.callMonitoring, page.bridgeNumber);
   const mutes = new Mutes();
   const callers = new Callers(clock);
-  const api = callsApi(page.roomId, ownName);
-  const inviting = dialInApi(page.roomId);
+  const dialIn = new RoomDialIn(dialInRequests);
   return {
-    ...{ page, announcement, toast, tell, clock, book, mutes, callers, api },
-    dialInApi: inviting,
-    dialIn: new RoomDialIn(inviting),
-    callerActions: callerActions(callers, inviting, tell),
-    callerShown: new CallerShown(inviting),
-    events: new CallEvents(page.roomId, book, mutes, callers),
-    actions: callActions(book, api, { defaultTarget: page.defaultTarget, ownName }),
+    page,
+    announcement,
+    toast,
+    tell,
+    api,
+    dialInApi: dialInRequests,
+    clock,
+    callStore,
+    mutes,
+    callers,
+    dialIn,
+    callerActions: callerActions(callers, dialInRequests, tell),
+    shownCaller: new ShownCallerHint(dialInRequests),
+    events: new LiveEvents({ roomId, callStore, mutes, callers, dialIn }),
+    actions: callActions(callStore, api, { defaultTarget, ownName }),
     player: new SoundPlayer(),
   };
 }

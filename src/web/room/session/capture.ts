@@ -1,11 +1,11 @@
 /// <reference types="@opentok/client" />
 import { type ChosenDevices, type Devices, hasGranted } from "./devices.ts";
-import { levelGauge } from "./level-gauge.ts";
 import { type MediaProblemKind, readMediaError } from "./media-problem.ts";
+import { levelGauge } from "./sound-level.ts";
 
-/** What to take, and how to begin. */
+/** Devices to capture, and their initial state. */
 export type Wanted = {
-  /** What others see. */
+  /** Name that others see. */
   name: string;
   devices: Devices;
   chosen: ChosenDevices;
@@ -13,25 +13,25 @@ export type Wanted = {
   isCameraOn: boolean;
 };
 
-/** What becomes of a capture. */
+/** Events of a capture. */
 export type CaptureEvents = {
-  /** @param problem why it does not work; null: it does. */
+  /** @param problem null: the devices are open. */
   opened(problem: MediaProblemKind | null): void;
   /** The browser asks whether the page may use the devices. */
   asking(): void;
-  /** There is something to see oneself in. */
+  /** The element that shows the own picture exists. */
   shown(element: HTMLElement): void;
-  /** How loud one's own voice is, 0 to 1. */
+  /** Level of the own voice, 0 to 1. */
   level(level: number): void;
   mutedByHost(): void;
   /** A device in use ended by itself: unplugged, or its permission withdrawn. */
   ended(track: MediaStreamTrack): void;
   published(): void;
-  /** It did not get through to the session, or does so no more. */
+  /** The stream is not, or no longer, in the session. */
   unpublished(): void;
 };
 
-/** A microphone and a camera as the library takes them, shows them and sends them. */
+/** Microphone and camera, captured, shown and published by the library. */
 export class Capture {
   readonly #publisher: OT.Publisher;
   #session: OT.Session | null = null;
@@ -54,7 +54,7 @@ export class Capture {
     return this.#publisher.getVideoSource().track;
   }
 
-  /** What it is in the session; undefined: it is not there. */
+  /** Id of the published stream; undefined: not published. */
   get streamId(): string | undefined {
     return this.#publisher.stream?.streamId;
   }
@@ -67,13 +67,13 @@ export class Capture {
     this.#publisher.publishVideo(isOn);
   }
 
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   async useMicrophone(deviceId: string): Promise<void> {
     await this.#publisher.setAudioSource(deviceId);
     this.#watch();
   }
 
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   async useCamera(deviceId: string): Promise<void> {
     await this.#publisher.setVideoSource(deviceId);
     this.#watch();
@@ -87,7 +87,7 @@ export class Capture {
     });
   }
 
-  /** The connection is gone. The library would still count it as published, and refuse to publish it again. */
+  /** Unpublishes after a disconnect: else the library would refuse to publish again. */
   withdraw(): void {
     if (this.#publisher.session) this.#session?.unpublish(this.#publisher);
   }
@@ -110,13 +110,13 @@ export class Capture {
     });
   }
 
-  /** The library takes a slow device for a browser that asks; who has agreed already is not asked. */
+  /** The library takes a slow device for a permission dialog, which does not appear if permission is granted. */
   async #waited(): Promise<void> {
     const isGranted = (await hasGranted("microphone")) && (await hasGranted("camera"));
     if (!isGranted) this.#events.asking();
   }
 
-  /** The library gives up what does not get through (ICE). Without a connection there is nothing to get through to. */
+  /** The library gives up when ICE fails. Without a connection to the session that means nothing. */
   #failed(): void {
     if (this.#session?.connection) this.#events.unpublished();
   }
@@ -145,7 +145,7 @@ function propertiesOf(wanted: Wanted): OT.PublisherProperties {
   };
 }
 
-/** @returns null for what is not wanted; nothing where the browser may choose. */
+/** @returns null for an unwanted device; no property if the browser chooses. */
 function sourceOf(name: "audioSource" | "videoSource", isWanted: boolean, chosen: string | null) {
   if (!isWanted) return { [name]: null };
   return chosen === null ? {} : { [name]: chosen };

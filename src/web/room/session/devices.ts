@@ -1,16 +1,16 @@
-import { isText, recall, remember } from "../../page/remembered.ts";
+import { isText, recall, remember } from "../../page/storage.ts";
 
-/** Which kinds of devices there are, or are in use. */
+/** Kinds of devices that are present, or in use. */
 export type Devices = { microphone: boolean; camera: boolean };
 
 export const everything: Devices = { microphone: true, camera: true };
 export const nothing: Devices = { microphone: false, camera: false };
 export const soundOnly: Devices = { microphone: true, camera: false };
 
-/** A device to choose. Browsers name devices only after they were allowed to be used. */
+/** A device to choose. Browsers give labels only after permission. */
 export type Device = { deviceId: string; label: string };
 
-/** @returns what this machine has; browsers tell the kinds before they have asked for permission. */
+/** @returns kinds of devices of this machine, which browsers tell before permission. */
 export async function findDevices(): Promise<Devices> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return {
@@ -19,7 +19,7 @@ export async function findDevices(): Promise<Devices> {
   };
 }
 
-/** @returns what there is to choose from, each once, in the browser's order. */
+/** @returns devices of a kind, in the browser's order. */
 export async function listDevices(kind: MediaDeviceKind): Promise<Device[]> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices
@@ -27,26 +27,26 @@ export async function listDevices(kind: MediaDeviceKind): Promise<Device[]> {
     .map(({ deviceId, label }, index) => ({ deviceId, label: label || `Device ${index + 1}` }));
 }
 
-/** What somebody has chosen is chosen again the next time. */
+/** Stores a choice for the next visit. */
 export function rememberDevice(kind: MediaDeviceKind, deviceId: string): void {
   remember(kind, deviceId);
 }
 
-/** What was chosen last, where it is there; null: the browser may choose. */
+/** Devices that were chosen last and are present; null: the browser chooses. */
 export type ChosenDevices = Record<keyof Devices, string | null>;
 
 export async function recallChosen(): Promise<ChosenDevices> {
   return { microphone: await recallDevice("audioinput"), camera: await recallDevice("videoinput") };
 }
 
-/** @returns the device of a kind that was chosen last, where it is there. */
+/** @returns device of a kind that was chosen last, if it is present. */
 export async function recallDevice(kind: MediaDeviceKind): Promise<string | null> {
   const deviceId = recall(kind, isText, "");
   const devices = await listDevices(kind);
   return devices.some((device) => device.deviceId === deviceId) ? deviceId : null;
 }
 
-/** @returns whether the browser will hand it out without asking; false where it can't tell. */
+/** @returns whether permission is granted; false if the browser can't tell. */
 export async function hasGranted(name: "microphone" | "camera"): Promise<boolean> {
   try {
     const permission = await navigator.permissions.query({ name });
@@ -57,13 +57,13 @@ export async function hasGranted(name: "microphone" | "camera"): Promise<boolean
   }
 }
 
-/** @returns a device's name for people: `Headset` for `Default - Headset (046d:0a44)`. */
+/** @returns label without technical parts: `Headset` for `Default - Headset (046d:0a44)`. */
 export function nameDevice(label: string): string {
   return label.replace(/^(?:Default|Communications) - /, "").replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "");
 }
 
 /**
- * @param gone what was unplugged. @param left what is in use instead.
+ * @param gone track of the unplugged device. @param left track in use instead.
  * @returns `Headset unplugged. Using Built-in microphone.`
  */
 export function describeUnplugged(

@@ -2,7 +2,7 @@ import type { Devices } from "./devices.ts";
 
 export type MediaProblemKind = "denied" | "none" | "busy" | "insecure" | "unpublished";
 
-/** Why others can't see or hear this browser, in words. */
+/** Reason why others can't see or hear this participant, in words. */
 export type MediaProblem = { kind: MediaProblemKind; sentence: string };
 
 /** @param name `error.name` of `OT.initPublisher`: the error codes of OpenTok.js. */
@@ -19,7 +19,7 @@ export function readMediaError(name: string): MediaProblemKind {
   }
 }
 
-/** @param wanted what was asked for and did not come. */
+/** @param wanted devices that were requested and are not available. */
 export function describeMediaProblem(kind: MediaProblemKind, wanted: Devices): MediaProblem {
   return { kind, sentence: wanted.microphone ? microphoneSentence(kind, wanted) : cameraSentence(kind) };
 }

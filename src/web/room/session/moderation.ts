@@ -1,35 +1,22 @@
 /// <reference types="@opentok/client" />
-import { find, setText } from "../../page/elements.ts";
-import type { StrangerActions } from "../calls/card-actions.ts";
-import { describeFailure } from "../request.ts";
-import type { PersonActions } from "../stage/person-menu.ts";
-import type { MutesApi } from "./mutes-api.ts";
-import type { Person } from "./people.ts";
+import type { MutesApi } from "../api/mutes.ts";
+import { describeFailure } from "../api/request.ts";
 
-/** Somebody in the session who can be muted, in a browser or on a phone. */
-type Muteable = { streamId: string | null; name: string };
+/** Participant or phone in the session. */
+type Present = { connection: OT.Connection; streamId: string | null; name: string };
 
-export type Moderation = PersonActions & StrangerActions;
+/** Moderation of others in the session by a host. The outcome arrives as an event of the session, or of the server. */
+export type Moderation = {
+  disconnect(other: Pick<Present, "connection">): void;
+  mute(other: Pick<Present, "streamId" | "name">): void;
+};
 
-/** What a host does with others in the session. How it went comes back as an event of the session, or of the server. */
 export function moderation(
   session: OT.Session,
   mutes: Pick<MutesApi, "muteStream">,
-  dialog: HTMLDialogElement,
   tell: (problem: string) => void,
 ): Moderation {
-  let chosen: Person | null = null;
-
-  dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "remove" && chosen) disconnect(chosen);
-    chosen = null;
-  });
-
-  function disconnect({ connection }: { connection: OT.Connection }): void {
-    session.forceDisconnect(connection).catch(() => tell("They could not be removed. Try again."));
-  }
-
-  async function mute({ streamId, name }: Muteable): Promise<void> {
+  async function mute({ streamId, name }: Pick<Present, "streamId" | "name">): Promise<void> {
     if (streamId === null) return;
     try {
       await mutes.muteStream(streamId);
@@ -39,13 +26,9 @@ export function moderation(
   }
 
   return {
-    disconnect,
-    mute,
-    remove(person) {
-      chosen = person;
-      setText(find("h2", dialog), `Remove ${person.name}?`);
-      dialog.returnValue = "";
-      dialog.showModal();
+    disconnect({ connection }) {
+      session.forceDisconnect(connection).catch(() => tell("They could not be removed. Try again."));
     },
+    mute: (other) => void mute(other),
   };
 }

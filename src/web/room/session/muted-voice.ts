@@ -1,13 +1,18 @@
 import type { OwnMedia } from "./own-media.ts";
-import { SpeechDetector } from "./speech-detector.ts";
 
 const INTERVAL_MS = 100;
 const WINDOW_SAMPLES = 2_048;
+/** Louder than a quiet room, a keyboard or a breath: -36 dB of full scale. */
+const SPEECH_AMPLITUDE = 10 ** (-36 / 20);
+/** Shortest speech: longer than a knock. */
+const SPEECH_MS = 300;
+/** Longest pause between syllables. */
+const DIP_MS = 200;
 
 /**
  * Listens to the microphone while it is muted, on this machine only.
  *
- * @param tell hears that somebody speaks, once for each time that they are muted.
+ * @param tell called when the participant speaks, once for each mute.
  */
 export function mutedVoice(media: OwnMedia, tell: () => void): void {
   let listening: MediaStreamTrack | null = null;
@@ -23,9 +28,9 @@ export function mutedVoice(media: OwnMedia, tell: () => void): void {
   });
 }
 
-/** @returns stops it. */
+/** @returns a function that stops it. */
 function listen(microphone: MediaStreamTrack, tell: () => void): () => void {
-  // Muting silences the track itself: only a copy of it still hears.
+  // A mute silences the track itself, but not its clones.
   const track = microphone.clone();
   track.enabled = true;
   const context = new AudioContext();
@@ -50,4 +55,23 @@ function listen(microphone: MediaStreamTrack, tell: () => void): () => void {
 function rootMeanSquare(samples: Float32Array): number {
   const sum = samples.reduce((total, sample) => total + sample ** 2, 0);
   return Math.sqrt(sum / samples.length);
+}
+
+/** Distinguishes speech from a short noise. */
+export class SpeechDetector {
+  #since: number | null = null;
+  #lastAt = 0;
+
+  /**
+   * @param amplitude root mean square of the last samples, 0 to 1.
+   * @param now ms, of any clock.
+   * @returns whether somebody is speaking.
+   */
+  hear(amplitude: number, now: number): boolean {
+    if (amplitude >= SPEECH_AMPLITUDE) {
+      this.#since ??= now;
+      this.#lastAt = now;
+    } else if (now - this.#lastAt > DIP_MS) this.#since = null;
+    return this.#since !== null && now - this.#since >= SPEECH_MS;
+  }
 }

@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 import type { StreamMuted } from "../../../app/calls/wire.ts";
-import { Changes } from "../changes.ts";
+import { Changes } from "../model/changes.ts";
 import { Capture } from "./capture.ts";
 import {
   type ChosenDevices,
@@ -15,27 +15,27 @@ import {
 } from "./devices.ts";
 import { describeMediaProblem, type MediaProblem, type MediaProblemKind } from "./media-problem.ts";
 
-/** One's own microphone and camera: acquired, published, switched on and off. Whatever fails, the room works. */
+/** Own microphone and camera: acquired, published, switched on and off. The room works without them. */
 export class OwnMedia extends Changes {
-  /** What others see. */
+  /** Name that others see. */
   name: string;
   phase: "starting" | "asking" | "live" | "listening" = "starting";
   problem: MediaProblem | null = null;
-  /** What is in use, be it on or off. */
+  /** Devices in use, switched on or off. */
   devices: Devices = nothing;
   isMicrophoneOn = true;
   isCameraOn = true;
   isMutedByHost = false;
-  /** Which host that was, where it is known. */
+  /** Name of that host, if it is known. */
   mutedBy: string | null = null;
-  /** The one who is speaking now. */
+  /** Whether this is the active speaker. */
   isSpeaking = false;
-  /** How loud one's own voice is, 0 to 1. It changes too often to be announced as the others. */
+  /** Level of the own voice, 0 to 1. It changes too often. */
   level = 0;
   onLevel: (level: number) => void = () => {};
-  /** Shows one's own picture. */
+  /** Element that shows the own picture. */
   element: HTMLElement | null = null;
-  /** A device ended by itself. What is left is in use already. */
+  /** Called when a device ended by itself, with what is left in use already. */
   onUnplugged: (kind: keyof Devices, gone: MediaStreamTrack) => void = () => {};
   #chosen: ChosenDevices = { microphone: null, camera: null };
   #capture: Capture | null = null;
@@ -46,7 +46,7 @@ export class OwnMedia extends Changes {
     this.name = name;
   }
 
-  /** Asks for the devices, or asks again. Never throws: how it went is the phase and the problem. */
+  /** Requests the devices, or requests them again. Never throws: see `phase` and `problem`. */
   async start(): Promise<void> {
     this.#set({ phase: "starting", problem: null });
     if (!navigator.mediaDevices) return this.#listen("insecure", everything);
@@ -68,13 +68,13 @@ export class OwnMedia extends Changes {
     this.#listen(failure, found);
   }
 
-  /** Takes part without being heard or seen; also while the browser still asks. */
+  /** Takes part without being heard or seen. Possible while the browser still asks for permission. */
   justListen(): void {
     this.#release();
     this.#set({ phase: "listening", problem: null });
   }
 
-  /** Others see the new name as soon as it is published again: at once, where something is. */
+  /** Others see the new name when the stream is published again: at once, if it is published. */
   async rename(name: string): Promise<void> {
     if (name === this.name) return;
     this.name = name;
@@ -82,13 +82,13 @@ export class OwnMedia extends Changes {
     else this.announce();
   }
 
-  /** Sends it into the session, now or as soon as there is something to send. */
+  /** Publishes into the session, now or as soon as devices are open. */
   publishInto(session: OT.Session): void {
     this.#session = session;
     if (this.phase === "live") this.#capture?.publishInto(session);
   }
 
-  /** The connection is gone. */
+  /** Unpublishes after a disconnect. */
   withdraw(): void {
     this.#capture?.withdraw();
     this.#session = null;
@@ -107,13 +107,13 @@ export class OwnMedia extends Changes {
     this.#set({ isCameraOn: !this.isCameraOn });
   }
 
-  /** What is published; null while nothing is. */
+  /** Id of the published stream; null: not published. */
   get streamId(): string | null {
     return this.#capture?.streamId ?? null;
   }
 
-  /** A host has muted somebody; the library tells that it was oneself, the server who did it. */
-  hearMuted({ streamId, by }: Pick<StreamMuted, "streamId" | "by">): void {
+  /** Applies a mute by a host: the library reports that it is an own one, the server by whom. */
+  receiveMuted({ streamId, by }: Pick<StreamMuted, "streamId" | "by">): void {
     if (streamId === this.streamId) this.#set({ mutedBy: by });
   }
 
@@ -129,21 +129,21 @@ export class OwnMedia extends Changes {
     return (this.devices.camera && this.#capture?.camera) || null;
   }
 
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   async useMicrophone(deviceId: string): Promise<void> {
     await this.#capture?.useMicrophone(deviceId);
     rememberDevice("audioinput", deviceId);
     this.announce();
   }
 
-  /** @throws when the browser does not hand it out. */
+  /** @throws if the browser does not permit it. */
   async useCamera(deviceId: string): Promise<void> {
     await this.#capture?.useCamera(deviceId);
     rememberDevice("videoinput", deviceId);
     this.announce();
   }
 
-  /** @returns null when it works (or nobody wants it any more), else why not. */
+  /** @returns null: the devices are open, or not wanted any more. */
   #acquire(devices: Devices): Promise<MediaProblemKind | null> {
     this.#release();
     return new Promise((resolve) => {

@@ -1,33 +1,20 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
-import { Changes } from "../changes.ts";
-import { Retry } from "../retry.ts";
-import { describeConnectProblem } from "./connect-problem.ts";
-
-export type SessionState =
-  | "connecting"
-  | "connected"
-  /** The library tries by itself. */
-  | "reconnecting"
-  /** The first connection did not come about. */
-  | "failed"
-  /** The library gave up: new attempts follow, each with a token of its own. */
-  | "lost"
-  /** A host removed this browser. */
-  | "removed"
-  | "left";
+import { Changes } from "../model/changes.ts";
+import type { SessionState } from "../model/connectivity.ts";
+import { Retry } from "../model/retry.ts";
 
 /** This browser's presence in the room's session. */
 export class RoomSession extends Changes {
   readonly session: OT.Session;
   state: SessionState = "connecting";
-  /** Why the state is failed, in words. */
+  /** Reason of the state `failed`, in words. */
   problem: string | null = null;
   readonly #page: RoomPage;
   #credentials: RoomCredentials | null;
   readonly #retry = new Retry();
 
-  /** @param page with the token that the page was delivered with: good for the first attempt. */
+  /** @param page with a token for the first attempt. */
   constructor(page: RoomPage) {
     super();
     this.#page = page;
@@ -38,7 +25,7 @@ export class RoomSession extends Changes {
     this.session.on("sessionDisconnected", ({ reason }) => this.#disconnected(reason));
   }
 
-  /** For the first time, or once more. Never throws: how it went is the state. */
+  /** Connects, or connects again. Never throws: see `state`. */
   async connect(): Promise<void> {
     this.#retry.cancel();
     const isReturning = this.state === "lost";
@@ -81,11 +68,30 @@ export class RoomSession extends Changes {
   }
 }
 
-/** A token lives for minutes only: each new attempt asks for its own. */
+/** A token is valid for minutes only: each new attempt needs its own. */
 async function fetchCredentials(roomId: string): Promise<RoomCredentials> {
   const answer = await fetch(`/room/${encodeURIComponent(roomId)}`, {
     headers: { Accept: "application/json" },
   });
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   return await answer.json();
+}
+
+/** Reason of a failed `session.connect`, by the error names of OpenTok.js, whose messages are not for people. */
+export function describeConnectProblem(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : new Error();
+  switch (name) {
+    // Our own server was asked for a new token, and answered, or did not.
+    case "Error":
+      return message;
+    case "TypeError":
+      return "The server can't be reached.";
+    case "OT_AUTHENTICATION_ERROR":
+    case "OT_INVALID_SESSION_ID":
+      return "The calling platform does not know this invitation. Reload the page.";
+    case "OT_CONNECTION_LIMIT_EXCEEDED":
+      return "The room is full.";
+    default:
+      return "The calling platform can't be reached.";
+  }
 }

@@ -1,32 +1,33 @@
 /// <reference types="@opentok/client" />
-import { Changes } from "../changes.ts";
-import { levelGauge } from "./level-gauge.ts";
+import { Changes } from "../model/changes.ts";
+import type { SubscriptionStatus } from "../model/connectivity.ts";
+import { levelGauge } from "./sound-level.ts";
 
 const RETRY_DELAY_MS = 3_000;
 const TRIES = 3;
 
-/** Hearing (and seeing) one stream of somebody else. */
+/** Subscription to a stream of another participant or a phone. */
 export class Subscription extends Changes {
   readonly stream: OT.Stream;
-  status: "connecting" | "connected" | "interrupted" | "failed" = "connecting";
-  /** What plays the stream, as soon as there is something to play. */
+  status: SubscriptionStatus = "connecting";
+  /** Element that plays the stream; null until it exists. */
   element: HTMLElement | null = null;
-  /** The library dropped the picture to save the sound. */
+  /** Whether the library has paused the picture in favor of the sound. */
   isVideoPaused = false;
-  /** The browser waits for a click before it plays sound. */
+  /** Whether the browser waits for a click before it plays sound. */
   isAudioBlocked = false;
-  /** This browser alone does not want to hear it. */
+  /** Whether it is silenced in this browser only. */
   isSilenced = false;
-  /** The one who is speaking now. */
+  /** Whether this is the active speaker. */
   isSpeaking = false;
-  /** How loud it is, 0 to 1. It changes too often to be announced as the others. */
+  /** Level, 0 to 1. It changes too often to be announced. */
   level = 0;
   onLevel: (level: number) => void = () => {};
   readonly #session: OT.Session;
   readonly #properties: OT.SubscriberProperties;
   #subscriber: OT.Subscriber | null = null;
   #tries = 0;
-  /** This try has: the library may say so more than once. */
+  /** Whether this try has failed: the library may report it more than once. */
   #hasFailed = false;
   #ended = false;
 
@@ -48,7 +49,7 @@ export class Subscription extends Changes {
     this.#set({ isSpeaking });
   }
 
-  /** For a stream that has gone: the library has cleaned up, what played it goes too. */
+  /** Ends the subscription after the stream was destroyed: the library has unsubscribed already. */
   end(): void {
     this.#ended = true;
     this.element?.remove();
@@ -91,7 +92,7 @@ export class Subscription extends Changes {
     this.element?.remove();
     this.#set({ status: "failed", element: null });
     if (this.#tries >= TRIES) return;
-    window.setTimeout(() => {
+    setTimeout(() => {
       if (!this.#ended) this.#subscribe();
     }, RETRY_DELAY_MS);
   }

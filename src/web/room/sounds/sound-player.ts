@@ -1,5 +1,5 @@
-import { renderSound } from "./render.ts";
 import type { Sound } from "./tones.ts";
+import { renderSound } from "./tones.ts";
 
 declare global {
   interface AudioContext {
@@ -10,15 +10,15 @@ declare global {
 
 /** Twice the highest frequency and more. */
 const SAMPLE_RATE_HZ = 8_000;
-/** Fades out rather than clicks; after five times as long nothing is left. */
+/** Time constant of the fade at a stop, which avoids a click; after five times as long the sound is gone. */
 const FADE_S = 0.004;
 const STOP_AFTER_S = 5 * FADE_S;
 
-/** Plays the page's own sounds, without a file: after the first click, as browsers demand it. */
+/** Plays the page's own sounds, computed, from the first click on, as browsers demand. */
 export class SoundPlayer {
   #context: AudioContext | null = null;
   #output: AudioNode | null = null;
-  /** Plays what goes to another speaker, where a context itself can't choose one. */
+  /** Plays to a chosen speaker in browsers whose AudioContext can't. */
   #detour: HTMLAudioElement | null = null;
   #speaker: string | null = null;
 
@@ -32,12 +32,12 @@ export class SoundPlayer {
     return this.#start(sound, false);
   }
 
-  /** @returns stops it, within 50 ms. */
+  /** @returns a function that stops it within 50 ms. */
   repeat(sound: Sound): () => void {
     return this.#start(sound, true);
   }
 
-  /** @param deviceId of a speaker. @throws when the browser does not hand it out. */
+  /** @param deviceId of a speaker. @throws if the browser does not permit it. */
   async useSpeaker(deviceId: string): Promise<void> {
     this.#speaker = deviceId;
     await this.#route();

@@ -1,10 +1,10 @@
-/** A stretch of sound: frequencies that sound together; none: silence. */
+/** Segment of a sound: simultaneous frequencies; none: silence. */
 export type Segment = { frequenciesHz: readonly number[]; durationMs: number };
 
-/** Stretches one after the other. */
+/** Segments in sequence. */
 export type Sound = readonly Segment[];
 
-/** Call progress tones by calling code, ITU-T E.180 Supplement 2: what people there expect to hear. */
+/** Call progress tones by calling code: ITU-T E.180 Supplement 2. */
 const RINGBACK: Readonly<Record<string, Sound>> = {
   "1": [tone(2_000, 440, 480), silence(4_000)],
   "44": [tone(400, 400, 450), silence(200), tone(400, 400, 450), silence(2_000)],
@@ -15,14 +15,14 @@ const BUSY_ELSEWHERE: Sound = busy(425);
 
 export const JOINED: Sound = [tone(80, 660), tone(80, 880)];
 export const LEFT: Sound = [tone(80, 880), tone(80, 660)];
-/** Three notes: somebody wants to come in. */
+/** For a caller who waits to be let in. */
 export const SOMEBODY_WAITS: Sound = [tone(120, 587), tone(120, 740), tone(240, 880)];
-/** To hear whether a speaker works. */
+/** For a test of the speaker. */
 export const TRIAL: Sound = [tone(160, 660), tone(160, 880), tone(320, 1_320)];
-/** Deliberately no DTMF: real pairs from the speaker reach the microphone, and are detected twice. */
+/** Not DTMF: real pairs from the speaker would reach the microphone, and be detected twice. */
 export const KEY_CLICK: Sound = [tone(30, 1_000)];
 
-/** @param callingCode of the country that is called: `44`. @returns to be repeated for as long as it rings. */
+/** @param callingCode of the country that is called: `44`. @returns one period of the ringback tone. */
 export function ringbackOf(callingCode: string | null): Sound {
   return RINGBACK[callingCode ?? ""] ?? RINGBACK_ELSEWHERE;
 }
@@ -43,4 +43,25 @@ function tone(durationMs: number, ...frequenciesHz: number[]): Segment {
 
 function silence(durationMs: number): Segment {
   return { frequenciesHz: [], durationMs };
+}
+
+/** Level of each frequency: -30 dB of full scale. */
+const AMPLITUDE = 10 ** (-30 / 20);
+/** Fade at both ends of a segment, which avoids clicks. */
+const RAMP_S = 0.005;
+
+/** @returns samples of a sound, -1 to 1. */
+export function renderSound(sound: Sound, sampleRateHz: number): Float32Array<ArrayBuffer> {
+  const parts = sound.map((segment) => renderSegment(segment, sampleRateHz));
+  return Float32Array.from(parts.flat());
+}
+
+function renderSegment({ frequenciesHz, durationMs }: Segment, sampleRateHz: number): number[] {
+  const length = Math.round((durationMs / 1000) * sampleRateHz);
+  return Array.from({ length }, (_, index) => {
+    const time = index / sampleRateHz;
+    const ramp = Math.min(1, time / RAMP_S, (length / sampleRateHz - time) / RAMP_S);
+    const waves = frequenciesHz.map((frequency) => Math.sin(2 * Math.PI * frequency * time));
+    return waves.reduce((sum, wave) => sum + wave, 0) * AMPLITUDE * ramp;
+  });
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { renderSound } from "../../../../src/web/room/sounds/render.ts";
-import { busyOf, KEY_CLICK, ringbackOf, type Sound } from "../../../../src/web/room/sounds/tones.ts";
+import {
+  busyOf,
+  KEY_CLICK,
+  renderSound,
+  ringbackOf,
+  type Sound,
+} from "../../../../src/web/room/sounds/tones.ts";
 import { hearsTone, toneLevel } from "../../../support/tone.ts";
 
 const SAMPLE_RATE_HZ = 8_000;

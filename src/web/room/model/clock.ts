@@ -1,0 +1,46 @@
+/** The server's time, by its last message: two tabs show the same duration. */
+export class ServerClock {
+  readonly #localTime: () => number;
+  #offsetMs = 0;
+
+  /** @param localTime this machine's time, ms since the epoch. */
+  constructor(localTime: () => number = Date.now) {
+    this.#localTime = localTime;
+  }
+
+  /** @returns ms since the epoch. */
+  now(): number {
+    return this.#localTime() + this.#offsetMs;
+  }
+
+  /** @param serverTime time of a message that just arrived, ms since the epoch. */
+  set(serverTime: number): void {
+    this.#offsetMs = serverTime - this.#localTime();
+  }
+}
+
+/** @returns `0:07`, `12:30`, `1:02:03`; `0:00` for a negative duration. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
+/** @returns duration in words: `9 seconds`, `1 minute`, `2 hours`. */
+export function speakDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return count(seconds, "second");
+  if (seconds < 3600) return count(Math.round(seconds / 60), "minute");
+  return count(Math.round(seconds / 3600), "hour");
+}
+
+/** @returns time of day in the reader's time zone and format, without seconds. */
+export function formatTimeOfDay(time: number): string {
+  return new Date(time).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+}
+
+function count(amount: number, unit: string): string {
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}

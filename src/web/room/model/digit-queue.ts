@@ -1,0 +1,108 @@
+import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../app/calls/digits.ts";
+import { describeFailure } from "../api/request.ts";
+import { Changes } from "./changes.ts";
+
+/** Characters that people write between digits. */
+const SEPARATORS = /[\s()./-]/g;
+
+/** Digit of a pressed key, and whether it has been sent.
+ * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the */
+export type PressedDigit = { digit: string; state: "waiting" | "sent" | "failed" };
+
+/**
+ * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the
+ * Digits for one phone. They are sent at once, but in one request at a time, so that they arrive in order.
+ */
+export class DigitQueue extends Changes {
+  /** In the order of the presses. */
+  pressed: readonly PressedDigit[] = [];
+  /** Reason why the last digits were not sent; null: they were. */
+  problem: string | null = null;
+  readonly #send: (digits: string) => Promise<void>;
+  #isSending = false;
+
+  /** @param send rejects if the digits were not sent. */
+  constructor(send: (digits: string) => Promise<void>) {
+    super();
+    this.#send = send;
+  }
+
+  get sent(): string {
+    return join(this.#in("sent"));
+  }
+
+  get failed(): string {
+    return join(this.#in("failed"));
+  }
+
+  press(digits: string): void {
+    const waiting = [...digits].map((digit): PressedDigit => ({ digit, state: "waiting" }));
+    this.#set([...this.pressed, ...waiting]);
+    void this.#sendWaiting();
+  }
+
+  /** Sends the failed digits again, after those sent since. */
+  retry(): void {
+    const { failed } = this;
+    this.#set(this.pressed.filter(({ state }) => state !== "failed"));
+    this.press(failed);
+  }
+
+  async #sendWaiting(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    for (let next = this.#next(); next.length > 0; next = this.#next()) await this.#sendSome(next);
+    this.#isSending = false;
+  }
+
+  /** Digits behind one that failed fail with it. */
+  async #sendSome(digits: readonly PressedDigit[]): Promise<void> {
+    try {
+      await this.#send(join(digits));
+      this.problem = null;
+      this.#mark(digits, "sent");
+    } catch (error) {
+      this.problem = describeFailure(error);
+      this.#mark(this.#in("waiting"), "failed");
+    }
+  }
+
+  #next(): readonly PressedDigit[] {
+    return this.#in("waiting").slice(0, DIGITS_AT_ONCE);
+  }
+
+  #in(state: PressedDigit["state"]): readonly PressedDigit[] {
+    return this.pressed.filter((pressed) => pressed.state === state);
+  }
+
+  #mark(digits: readonly PressedDigit[], state: PressedDigit["state"]): void {
+    this.#set(this.pressed.map((pressed) => (digits.includes(pressed) ? { ...pressed, state } : pressed)));
+  }
+
+  #set(pressed: readonly PressedDigit[]): void {
+    this.pressed = pressed;
+    this.announce();
+  }
+}
+
+function join(pressed: readonly PressedDigit[]): string {
+  return pressed.map(({ digit }) => digit).join("");
+}
+
+/** Digits that can be sent, or what is wrong with the text. */
+export type ReadDigits = { digits: string } | { problem: string };
+
+/** Reads pasted text. A comma is a pause, as in a telephone's address book. */
+export function readDigits(text: string): ReadDigits {
+  const digits = text.replace(SEPARATORS, "").replace(/[P,]/g, "p");
+  const strange = [...digits].find((character) => !DIGITS.test(character));
+  if (digits === "") return { problem: "There are no digits to paste." };
+  if (strange !== undefined) return { problem: `“${strange}” can't be sent. ${RIGHT_DIGITS}` };
+  return digits.length > DIGITS_AT_ONCE ? { problem: TOO_MANY_DIGITS } : { digits };
+}
+
+/** @param key `KeyboardEvent.key`, of the top row or the number pad. @returns digit of the key; null: none. */
+export function readKey(key: string): string | null {
+  const digit = key === "P" ? "p" : key;
+  return digit.length === 1 && DIGITS.test(digit) ? digit : null;
+}
