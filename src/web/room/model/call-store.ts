@@ -3,7 +3,7 @@ import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
 
-/** Rank of a state: an update never lowers it. */
+/** Rank of a state: the answer to the dial request never lowers it. */
 const RANK: Record<CallState, number> = {
   requested: 0,
   unknown: 0,
@@ -20,6 +20,28 @@ const NEVER_UPDATED = 0;
 
 /** Calls that ended longer ago than this when the page was opened get no card. */
 const HISTORY_AGE_MS = 20_000;
+
+/** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
+export type StoredCall = {
+  call: Call;
+  /** Time of the last update. */
+  updatedAt: number;
+  /** Whether the platform reports when it rings and why it ends. */
+  isReported: boolean;
+  /** Options of this page's dial request, to repeat it. */
+  options: DialOptions;
+  /** Whether this page placed it. */
+  isOwn: boolean;
+  /** Whether the dial request is under way. */
+  placing: boolean;
+  /** Time of this page's hang-up request; null: none. */
+  hangUpAt: number | null;
+  /** Time of this page's mute request; null: none, or it was refused. */
+  muteAskedAt: number | null;
+  /** Reason why the last request for it failed; null: none did. */
+  problem: string | null;
+  dismissed: boolean;
+};
 
 /** Calls of the room: their state on the server, and requests of this page that are under way. */
 export class CallStore extends Changes {
@@ -166,28 +188,6 @@ export class CallStore extends Changes {
     this.announce();
   }
 }
-
-/** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
-export type StoredCall = {
-  call: Call;
-  /** Time of the last update. */
-  updatedAt: number;
-  /** Whether the platform reports when it rings and why it ends. */
-  isReported: boolean;
-  /** Options of this page's dial request, to repeat it. */
-  options: DialOptions;
-  /** Whether this page placed it. */
-  isOwn: boolean;
-  /** Whether the dial request is under way. */
-  placing: boolean;
-  /** Time of this page's hang-up request; null: none. */
-  hangUpAt: number | null;
-  /** Time of this page's mute request; null: none, or it was refused. */
-  muteAskedAt: number | null;
-  /** Reason why the last request for it failed; null: none did. */
-  problem: string | null;
-  dismissed: boolean;
-};
 
 /** @returns whether the call has not ended. */
 export function isLive(stored: StoredCall): boolean {
