@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { ROOT, run } from "./dependencies.js";
 
 /** The server; the pages, which alone know the DOM; the emulator, and what tests both packages together. */
-const PROJECTS = ["", "src/web/", "emulator/", "emulator/src/pages/web/", "test/house/"];
+const PROJECTS = ["", "src/web/", "emulator/", "emulator/src/inspector/web/", "test/house/"];
 
 const isEmulatorHere = existsSync(`${ROOT}emulator`);
 for (const project of PROJECTS) {

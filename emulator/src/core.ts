@@ -1,16 +1,21 @@
-import { type Application, type Credentials, loadApplication, loadCredentials } from "./credentials.ts";
-import { Journal } from "./journal.ts";
-import { openTokProject, type Project, vonageApplication } from "./project.ts";
+import {
+  type Application,
+  type Credentials,
+  loadApplication,
+  loadCredentials,
+} from "./identity/credentials.ts";
+import { openTokProject, type Project, vonageApplication } from "./identity/project.ts";
+import { Journal } from "./journal/journal.ts";
 import { Sessions } from "./signaling/sessions.ts";
 import { type Grant, TokenError, verifyToken } from "./signaling/tokens.ts";
 import { SignalingServer } from "./signaling/websocket-server.ts";
-import { Courier } from "./webhooks/courier.ts";
 import {
   toApplicationDestinations,
   toProjectDestinations,
   type WebhookOptions,
 } from "./webhooks/destinations.ts";
 import type { MonitoringEvent } from "./webhooks/events.ts";
+import { Courier } from "./webhooks/webhook-queue.ts";
 import { Webhooks, type WebhooksOptions } from "./webhooks/webhooks.ts";
 
 export interface CoreOptions {

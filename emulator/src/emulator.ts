@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Request } from "express";
 import type { z } from "zod";
-import type { CallsView } from "./calls/contract.ts";
+import type { CallsView } from "./calls/call-view.ts";
 import { type Core, createCore } from "./core.ts";
-import type { Application, Credentials } from "./credentials.ts";
 import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
-import { listenHttp } from "./http-listener.ts";
-import type { Journal } from "./journal.ts";
-import { admitKnownHosts, type Door } from "./known-host.ts";
+import type { Application, Credentials } from "./identity/credentials.ts";
+import type { Journal } from "./journal/journal.ts";
+import { listenHttp } from "./net/http-listener.ts";
+import { admitKnownHosts, type Door } from "./net/known-host.ts";
+import { startStunServer } from "./net/stun-server.ts";
 import { API_PATH, createRoutes, PROXY_PATH, upgradeTo, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
-import { startStunServer } from "./signaling/stun-server.ts";
 import type { VoiceOptions } from "./voice/voice.ts";
 import type { WebhookOptions } from "./webhooks/destinations.ts";
-import { DeliveryManner, GOOD_MANNER } from "./webhooks/manner.ts";
+import { DeliveryManner, GOOD_MANNER } from "./webhooks/fault-injection.ts";
 
 export interface EmulatorOptions {
   /** Where key, secret and certificates live, so that they survive a restart. */

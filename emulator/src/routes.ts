@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
-import { type ApiParts, createApi } from "./api/api.ts";
+import { createDeliveryRoute } from "./rest/fault-injection-route.ts";
+import { type ApiParts, createApi } from "./rest/rest-api.ts";
 import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
 import type { Voice } from "./voice/voice.ts";
-import type { Courier } from "./webhooks/courier.ts";
-import { createDeliveryRoute } from "./webhooks/delivery-route.ts";
+import type { Courier } from "./webhooks/webhook-queue.ts";
 
 export const API_PATH = "/_emulator/api";
 /** The Voice API over REST: in the cloud it has a host of its own. */

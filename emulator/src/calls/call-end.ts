@@ -1,5 +1,5 @@
 import { SipHeaderError } from "../sip/call-headers.ts";
-import type { SipCallEnd } from "../sip/contract.ts";
+import type { SipCallEnd } from "../sip/sip-call.ts";
 import { SipUriError } from "../sip/uri.ts";
 
 /** Why a call ended, as callDestroyed tells it: https://tokbox.com/developer/guides/sip/ "reason_code". */

@@ -1,8 +1,8 @@
 import type { MediaClock } from "../media/clock.ts";
-import type { UserAgent } from "../sip/contract.ts";
-import type { Call } from "./call.ts";
+import type { UserAgent } from "../sip/sip-call.ts";
 import type { CallLimits } from "./call-end.ts";
-import type { CallEvent } from "./contract.ts";
+import type { CallEvent } from "./call-view.ts";
+import type { Call } from "./session-call.ts";
 
 /** What a call needs of its surroundings. */
 export interface CallParts {

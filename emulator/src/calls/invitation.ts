@@ -1,5 +1,5 @@
-import type { OutgoingCallRequest } from "../sip/contract.ts";
-import type { SipTarget } from "./contract.ts";
+import type { OutgoingCallRequest } from "../sip/sip-call.ts";
+import type { SipTarget } from "./call-view.ts";
 
 /** Tells the phone's own platform which session calls. */
 const SESSION_HEADER = "X-OpenTok-SessionId";

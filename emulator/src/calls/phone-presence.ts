@@ -1,5 +1,5 @@
 import type { Mixer } from "../media/mixer.ts";
-import type { Participation, SessionView } from "../signaling/contract.ts";
+import type { Participation, SessionView } from "../signaling/in-process-client.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { PhonePublisher } from "./phone-publisher.ts";
 import { pathBelow } from "./session-message.ts";

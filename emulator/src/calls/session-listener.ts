@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { SipLegOptions } from "../leg/sip-leg.ts";
 import type { Mixer } from "../media/mixer.ts";
 import { WebReceiver } from "../media/web-receiver.ts";
-import type { Participation, SessionView } from "../signaling/contract.ts";
+import type { Participation, SessionView } from "../signaling/in-process-client.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { candidateIn, pathBelow, sdpIn } from "./session-message.ts";
-import type { SipLegOptions } from "./sip-leg.ts";
 
 interface Subscription {
   id: string;

@@ -1,7 +1,7 @@
 import type { AudioSink, AudioSource } from "../media/audio.ts";
 import type { MediaClock } from "../media/clock.ts";
 import { Mixer } from "../media/mixer.ts";
-import type { SessionView } from "../signaling/contract.ts";
+import type { SessionView } from "../signaling/in-process-client.ts";
 import { SessionListener } from "./session-listener.ts";
 
 /** A phone as its session's mixer knows it. */

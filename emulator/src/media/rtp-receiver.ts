@@ -1,7 +1,7 @@
 import type { AudioSource } from "./audio.ts";
 import { type AudioCodec, pcma, pcmu } from "./g711.ts";
 import { JitterBuffer, type JitterBufferFigures } from "./jitter-buffer.ts";
-import { Reception } from "./reception.ts";
+import { Reception } from "./receiver-statistics.ts";
 import type { ReceptionReport } from "./rtcp.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { TelephoneEventReceiver } from "./telephone-event.ts";

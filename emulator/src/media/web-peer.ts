@@ -1,5 +1,5 @@
 import { type RTCIceCandidateInit, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
-import { isEverywhere } from "../reachable-address.ts";
+import { isEverywhere } from "../net/reachable-address.ts";
 import { onlyCandidatesAt } from "./web-sdp.ts";
 
 /** What G.711 is called between browsers (RFC 7874 makes it mandatory there). */

@@ -1,8 +1,8 @@
 import { isPastLimits } from "../calls/call-end.ts";
-import { SipLeg } from "../calls/sip-leg.ts";
+import { SipLeg } from "../leg/sip-leg.ts";
 import type { MediaClock } from "../media/clock.ts";
-import type { IncomingCall } from "../sip/contract.ts";
-import type { Synthesize } from "./speech.ts";
+import type { IncomingCall } from "../sip/sip-call.ts";
+import type { Synthesize } from "./speech-synthesis.ts";
 
 /** Where a desk phone stands. */
 export interface Desk {

@@ -1,6 +1,6 @@
 import { callAfter } from "../media/clock.ts";
 import { SineTone } from "../media/tone.ts";
-import type { IncomingCall } from "../sip/contract.ts";
+import type { IncomingCall } from "../sip/sip-call.ts";
 import { answer, type Desk, type Talker } from "./answer.ts";
 import { Ivr } from "./ivr.ts";
 

@@ -1,9 +1,9 @@
 import type { MediaClock } from "../media/clock.ts";
-import { reachableAddress } from "../reachable-address.ts";
-import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/contract.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
+import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/sip-call.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
-import { type Synthesize, synthesizeSpeech } from "./speech.ts";
+import { type Synthesize, synthesizeSpeech } from "./speech-synthesis.ts";
 
 /** Calls at one time, on all phones together. */
 const MOST_CALLS = 200;

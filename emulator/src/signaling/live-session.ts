@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { InProcessClient, LeaveReason, Participation, SessionView, StreamView } from "./contract.ts";
+import type {
+  InProcessClient,
+  LeaveReason,
+  Participation,
+  SessionView,
+  StreamView,
+} from "./in-process-client.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
 import { Session } from "./session.ts";
 import type { Connection, Delivery, Outcome, SessionOptions, Stream } from "./session-state.ts";

@@ -1,5 +1,4 @@
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
+import type { LeaveReason } from "./in-process-client.ts";
 import type { MessageContent } from "./messages.ts";
 import { report } from "./session-events.ts";
 import {
@@ -9,6 +8,7 @@ import {
   FROM_SERVER,
   type SessionState,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 import { removeStream, toStreamContent } from "./streams.ts";
 import { removeSubscriber } from "./subscribers.ts";
 

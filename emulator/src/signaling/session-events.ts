@@ -1,4 +1,4 @@
-import type { LeaveReason } from "./contract.ts";
+import type { LeaveReason } from "./in-process-client.ts";
 import type { Connection, SessionState, Stream } from "./session-state.ts";
 import type { StreamEndReason } from "./streams.ts";
 

@@ -1,7 +1,7 @@
-import type { Permission } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
+import type { Permission } from "./in-process-client.ts";
 import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
 import type { SessionEvent } from "./session-events.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** One client's presence. */
 export interface Connection {

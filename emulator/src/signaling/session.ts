@@ -1,5 +1,4 @@
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
+import type { LeaveReason } from "./in-process-client.ts";
 import type { ClientMessage } from "./messages.ts";
 import { forceDisconnect, forceMuteAll, forceMuteStream } from "./moderation.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
@@ -17,6 +16,7 @@ import {
   type Stream,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 import { type Signal, signal, signalToAll, signalToOne } from "./signals.ts";
 import { createStream, deleteStream, updateChannel } from "./streams.ts";
 import { createSubscriber, deleteSubscriber, forwardMedia, updateSubscriber } from "./subscribers.ts";

@@ -1,4 +1,4 @@
-import type { SessionsView } from "./contract.ts";
+import type { SessionsView } from "./in-process-client.ts";
 import { LiveSession } from "./live-session.ts";
 import type { SessionEvent } from "./session-events.ts";
 import { type MediaMode, makeSessionId, readSessionId, type SessionOwner } from "./session-ids.ts";

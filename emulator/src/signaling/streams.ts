@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
+import type { LeaveReason } from "./in-process-client.ts";
 import type { ClientMessage, MessageContent } from "./messages.ts";
 import { muteOrder } from "./mutes.ts";
 import { parseContent } from "./parse-content.ts";
@@ -17,6 +16,7 @@ import {
   type Stream,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** More streams than a browser can show: what a client that creates them in a loop runs into. */
 const STREAMS_PER_CONNECTION_MAX = 20;

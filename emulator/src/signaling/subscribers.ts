@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage, MessageContent, ServerMessage } from "./messages.ts";
 import {
   type Connection,
@@ -11,6 +10,7 @@ import {
   type Subscriber,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** More than a browser can play: what a page that subscribes in a loop runs into. Each costs a peer connection. */
 const SUBSCRIBERS_PER_CONNECTION_MAX = 100;

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { parse as parseQuery } from "node:querystring";
 import { z } from "zod";
-import { type Project, verifyProjectToken } from "../project.ts";
-import type { Permission } from "./contract.ts";
+import { type Project, verifyProjectToken } from "../identity/project.ts";
+import type { Permission } from "./in-process-client.ts";
 
 /** https://tokbox.com/developer/guides/create-token/ "Roles" */
 const permissionsOfRoles = {

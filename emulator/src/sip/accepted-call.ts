@@ -1,6 +1,6 @@
 import type { CallDialog } from "./call-dialog.ts";
-import type { SipCall } from "./contract.ts";
 import { SipRequestRefused } from "./dialog-request.ts";
+import type { SipCall } from "./sip-call.ts";
 
 /** What whoever accepts a call gets: without a dialog where the caller had given up by then. */
 export class AcceptedCall implements SipCall {

@@ -6,7 +6,6 @@ import type {
   IncomingInviteRequest,
 } from "sip.js/lib/core/index.js";
 import { sdpBody } from "./call-core.ts";
-import type { CallDelegate, SipCallEnd } from "./contract.ts";
 import { headersOf, SipRequestRefused } from "./dialog-request.ts";
 import { DialogRequests, type DialogRequestsOptions } from "./dialog-requests.ts";
 import { Reconnection } from "./reconnection.ts";
@@ -16,6 +15,7 @@ import {
   type SessionInterval,
   SessionTimer,
 } from "./session-timer.ts";
+import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
 import { type SipTimers, transactionTimeout } from "./timers.ts";
 
 export interface CallDialogOptions extends DialogRequestsOptions {

@@ -3,7 +3,7 @@
  * brings about, nothing of it is thrown into the socket that it came by, nor into a timer.
  */
 import type { RunningCall } from "./call-context.ts";
-import type { CallDelegate, SipCallEnd } from "./contract.ts";
+import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
 import type { Clock } from "./timers.ts";
 
 /** Hears of defects. Does not throw. */

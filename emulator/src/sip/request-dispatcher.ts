@@ -2,7 +2,6 @@
 import type { RunningCall } from "./call-context.ts";
 import { ALLOWED_METHODS, SUPPORTED_OPTIONS } from "./call-core.ts";
 import { guardCall } from "./call-guard.ts";
-import type { IncomingCall } from "./contract.ts";
 import type { SipHeaders } from "./headers.ts";
 import type { ReceivedCall } from "./incoming-call.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type SipRequest,
 } from "./message.ts";
 import { formatResponse, type Refusal, refuseExtensions } from "./refusal.ts";
+import type { IncomingCall } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
 import { type ReplyAddress, stampReceived } from "./via.ts";
 

@@ -1,8 +1,13 @@
 /** A SIP user agent: its sockets, and which message belongs to which call. */
 import { setTimeout } from "node:timers/promises";
-import { reachableAddress } from "../reachable-address.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { guardCall, guardClock } from "./call-guard.ts";
+import { keepUserParts } from "./core-uri.ts";
+import { ReceivedCall } from "./incoming-call.ts";
+import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
+import { OutgoingCall } from "./outgoing-call.ts";
+import { RequestDispatcher } from "./request-dispatcher.ts";
 import type {
   CallDelegate,
   OutgoingCallRequest,
@@ -10,12 +15,7 @@ import type {
   SipTrace,
   UserAgent,
   UserAgentOptions,
-} from "./contract.ts";
-import { keepUserParts } from "./core-uri.ts";
-import { ReceivedCall } from "./incoming-call.ts";
-import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
-import { OutgoingCall } from "./outgoing-call.ts";
-import { RequestDispatcher } from "./request-dispatcher.ts";
+} from "./sip-call.ts";
 import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
 import { traceOf } from "./trace.ts";
 import type { Flow } from "./transport/flow.ts";

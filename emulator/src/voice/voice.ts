@@ -1,18 +1,18 @@
 import type { Router } from "express";
-import type { Journal } from "../journal.ts";
+import type { Project } from "../identity/project.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { MediaClock } from "../media/clock.ts";
-import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
-import type { Project } from "../project.ts";
-import { reachableAddress } from "../reachable-address.ts";
-import type { SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
+import { type Synthesize, synthesizeSpeech } from "../phones/speech-synthesis.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
-import { createVoiceApi } from "./api/api.ts";
+import type { SipTrace, TlsIdentity, UserAgent } from "../sip/sip-call.ts";
 import { VoiceApplication } from "./application.ts";
-import { VoiceCalls } from "./calls.ts";
-import type { VoiceCallsView } from "./contract.ts";
 import type { PayloadForm } from "./ncco/ncco.ts";
+import { createVoiceApi } from "./rest/voice-api.ts";
 import type { SipPlace } from "./sip-domain.ts";
 import { Speech } from "./sound/speech.ts";
+import type { VoiceCallsView } from "./voice-call-view.ts";
+import { VoiceCalls } from "./voice-calls.ts";
 import type { Hook } from "./webhooks/hook.ts";
 import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
 

@@ -1,4 +1,4 @@
-import type { CallEvent } from "../calls/contract.ts";
+import type { CallEvent } from "../calls/call-view.ts";
 import type { SessionEvent } from "../signaling/session-events.ts";
 import type { Connection, Stream } from "../signaling/session-state.ts";
 import { videoTypeOf } from "../signaling/streams.ts";

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Courier } from "./courier.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Destination, Destinations } from "./destinations.ts";
 import { type MonitoringEvent, subjectOf, summarize, toPayload } from "./events.ts";
 import { Registrations } from "./registrations.ts";
 import { type Signer, signCallback } from "./signature.ts";
+import type { Courier } from "./webhook-queue.ts";
 
 /** For signatures of somebody who does not know the right one. */
 const FORGER_SECRET_BYTES = 32;

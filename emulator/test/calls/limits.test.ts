@@ -7,7 +7,7 @@ import { SystemMediaClock } from "../../src/media/clock.ts";
 import { pcmu } from "../../src/media/g711.ts";
 import { RtpSender } from "../../src/media/rtp-sender.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { IncomingCall, SipCall } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON, TestPhone } from "../support/gateway.ts";
 import { ManualMediaClock } from "../support/manual-media-clock.ts";
 import { sdp } from "../support/sip-calls.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RtcpPacketConverter, RtcpRrPacket, RtcpSourceDescriptionPacket, RtcpSrPacket } from "werift-rtp";
-import { Reception } from "../../src/media/reception.ts";
+import { Reception } from "../../src/media/receiver-statistics.ts";
 import { formatRtcp, parseRtcp, reportIntervalMs } from "../../src/media/rtcp.ts";
 
 const block = {

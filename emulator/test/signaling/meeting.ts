@@ -1,4 +1,4 @@
-import type { LeaveReason, Permission } from "../../src/signaling/contract.ts";
+import type { LeaveReason, Permission } from "../../src/signaling/in-process-client.ts";
 import type { MessageContent, Reply } from "../../src/signaling/messages.ts";
 import { Session } from "../../src/signaling/session.ts";
 import type { Delivery } from "../../src/signaling/session-state.ts";

@@ -1,12 +1,12 @@
 import { vi } from "vitest";
-import { startCalls } from "../../src/calls/calls.ts";
-import type { CallEvent, SipTarget } from "../../src/calls/contract.ts";
-import { SipLeg } from "../../src/calls/sip-leg.ts";
+import type { CallEvent, SipTarget } from "../../src/calls/call-view.ts";
+import { startCalls } from "../../src/calls/session-calls.ts";
+import { SipLeg } from "../../src/leg/sip-leg.ts";
 import type { AudioSource } from "../../src/media/audio.ts";
 import { type MediaClock, SystemMediaClock } from "../../src/media/clock.ts";
 import { startDeskPhones } from "../../src/phones/desk-phones.ts";
 import { Sessions } from "../../src/signaling/sessions.ts";
-import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 import { WebParticipant } from "./web-participant.ts";
 

@@ -5,7 +5,7 @@ import { SignJWT } from "jose";
 import { vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/program.ts";
 import { type Emulator, startEmulator } from "../../src/emulator.ts";
-import { vonageApplication } from "../../src/project.ts";
+import { vonageApplication } from "../../src/identity/project.ts";
 import type { VoiceOptions } from "../../src/voice/voice.ts";
 import { type SingingPhone, startSingingPhone } from "./singing-phone.ts";
 import { SipCaller } from "./sip-caller.ts";

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CallEvent } from "../../src/calls/contract.ts";
-import { Journal } from "../../src/journal.ts";
-import { Courier } from "../../src/webhooks/courier.ts";
+import type { CallEvent } from "../../src/calls/call-view.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import {
   type Destinations,
   toApplicationDestinations,
   toProjectDestinations,
   type WebhookOptions,
 } from "../../src/webhooks/destinations.ts";
-import { DeliveryManner } from "../../src/webhooks/manner.ts";
+import { DeliveryManner } from "../../src/webhooks/fault-injection.ts";
+import { Courier } from "../../src/webhooks/webhook-queue.ts";
 import { Webhooks } from "../../src/webhooks/webhooks.ts";
 import { Receiver } from "./receiver.ts";
 

@@ -1,8 +1,8 @@
 /** All sockets of one user agent: UDP, TCP and TLS, one connection per address. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { isPortInUse } from "../../port-in-use.ts";
-import type { UserAgentOptions } from "../contract.ts";
+import { isPortInUse } from "../../net/port-in-use.ts";
+import type { UserAgentOptions } from "../sip-call.ts";
 import type { Clock } from "../timers.ts";
 import type { Protocol } from "../uri.ts";
 import { openConnection, resolveHost } from "./connect.ts";

@@ -1,4 +1,4 @@
-import type { Synthesize } from "../../phones/speech.ts";
+import type { Synthesize } from "../../phones/speech-synthesis.ts";
 import { beepWords } from "./stand-ins.ts";
 
 /** More programs than this don't run at the same time. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Journal } from "../../journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { type Signer, signCallback } from "../../webhooks/signature.ts";
 import { attempt, HookError, type HookReply } from "./attempt.ts";
 import { composeRequest, type Hook, type Payload } from "./hook.ts";

@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { SipLeg } from "../leg/sip-leg.ts";
+import type { SessionView } from "../signaling/in-process-client.ts";
+import type { SipCallEnd } from "../sip/sip-call.ts";
+import {
+  type CallEnd,
+  endOfFailedDial,
+  endOfSipCall,
+  limitReached,
+  NORMAL_CLEARING,
+  UNEXPECTED_CLEARING,
+} from "./call-end.ts";
+import type { CallParts } from "./call-parts.ts";
+import type { CallEvent, CallView, SipTarget } from "./call-view.ts";
+import { invitationOf } from "./invitation.ts";
+import { PhoneMute } from "./phone-mute.ts";
+import { type PhoneGrant, PhonePresence } from "./phone-presence.ts";
+import type { SessionMixer } from "./session-mixer.ts";
+
+/**
+ * A phone in a session.
+ *
+ *     DIALING ─▶ RINGING ─▶ ACTIVE ⇄ ON_HOLD ─▶ HANGUP
+ *        └──────────┴──────────┴───────────────────▲
+ *
+ * Connection and stream exist from the first state to the last.
+ */
+export class Call implements CallView {
+  readonly id = randomUUID();
+  readonly streamId = randomUUID();
+  readonly sessionId: string;
+  readonly createdAt: number;
+  readonly #target: SipTarget;
+  readonly #parts: CallParts;
+  readonly #mixer: SessionMixer;
+  readonly #mute: PhoneMute;
+  readonly #presence: PhonePresence;
+  readonly #startedAt: number;
+  readonly #stopClock: () => void;
+  #state: CallView["state"] = "DIALING";
+  #leg: SipLeg | null = null;
+  #answeredAt: { clock: number; epoch: number } | null = null;
+
+  /** Joins the session and publishes at once; the INVITE follows. */
+  constructor(
+    session: SessionView,
+    grant: PhoneGrant,
+    target: SipTarget,
+    mixer: SessionMixer,
+    parts: CallParts,
+  ) {
+    const { streamId } = this;
+    this.#target = target;
+    this.#parts = parts;
+    this.#mixer = mixer;
+    this.#mute = new PhoneMute(target.observeForceMute ?? false);
+    this.sessionId = session.id;
+    this.createdAt = parts.now();
+    this.#startedAt = parts.clock.now();
+    const place = { session, streamId, mixer: mixer.mixer, host: parts.host, warn: parts.warn };
+    this.#presence = new PhonePresence({ ...place, grant }, this.#presenceEvents());
+    this.#stopClock = parts.clock.onFrame(() => this.#checkLimits());
+    this.#emit({ event: "callCreated" });
+    this.#mix();
+    this.#presence.publish();
+    this.#emit({ event: "callUpdated", state: "DIALING" });
+    void this.#invite();
+  }
+
+  get connectionId(): string {
+    return this.#presence.connectionId;
+  }
+
+  get to(): string {
+    return this.#target.uri;
+  }
+
+  get state(): CallView["state"] {
+    return this.#state;
+  }
+
+  get answeredAt(): number | null {
+    return this.#answeredAt?.epoch ?? null;
+  }
+
+  /**
+   * Presses keys, after those that are still being pressed; while the phone holds us they wait.
+   * @returns whether the phone is on the line, also where it takes no digits: the platform doesn't tell either.
+   */
+  playDigits(digits: string): boolean {
+    if (this.#state !== "ACTIVE" && this.#state !== "ON_HOLD") return false;
+    if (!this.#leg?.sendDigits(digits))
+      this.#parts.warn(`${this.to} takes no digits: no telephone-event in its SDP, or too many wait`);
+    return true;
+  }
+
+  /** Ends the call from our side, whatever it is doing. Ending twice is no error. */
+  end(end: CallEnd): void {
+    if (this.#state === "HANGUP") return;
+    this.#state = "HANGUP";
+    this.#stopClock();
+    this.#leg?.hangUp();
+    this.#emit({ event: "callUpdated", state: "HANGUP" });
+    this.#presence.leave();
+    this.#mixer.remove(this.streamId);
+    this.#emit({ event: "callDestroyed", ...end });
+    this.#parts.onEnded(this);
+  }
+
+  /** To be done before the stream is announced: the mixer must know it for a phone's when it hears of it. */
+  #mix(): void {
+    const { streams } = this.#target;
+    this.#mixer.add({
+      streamId: this.streamId,
+      source: { read: () => this.#readPhone() },
+      sink: { write: (frame) => this.#leg?.write(this.#readAnnouncement() ?? frame) },
+      hears: (streamId) => streams === undefined || streams.includes(streamId),
+      skip: (frames) => this.#leg?.skip(frames),
+    });
+  }
+
+  /** A muted phone is read all the same, or else its sound would come later. */
+  #readPhone(): Int16Array | null {
+    const frame = this.#leg?.read() ?? null;
+    return this.#mute.isMuted ? null : frame;
+  }
+
+  /** Whoever comes in muted, or is muted while holding us, is told as soon as there is somebody to listen. */
+  #readAnnouncement(): Int16Array | null {
+    return this.#state === "ACTIVE" ? this.#mute.readAnnouncement() : null;
+  }
+
+  async #invite(): Promise<void> {
+    const { userAgent, host, clock } = this.#parts;
+    const isSecure = this.#target.secure ?? false;
+    try {
+      this.#leg = await SipLeg.open({ host, clock, isSecure }, this.#sipEvents());
+      if (this.#state === "HANGUP") this.#leg.hangUp();
+      else this.#leg.call(userAgent, invitationOf(this.#target, this.sessionId));
+    } catch (error) {
+      this.end(endOfFailedDial(error));
+    }
+  }
+
+  #sipEvents() {
+    return {
+      ringing: () => this.#change("RINGING"),
+      answered: () => {
+        this.#answeredAt = { clock: this.#parts.clock.now(), epoch: this.#parts.now() };
+        this.#change("ACTIVE");
+      },
+      held: (isHeld: boolean) => this.#change(isHeld ? "ON_HOLD" : "ACTIVE"),
+      digit: (digit: string) => this.#hearDigit(digit),
+      ended: (end: SipCallEnd) => this.end(endOfSipCall(end, this.#answeredAt !== null)),
+    };
+  }
+
+  #change(state: CallView["state"]): void {
+    if (this.#state === "HANGUP" || this.#state === state) return;
+    this.#state = state;
+    this.#emit({ event: "callUpdated", state });
+  }
+
+  #presenceEvents() {
+    return {
+      disconnected: (isForced: boolean) => this.end(isForced ? NORMAL_CLEARING : UNEXPECTED_CLEARING),
+      muteForced: () => {
+        if (!this.#mute.force()) return;
+        this.#emit({ event: "muteForced" });
+        this.#presence.showMuted(true);
+      },
+    };
+  }
+
+  #hearDigit(digit: string): void {
+    if (this.#mute.hearDigit(digit)) this.#presence.showMuted(this.#mute.isMuted);
+  }
+
+  #checkLimits(): void {
+    const { clock, limits } = this.#parts;
+    const progress = {
+      startedAt: this.#startedAt,
+      answeredAt: this.#answeredAt?.clock ?? null,
+      lastMediaAt: this.#leg?.lastMediaAt ?? null,
+      hasSessionTimer: this.#leg?.hasSessionTimer ?? false,
+    };
+    const end = limitReached(progress, limits, clock.now());
+    if (end) this.end(end);
+  }
+
+  #emit(event: Pick<CallEvent, "event" | "state" | "reasonCode" | "reasonMessage">): void {
+    const { id, sessionId, connectionId, createdAt } = this;
+    this.#parts.onEvent({
+      ...event,
+      sessionId,
+      timestamp: this.#parts.now(),
+      call: { id, connectionId, createdAt },
+    });
+  }
+}

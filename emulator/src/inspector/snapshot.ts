@@ -1,0 +1,56 @@
+import { concealSecrets } from "../journal/redact.ts";
+import { DESK_PHONES } from "./desk-phone-list.ts";
+import type { CallSnapshot, EmulatorFacts, Snapshot, VoiceCallSnapshot } from "./inspector-wire.ts";
+import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
+
+/** What the inspector reads from the rest of the emulator: objects that live, looked at when somebody watches. */
+export interface InspectedEmulator {
+  readonly facts: EmulatorFacts;
+  readonly sessions: { list(): readonly InspectedSession[] };
+  readonly calls: { readonly running: readonly CallSnapshot[] };
+  readonly voiceCalls: { readonly running: readonly VoiceCallSnapshot[] };
+  /** SIP requests refused because they belong to no call of ours, or can't be read. */
+  countRefused(): number;
+}
+
+/** More of what is said to a caller stands in the journal. */
+const DOING_MAX_CHARS = 120;
+
+export function takeSnapshot(emulator: InspectedEmulator): Snapshot {
+  const { facts, sessions, calls, voiceCalls } = emulator;
+  return {
+    facts,
+    ...describeSessions(sessions.list()),
+    calls: calls.running.map(describeCall),
+    voiceCalls: voiceCalls.running.map(describeVoiceCall),
+    deskPhones: DESK_PHONES,
+    refusedSipRequests: emulator.countRefused(),
+  };
+}
+
+/** Field by field: a call has more than this page needs. */
+function describeCall({
+  id,
+  sessionId,
+  connectionId,
+  streamId,
+  to,
+  state,
+  createdAt,
+  answeredAt,
+}: CallSnapshot) {
+  return { id, sessionId, connectionId, streamId, to: concealSecrets(to), state, createdAt, answeredAt };
+}
+
+function describeVoiceCall({ from, to, doing, ...call }: VoiceCallSnapshot): VoiceCallSnapshot {
+  return {
+    ...call,
+    from: concealSecrets(from),
+    to: concealSecrets(to),
+    doing: doing && { ...doing, what: shorten(concealSecrets(doing.what)) },
+  };
+}
+
+function shorten(text: string): string {
+  return text.length > DOING_MAX_CHARS ? `${text.slice(0, DOING_MAX_CHARS)}…` : text;
+}

@@ -1,0 +1,89 @@
+import type { MediaSignal } from "../../../phones/phone-wire.ts";
+import { element, find } from "../parts/element.ts";
+import { type AudioLegs, openAudioLegs } from "./audio-legs.ts";
+import { showLevel } from "./level-meter.ts";
+import { type MicrophoneState, openMicrophone } from "./microphone.ts";
+
+/** What is heard and said in one call: begins and ends with it, and the microphone is in use no longer than that. */
+export class CallSound {
+  readonly #changed: () => void;
+  readonly #context = new AudioContext();
+  readonly #voice = element("audio", { autoplay: true });
+  readonly #legs: AudioLegs;
+  readonly #stopMeters: (() => void)[] = [];
+  #tracks: MediaStreamTrack[] = [];
+  #microphone: MicrophoneState = "asking";
+  #isUnreachable = false;
+  #isClosed = false;
+
+  /** @param changed called when the microphone's state or the way to the emulator changed. */
+  constructor(send: (signal: MediaSignal) => void, changed: () => void) {
+    this.#changed = changed;
+    this.#legs = openAudioLegs({
+      send,
+      play: (stream) => this.#play(stream),
+      failed: () => this.#fail(),
+    });
+    document.body.append(this.#voice);
+    void this.#speak();
+  }
+
+  get microphone(): MicrophoneState {
+    return this.#microphone;
+  }
+
+  /** This browser does not reach the emulator's media. */
+  get isUnreachable(): boolean {
+    return this.#isUnreachable;
+  }
+
+  receive(signal: MediaSignal): void {
+    void this.#legs.receive(signal);
+  }
+
+  toggleMute(): void {
+    if (this.#microphone !== "on" && this.#microphone !== "muted") return;
+    this.#microphone = this.#microphone === "on" ? "muted" : "on";
+    for (const track of this.#tracks) track.enabled = this.#microphone === "on";
+    this.#changed();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#legs.close();
+    for (const track of this.#tracks) track.stop();
+    for (const stop of this.#stopMeters) stop();
+    this.#voice.remove();
+    void this.#context.close();
+  }
+
+  #play(stream: MediaStream): void {
+    this.#voice.srcObject = stream;
+    this.#showLevel("#their-level", stream);
+  }
+
+  #fail(): void {
+    this.#isUnreachable = true;
+    this.#changed();
+  }
+
+  async #speak(): Promise<void> {
+    const opened = await openMicrophone();
+    if (typeof opened === "string") this.#microphone = opened;
+    else if (this.#isClosed) {
+      // Allowed too late, after the call: not a moment longer.
+      for (const track of opened.getTracks()) track.stop();
+      return;
+    } else {
+      this.#tracks = opened.getAudioTracks();
+      this.#microphone = "on";
+      this.#showLevel("#my-level", opened);
+      await this.#legs.speak(opened);
+    }
+    this.#changed();
+  }
+
+  #showLevel(bar: string, stream: MediaStream): void {
+    this.#stopMeters.push(showLevel(find(bar, HTMLElement), stream, this.#context));
+  }
+}

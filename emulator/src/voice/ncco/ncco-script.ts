@@ -1,0 +1,194 @@
+import { callAfter } from "../../media/clock.ts";
+import { type Conversation, OPEN_TERMS, type Terms } from "../conversation.ts";
+import { type Note, notesOf } from "../notes.ts";
+import type { Activity, Doing, ScriptParts } from "../script-parts.ts";
+import { fetchSound } from "../sound/fetch-sound.ts";
+import { endless, Player } from "../sound/player.ts";
+import type { VoiceCall } from "../voice-call.ts";
+import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "./actions.ts";
+import { describeAction } from "./describe.ts";
+import type { Ncco } from "./ncco.ts";
+import { NccoRunner, type Step } from "./runner.ts";
+
+/** Does in the world what the NCCO of one call says. */
+export class Script {
+  readonly #call: VoiceCall;
+  readonly #parts: ScriptParts;
+  readonly #note: Note;
+  readonly #runner = new NccoRunner();
+  #activity: Activity | null = null;
+  #doing: Doing | null = null;
+
+  constructor(call: VoiceCall, parts: ScriptParts) {
+    this.#call = call;
+    this.#parts = parts;
+    this.#note = notesOf(call, parts.journal);
+  }
+
+  get isFinished(): boolean {
+    return this.#runner.isFinished;
+  }
+
+  /** Null: there is nothing to do, or nothing any more. */
+  get doing(): Doing | null {
+    return this.#doing;
+  }
+
+  /** Begins an NCCO; one that runs is replaced. */
+  run(ncco: Ncco): void {
+    this.#obey(this.#runner.run(ncco));
+  }
+
+  /** The same in a new conversation, apart from those whom the call was talking with. */
+  transfer(ncco: Ncco): void {
+    this.#stop();
+    this.#call.moveTo(this.#parts.conversations.create(), OPEN_TERMS);
+    this.run(ncco);
+  }
+
+  hearDigit(digit: string): void {
+    this.#obey(this.#runner.hearDigit(digit));
+  }
+
+  /** The call is over. */
+  end(): void {
+    this.#obey(this.#runner.end());
+  }
+
+  #obey(steps: readonly Step[]): void {
+    const { current: action } = this.#runner;
+    if (action === null) this.#doing = null;
+    else if (action !== this.#doing?.action) this.#doing = { action, since: this.#parts.app.now() };
+    for (const step of steps) this.#do(step);
+  }
+
+  #do(step: Step): void {
+    switch (step.do) {
+      case "stop":
+        this.#stop();
+        break;
+      case "play":
+        void this.#play(step.action);
+        break;
+      case "wait":
+        this.#wait(step.seconds);
+        break;
+      case "submit":
+        void this.#submit(step);
+        break;
+      case "connect":
+        this.#connect(step.action);
+        break;
+      case "converse":
+        this.#converse(step.action);
+        break;
+      case "note":
+        this.#note(step.text);
+        break;
+      case "finish":
+        this.#finish();
+        break;
+    }
+  }
+
+  async #play(action: TalkAction | StreamAction): Promise<void> {
+    const activity = this.#begin();
+    this.#note(describeAction(action), action);
+    const samples = await this.#fetch(action);
+    if (this.#activity !== activity) return;
+    const { conversation, uuid } = this.#call;
+    activity.stop = () => conversation.hush(uuid);
+    conversation.play(uuid, new Player(samples, action, () => this.#proceed(activity)));
+  }
+
+  #fetch(action: TalkAction | StreamAction): Promise<Int16Array> {
+    if (action.action === "talk") return this.#parts.speech.say(action.text, action.language);
+    return fetchSound(action.streamUrl, (reason) => this.#note(reason));
+  }
+
+  #wait(seconds: number): void {
+    const activity = this.#begin();
+    activity.stop = callAfter(this.#parts.clock, seconds * 1_000, () => {
+      this.#activity = null;
+      this.#obey(this.#runner.timeIsUp());
+    });
+  }
+
+  async #submit({ action, digits, timedOut }: Step & { do: "submit" }): Promise<void> {
+    const activity = this.#begin();
+    const { eventUrl, eventMethod } = action;
+    const hook = eventUrl === undefined ? this.#parts.app.event : { url: eventUrl, method: eventMethod };
+    const ncco = await this.#parts.app.submit(this.#call, { digits, timedOut }, hook);
+    this.#proceed(activity, ncco);
+  }
+
+  #connect(action: ConnectAction): void {
+    const activity = this.#begin();
+    this.#note(describeAction(action), action);
+    const giveUp = this.#parts.connect(this.#call, action, (ncco) => this.#proceed(activity, ncco));
+    const { conversation, uuid } = this.#call;
+    activity.stop = () => {
+      conversation.hush(uuid);
+      giveUp();
+    };
+    if (action.ringbackTone !== undefined) void this.#playRingback(activity, action.ringbackTone);
+  }
+
+  async #playRingback(activity: Activity, url: string): Promise<void> {
+    const samples = await fetchSound(url, (reason) => this.#note(reason));
+    if (this.#activity === activity) this.#call.conversation.play(this.#call.uuid, endless(samples));
+  }
+
+  #converse(action: ConversationAction): void {
+    this.#begin();
+    this.#note(describeAction(action), action);
+    const conversation = this.#parts.conversations.named(action.name);
+    if (conversation.isFull)
+      this.#turnAway(`The conversation ${action.name} is full: ${conversation.size} are in it`);
+    else this.#join(conversation, action);
+  }
+
+  #join(conversation: Conversation, action: ConversationAction): void {
+    const call = this.#call;
+    call.moveTo(conversation, toTerms(action));
+    if (action.musicOnHoldUrl === undefined) return;
+    void fetchSound(action.musicOnHoldUrl, (reason) => this.#note(reason)).then((samples) =>
+      conversation.playMusic(call.uuid, endless(samples)),
+    );
+  }
+
+  #turnAway(reason: string): void {
+    this.#note(reason);
+    this.#parts.app.complain(this.#call, reason);
+    this.#call.hangUp();
+  }
+
+  /** Whoever is on the line with others stays as long as they do. */
+  #finish(): void {
+    if (this.#call.conversation.size < 2) this.#call.hangUp();
+  }
+
+  #begin(): Activity {
+    this.#stop();
+    const activity = { stop: () => {} };
+    this.#activity = activity;
+    return activity;
+  }
+
+  #stop(): void {
+    const activity = this.#activity;
+    this.#activity = null;
+    activity?.stop();
+  }
+
+  /** What comes late, from an action that was stopped or replaced, changes nothing. */
+  #proceed(activity: Activity, ncco: Ncco | null = null): void {
+    if (this.#activity !== activity) return;
+    this.#stop();
+    this.#obey(ncco ? this.#runner.run(ncco) : this.#runner.proceed());
+  }
+}
+
+function toTerms({ startOnEnter, endOnExit, mute, canSpeak, canHear }: ConversationAction): Terms {
+  return { startsOnEnter: startOnEnter, endsOnExit: endOnExit, isMuted: mute, canSpeak, canHear };
+}
