@@ -8,7 +8,7 @@ import { type Gateway, type GatewayContext, startGateway } from "./gateway.ts";
 import type { Application, Credentials } from "./identity/credentials.ts";
 import type { Journal } from "./journal/journal.ts";
 import { listenHttp } from "./net/http-listener.ts";
-import { admitKnownHosts, type Door } from "./net/known-host.ts";
+import { admitKnownHosts, type HttpHandlers } from "./net/known-host.ts";
 import { startStunServer } from "./net/stun-server.ts";
 import { API_PATH, createRoutes, PROXY_PATH, upgradeTo, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
@@ -105,13 +105,13 @@ export async function startEmulator(
     opened.push(stun);
     const gateway = await startTelephony(toGatewayContext(options, core));
     opened.push(gateway);
-    const door = createDoor(core, gateway, stunAddressAt(host, stun.port));
-    const ownDoor = host.startsWith("127.") ? admitKnownHosts(door, [host]) : door;
-    const listener = await listenHttp(ownDoor, { host, port: options.port ?? 0 });
+    const handlers = createHandlers(core, gateway, stunAddressAt(host, stun.port));
+    const ownHandlers = host.startsWith("127.") ? admitKnownHosts(handlers, [host]) : handlers;
+    const listener = await listenHttp(ownHandlers, { host, port: options.port ?? 0 });
     const origin = `http://${isUnspecified(host) ? DEFAULT_HOST : host}:${listener.port}`;
     return {
       ...show(core, gateway),
-      ...(options.hostNames ? admitKnownHosts(door, options.hostNames) : door),
+      ...(options.hostNames ? admitKnownHosts(handlers, options.hostNames) : handlers),
       ...{ apiUrl: origin + API_PATH, voiceApiUrl: origin + VOICE_API_PATH, proxyPath: PROXY_PATH },
       reset: () => reset(core, gateway),
       close: once(() => closeInOrder(core, gateway, [listener, stun])),
@@ -148,7 +148,11 @@ function toGatewayContext(
   return { ...place, credentials, application, sessions, journal, report, webhookUrl, voice, warn };
 }
 
-function createDoor(core: Core, gateway: Gateway, stunAddress: (request: Request) => string): Door {
+function createHandlers(
+  core: Core,
+  gateway: Gateway,
+  stunAddress: (request: Request) => string,
+): HttpHandlers {
   return {
     handle: createRoutes({ ...core, ...gateway, now: Date.now, stunAddress }),
     upgrade: upgradeTo(core.signaling, gateway.pages),

@@ -1,5 +1,5 @@
 import type { CallEvent, CallsView } from "./calls/call-view.ts";
-import { startCalls } from "./calls/session-calls.ts";
+import { startSessionCalls } from "./calls/session-calls.ts";
 import type { Application, Credentials } from "./identity/credentials.ts";
 import { vonageApplication } from "./identity/project.ts";
 import { loadTls } from "./identity/tls-identity.ts";
@@ -91,7 +91,7 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     const places = { virtualNumber: voice.phoneNumber.slice(1), voice, network };
     const dialer = dialFrom(userAgent, places);
     const sessionDialer = dialFromSession(userAgent, places);
-    const calls = startCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
+    const calls = startSessionCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
     pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);

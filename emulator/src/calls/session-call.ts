@@ -1,21 +1,38 @@
 import { randomUUID } from "node:crypto";
+import { type CallLimits, limitReached } from "../leg/call-limits.ts";
 import { SipLeg } from "../leg/sip-leg.ts";
+import type { MediaClock } from "../media/clock.ts";
 import type { SessionView } from "../signaling/in-process-client.ts";
-import type { SipCallEnd } from "../sip/sip-call.ts";
+import type { OutgoingCallRequest, SipCallEnd, UserAgent } from "../sip/sip-call.ts";
 import {
   type CallEnd,
   endOfFailedDial,
+  endOfLimit,
   endOfSipCall,
-  limitReached,
   NORMAL_CLEARING,
   UNEXPECTED_CLEARING,
 } from "./call-end.ts";
-import type { CallParts } from "./call-parts.ts";
 import type { CallEvent, CallView, SipTarget } from "./call-view.ts";
-import { invitationOf } from "./invitation.ts";
 import { PhoneMute } from "./phone-mute.ts";
 import { type PhoneGrant, PhonePresence } from "./phone-presence.ts";
 import type { SessionMixer } from "./session-mixer.ts";
+
+/** Surroundings of a call. */
+export interface SessionCallParts {
+  userAgent: Pick<UserAgent, "call">;
+  host: string;
+  clock: MediaClock;
+  limits: CallLimits;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  onEvent(event: CallEvent): void;
+  warn(message: string): void;
+  /** Called once, after everything of the call is gone. */
+  onEnded(call: SessionCall): void;
+}
+
+/** Names the calling session to the phone's own platform. */
+const SESSION_HEADER = "X-OpenTok-SessionId";
 
 /**
  * A phone in a session.
@@ -25,13 +42,13 @@ import type { SessionMixer } from "./session-mixer.ts";
  *
  * Connection and stream exist from the first state to the last.
  */
-export class Call implements CallView {
+export class SessionCall implements CallView {
   readonly id = randomUUID();
   readonly streamId = randomUUID();
   readonly sessionId: string;
   readonly createdAt: number;
   readonly #target: SipTarget;
-  readonly #parts: CallParts;
+  readonly #parts: SessionCallParts;
   readonly #mixer: SessionMixer;
   readonly #mute: PhoneMute;
   readonly #presence: PhonePresence;
@@ -47,7 +64,7 @@ export class Call implements CallView {
     grant: PhoneGrant,
     target: SipTarget,
     mixer: SessionMixer,
-    parts: CallParts,
+    parts: SessionCallParts,
   ) {
     const { streamId } = this;
     this.#target = target;
@@ -184,8 +201,8 @@ export class Call implements CallView {
       lastMediaAt: this.#leg?.lastMediaAt ?? null,
       hasSessionTimer: this.#leg?.hasSessionTimer ?? false,
     };
-    const end = limitReached(progress, limits, clock.now());
-    if (end) this.end(end);
+    const limit = limitReached(progress, limits, clock.now());
+    if (limit) this.end(endOfLimit(limit));
   }
 
   #emit(event: Pick<CallEvent, "event" | "state" | "reasonCode" | "reasonMessage">): void {
@@ -197,4 +214,21 @@ export class Call implements CallView {
       call: { id, connectionId, createdAt },
     });
   }
+}
+
+/** @returns the INVITE to a dialed phone, without its offer. */
+function invitationOf(target: SipTarget, sessionId: string): Omit<OutgoingCallRequest, "offer"> {
+  const { uri, from, headers, auth } = target;
+  return {
+    to: uri,
+    headers: { ...withoutSessionHeader(headers), [SESSION_HEADER]: sessionId },
+    ...(from === undefined ? {} : { from }),
+    ...(auth === undefined ? {} : { auth }),
+  };
+}
+
+/** Header names are case-insensitive; ours must not appear twice. */
+function withoutSessionHeader(headers: Record<string, string> = {}): Record<string, string> {
+  const isOther = ([name]: [string, string]) => name.toLowerCase() !== SESSION_HEADER.toLowerCase();
+  return Object.fromEntries(Object.entries(headers).filter(isOther));
 }

@@ -1,13 +1,13 @@
+import { type CallLimits, PLATFORM_LIMITS } from "../leg/call-limits.ts";
 import type { MediaClock } from "../media/clock.ts";
 import type { SessionsView, SessionView } from "../signaling/in-process-client.ts";
 import type { UserAgent } from "../sip/sip-call.ts";
-import { type CallLimits, PLATFORM_LIMITS, UNEXPECTED_CLEARING } from "./call-end.ts";
-import type { CallParts } from "./call-parts.ts";
+import { UNEXPECTED_CLEARING } from "./call-end.ts";
 import type { CallEvent, CallsView } from "./call-view.ts";
-import { Call } from "./session-call.ts";
+import { SessionCall, type SessionCallParts } from "./session-call.ts";
 import { SessionMixer } from "./session-mixer.ts";
 
-export interface CallsOptions {
+export interface SessionCallsOptions {
   sessions: SessionsView;
   /** The gateway's user agent; its owner closes it. */
   userAgent: Pick<UserAgent, "call">;
@@ -24,11 +24,11 @@ export interface CallsOptions {
 }
 
 /** The SIP gateway: dials phones, and joins each to the media of its session. */
-export function startCalls(options: CallsOptions): CallsView {
+export function startSessionCalls(options: SessionCallsOptions): CallsView {
   const { sessions, now = Date.now, warn = () => {} } = options;
-  const running = new Set<Call>();
+  const running = new Set<SessionCall>();
   const mixers = new Map<string, SessionMixer>();
-  const parts: CallParts = {
+  const parts: SessionCallParts = {
     ...options,
     now,
     warn,
@@ -52,7 +52,7 @@ export function startCalls(options: CallsOptions): CallsView {
     dial(sessionId, connectionData, target, layoutClasses = []) {
       const session = sessions.find(sessionId);
       if (session === undefined) throw new Error(`Session ${sessionId} does not exist`);
-      const call = new Call(
+      const call = new SessionCall(
         session,
         { data: connectionData, layoutClasses },
         target,
@@ -65,7 +65,7 @@ export function startCalls(options: CallsOptions): CallsView {
       return { id, connectionId, streamId };
     },
     playDigits(sessionId, digits, connectionId) {
-      const isMeant = (call: Call) =>
+      const isMeant = (call: SessionCall) =>
         call.sessionId === sessionId && (connectionId === null || call.connectionId === connectionId);
       return [...running].filter((call) => isMeant(call) && call.playDigits(digits)).length;
     },

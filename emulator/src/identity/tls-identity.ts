@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { TlsIdentity } from "../sip/sip-call.ts";
 import { createAuthority, isExpiring, issueCertificate, type PemIdentity } from "./certificate-authority.ts";
 
 /** What is about to end sooner is made anew at the next start. */
@@ -11,7 +10,7 @@ const PemFile = z.object({ certificate: z.string(), key: z.string() });
 
 export interface EmulatorTls {
   /** For the emulator's SIP listeners, and the authority that it trusts when it calls. */
-  identity: TlsIdentity;
+  identity: PemIdentity & { authorities: string[] };
   /** File with the authority's certificate, for phones that are to trust the emulator. PEM. */
   authorityPath: string;
 }

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Door } from "./known-host.ts";
+import type { HttpHandlers } from "./known-host.ts";
 
-/** The address can't be listened on; the message names it and says why. */
+/** Failure to listen on an address; the message names it and the reason. */
 export class ListenError extends Error {
   override name = "ListenError";
 }
@@ -20,7 +20,7 @@ export interface HttpListener {
  * @throws ListenError when the port is taken or the host is not of this machine.
  */
 export async function listenHttp(
-  { handle, upgrade }: Door,
+  { handle, upgrade }: HttpHandlers,
   { host, port }: { host: string; port: number },
 ): Promise<HttpListener> {
   const server = createServer(handle).on("upgrade", upgrade);

@@ -1,4 +1,4 @@
-/** @returns whether somebody else listens on the port that was asked for. */
+/** Whether listening failed because the port is taken. */
 export function isPortInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

@@ -1,4 +1,4 @@
-import { isPastLimits } from "../calls/call-end.ts";
+import { isPastLimits } from "../leg/call-limits.ts";
 import { SipLeg } from "../leg/sip-leg.ts";
 import type { MediaClock } from "../media/clock.ts";
 import type { IncomingCall } from "../sip/sip-call.ts";

@@ -1,8 +1,8 @@
 import { type RequestHandler, Router } from "express";
-import type { Tenant } from "../core.ts";
 import type { Project } from "../identity/project.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Sessions } from "../signaling/sessions.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import { authenticate, demandOwnProject } from "./authentication.ts";
 import { createCallbackRoutes } from "./callbacks.ts";
 import { createConnectionRoutes } from "./connections.ts";
@@ -17,8 +17,14 @@ import { createSessionRoute } from "./session-create.ts";
 import { createSignalRoutes } from "./signals.ts";
 import { createStreamRoutes } from "./streams.ts";
 
+/** One project, and the callbacks registered for it. */
+export interface RestTenant {
+  readonly project: Project;
+  readonly webhooks: Pick<Webhooks, "registrations">;
+}
+
 export interface ApiParts extends Pick<DialParts, "verifyToken"> {
-  tenants: readonly Tenant[];
+  tenants: readonly RestTenant[];
   sessions: Pick<Sessions, "of">;
   calls: DialParts["calls"] & DtmfParts["calls"];
   journal: Pick<Journal, "record">;
@@ -40,7 +46,7 @@ export function createApi(parts: ApiParts): Router {
 }
 
 /** The API as one project sees it: its own sessions, and no others. */
-function createTenantRoutes({ project, webhooks }: Tenant, parts: ApiParts): Router {
+function createTenantRoutes({ project, webhooks }: RestTenant, parts: ApiParts): Router {
   const { calls, verifyToken, now } = parts;
   const own = { projectId: project.id, sessions: parts.sessions.of(project) };
   const routes = Router();

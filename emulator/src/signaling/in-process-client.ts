@@ -1,8 +1,5 @@
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
-
-export type Permission = "publish" | "subscribe" | "forceunpublish" | "forcedisconnect" | "forcemute";
-
-export type LeaveReason = "clientDisconnected" | "networkDisconnected" | "forceDisconnected";
+import type { LeaveReason, Permission } from "./session-state.ts";
 
 /**
  * A client that lives in the emulator's own process: a phone, or the mixer that listens for all phones of a session.

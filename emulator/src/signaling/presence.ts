@@ -1,11 +1,11 @@
-import type { LeaveReason } from "./in-process-client.ts";
 import type { MessageContent } from "./messages.ts";
-import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
   type Delivery,
   FROM_SERVER,
+  type LeaveReason,
+  report,
   type SessionState,
 } from "./session-state.ts";
 import { SignalingError } from "./signaling-error.ts";

@@ -1,7 +1,13 @@
-import type { Permission } from "./in-process-client.ts";
 import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
-import type { SessionEvent } from "./session-events.ts";
 import { SignalingError } from "./signaling-error.ts";
+
+/** What a token's role allows: https://tokbox.com/developer/guides/create-token/ */
+export type Permission = "publish" | "subscribe" | "forceunpublish" | "forcedisconnect" | "forcemute";
+
+export type LeaveReason = "clientDisconnected" | "networkDisconnected" | "forceDisconnected";
+
+/** Why a stream ended: like its connection, or unpublished by a moderator. */
+export type StreamEndReason = LeaveReason | "forceUnpublished";
 
 /** One client's presence. */
 export interface Connection {
@@ -53,6 +59,19 @@ export interface Subscriber {
   offerer: "publisher" | "subscriber" | null;
 }
 
+type SessionChange =
+  | { event: "connectionCreated"; connection: Connection }
+  | { event: "connectionDestroyed"; connection: Connection; reason: LeaveReason }
+  | { event: "streamCreated"; connection: Connection; stream: Stream }
+  | { event: "streamDestroyed"; connection: Connection; stream: Stream; reason: StreamEndReason };
+
+/** One message of session monitoring: https://tokbox.com/developer/guides/session-monitoring/ */
+export type SessionEvent = SessionChange & {
+  sessionId: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+};
+
 export interface SessionState {
   readonly id: string;
   readonly uriRoot: string;
@@ -66,7 +85,7 @@ export interface SessionState {
   hasHadStreams: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Hears of who comes and goes, and what they publish. */
+  /** Called for each connection and stream that begins or ends. */
   onEvent(event: SessionEvent): void;
 }
 
@@ -105,6 +124,12 @@ export function newSessionState(options: SessionOptions): SessionState {
 
 export function succeed(deliveries: Delivery[] = []): Outcome {
   return { reply: OK, deliveries };
+}
+
+/** Reports a change to session monitoring; a hidden connection is reported to nobody. */
+export function report(state: SessionState, change: SessionChange): void {
+  if (change.connection.hidden) return;
+  state.onEvent({ ...change, sessionId: state.id, timestamp: state.now() });
 }
 
 /** To every connection, the sender included. */

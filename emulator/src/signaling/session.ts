@@ -1,8 +1,8 @@
-import type { LeaveReason } from "./in-process-client.ts";
 import type { ClientMessage } from "./messages.ts";
 import { forceDisconnect, forceMuteAll, forceMuteStream } from "./moderation.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
 import { addConnection, describeSession, removeConnection } from "./presence.ts";
+import type { LeaveReason } from "./session-state.ts";
 import {
   type Connection,
   type Delivery,

@@ -1,7 +1,7 @@
 import type { SessionsView } from "./in-process-client.ts";
 import { LiveSession } from "./live-session.ts";
-import type { SessionEvent } from "./session-events.ts";
 import { type MediaMode, makeSessionId, readSessionId, type SessionOwner } from "./session-ids.ts";
+import type { SessionEvent } from "./session-state.ts";
 import { uriRoot } from "./uri.ts";
 
 /** Beyond these, sessions that nobody is in are forgotten: their ids tell all that there is to know. */

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { LeaveReason } from "./in-process-client.ts";
 import type { ClientMessage, MessageContent } from "./messages.ts";
 import { muteOrder } from "./mutes.ts";
 import { parseContent } from "./parse-content.ts";
-import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
@@ -12,8 +10,10 @@ import {
   FROM_SERVER,
   findStream,
   type Outcome,
+  report,
   type SessionState,
   type Stream,
+  type StreamEndReason,
   succeed,
 } from "./session-state.ts";
 import { SignalingError } from "./signaling-error.ts";
@@ -34,9 +34,6 @@ const StreamContent = z.looseObject({
   name: z.string().max(1000).default(""),
   channel: z.array(ChannelContent).max(10).default([]),
 });
-
-/** Why a stream ended: like its connection, or because a moderator took it away. */
-export type StreamEndReason = LeaveReason | "forceUnpublished";
 
 /** `create stream/ID`: publishes. */
 export function createStream(

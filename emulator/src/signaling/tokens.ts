@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { parse as parseQuery } from "node:querystring";
 import { z } from "zod";
 import { type Project, verifyProjectToken } from "../identity/project.ts";
-import type { Permission } from "./in-process-client.ts";
+import type { Permission } from "./session-state.ts";
 
 /** https://tokbox.com/developer/guides/create-token/ "Roles" */
 const permissionsOfRoles = {

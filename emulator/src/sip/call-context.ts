@@ -1,10 +1,12 @@
 import type { CallCore } from "./call-core.ts";
-import type { TellDefect } from "./call-guard.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import type { Clock, SipTimers } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
 import type { SipTransport } from "./transport/transport.ts";
 import type { Protocol } from "./uri.ts";
+
+/** Called with each defect. Does not throw. */
+export type TellDefect = (error: unknown) => void;
 
 /** What a call needs of its user agent. */
 export interface CallContext {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isPastLimits } from "../calls/call-end.ts";
+import { isPastLimits } from "../leg/call-limits.ts";
 import { SipLeg } from "../leg/sip-leg.ts";
 import type { IncomingCall, OutgoingCallRequest, SipCallEnd, UserAgent } from "../sip/sip-call.ts";
 import type { CallEvents, CallIdentity, CallPlace } from "./call-parts.ts";

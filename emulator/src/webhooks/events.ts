@@ -1,6 +1,5 @@
 import type { CallEvent } from "../calls/call-view.ts";
-import type { SessionEvent } from "../signaling/session-events.ts";
-import type { Connection, Stream } from "../signaling/session-state.ts";
+import type { Connection, SessionEvent, Stream } from "../signaling/session-state.ts";
 import { videoTypeOf } from "../signaling/streams.ts";
 
 /** What an app can be told of by callback. */

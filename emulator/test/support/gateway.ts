@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { CallEvent, SipTarget } from "../../src/calls/call-view.ts";
-import { startCalls } from "../../src/calls/session-calls.ts";
+import { startSessionCalls } from "../../src/calls/session-calls.ts";
 import { SipLeg } from "../../src/leg/sip-leg.ts";
 import type { AudioSource } from "../../src/media/audio.ts";
 import { type MediaClock, SystemMediaClock } from "../../src/media/clock.ts";
@@ -56,7 +56,7 @@ export interface GatewayOptions {
   phones?: Record<string, (call: IncomingCall) => void>;
   /** Of the gateway; phones and browsers live in real time. */
   clock?: MediaClock;
-  limits?: Parameters<typeof startCalls>[0]["limits"];
+  limits?: Parameters<typeof startSessionCalls>[0]["limits"];
   /** To call phones whose certificates a test's own authority has issued. */
   tls?: TlsIdentity;
 }
@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions = {}) {
   const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway", ...(tls ? { tls } : {}) });
   const events: CallEvent[] = [];
   const warnings: string[] = [];
-  const calls = startCalls({
+  const calls = startSessionCalls({
     sessions,
     userAgent,
     host: HOST,
