@@ -15,8 +15,8 @@ import { API_PATH, PROXY_PATH, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/sip-call.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
-import { callerIdAt } from "./voice/caller-id.ts";
-import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/sip-domain.ts";
+import { callerIdAt } from "./voice/calls/caller-id.ts";
+import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/calls/sip-domain.ts";
 import { startVoice, type Voice, type VoiceOptions } from "./voice/voice.ts";
 
 /** The telephone side of the emulator, and the pages, one of which is a telephone. */

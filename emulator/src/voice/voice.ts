@@ -6,13 +6,13 @@ import { reachableAddress } from "../net/reachable-address.ts";
 import { type Synthesize, synthesizeSpeech } from "../phones/speech-synthesis.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
 import type { SipTrace, TlsIdentity, UserAgent } from "../sip/sip-call.ts";
-import { VoiceApplication } from "./application.ts";
+import { VoiceApplication } from "./calls/application.ts";
+import type { SipPlace } from "./calls/sip-domain.ts";
+import type { VoiceCallsView } from "./calls/voice-call-view.ts";
+import { VoiceCalls } from "./calls/voice-calls.ts";
 import type { PayloadForm } from "./ncco/ncco.ts";
 import { createVoiceApi } from "./rest/voice-api.ts";
-import type { SipPlace } from "./sip-domain.ts";
 import { Speech } from "./sound/speech.ts";
-import type { VoiceCallsView } from "./voice-call-view.ts";
-import { VoiceCalls } from "./voice-calls.ts";
 import type { Hook } from "./webhooks/hook.ts";
 import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { callerIdFor, callerOf } from "../../src/voice/caller-id.ts";
-import { outcomeOf } from "../../src/voice/outcome.ts";
-import { leadHome } from "../../src/voice/sip-domain.ts";
+import { callerIdFor, callerOf } from "../../src/voice/calls/caller-id.ts";
+import { outcomeOf } from "../../src/voice/calls/outcome.ts";
+import { leadHome } from "../../src/voice/calls/sip-domain.ts";
 
 const places = {
   virtualNumber: "12015550123",

@@ -1,11 +1,11 @@
 import { json, Router } from "express";
-import type { VoiceApplication } from "../application.ts";
-import { describeCall, summarizeCall } from "../events.ts";
+import type { VoiceApplication } from "../calls/application.ts";
+import { describeCall, summarizeCall } from "../calls/events.ts";
+import { COMPLETED } from "../calls/outcome.ts";
+import type { VoiceCall } from "../calls/voice-call.ts";
+import type { VoiceCalls } from "../calls/voice-calls.ts";
+import type { Line } from "../calls/voice-leg.ts";
 import { type Ncco, NccoError } from "../ncco/ncco.ts";
-import { COMPLETED } from "../outcome.ts";
-import type { VoiceCall } from "../voice-call.ts";
-import type { VoiceCalls } from "../voice-calls.ts";
-import type { Line } from "../voice-leg.ts";
 import { Modification, NewCall, parseBody } from "./call-requests.ts";
 import { VoiceApiError } from "./voice-api-error.ts";
 

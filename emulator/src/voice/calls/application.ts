@@ -1,8 +1,8 @@
+import { type Ncco, NccoError, type PayloadForm, parseNcco } from "../ncco/ncco.ts";
+import { HookError, type HookReply } from "../webhooks/attempt.ts";
+import type { Hook, Payload } from "../webhooks/hook.ts";
+import type { Question, VoiceWebhooks } from "../webhooks/voice-webhooks.ts";
 import { type DescribedCall, describeCall, errorEvent, inputEvent } from "./events.ts";
-import { type Ncco, NccoError, type PayloadForm, parseNcco } from "./ncco/ncco.ts";
-import { HookError, type HookReply } from "./webhooks/attempt.ts";
-import type { Hook, Payload } from "./webhooks/hook.ts";
-import type { Question, VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
 
 export interface ApplicationOptions {
   webhooks: Pick<VoiceWebhooks, "ask" | "tell">;

@@ -1,14 +1,14 @@
 import { callAfter } from "../../media/clock.ts";
-import { type Conversation, OPEN_TERMS, type Terms } from "../conversation.ts";
-import { type Note, notesOf } from "../notes.ts";
-import type { Activity, Doing, ScriptParts } from "../script-parts.ts";
+import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "../ncco/actions.ts";
+import { describeAction } from "../ncco/describe.ts";
+import type { Ncco } from "../ncco/ncco.ts";
+import { NccoRunner, type Step } from "../ncco/runner.ts";
 import { fetchSound } from "../sound/fetch-sound.ts";
 import { endless, Player } from "../sound/player.ts";
-import type { VoiceCall } from "../voice-call.ts";
-import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "./actions.ts";
-import { describeAction } from "./describe.ts";
-import type { Ncco } from "./ncco.ts";
-import { NccoRunner, type Step } from "./runner.ts";
+import { type Conversation, OPEN_TERMS, type Terms } from "./conversation.ts";
+import { type Note, notesOf } from "./notes.ts";
+import type { Activity, Doing, ScriptParts } from "./script-parts.ts";
+import type { VoiceCall } from "./voice-call.ts";
 
 /** Does in the world what the NCCO of one call says. */
 export class Script {

@@ -1,4 +1,4 @@
-import type { SipCallEnd } from "../sip/sip-call.ts";
+import type { SipCallEnd } from "../../sip/sip-call.ts";
 
 /** Where a call stands: https://developer.vonage.com/en/voice/voice-api/webhook-reference#event-webhook */
 export type CallStatus =

@@ -1,4 +1,4 @@
-import type { Journal } from "../journal/journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 
 /**
  * Writes into the journal what becomes of a call.

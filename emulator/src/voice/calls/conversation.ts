@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { AudioSink, AudioSource } from "../media/audio.ts";
-import type { MediaClock } from "../media/clock.ts";
-import { Mixer } from "../media/mixer.ts";
+import type { AudioSink, AudioSource } from "../../media/audio.ts";
+import type { MediaClock } from "../../media/clock.ts";
+import { Mixer } from "../../media/mixer.ts";
 
 /** Somebody on the line, as a conversation knows them. */
 export interface Participant extends AudioSource, AudioSink {

@@ -1,20 +1,20 @@
-import type { Journal } from "../journal/journal.ts";
-import { callAfter, type MediaClock } from "../media/clock.ts";
-import type { IncomingCall, UserAgent } from "../sip/sip-call.ts";
-import { numberOf } from "../sip/user-part.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { callAfter, type MediaClock } from "../../media/clock.ts";
+import type { IncomingCall, UserAgent } from "../../sip/sip-call.ts";
+import { numberOf } from "../../sip/user-part.ts";
+import type { ConnectAction, Endpoint } from "../ncco/actions.ts";
+import type { Ncco } from "../ncco/ncco.ts";
+import type { Speech } from "../sound/speech.ts";
+import type { Payload } from "../webhooks/hook.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { CallIdentity } from "./call-parts.ts";
 import { callerIdFor, callerOf } from "./caller-id.ts";
 import { Conversations } from "./conversations.ts";
-import type { ConnectAction, Endpoint } from "./ncco/actions.ts";
-import type { Ncco } from "./ncco/ncco.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
 import { type Destination, leadHome, type PlatformPlaces } from "./sip-domain.ts";
-import type { Speech } from "./sound/speech.ts";
 import type { VoiceCall } from "./voice-call.ts";
 import type { VoiceCallView } from "./voice-call-view.ts";
 import { type Line, type LineParts, type Opening, openLine, viewLine } from "./voice-leg.ts";
-import type { Payload } from "./webhooks/hook.ts";
 
 export interface VoiceCallsOptions {
   app: VoiceApplication;

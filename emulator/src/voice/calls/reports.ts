@@ -1,8 +1,8 @@
+import type { Ncco } from "../ncco/ncco.ts";
+import type { Hook, Payload } from "../webhooks/hook.ts";
 import type { VoiceApplication } from "./application.ts";
 import { type DescribedCall, statusEvent, transferEvent } from "./events.ts";
-import type { Ncco } from "./ncco/ncco.ts";
 import type { CallStatus, Outcome } from "./outcome.ts";
-import type { Hook, Payload } from "./webhooks/hook.ts";
 
 /** Where the events of a call go. */
 export interface ReportsTo {

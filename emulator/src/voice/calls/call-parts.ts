@@ -1,4 +1,4 @@
-import type { MediaClock } from "../media/clock.ts";
+import type { MediaClock } from "../../media/clock.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Outcome } from "./outcome.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { isPastLimits } from "../leg/call-limits.ts";
-import { SipLeg } from "../leg/sip-leg.ts";
-import type { IncomingCall, OutgoingCallRequest, SipCallEnd, UserAgent } from "../sip/sip-call.ts";
+import { isPastLimits } from "../../leg/call-limits.ts";
+import { SipLeg } from "../../leg/sip-leg.ts";
+import type { IncomingCall, OutgoingCallRequest, SipCallEnd, UserAgent } from "../../sip/sip-call.ts";
 import type { CallEvents, CallIdentity, CallPlace } from "./call-parts.ts";
 import { type Conversation, OPEN_TERMS, type Participant, type Terms } from "./conversation.ts";
 import { CANCELLED, type CallStatus, COMPLETED, INTERNAL_ERROR, type Outcome, outcomeOf } from "./outcome.ts";

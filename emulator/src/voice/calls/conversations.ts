@@ -1,4 +1,4 @@
-import type { MediaClock } from "../media/clock.ts";
+import type { MediaClock } from "../../media/clock.ts";
 import { Conversation } from "./conversation.ts";
 
 /** The conversations of one application: a name is the same one for all who say it, as long as anybody is in it. */

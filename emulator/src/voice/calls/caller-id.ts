@@ -1,4 +1,4 @@
-import { decodeUser, numberOf } from "../sip/user-part.ts";
+import { decodeUser, numberOf } from "../../sip/user-part.ts";
 
 /** What a phone shows of a caller without a number of his own. */
 const UNKNOWN_CALLER = "+00000000";

@@ -1,10 +1,10 @@
-import type { Journal } from "../journal/journal.ts";
-import type { MediaClock } from "../media/clock.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { MediaClock } from "../../media/clock.ts";
+import type { Action, ConnectAction } from "../ncco/actions.ts";
+import type { Ncco } from "../ncco/ncco.ts";
+import type { Speech } from "../sound/speech.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { Conversations } from "./conversations.ts";
-import type { Action, ConnectAction } from "./ncco/actions.ts";
-import type { Ncco } from "./ncco/ncco.ts";
-import type { Speech } from "./sound/speech.ts";
 import type { VoiceCall } from "./voice-call.ts";
 
 /** What a script needs of its surroundings. */

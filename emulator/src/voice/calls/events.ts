@@ -1,7 +1,7 @@
 /** What the event webhook is told: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
-import type { PayloadForm } from "./ncco/ncco.ts";
+import type { PayloadForm } from "../ncco/ncco.ts";
+import type { Payload } from "../webhooks/hook.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Payload } from "./webhooks/hook.ts";
 
 /** A call as events tell of it. */
 export interface DescribedCall {

@@ -1,9 +1,9 @@
+import { describeAction } from "../ncco/describe.ts";
+import type { Ncco } from "../ncco/ncco.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { CallIdentity } from "./call-parts.ts";
 import type { Conversation } from "./conversation.ts";
-import { describeAction } from "./ncco/describe.ts";
-import type { Ncco } from "./ncco/ncco.ts";
-import { Script } from "./ncco/ncco-script.ts";
+import { Script } from "./ncco-script.ts";
 import { Reports, type ReportsTo } from "./reports.ts";
 import type { ScriptParts } from "./script-parts.ts";
 import { VoiceCall } from "./voice-call.ts";
