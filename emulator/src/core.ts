@@ -15,7 +15,7 @@ import {
   type WebhookOptions,
 } from "./webhooks/destinations.ts";
 import type { MonitoringEvent } from "./webhooks/events.ts";
-import { Courier } from "./webhooks/webhook-queue.ts";
+import { WebhookQueue } from "./webhooks/webhook-queue.ts";
 import { Webhooks, type WebhooksOptions } from "./webhooks/webhooks.ts";
 
 export interface CoreOptions {
@@ -37,7 +37,7 @@ export interface Core {
   readonly tenants: readonly Tenant[];
   readonly sessions: Sessions;
   readonly journal: Journal;
-  readonly courier: Courier;
+  readonly webhookQueue: WebhookQueue;
   readonly signaling: SignalingServer;
   /** @throws TokenError */
   verifyToken(token: string, sessionId: string): Promise<Grant>;
@@ -50,12 +50,12 @@ export async function createCore({ dataDirectory, webhooks = {}, ...options }: C
   const credentials = await loadCredentials(dataDirectory);
   const application = await loadApplication(dataDirectory);
   const journal = new Journal();
-  const courier = new Courier({ journal });
+  const webhookQueue = new WebhookQueue({ journal });
   const projects = [openTokProject(credentials), vonageApplication(application)] as const;
   const { apiKey } = credentials;
   const tenants = projects.map((project) => ({
     project,
-    webhooks: new Webhooks({ ...describeWebhooks(project, apiKey, webhooks), courier }),
+    webhooks: new Webhooks({ ...describeWebhooks(project, apiKey, webhooks), queue: webhookQueue }),
   }));
   const sessions = new Sessions({ owners: projects, now: Date.now, onEvent: report });
 
@@ -72,7 +72,7 @@ export async function createCore({ dataDirectory, webhooks = {}, ...options }: C
     return verifyToken(token, { project: tenant.project, sessionId, now: Date.now() });
   }
   const signaling = new SignalingServer({ ...options, sessions, journal, verifyToken: verify });
-  const parts = { tenants, sessions, journal, courier, signaling };
+  const parts = { tenants, sessions, journal, webhookQueue, signaling };
   return { ...parts, credentials, application, verifyToken: verify, report };
 }
 
@@ -81,7 +81,7 @@ function describeWebhooks(
   { kind, id }: Project,
   apiKey: string,
   options: WebhookOptions,
-): Omit<WebhooksOptions, "courier"> {
+): Omit<WebhooksOptions, "queue"> {
   return kind === "vonage"
     ? {
         projectId: id,

@@ -14,7 +14,7 @@ import { API_PATH, createRoutes, PROXY_PATH, upgradeTo, VOICE_API_PATH } from ".
 import type { Sessions } from "./signaling/sessions.ts";
 import type { VoiceOptions } from "./voice/voice.ts";
 import type { WebhookOptions } from "./webhooks/destinations.ts";
-import { DeliveryManner, GOOD_MANNER } from "./webhooks/fault-injection.ts";
+import { FaultInjection, NO_FAULTS } from "./webhooks/fault-injection.ts";
 
 export interface EmulatorOptions {
   /** Where key, secret and certificates live, so that they survive a restart. */
@@ -72,10 +72,10 @@ export interface Emulator {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * From now on callbacks are delivered late, twice, out of order, unsigned or forged.
-   * @param manner what is left out is as on a good day.
+   * @param faults what is left out is as on a good day.
    * @throws ZodError that names what is wrong.
    */
-  deliverWebhooks(manner: z.input<typeof DeliveryManner>): void;
+  deliverWebhooks(faults: z.input<typeof FaultInjection>): void;
   /**
    * Hangs up, disconnects everybody and forgets what happened and was asked for. Credentials and session ids stay
    * valid.
@@ -124,15 +124,15 @@ export async function startEmulator(
 
 /** What who started it may look at and set. */
 function show(
-  { credentials, application, sessions, journal, courier }: Core,
+  { credentials, application, sessions, journal, webhookQueue }: Core,
   { calls, sipAddress, sipTlsAddress, voice }: Gateway,
 ) {
   return {
     ...{ credentials, application, sessions, journal, calls, sipAddress, sipTlsAddress },
     phoneNumber: voice.phoneNumber,
     ...{ voiceSipAddress: voice.sipAddress, voiceSipTlsAddress: voice.sipTlsAddress },
-    deliverWebhooks(manner: z.input<typeof DeliveryManner>): void {
-      courier.manner = DeliveryManner.parse(manner);
+    deliverWebhooks(faults: z.input<typeof FaultInjection>): void {
+      webhookQueue.faults = FaultInjection.parse(faults);
     },
   };
 }
@@ -168,10 +168,10 @@ function isUnspecified(host: string): boolean {
   return host === "0.0.0.0";
 }
 
-function reset({ tenants, sessions, signaling, courier, journal }: Core, { voice }: Gateway): void {
-  courier.clear();
+function reset({ tenants, sessions, signaling, webhookQueue, journal }: Core, { voice }: Gateway): void {
+  webhookQueue.clear();
   voice.reset();
-  courier.manner = GOOD_MANNER;
+  webhookQueue.faults = NO_FAULTS;
   // The app still hears that its calls have ended.
   sessions.clear();
   signaling.disconnectAll();
@@ -181,13 +181,13 @@ function reset({ tenants, sessions, signaling, courier, journal }: Core, { voice
 
 /** Phones first: their ends are still told to the rooms and to the app. */
 async function closeInOrder(
-  { sessions, signaling, courier }: Core,
+  { sessions, signaling, webhookQueue }: Core,
   gateway: Gateway,
   listeners: { close(): Promise<void> }[],
 ): Promise<void> {
   await gateway.close();
   sessions.clear();
-  await Promise.all([signaling.close(), courier.close()]);
+  await Promise.all([signaling.close(), webhookQueue.close()]);
   await Promise.all(listeners.map((listener) => listener.close()));
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
-import { createDeliveryRoute } from "./rest/fault-injection-route.ts";
+import { createFaultInjectionRoute } from "./rest/fault-injection-route.ts";
 import { type ApiParts, createApi } from "./rest/rest-api.ts";
 import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
 import type { Voice } from "./voice/voice.ts";
-import type { Courier } from "./webhooks/webhook-queue.ts";
+import type { WebhookQueue } from "./webhooks/webhook-queue.ts";
 
 export const API_PATH = "/_emulator/api";
 /** The Voice API over REST: in the cloud it has a host of its own. */
@@ -26,7 +26,11 @@ export interface Pages {
 }
 
 export type RouteParts = ApiParts &
-  ClientHttpParts & { courier: Pick<Courier, "manner">; voice: Pick<Voice, "api">; pages: Pages | null };
+  ClientHttpParts & {
+    webhookQueue: Pick<WebhookQueue, "faults">;
+    voice: Pick<Voice, "api">;
+    pages: Pages | null;
+  };
 
 /** Everything under `/_emulator/`, in the order in which a request meets it. */
 export function createRoutes(parts: RouteParts): Express {
@@ -35,7 +39,7 @@ export function createRoutes(parts: RouteParts): Express {
   routes.use(API_PATH, createApi(parts));
   routes.use(VOICE_API_PATH, parts.voice.api);
   routes.use(PROXY_PATH, createClientHttp(parts));
-  routes.use(DELIVERY_PATH, createDeliveryRoute(parts.courier));
+  routes.use(DELIVERY_PATH, createFaultInjectionRoute(parts.webhookQueue));
   routes.use((request, response) => {
     if (parts.pages?.handle(request, response)) return;
     response.status(404).type("text/plain").send(`The emulator has no ${request.path}\n`);

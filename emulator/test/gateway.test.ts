@@ -81,7 +81,7 @@ describe("what a phone that a session calls shows of its caller", () => {
   });
 });
 
-describe.each(["UDP", "TCP"] as const)("a stranger's INVITE over %s", (transport) => {
+describe.each(["UDP", "TCP"] as const)("an unsolicited INVITE over %s", (transport) => {
   const NUMBER = "12015550123";
 
   /** @returns the first line of the final answer. */

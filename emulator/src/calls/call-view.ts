@@ -1,4 +1,4 @@
-/** What the REST API (`api/`) and the webhooks ask of `calls/`. */
+/** Calls as the REST API, the webhooks and the inspector see them. */
 
 /** The `sip` object of the Dial API, validated: https://tokbox.com/developer/rest/#sip_call */
 export interface SipTarget {
@@ -52,14 +52,14 @@ export interface CallsView {
     layoutClasses?: readonly string[],
   ): { id: string; connectionId: string; streamId: string };
   /**
-   * Plays digits to the phones of a session that are on the line.
+   * Sends digits to the answered phones of a session.
    * @param digits `0-9*#`, and `p` for a pause of 500 ms.
-   * @param connectionId of the one phone that is meant; null: all.
-   * @returns how many of the phones meant are on the line. One that agreed on no telephone events counts too.
-   * @throws RangeError for what is no digit.
+   * @param connectionId of one phone; null: all.
+   * @returns the number of answered phones among these, those included that agreed on no telephone events.
+   * @throws RangeError if a character is not a digit.
    */
   playDigits(sessionId: string, digits: string, connectionId: string | null): number;
   readonly running: readonly CallView[];
-  /** Hangs up everything and frees sockets and timers. */
+  /** Hangs up all calls and frees sockets and timers. */
   close(): Promise<void>;
 }

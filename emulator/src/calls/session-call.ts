@@ -101,8 +101,8 @@ export class SessionCall implements CallView {
   }
 
   /**
-   * Presses keys, after those that are still being pressed; while the phone holds us they wait.
-   * @returns whether the phone is on the line, also where it takes no digits: the platform doesn't tell either.
+   * Sends digits, after those that are still being sent; while the phone holds us they wait.
+   * @returns whether the call is answered, also if the phone takes no digits: the platform makes no difference either.
    */
   playDigits(digits: string): boolean {
     if (this.#state !== "ACTIVE" && this.#state !== "ON_HOLD") return false;

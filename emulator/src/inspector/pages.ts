@@ -49,8 +49,8 @@ export function createPages(parts: PagesParts): Pages {
     address: () => `sip:human@${sipAddress}`,
     now: Date.now,
   });
-  const live = { command: inspectorCommand, connect: inspector.watch.bind(inspector) };
-  const line = { command: phoneCommand, connect: phone.connect.bind(phone) };
+  const inspectorTab = { command: inspectorCommand, connect: inspector.watch.bind(inspector) };
+  const phoneTab = { command: phoneCommand, connect: phone.connect.bind(phone) };
   return {
     handle(req, res) {
       const file = findFile(pathOf(req));
@@ -59,8 +59,8 @@ export function createPages(parts: PagesParts): Pages {
     },
     upgrade(req, socket, head) {
       const path = pathOf(req);
-      if (path === "/_emulator/live") sockets.accept(req, socket, head, live);
-      else if (path === "/_emulator/phone/line") sockets.accept(req, socket, head, line);
+      if (path === "/_emulator/live") sockets.accept(req, socket, head, inspectorTab);
+      else if (path === "/_emulator/phone/line") sockets.accept(req, socket, head, phoneTab);
       else return false;
       return true;
     },

@@ -1,4 +1,4 @@
-import { concealSecrets } from "../journal/redact.ts";
+import { redactSecrets } from "../journal/redact.ts";
 import type { Connection, Stream } from "../signaling/session-state.ts";
 import type { SessionSnapshot, StreamSnapshot } from "./inspector-wire.ts";
 
@@ -33,7 +33,7 @@ function describeSession(session: InspectedSession): SessionSnapshot {
     id,
     mediaMode,
     connections: connections.map(({ id, data, permissions, hidden, createdAt }) => {
-      return { id, data: concealSecrets(data), permissions, isHidden: hidden, createdAt };
+      return { id, data: redactSecrets(data), permissions, isHidden: hidden, createdAt };
     }),
     streams: published.map(describeStream),
   };

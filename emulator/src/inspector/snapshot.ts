@@ -1,4 +1,4 @@
-import { concealSecrets } from "../journal/redact.ts";
+import { redactSecrets } from "../journal/redact.ts";
 import { DESK_PHONES } from "./desk-phone-list.ts";
 import type { CallSnapshot, EmulatorFacts, Snapshot, VoiceCallSnapshot } from "./inspector-wire.ts";
 import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
@@ -39,15 +39,15 @@ function describeCall({
   createdAt,
   answeredAt,
 }: CallSnapshot) {
-  return { id, sessionId, connectionId, streamId, to: concealSecrets(to), state, createdAt, answeredAt };
+  return { id, sessionId, connectionId, streamId, to: redactSecrets(to), state, createdAt, answeredAt };
 }
 
 function describeVoiceCall({ from, to, doing, ...call }: VoiceCallSnapshot): VoiceCallSnapshot {
   return {
     ...call,
-    from: concealSecrets(from),
-    to: concealSecrets(to),
-    doing: doing && { ...doing, what: shorten(concealSecrets(doing.what)) },
+    from: redactSecrets(from),
+    to: redactSecrets(to),
+    doing: doing && { ...doing, what: shorten(redactSecrets(doing.what)) },
   };
 }
 

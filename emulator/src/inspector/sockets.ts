@@ -10,7 +10,7 @@ export interface PageSeat<Command> {
 }
 
 /** What a page's WebSocket leads to. */
-export interface PageLine<Command, Message> {
+export interface PageHandler<Command, Message> {
   command: z.ZodType<Command>;
   connect(page: { send(message: Message): void }): PageSeat<Command>;
 }
@@ -32,11 +32,11 @@ export class PageSockets {
     req: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    line: PageLine<Command, Message>,
+    handler: PageHandler<Command, Message>,
   ): void {
     // Browsers let any site open a WebSocket to this machine; only Origin tells which.
     if (!isSameOrigin(req)) return void socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
-    this.#server.handleUpgrade(req, socket, head, (webSocket) => serve(webSocket, line));
+    this.#server.handleUpgrade(req, socket, head, (webSocket) => serve(webSocket, handler));
   }
 
   close(): void {
@@ -51,11 +51,11 @@ function isSameOrigin(req: IncomingMessage): boolean {
   return new URL(origin).host === req.headers.host;
 }
 
-function serve<Command, Message>(webSocket: WebSocket, line: PageLine<Command, Message>): void {
+function serve<Command, Message>(webSocket: WebSocket, handler: PageHandler<Command, Message>): void {
   // ws closes after an error: `close` does what there is to do.
   webSocket.on("error", () => undefined);
   const stopPinging = keepAlive(webSocket);
-  const seat = line.connect({
+  const seat = handler.connect({
     send(message) {
       if (webSocket.readyState !== webSocket.OPEN) return;
       if (webSocket.bufferedAmount > MAX_UNREAD_BYTES) return webSocket.terminate();
@@ -63,7 +63,7 @@ function serve<Command, Message>(webSocket: WebSocket, line: PageLine<Command, M
     },
   });
   webSocket.on("message", (data) => {
-    const command = line.command.safeParse(readJson(String(data)));
+    const command = handler.command.safeParse(readJson(String(data)));
     if (command.success) seat.receive(command.data);
     else webSocket.close(POLICY_VIOLATION, "Not a command that this page knows");
   });

@@ -1,4 +1,4 @@
-import { concealSecrets } from "./redact.ts";
+import { redactSecrets } from "./redact.ts";
 
 /** One line of what went over a wire: for people who debug their own app, on `/_emulator`. */
 export interface JournalEntry {
@@ -41,8 +41,8 @@ export class Journal {
   record(entry: Omit<JournalEntry, "at">): void {
     const kept = {
       ...entry,
-      summary: concealSecrets(entry.summary),
-      detail: concealSecrets(shorten(entry.detail)),
+      summary: redactSecrets(entry.summary),
+      detail: redactSecrets(shorten(entry.detail)),
       at: Date.now(),
     };
     const entries = this.#entries.get(entry.kind) ?? [];

@@ -1,4 +1,4 @@
-/** Secrets that a message may carry. One that was cut off in the middle of such is still recognized. */
+/** Patterns of secrets in messages, also of secrets that are cut off. */
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   // JSON Web Tokens: parts of base64url with dots between them, the first an object.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, "[token]"],
@@ -10,7 +10,7 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   [/\binline:[A-Za-z0-9+/=]{20,}/g, "inline:[concealed]"],
 ];
 
-/** @returns the text with tokens, passwords and keys taken out. */
-export function concealSecrets(text: string): string {
+/** @returns the text without tokens, passwords and keys. */
+export function redactSecrets(text: string): string {
   return SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { PhoneLegFormat } from "../media/rtp-leg-format.ts";
+import type { RtpLegFormat } from "../media/rtp-leg-format.ts";
 import {
   answerOffer,
   buildOffer,
@@ -70,7 +70,7 @@ export class LegNegotiation {
   }
 
   /** How media flow now; null before anything was agreed. */
-  get format(): PhoneLegFormat | null {
+  get format(): RtpLegFormat | null {
     if (this.#agreed === null) return null;
     const { codec, telephoneEvent, remote, direction, srtp } = this.#agreed;
     return {

@@ -1,6 +1,6 @@
 import type { AudioSink, AudioSource } from "../media/audio.ts";
 import type { MediaClock } from "../media/clock.ts";
-import { PhoneLeg } from "../media/rtp-leg.ts";
+import { RtpLeg } from "../media/rtp-leg.ts";
 import { reachableAddress } from "../net/reachable-address.ts";
 import { SdpRefusal } from "../sip/offer-answer.ts";
 import type {
@@ -35,7 +35,7 @@ export interface SipLegOptions {
 
 /** A SIP dialog together with its media: what the far end says is read, what it should hear is written. */
 export class SipLeg implements AudioSource, AudioSink {
-  readonly #media: PhoneLeg;
+  readonly #media: RtpLeg;
   readonly #events: SipLegEvents;
   readonly #negotiation: LegNegotiation;
   #dialog: SipCall | null = null;
@@ -43,7 +43,7 @@ export class SipLeg implements AudioSource, AudioSink {
   #refusal: SdpRefusal | null = null;
   #ended = false;
 
-  private constructor(media: PhoneLeg, { host, isSecure = false }: SipLegOptions, events: SipLegEvents) {
+  private constructor(media: RtpLeg, { host, isSecure = false }: SipLegOptions, events: SipLegEvents) {
     this.#media = media;
     this.#events = events;
     this.#negotiation = new LegNegotiation({ address: reachableAddress(host), port: media.port }, isSecure);
@@ -52,7 +52,7 @@ export class SipLeg implements AudioSource, AudioSink {
 
   /** Takes the ports; nothing goes out yet. @throws Error when no UDP ports are free. */
   static async open(options: SipLegOptions, events: SipLegEvents): Promise<SipLeg> {
-    return new SipLeg(await PhoneLeg.open(options.host, options.clock), options, events);
+    return new SipLeg(await RtpLeg.open(options.host, options.clock), options, events);
   }
 
   /**

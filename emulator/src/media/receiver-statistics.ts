@@ -8,7 +8,7 @@ const MAX_DROPOUT = 3_000;
 const MAX_LOST = 0x7f_ffff;
 
 /** How well one source is received (RFC 3550 appendices A.1, A.3, A.8). */
-export class Reception {
+export class ReceiverStatistics {
   #ssrc: number | null = null;
   #firstSequence = 0;
   /** Counts on beyond 16 bits. */

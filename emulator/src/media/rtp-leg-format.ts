@@ -3,7 +3,7 @@ import type { ReceiverFigures } from "./rtp-receiver.ts";
 import type { SrtpParameters } from "./srtp.ts";
 
 /** What both sides agreed on for the media of a call. */
-export interface PhoneLegFormat {
+export interface RtpLegFormat {
   codec: { name: AudioCodec["name"]; payloadType: number };
   /** Payload types of telephone-event; null: none agreed. */
   telephoneEvent: { send: number; receive: number } | null;
@@ -15,7 +15,7 @@ export interface PhoneLegFormat {
 }
 
 /** How a phone leg is doing. */
-export interface PhoneLegFigures extends ReceiverFigures {
+export interface RtpLegFigures extends ReceiverFigures {
   /** RTP packets sent. */
   sent: number;
   /** Packets that were not the other side's, not authentic, or of no agreed kind. */

@@ -6,9 +6,9 @@ import { type AudioCodec, pcma, pcmu } from "./g711.ts";
 import { RemoteEndpoint } from "./remote-endpoint.ts";
 import { formatRtcp, parseRtcp, reportIntervalMs } from "./rtcp.ts";
 import { parseRtp } from "./rtp.ts";
-import type { PhoneLegFigures, PhoneLegFormat } from "./rtp-leg-format.ts";
+import type { RtpLegFigures, RtpLegFormat } from "./rtp-leg-format.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
-import { LegSecurity } from "./rtp-security.ts";
+import { RtpSecurity } from "./rtp-security.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
 
@@ -16,17 +16,17 @@ import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
  * The media side of one phone: RTP and RTCP over UDP. Sound from the phone is read, sound for it is written, both
  * once per frame. Until `configure` packets that arrive are refused: they are early media, and that is disabled.
  */
-export class PhoneLeg implements AudioSource, AudioSink {
+export class RtpLeg implements AudioSource, AudioSink {
   readonly #sockets: RtpSockets;
   readonly #clock: MediaClock;
   readonly #sender = new RtpSender();
   readonly #receiver = new RtpReceiver();
-  readonly #security = new LegSecurity();
+  readonly #security = new RtpSecurity();
   readonly #cname: string;
-  #format: PhoneLegFormat | null = null;
+  #format: RtpLegFormat | null = null;
   #codec: AudioCodec = pcmu;
   /** The last place that could be aimed at; an older name that is resolved late counts no more. */
-  #aimedAt: PhoneLegFormat["remote"] | null = null;
+  #aimedAt: RtpLegFormat["remote"] | null = null;
   #rtpRemote: RemoteEndpoint | null = null;
   #rtcpRemote: RemoteEndpoint | null = null;
   #refused = 0;
@@ -45,8 +45,8 @@ export class PhoneLeg implements AudioSource, AudioSink {
   }
 
   /** @param host address to bind and to be reached at. */
-  static async open(host: string, clock: MediaClock): Promise<PhoneLeg> {
-    return new PhoneLeg(await RtpSockets.open(host), clock, host);
+  static async open(host: string, clock: MediaClock): Promise<RtpLeg> {
+    return new RtpLeg(await RtpSockets.open(host), clock, host);
   }
 
   /** UDP port of RTP, for the SDP. */
@@ -59,7 +59,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
     return this.#lastMediaAt;
   }
 
-  get figures(): PhoneLegFigures {
+  get figures(): RtpLegFigures {
     return {
       ...this.#receiver.figures,
       sent: this.#sender.report(0)?.packets ?? 0,
@@ -73,7 +73,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
   }
 
   /** Begins or changes the exchange of media, after an offer was answered. */
-  configure(format: PhoneLegFormat): void {
+  configure(format: RtpLegFormat): void {
     const { remote } = format;
     const before = this.#format?.remote;
     this.#format = format;
@@ -131,7 +131,7 @@ export class PhoneLeg implements AudioSource, AudioSink {
     this.#sockets.close(to ? { datagram: this.#report({ isLeaving: true }), to } : null);
   }
 
-  async #aim(remote: PhoneLegFormat["remote"]): Promise<void> {
+  async #aim(remote: RtpLegFormat["remote"]): Promise<void> {
     const { address, port, rtcpPort } = remote;
     this.#aimedAt = remote;
     const resolved = isIP(address) ? address : await addressOf(address);

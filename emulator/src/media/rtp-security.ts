@@ -1,7 +1,7 @@
 import { Srtp, type SrtpParameters } from "./srtp.ts";
 
 /** Encrypts what a leg sends and decrypts what it gets, or lets both pass as they are. */
-export class LegSecurity {
+export class RtpSecurity {
   #parameters: SrtpParameters | null = null;
   #session: Srtp | null = null;
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingCall, SipCallEnd } from "../sip/sip-call.ts";
 import { describeEnd } from "./describe-end.ts";
 import type { CallNotice, PhoneCommand, PhoneMessage, RingingCall, TalkingCall } from "./phone-wire.ts";
-import type { AnswerCall, Line, LineEvents, PlaceCall } from "./tab-leg.ts";
+import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "./tab-leg.ts";
 
 /** A browser tab that shows the phone, as far as the phone cares. */
 export interface PhoneTab {
@@ -31,7 +31,7 @@ export interface HumanPhoneOptions {
 
 interface Seat {
   readonly tab: PhoneTab;
-  talk: { call: TalkingCall; line: Line } | null;
+  talk: { call: TalkingCall; leg: TabLeg } | null;
 }
 
 interface Ringing {
@@ -91,10 +91,10 @@ export class HumanPhone {
     if (command.type === "call") this.#call(seat, command.to);
     else if (command.type === "answer") this.#answer(seat, command.callId);
     else if (command.type === "decline") this.#decline(command.callId);
-    else if (command.type === "hangUp") seat.talk?.line.hangUp();
-    else if (command.type === "digits") seat.talk?.line.sendDigits(command.digits);
-    else if (command.type === "hold") seat.talk?.line.hold(command.isHeld);
-    else seat.talk?.line.media(command.signal);
+    else if (command.type === "hangUp") seat.talk?.leg.hangUp();
+    else if (command.type === "digits") seat.talk?.leg.sendDigits(command.digits);
+    else if (command.type === "hold") seat.talk?.leg.hold(command.isHeld);
+    else seat.talk?.leg.media(command.signal);
   }
 
   #call(seat: Seat, typed: string): void {
@@ -102,7 +102,7 @@ export class HumanPhone {
     const uri = this.#options.complete(typed);
     const who = { id: randomUUID(), from: { uri, displayName: "" }, sessionId: null };
     const call: TalkingCall = { ...who, since: this.#options.now(), ...UNANSWERED, phase: "calling" };
-    seat.talk = { call, line: this.#options.call(uri, this.#listen(seat, call)) };
+    seat.talk = { call, leg: this.#options.call(uri, this.#listen(seat, call)) };
     this.#rejectUnlessSomebodyCanAnswer();
     this.#showAll();
   }
@@ -114,13 +114,13 @@ export class HumanPhone {
     this.#ringing.delete(callId);
     this.#notify(ringing.shown, "answered elsewhere", seat);
     const call: TalkingCall = { ...ringing.shown, ...UNANSWERED };
-    const line = this.#options.answer(ringing.call, this.#listen(seat, call));
-    seat.talk = { call, line };
+    const leg = this.#options.answer(ringing.call, this.#listen(seat, call));
+    seat.talk = { call, leg };
     this.#rejectUnlessSomebodyCanAnswer();
     this.#showAll();
   }
 
-  #listen(seat: Seat, call: TalkingCall): LineEvents {
+  #listen(seat: Seat, call: TalkingCall): TabLegEvents {
     const change = (part: Partial<TalkingCall>) => {
       Object.assign(call, part);
       this.#show(seat);
@@ -161,7 +161,7 @@ export class HumanPhone {
 
   #remove(seat: Seat): void {
     if (!this.#seats.delete(seat)) return;
-    seat.talk?.line.hangUp();
+    seat.talk?.leg.hangUp();
     this.#rejectUnlessSomebodyCanAnswer();
   }
 

@@ -4,19 +4,19 @@ import { WebSender } from "../media/web-sender.ts";
 import type { IncomingCall, SipCallEnd, UserAgent } from "../sip/sip-call.ts";
 import { SipUriError } from "../sip/uri.ts";
 import type { MediaSignal } from "./phone-wire.ts";
-import type { AnswerCall, Line, LineEvents, PlaceCall } from "./tab-leg.ts";
+import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "./tab-leg.ts";
 
-/** @param place address and clock of the media, on both sides of the line. */
+/** @param place address and clock of the media, on both sides. */
 export function answerInTab(place: SipLegOptions): AnswerCall {
   return (call, events) => {
-    const line = new TabLine(place, events);
-    void line.begin(call);
-    return line;
+    const leg = new SipTabLeg(place, events);
+    void leg.begin(call);
+    return leg;
   };
 }
 
 /**
- * @param place address and clock of the media, on both sides of the line.
+ * @param place address and clock of the media, on both sides.
  * @param from what a called phone shows.
  */
 export function callFromTab(
@@ -24,9 +24,9 @@ export function callFromTab(
   { userAgent, from }: { userAgent: Pick<UserAgent, "call">; from: string },
 ): PlaceCall {
   return (to, events) => {
-    const line = new TabLine(place, events);
-    void line.call(userAgent, { to, from });
-    return line;
+    const leg = new SipTabLeg(place, events);
+    void leg.call(userAgent, { to, from });
+    return leg;
   };
 }
 
@@ -36,9 +36,9 @@ export function callFromTab(
  *     other end ── RTP ──▶ SipLeg ──▶ WebSender   ── WebRTC ──▶ tab
  *     other end ◀── RTP ── SipLeg ◀── WebReceiver ◀── WebRTC ── tab
  */
-class TabLine implements Line {
+class SipTabLeg implements TabLeg {
   readonly #place: SipLegOptions;
-  readonly #events: LineEvents;
+  readonly #events: TabLegEvents;
   readonly #sender: WebSender;
   readonly #receiver: WebReceiver;
   #leg: SipLeg | null = null;
@@ -49,7 +49,7 @@ class TabLine implements Line {
   #isHungUp = false;
   #hasEnded = false;
 
-  constructor(place: SipLegOptions, events: LineEvents) {
+  constructor(place: SipLegOptions, events: TabLegEvents) {
     this.#place = place;
     this.#events = events;
     this.#sender = new WebSender(place.host);

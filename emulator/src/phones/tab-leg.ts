@@ -2,7 +2,7 @@ import type { IncomingCall, SipCallEnd } from "../sip/sip-call.ts";
 import type { MediaSignal } from "./phone-wire.ts";
 
 /** What happens on a line, told in order; `ended` once, and last. */
-export interface LineEvents {
+export interface TabLegEvents {
   /** It rings at the other end: only of a call from here. */
   ringing?(): void;
   /** The 200 has gone out: both can talk. */
@@ -19,7 +19,7 @@ export interface LineEvents {
 }
 
 /** A call that somebody took or placed, seen from the tab that did. */
-export interface Line {
+export interface TabLeg {
   /** From the tab's peer connections. */
   media(signal: MediaSignal): void;
   /** Tones for the caller (RFC 4733). */
@@ -31,7 +31,7 @@ export interface Line {
 }
 
 /** Calls somebody from a browser tab. Returns at once; the events tell the rest, later. */
-export type PlaceCall = (to: string, events: LineEvents) => Line;
+export type PlaceCall = (to: string, events: TabLegEvents) => TabLeg;
 
 /** Answers a call and joins its sound to a browser tab. Returns at once; the events tell the rest, later. */
-export type AnswerCall = (call: IncomingCall, events: LineEvents) => Line;
+export type AnswerCall = (call: IncomingCall, events: TabLegEvents) => TabLeg;

@@ -1,20 +1,20 @@
 import { json, Router } from "express";
 import { z } from "zod";
-import { DeliveryManner } from "../webhooks/fault-injection.ts";
-import type { Courier } from "../webhooks/webhook-queue.ts";
+import { FaultInjection } from "../webhooks/fault-injection.ts";
+import type { WebhookQueue } from "../webhooks/webhook-queue.ts";
 import { ApiError, answerError } from "./rest-error.ts";
 
-/** Lets who debugs an app choose how callbacks are delivered. The cloud has no such thing. */
-export function createDeliveryRoute(courier: Pick<Courier, "manner">): Router {
+/** Reads and sets how callbacks go wrong, for people who debug an app. The cloud has no such thing. */
+export function createFaultInjectionRoute(queue: Pick<WebhookQueue, "faults">): Router {
   const router = Router();
   router.get("/", (_request, response) => {
-    response.json(courier.manner);
+    response.json(queue.faults);
   });
   router.put("/", json(), (request, response) => {
-    const manner = DeliveryManner.safeParse(request.body);
-    if (!manner.success) throw new ApiError(400, `Bad manner of delivery: ${z.prettifyError(manner.error)}`);
-    courier.manner = manner.data;
-    response.json(manner.data);
+    const faults = FaultInjection.safeParse(request.body);
+    if (!faults.success) throw new ApiError(400, `Bad fault injection: ${z.prettifyError(faults.error)}`);
+    queue.faults = faults.data;
+    response.json(faults.data);
   });
   router.use(answerError);
   return router;

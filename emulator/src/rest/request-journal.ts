@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { Journal } from "../journal/journal.ts";
-import { isNestedDeeperThan } from "../journal/json-depth.ts";
+import { exceedsDepth } from "../journal/json-depth.ts";
 
 /** No request of the platform's is nested as deeply as this. */
 const BODY_MAX_DEPTH = 16;
@@ -33,7 +33,7 @@ export function recordRequests(journal: Pick<Journal, "record">): RequestHandler
 
 function formatBody(body: unknown): string {
   if (body === undefined) return "";
-  return isNestedDeeperThan(body, BODY_MAX_DEPTH) ? "(nested too deeply)" : JSON.stringify(body, null, 2);
+  return exceedsDepth(body, BODY_MAX_DEPTH) ? "(nested too deeply)" : JSON.stringify(body, null, 2);
 }
 
 function findSessionId(path: string, body: unknown): { sessionId?: string } {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Journal } from "../journal/journal.ts";
-import { isNestedDeeperThan } from "../journal/json-depth.ts";
+import { exceedsDepth } from "../journal/json-depth.ts";
 import { type Frame, parseFrame } from "./frames.ts";
 import { HIDDEN_PREFIX, type LiveSession } from "./live-session.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
@@ -21,7 +21,7 @@ const MessagePayload = z.object({
   uri: z.string().max(2048),
   content: z
     .record(z.string(), z.unknown())
-    .refine((content) => !isNestedDeeperThan(content, CONTENT_MAX_DEPTH))
+    .refine((content) => !exceedsDepth(content, CONTENT_MAX_DEPTH))
     .default({}),
 });
 

@@ -119,11 +119,12 @@ export class RequestDispatcher {
 
   #refuse(head: MessageHead, back: Flow): void {
     const problem = problemOfHead(head);
-    const answer = problem === undefined ? this.#answerStranger(head) : this.#answerMalformed(head, problem);
+    const answer =
+      problem === undefined ? this.#answerUnsolicited(head) : this.#answerMalformed(head, problem);
     this.#reply(head, back, answer);
   }
 
-  #answerStranger({ method, headers }: MessageHead): Refusal {
+  #answerUnsolicited({ method, headers }: MessageHead): Refusal {
     if (method === "OPTIONS" && !isInDialog(headers) && this.#parts.receiveCall !== undefined) {
       return { code: 200, reason: "OK", lines: CAPABILITIES };
     }

@@ -130,7 +130,7 @@ class SocketUserAgent implements UserAgent {
     };
   }
 
-  /** The guard at the sockets: nothing that a stranger sends throws. */
+  /** The guard at the sockets: no received message makes it throw. */
   #receive(text: string, flow: Flow): void {
     try {
       this.#trace("in", text, flow);

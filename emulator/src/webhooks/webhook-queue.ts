@@ -1,66 +1,66 @@
 import type { Journal } from "../journal/journal.ts";
 import { type Delivery, type Outcome, post } from "./delivery.ts";
-import { type DeliveryManner, GOOD_MANNER } from "./fault-injection.ts";
+import { type FaultInjection, NO_FAULTS } from "./fault-injection.ts";
 
-/** How long a receiver may take to answer. */
+/** Time for a receiver to answer. */
 const ATTEMPT_DEADLINE_MS = 10_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
-/** After this a delivery is given up. */
+/** Age at which a delivery is given up. */
 const LIFETIME_MS = 24 * 3_600_000;
-/** How much later than others a delivery may be that is out of order. */
+/** Longest delay of a delivery out of order. */
 const SHUFFLE_MAX_MS = 2_000;
 
-export interface CourierOptions {
+export interface WebhookQueueOptions {
   journal: Pick<Journal, "record">;
   /** Milliseconds since the epoch. */
   now?(): number;
   /** Milliseconds before the first retry; it doubles from then on. */
   firstRetryMs?: number;
-  /** From 0 to 1: what is sent out of order is as much later. */
+  /** From 0 to 1: the share of the longest delay that a delivery out of order is late. */
   random?(): number;
 }
 
-/** A delivery, and how far it has come. */
-interface Errand {
+/** One attempt to deliver. */
+interface DeliveryAttempt {
   delivery: Delivery;
-  /** When it was given to us, in milliseconds since the epoch. */
+  /** Start of the delivery, in milliseconds since the epoch. */
   since: number;
   isFirstAttempt: boolean;
-  /** Distance to the next attempt, should this one fail. */
+  /** Milliseconds to the next attempt if this one fails. */
   retryMs: number;
   generation: number;
 }
 
 /**
- * Brings callbacks to the app. Each is tried until it is accepted (any 2xx), independently of the others, at first
- * after 5 s, then at twice the distance up to 15 min, for a day. The first attempts of what is about one call are made
- * in their order; with retries the order is lost, as it is with the platform.
+ * Delivers callbacks to the app. Each is tried until it is accepted (any 2xx), independently of the others, at first
+ * after 5 s, then at twice the distance up to 15 min, for a day. First attempts about the same call are made in their
+ * order; with retries the order is lost, as it is with the platform.
  */
-export class Courier {
-  /** For what is sent from now on; how it is signed also counts for what is tried again. */
-  manner: DeliveryManner = GOOD_MANNER;
-  readonly #options: CourierOptions;
-  /** Ends of the pauses that are being made. */
+export class WebhookQueue {
+  /** Count for deliveries from now on; the signing also for those that are tried again. */
+  faults: FaultInjection = NO_FAULTS;
+  readonly #options: WebhookQueueOptions;
+  /** Running pauses, and functions that end them early. */
   readonly #pauses = new Map<NodeJS.Timeout, () => void>();
   readonly #attempts = new Set<AbortController>();
-  /** The latest first attempt of each receiver and subject: the next one waits for it. */
-  readonly #queues = new Map<unknown, Promise<void>>();
-  /** Rises when all that was sent until then is given up. */
+  /** The latest first attempt by receiver and subject: the next one waits for it. */
+  readonly #firstAttempts = new Map<unknown, Promise<void>>();
+  /** Rises when all earlier deliveries are given up. */
   #generation = 0;
   #isClosed = false;
 
-  constructor(options: CourierOptions) {
+  constructor(options: WebhookQueueOptions) {
     this.#options = options;
   }
 
-  /** Returns at once. Never throws: what goes wrong is in the journal. */
+  /** Returns at once. Never throws: failures are in the journal. */
   send(delivery: Delivery): void {
     if (this.#isClosed) return;
-    for (let copy = 0; copy < this.manner.repeat; copy++) this.#enqueue(delivery);
+    for (let copy = 0; copy < this.faults.repeat; copy++) this.#enqueue(delivery);
   }
 
-  /** Gives up what is not delivered yet. */
+  /** Gives up all pending deliveries. */
   clear(): void {
     this.#generation++;
     for (const [timer, end] of this.#pauses) {
@@ -71,73 +71,73 @@ export class Courier {
   }
 
   /**
-   * Lets first attempts that are under way arrive: the ends of calls, when the emulator stops.
-   * @param graceMs how long to wait for them at most.
+   * Waits for pending first attempts: the ends of calls, when the emulator stops.
+   * @param graceMs longest time to wait, in milliseconds.
    */
   async close(graceMs = 1000): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, graceMs);
     });
-    await Promise.race([Promise.all(this.#queues.values()), impatience]);
+    await Promise.race([Promise.all(this.#firstAttempts.values()), impatience]);
     clearTimeout(timer);
     this.#isClosed = true;
     this.clear();
-    await Promise.all(this.#queues.values());
+    await Promise.all(this.#firstAttempts.values());
   }
 
   #enqueue(delivery: Delivery): void {
-    const { delayMs, shuffle } = this.manner;
-    const errand: Errand = {
+    const { delayMs, shuffle } = this.faults;
+    const attempt: DeliveryAttempt = {
       delivery,
       since: this.#now(),
       isFirstAttempt: true,
       retryMs: this.#options.firstRetryMs ?? FIRST_RETRY_MS,
       generation: this.#generation,
     };
-    const queue = shuffle ? Symbol("a queue of its own") : `${delivery.url} ${delivery.subject}`;
+    const sequence = shuffle ? Symbol("a sequence of its own") : `${delivery.url} ${delivery.subject}`;
     const pause = this.#pause(delayMs + (shuffle ? this.#random() * SHUFFLE_MAX_MS : 0));
-    const attempt = Promise.all([this.#queues.get(queue), pause]).then(() => this.#attempt(errand));
-    this.#queues.set(queue, attempt);
-    void attempt.then(() => {
-      if (this.#queues.get(queue) === attempt) this.#queues.delete(queue);
+    const done = Promise.all([this.#firstAttempts.get(sequence), pause]).then(() => this.#attempt(attempt));
+    this.#firstAttempts.set(sequence, done);
+    void done.then(() => {
+      if (this.#firstAttempts.get(sequence) === done) this.#firstAttempts.delete(sequence);
     });
   }
 
   /** Never rejects. */
-  async #attempt(errand: Errand): Promise<void> {
-    if (this.#isGivenUp(errand)) return;
+  async #attempt(attempt: DeliveryAttempt): Promise<void> {
+    if (this.#isGivenUp(attempt)) return;
     const controller = new AbortController();
     const deadline = setTimeout(() => controller.abort(new Error("no answer in time")), ATTEMPT_DEADLINE_MS);
     this.#attempts.add(controller);
-    const headers = await this.#headersFor(errand);
-    const outcome = await post(errand.delivery, headers, controller.signal);
+    const headers = await this.#headersFor(attempt);
+    const outcome = await post(attempt.delivery, headers, controller.signal);
     clearTimeout(deadline);
     this.#attempts.delete(controller);
-    if (this.#isGivenUp(errand)) return;
-    this.#record(errand.delivery, headers, outcome);
-    if (!outcome.isAccepted) void this.#retryLater(errand);
+    if (this.#isGivenUp(attempt)) return;
+    this.#record(attempt.delivery, headers, outcome);
+    if (!outcome.isAccepted) void this.#retryLater(attempt);
   }
 
-  #isGivenUp({ generation }: Errand): boolean {
+  #isGivenUp({ generation }: DeliveryAttempt): boolean {
     return generation !== this.#generation;
   }
 
   /** Signed anew for each attempt: a receiver may refuse signatures of yesterday. */
-  async #headersFor({ delivery, isFirstAttempt }: Errand): Promise<Record<string, string>> {
+  async #headersFor({ delivery, isFirstAttempt }: DeliveryAttempt): Promise<Record<string, string>> {
     const headers = { "Content-Type": "application/json" };
-    const { sign } = this.manner;
+    const { sign } = this.faults;
     if (!delivery.sign || (sign === "none" && isFirstAttempt)) return headers;
     const Authorization = await delivery.sign({ now: this.#now(), isForged: sign === "forged" });
     return { ...headers, Authorization };
   }
 
-  async #retryLater(errand: Errand): Promise<void> {
-    const { since, retryMs } = errand;
+  async #retryLater(attempt: DeliveryAttempt): Promise<void> {
+    const { since, retryMs } = attempt;
     if (this.#now() + retryMs > since + LIFETIME_MS) return;
     await this.#pause(retryMs);
     const next = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-    await this.#attempt({ ...errand, isFirstAttempt: false, retryMs: next });
+    await this.#attempt({ ...attempt, isFirstAttempt: false, retryMs: next });
   }
 
   /** Ends early when everything is given up. */

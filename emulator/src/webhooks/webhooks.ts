@@ -4,7 +4,7 @@ import type { Destination, Destinations } from "./destinations.ts";
 import { type MonitoringEvent, subjectOf, summarize, toPayload } from "./events.ts";
 import { Registrations } from "./registrations.ts";
 import { type Signer, signCallback } from "./signature.ts";
-import type { Courier } from "./webhook-queue.ts";
+import type { WebhookQueue } from "./webhook-queue.ts";
 
 /** For signatures of somebody who does not know the right one. */
 const FORGER_SECRET_BYTES = 32;
@@ -14,7 +14,7 @@ export interface WebhooksOptions {
   projectId: string;
   signer: Signer;
   destinations: Destinations;
-  courier: Pick<Courier, "send">;
+  queue: Pick<WebhookQueue, "send">;
 }
 
 /** Tells the app of one project what happens: where that was configured, and where it was asked for over REST. */
@@ -28,10 +28,10 @@ export class Webhooks {
 
   /** Returns at once. Never throws: what goes wrong is in the journal. */
   send(event: MonitoringEvent): void {
-    const { projectId, courier } = this.#options;
+    const { projectId, queue } = this.#options;
     const body = JSON.stringify(toPayload(event, projectId));
     for (const { url, secret } of this.#destinationsOf(event)) {
-      courier.send({
+      queue.send({
         url,
         body,
         summary: summarize(event),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nameCaller } from "../../src/inspector/web/phone/caller.ts";
 
 test.each([
-  ["a name", "Reception", "sip:14155550100@example.com", "Reception"],
+  ["a name", "ReceiverStatistics", "sip:14155550100@example.com", "ReceiverStatistics"],
   ["a number", "", "sip:+14155550100@example.com", "+1 415 555 0100"],
   ["a number without its plus", "", "sip:14155550100@example.com", "+1 415 555 0100"],
   ["a number that is not shown", "", "sip:+00000000@127.0.0.1:5062", "+00000000"],

@@ -4,7 +4,7 @@ import type { CallSnapshot } from "../../src/inspector/inspector-wire.ts";
 import { createPages, type Pages } from "../../src/inspector/pages.ts";
 import type { InspectedSession } from "../../src/inspector/session-snapshots.ts";
 import { Journal } from "../../src/journal/journal.ts";
-import type { AnswerCall, Line, LineEvents, PlaceCall } from "../../src/phones/tab-leg.ts";
+import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "../../src/phones/tab-leg.ts";
 import type { IncomingCall } from "../../src/sip/sip-call.ts";
 
 /** The emulator's pages on a port of their own, with whatever a test puts behind them. */
@@ -15,44 +15,44 @@ export interface PagesServer {
   readonly sessions: InspectedSession[];
   readonly calls: CallSnapshot[];
   /** Lines that somebody took in a tab, oldest first. */
-  readonly lines: FakeLine[];
+  readonly legs: FakeLeg[];
   close(): Promise<void>;
 }
 
-/** A line without sound: a test says what happens on it, and sees what the tab did. */
-export interface FakeLine extends Line {
+/** A leg without sound: a test says what happens on it, and sees what the tab did. */
+export interface FakeLeg extends TabLeg {
   /** What came in, or who was called. */
   readonly call: IncomingCall | string;
-  readonly events: LineEvents;
+  readonly events: TabLegEvents;
   /** Digits that the tab sent. */
   sent: string;
 }
 
-function takeLine(call: IncomingCall | string, events: LineEvents): FakeLine {
-  const line: FakeLine = {
+function takeLine(call: IncomingCall | string, events: TabLegEvents): FakeLeg {
+  const leg: FakeLeg = {
     call,
     events,
     sent: "",
     media: () => undefined,
     sendDigits(digits) {
-      line.sent += digits;
+      leg.sent += digits;
     },
     hold: (isHeld) => queueMicrotask(() => events.heldHere(isHeld)),
     hangUp: () => queueMicrotask(() => events.ended({ by: "us", code: 200, reason: "OK" })),
   };
-  return line;
+  return leg;
 }
 
-/** @param real lines instead of fake ones. */
+/** @param real legs instead of fake ones. */
 export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall } = {}): Promise<PagesServer> {
   const journal = new Journal();
   const sessions: InspectedSession[] = [];
   const calls: CallSnapshot[] = [];
-  const lines: FakeLine[] = [];
-  const take = (call: IncomingCall | string, events: LineEvents) => {
-    const line = takeLine(call, events);
-    lines.push(line);
-    return line;
+  const legs: FakeLeg[] = [];
+  const take = (call: IncomingCall | string, events: TabLegEvents) => {
+    const leg = takeLine(call, events);
+    legs.push(leg);
+    return leg;
   };
   const pages = createPages({
     journal,
@@ -92,7 +92,7 @@ export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall }
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}`, pages, journal, sessions, calls, lines, close };
+  return { url: `http://127.0.0.1:${port}`, pages, journal, sessions, calls, legs, close };
 }
 
 /** A call that comes in, as the SIP side would hand it over; what is answered to it can be read. */
@@ -115,7 +115,7 @@ export function incomingCall(
     offer: null,
     ring: (code = 180) => void answers.push(String(code)),
     accept() {
-      throw new Error("The line that a test puts in answers nothing by SIP");
+      throw new Error("The leg that a test puts in answers nothing by SIP");
     },
     reject: (code, reason = "") => void answers.push(`${code} ${reason}`),
     cancelled: null,

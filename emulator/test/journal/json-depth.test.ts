@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNestedDeeperThan } from "../../src/journal/json-depth.ts";
+import { exceedsDepth } from "../../src/journal/json-depth.ts";
 
 const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 
@@ -12,5 +12,5 @@ test.each([
   ["deeper in one of many places", { a: 1, b: [], c: { d: { e: {} } } }, 3, true],
   ["so deep that the stack would not do", nested(200_000), 16, true],
 ])("%s", (_what, value, depth, isDeeper) => {
-  expect(isNestedDeeperThan(value, depth)).toBe(isDeeper);
+  expect(exceedsDepth(value, depth)).toBe(isDeeper);
 });

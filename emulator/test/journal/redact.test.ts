@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concealSecrets } from "../../src/journal/redact.ts";
+import { redactSecrets } from "../../src/journal/redact.ts";
 
 test.each([
   [
@@ -26,10 +26,10 @@ test.each([
     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:[concealed]",
   ],
 ])("%s is not shown", (_what, text, shown) => {
-  expect(concealSecrets(text)).toBe(shown);
+  expect(redactSecrets(text)).toBe(shown);
 });
 
 test("what is no secret stays as it is", () => {
   const text = 'POST /v2/project/45000001/dial\n{"sip":{"uri":"sip:echo@127.0.0.1:5070"},"secure":false}';
-  expect(concealSecrets(text)).toBe(text);
+  expect(redactSecrets(text)).toBe(text);
 });

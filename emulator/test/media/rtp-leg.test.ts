@@ -8,8 +8,8 @@ import { SystemMediaClock } from "../../src/media/clock.ts";
 import { RemoteEndpoint } from "../../src/media/remote-endpoint.ts";
 import { formatRtcp, parseRtcp } from "../../src/media/rtcp.ts";
 import { formatRtp, parseRtp } from "../../src/media/rtp.ts";
-import { PhoneLeg } from "../../src/media/rtp-leg.ts";
-import type { PhoneLegFormat } from "../../src/media/rtp-leg-format.ts";
+import { RtpLeg } from "../../src/media/rtp-leg.ts";
+import type { RtpLegFormat } from "../../src/media/rtp-leg-format.ts";
 import { Srtp } from "../../src/media/srtp.ts";
 import { formatTelephoneEvent } from "../../src/media/telephone-event.ts";
 import { SineTone } from "../../src/media/tone.ts";
@@ -27,12 +27,12 @@ afterEach(() => {
 });
 
 async function openLeg(clock: SystemMediaClock | ManualMediaClock = new ManualMediaClock()) {
-  const leg = await PhoneLeg.open(HOST, clock);
+  const leg = await RtpLeg.open(HOST, clock);
   closers.push(() => leg.close());
   return leg;
 }
 
-const format = (port: number, more: Partial<PhoneLegFormat> = {}): PhoneLegFormat => ({
+const format = (port: number, more: Partial<RtpLegFormat> = {}): RtpLegFormat => ({
   codec: PCMU,
   telephoneEvent: { send: 101, receive: 101 },
   remote: { address: HOST, port, rtcpPort: port + 1 },
@@ -66,7 +66,7 @@ function packet(sequenceNumber: number, payloadType = 0, ssrc = 5): Buffer {
 }
 
 /** Two legs in a call: one plays a tone, the other listens for 400 ms. */
-async function hear(more: [Partial<PhoneLegFormat>, Partial<PhoneLegFormat>]): Promise<number[]> {
+async function hear(more: [Partial<RtpLegFormat>, Partial<RtpLegFormat>]): Promise<number[]> {
   const clock = new SystemMediaClock();
   const [speaker, listener] = [await openLeg(clock), await openLeg(clock)];
   speaker.configure(format(listener.port, more[0]));

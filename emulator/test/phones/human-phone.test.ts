@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { HumanPhone, NO_TAB_REASON } from "../../src/phones/human-phone.ts";
 import type { PhoneCommand, PhoneMessage, PhoneState } from "../../src/phones/phone-wire.ts";
-import type { Line, LineEvents } from "../../src/phones/tab-leg.ts";
+import type { TabLeg, TabLegEvents } from "../../src/phones/tab-leg.ts";
 import { incomingCall } from "../inspector/pages-server.ts";
 
-/** A phone and what its lines are told; the time stands still unless a test moves it. */
+/** A phone and what its legs are told; the time stands still unless a test moves it. */
 function startPhone() {
-  const lines: { events: LineEvents; done: string[] }[] = [];
+  const legs: { events: TabLegEvents; done: string[] }[] = [];
   const clock = { now: 1_000 };
-  const take = (events: LineEvents, ...done: string[]): Line => {
-    lines.push({ events, done });
+  const take = (events: TabLegEvents, ...done: string[]): TabLeg => {
+    legs.push({ events, done });
     return {
       media: ({ leg }) => void done.push(`media ${leg}`),
       sendDigits: (digits) => void done.push(`digits ${digits}`),
@@ -25,7 +25,7 @@ function startPhone() {
     answer: (_call, events) => take(events),
     call: (to, events) => take(events, `call ${to}`),
   });
-  return { phone, lines, clock };
+  return { phone, legs, clock };
 }
 
 /** A tab, and the last that it was told. */
@@ -86,12 +86,12 @@ describe("the human's phone", () => {
   });
 
   test("is answered by the first tab, and stops ringing in the others", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const [first, second] = [openTab(phone), openTab(phone)];
     phone.receiveCall(incomingCall());
     first.do({ type: "answer", callId: "call-1" });
     second.do({ type: "answer", callId: "call-1" });
-    expect(lines).toHaveLength(1);
+    expect(legs).toHaveLength(1);
     expect(first.state.call?.phase).toBe("connecting");
     expect(second.rings).toEqual([]);
     expect(second.notices).toEqual(["answered elsewhere"]);
@@ -99,19 +99,19 @@ describe("the human's phone", () => {
   });
 
   test("shows how long a call has been answered, and what the caller pressed", () => {
-    const { phone, lines, clock } = startPhone();
+    const { phone, legs, clock } = startPhone();
     const tab = openTab(phone);
     phone.receiveCall(incomingCall());
     tab.do({ type: "answer", callId: "call-1" });
     clock.now = 5_000;
-    lines[0]?.events.answered();
-    lines[0]?.events.digits("4");
-    lines[0]?.events.digits("2");
+    legs[0]?.events.answered();
+    legs[0]?.events.digits("4");
+    legs[0]?.events.digits("2");
     expect(tab.state.call).toMatchObject({ phase: "talking", answeredAt: 5_000, receivedDigits: "42" });
   });
 
   test("passes on what the person in the tab does", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const tab = openTab(phone);
     phone.receiveCall(incomingCall());
     tab.do({ type: "answer", callId: "call-1" });
@@ -119,7 +119,7 @@ describe("the human's phone", () => {
     tab.do({ type: "hold", isHeld: true });
     tab.do({ type: "media", signal: { leg: "speak", description: { type: "offer", sdp: "v=0" } } });
     tab.do({ type: "hangUp" });
-    expect(lines[0]?.done).toEqual(["digits 1#", "hold", "media speak", "hang up"]);
+    expect(legs[0]?.done).toEqual(["digits 1#", "hold", "media speak", "hang up"]);
   });
 
   test("that is declined in one tab stops in all, and tells the caller 603", () => {
@@ -135,7 +135,7 @@ describe("the human's phone", () => {
   });
 
   test("whose caller gives up shows a missed call", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const tab = openTab(phone);
     const call = incomingCall();
     phone.receiveCall(call);
@@ -143,7 +143,7 @@ describe("the human's phone", () => {
     expect(tab.rings).toEqual([]);
     expect(tab.notices).toEqual(["missed"]);
     tab.do({ type: "answer", callId: "call-1" });
-    expect(lines).toEqual([]);
+    expect(legs).toEqual([]);
   });
 
   test("is busy when its only tab talks, and rings in the others when there are some", () => {
@@ -173,14 +173,14 @@ describe("the human's phone", () => {
   });
 
   test("whose tab is closed hangs up the call in it, and no other", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const [first, second] = [openTab(phone), openTab(phone)];
     phone.receiveCall(incomingCall({ id: "a" }));
     first.do({ type: "answer", callId: "a" });
     phone.receiveCall(incomingCall({ id: "b" }));
     second.do({ type: "answer", callId: "b" });
     first.close();
-    expect(lines.map(({ done }) => done)).toEqual([["hang up"], []]);
+    expect(legs.map(({ done }) => done)).toEqual([["hang up"], []]);
   });
 
   test("whose last tab is closed while it rings is unavailable", () => {
@@ -199,33 +199,33 @@ describe("the human's phone", () => {
     [{ by: "us", code: 488, reason: "No common codec" }, "failed", "SIP 488 No common codec"],
     [{ by: "transport", code: 503, reason: "Connection closed" }, "failed", "SIP 503 Connection closed"],
   ] as const)("says how a call ended: %j", (end, how, detail) => {
-    const { phone, lines, clock } = startPhone();
+    const { phone, legs, clock } = startPhone();
     const tab = openTab(phone);
     phone.receiveCall(incomingCall());
     tab.do({ type: "answer", callId: "call-1" });
-    lines[0]?.events.answered();
+    legs[0]?.events.answered();
     clock.now += 42_000;
-    lines[0]?.events.ended(end);
+    legs[0]?.events.ended(end);
     expect(tab.state.call).toBeNull();
     expect(tab.lastNotice).toMatchObject({ how, detail, talkedMs: 42_000 });
   });
 
   test("calls somebody, and shows how far that is", () => {
-    const { phone, lines, clock } = startPhone();
+    const { phone, legs, clock } = startPhone();
     const [tab, other] = [openTab(phone), openTab(phone)];
     tab.do({ type: "call", to: "echo@desk" });
     tab.do({ type: "call", to: "twice@desk" });
-    expect(lines.map(({ done }) => done)).toEqual([["call sip:echo@desk"]]);
+    expect(legs.map(({ done }) => done)).toEqual([["call sip:echo@desk"]]);
     const who = { uri: "sip:echo@desk", displayName: "" };
     expect(tab.state.call).toMatchObject({ from: who, phase: "calling", sessionId: null });
     expect(other.state.call).toBeNull();
-    lines[0]?.events.ringing?.();
+    legs[0]?.events.ringing?.();
     expect(tab.state.call?.phase).toBe("ringing");
     clock.now = 5_000;
-    lines[0]?.events.answered();
+    legs[0]?.events.answered();
     expect(tab.state.call).toMatchObject({ phase: "talking", answeredAt: 5_000 });
     tab.do({ type: "hangUp" });
-    expect(lines[0]?.done).toEqual(["call sip:echo@desk", "hang up"]);
+    expect(legs[0]?.done).toEqual(["call sip:echo@desk", "hang up"]);
   });
 
   test("that calls is busy for others, and rings no more", () => {
@@ -239,20 +239,20 @@ describe("the human's phone", () => {
   });
 
   test("says why a call from here came to nothing", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const tab = openTab(phone);
     tab.do({ type: "call", to: "busy@desk" });
-    lines[0]?.events.ended({ by: "them", code: 486, reason: "Busy Here" });
+    legs[0]?.events.ended({ by: "them", code: 486, reason: "Busy Here" });
     expect(tab.state.call).toBeNull();
     expect(tab.lastNotice).toMatchObject({ how: "failed", detail: "SIP 486 Busy Here", talkedMs: null });
   });
 
   test("rings again in a tab whose call has ended", () => {
-    const { phone, lines } = startPhone();
+    const { phone, legs } = startPhone();
     const tab = openTab(phone);
     phone.receiveCall(incomingCall({ id: "a" }));
     tab.do({ type: "answer", callId: "a" });
-    lines[0]?.events.ended({ by: "them", code: 200, reason: "OK" });
+    legs[0]?.events.ended({ by: "them", code: 200, reason: "OK" });
     const next = incomingCall({ id: "b" });
     phone.receiveCall(next);
     expect(next.answers).toEqual(["180"]);

@@ -51,7 +51,7 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
     });
 
     test("as somebody without an address is dialing anonymously, as on the platform", async () => {
-      const sip = { uri: "sip:a@example.com", from: "Reception" };
+      const sip = { uri: "sip:a@example.com", from: "ReceiverStatistics" };
       const body = { sessionId: session.id, token: tokenFor(session.id), sip };
       expect(await project.rest("POST", "/dial", { body })).toMatchObject({ status: 200 });
       expect(project.dialed[0]?.target).toEqual({ uri: "sip:a@example.com" });

@@ -35,11 +35,11 @@ describe("who debugs an app", () => {
   });
 
   test.each([
-    ["a manner that is misspelt", { delay: 5 }, "delay"],
+    ["a faults that is misspelt", { delay: 5 }, "delay"],
     ["a number out of bounds", { repeat: 11 }, "repeat"],
     ["no object", [], "object"],
-  ])("is told what is wrong with %s, and nothing changes", async (_what, manner, words) => {
-    expect(await ask("PUT", manner)).toMatchObject({
+  ])("is told what is wrong with %s, and nothing changes", async (_what, faults, words) => {
+    expect(await ask("PUT", faults)).toMatchObject({
       status: 400,
       body: { code: 400, message: expect.stringContaining(words) },
     });

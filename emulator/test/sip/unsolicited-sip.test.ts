@@ -79,7 +79,7 @@ describe("a gateway that takes no calls", () => {
 });
 
 describe("a phone", () => {
-  test("tells strangers what it can do", async () => {
+  test("tells its capabilities outside of a call", async () => {
     wire.send(ask(wire, "OPTIONS", phone.uri("x")), phone.agent.port);
     const answer = await wire.next("SIP/2.0 200");
     expect(headerOf(answer, "Allow")).toBe("INVITE, ACK, CANCEL, BYE, INFO, OPTIONS");

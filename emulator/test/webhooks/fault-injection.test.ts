@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Journal } from "../../src/journal/journal.ts";
 import type { Delivery } from "../../src/webhooks/delivery.ts";
-import { DeliveryManner } from "../../src/webhooks/fault-injection.ts";
-import { Courier } from "../../src/webhooks/webhook-queue.ts";
+import { FaultInjection } from "../../src/webhooks/fault-injection.ts";
+import { WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
 import { newDelivery, Receiver } from "./receiver.ts";
 
 let receiver: Receiver;
 let journal: Journal;
-let courier: Courier;
+let queue: WebhookQueue;
 beforeEach(async () => {
   receiver = await Receiver.open();
   journal = new Journal();
-  courier = new Courier({ journal, firstRetryMs: 20 });
+  queue = new WebhookQueue({ journal, firstRetryMs: 20 });
 });
 afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  await courier.close();
+  await queue.close();
   receiver.close();
 });
 
@@ -26,27 +26,27 @@ const received = (count: number) =>
     .poll(() => receiver.received.length, { message: `${count} callbacks`, timeout: 5_000, interval: 5 })
     .toBe(count);
 
-describe("a manner of delivery", () => {
-  const setManner = (manner: Partial<DeliveryManner>) => {
-    courier.manner = DeliveryManner.parse(manner);
+describe("fault injection", () => {
+  const inject = (faults: Partial<FaultInjection>) => {
+    queue.faults = FaultInjection.parse(faults);
   };
   const sign = async ({ isForged }: { isForged: boolean }) => (isForged ? "Bearer forged" : "Bearer genuine");
   const signatures = () => receiver.received.map(({ authorization }) => authorization);
 
-  test("sends each callback so many times", async () => {
-    setManner({ repeat: 3 });
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
+  test("repeats each callback", async () => {
+    inject({ repeat: 3 });
+    queue.send(delivery("callCreated"));
+    queue.send(delivery("DIALING"));
     await received(6);
     expect(receiver.events).toEqual([...Array(3).fill("callCreated"), ...Array(3).fill("DIALING")]);
   });
 
-  test("lets each be so late, however many there are", async () => {
+  test("delays each, however many there are", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     vi.stubGlobal("fetch", async () => new Response(null, { status: 200 }));
-    setManner({ delayMs: 3_600_000 });
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
+    inject({ delayMs: 3_600_000 });
+    queue.send(delivery("callCreated"));
+    queue.send(delivery("DIALING"));
     await vi.advanceTimersByTimeAsync(3_599_999);
     expect(journal.recent()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
@@ -55,8 +55,8 @@ describe("a manner of delivery", () => {
 
   test("mixes their order", async () => {
     const lateness = [0.2, 0.1, 0];
-    const mixing = new Courier({ journal, random: () => lateness.shift() ?? 0 });
-    mixing.manner = DeliveryManner.parse({ shuffle: true });
+    const mixing = new WebhookQueue({ journal, random: () => lateness.shift() ?? 0 });
+    mixing.faults = FaultInjection.parse({ shuffle: true });
     for (const event of ["callCreated", "DIALING", "RINGING"]) mixing.send(delivery(event));
     await received(3);
     expect(receiver.events).toEqual(["RINGING", "DIALING", "callCreated"]);
@@ -64,29 +64,29 @@ describe("a manner of delivery", () => {
   });
 
   test("leaves the first attempt unsigned, and signs what is refused then", async () => {
-    setManner({ sign: "none" });
+    inject({ sign: "none" });
     receiver.answers.push(503);
-    courier.send(delivery("callCreated", { sign }));
+    queue.send(delivery("callCreated", { sign }));
     await received(2);
     expect(signatures()).toEqual([undefined, "Bearer genuine"]);
   });
 
   test("forges signatures until it is set back", async () => {
-    setManner({ sign: "forged" });
+    inject({ sign: "forged" });
     receiver.answers.push(401, 401);
-    courier.send(delivery("callCreated", { sign }));
+    queue.send(delivery("callCreated", { sign }));
     await received(2);
-    setManner({});
+    inject({});
     await received(3);
     expect(signatures()).toEqual(["Bearer forged", "Bearer forged", "Bearer genuine"]);
   });
 
   test("is given up with what is late when the emulator is reset", async () => {
-    setManner({ delayMs: 60_000 });
-    courier.send(delivery("callCreated"));
-    courier.clear();
-    setManner({});
-    courier.send(delivery("callDestroyed"));
+    inject({ delayMs: 60_000 });
+    queue.send(delivery("callCreated"));
+    queue.clear();
+    inject({});
+    queue.send(delivery("callDestroyed"));
     await received(1);
     expect(receiver.events).toEqual(["callDestroyed"]);
   });
@@ -94,7 +94,7 @@ describe("a manner of delivery", () => {
 
 describe("how callbacks are delivered", () => {
   test("is as on a good day where nothing is said", () => {
-    expect(DeliveryManner.parse({})).toEqual({ repeat: 1, delayMs: 0, shuffle: false, sign: "valid" });
+    expect(FaultInjection.parse({})).toEqual({ repeat: 1, delayMs: 0, shuffle: false, sign: "valid" });
   });
 
   test.each([
@@ -105,8 +105,8 @@ describe("how callbacks are delivered", () => {
     ["after more than a day", { delayMs: 86_400_001 }],
     ["shuffled by a word", { shuffle: "yes" }],
     ["signed by nobody known", { sign: "badly" }],
-    ["in a manner that is misspelt", { delay: 5 }],
-  ])("can't be %s", (_what, manner) => {
-    expect(DeliveryManner.safeParse(manner).success).toBe(false);
+    ["in a faults that is misspelt", { delay: 5 }],
+  ])("can't be %s", (_what, faults) => {
+    expect(FaultInjection.safeParse(faults).success).toBe(false);
   });
 });

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Journal } from "../../src/journal/journal.ts";
 import type { Delivery } from "../../src/webhooks/delivery.ts";
-import { Courier } from "../../src/webhooks/webhook-queue.ts";
+import { WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
 import { newDelivery, Receiver } from "./receiver.ts";
 
 let receiver: Receiver;
 let journal: Journal;
-let courier: Courier;
+let queue: WebhookQueue;
 beforeEach(async () => {
   receiver = await Receiver.open();
   journal = new Journal();
-  courier = new Courier({ journal, firstRetryMs: 20 });
+  queue = new WebhookQueue({ journal, firstRetryMs: 20 });
 });
 afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  await courier.close();
+  await queue.close();
   receiver.close();
 });
 
@@ -27,7 +27,7 @@ const outcomes = () => journal.recent().map(({ summary }) => summary);
 
 describe("a callback", () => {
   test("is written down with what became of it", async () => {
-    courier.send(delivery("callUpdated RINGING"));
+    queue.send(delivery("callUpdated RINGING"));
     await expect.poll(outcomes).toEqual(["callUpdated RINGING 200"]);
     expect(journal.recent()[0]).toMatchObject({ kind: "webhook", direction: "out", sessionId: "SID" });
     expect(journal.recent()[0]?.detail).toContain(`POST ${receiver.url}`);
@@ -40,7 +40,7 @@ describe("a callback", () => {
     ["cut off", "cut"],
   ] as const)("that is %s is sent again until it is accepted", async (_what, answer) => {
     receiver.answers.push(answer, answer);
-    courier.send(delivery("callUpdated ACTIVE"));
+    queue.send(delivery("callUpdated ACTIVE"));
     await received(3);
     await expect.poll(() => outcomes().at(-1)).toBe("callUpdated ACTIVE 200");
     expect(new Set(receiver.received.map(({ text }) => text)).size).toBe(1);
@@ -48,9 +48,9 @@ describe("a callback", () => {
 
   test("comes after the earlier ones of its call, however slow these are answered", async () => {
     const release = receiver.hold();
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
-    courier.send(delivery("RINGING", { subject: "call-2" }));
+    queue.send(delivery("callCreated"));
+    queue.send(delivery("DIALING"));
+    queue.send(delivery("RINGING", { subject: "call-2" }));
     await received(2);
     expect(receiver.events).toEqual(["callCreated", "RINGING"]);
     release();
@@ -61,9 +61,9 @@ describe("a callback", () => {
   test("waits for no other receiver", async () => {
     const other = await Receiver.open();
     const release = receiver.hold();
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("callCreated", { url: other.url }));
-    courier.send(delivery("DIALING", { url: other.url }));
+    queue.send(delivery("callCreated"));
+    queue.send(delivery("callCreated", { url: other.url }));
+    queue.send(delivery("DIALING", { url: other.url }));
     await expect.poll(() => other.events, SOON).toEqual(["callCreated", "DIALING"]);
     other.close();
     release();
@@ -71,22 +71,22 @@ describe("a callback", () => {
 
   test("is not held up by an earlier one that has to be repeated", async () => {
     receiver.answers.push(500);
-    courier.send(delivery("callCreated"));
-    courier.send(delivery("DIALING"));
+    queue.send(delivery("callCreated"));
+    queue.send(delivery("DIALING"));
     await received(3);
     expect(receiver.events).toEqual(["callCreated", "DIALING", "callCreated"]);
   });
 
   test("to where nobody listens is no accident of the emulator's", async () => {
     receiver.close();
-    courier.send(delivery("callCreated"));
+    queue.send(delivery("callCreated"));
     await expect.poll(() => outcomes().length, { message: "two attempts" }).toBeGreaterThan(1);
     expect(outcomes()[0]).toMatch(/^callCreated failed: .*ECONNREFUSED/);
   });
 
   test("whose answer has no end is cut off, and counts by its status", async () => {
     receiver.answers.push("endless");
-    courier.send(delivery("callCreated"));
+    queue.send(delivery("callCreated"));
     await expect.poll(outcomes).toEqual(["callCreated 200"]);
     await receiver.cutOff;
   });
@@ -95,7 +95,7 @@ describe("a callback", () => {
     let signatures = 0;
     const sign = async () => `Bearer signature-${++signatures}`;
     receiver.answers.push(500);
-    courier.send(delivery("callCreated", { sign }));
+    queue.send(delivery("callCreated", { sign }));
     await received(2);
     expect(receiver.received.map(({ authorization }) => authorization)).toEqual([
       "Bearer signature-1",
@@ -104,7 +104,7 @@ describe("a callback", () => {
   });
 
   test("shows that it was signed, but not how", async () => {
-    courier.send(delivery("callCreated", { sign: async () => "Bearer top-secret" }));
+    queue.send(delivery("callCreated", { sign: async () => "Bearer top-secret" }));
     await expect.poll(() => journal.recent()[0]?.detail).toContain("Authorization: Bearer [concealed]");
     expect(journal.recent()[0]?.detail).not.toContain("top-secret");
   });
@@ -112,14 +112,14 @@ describe("a callback", () => {
 
 describe("retries", () => {
   let attempts: number[];
-  let refused: Courier;
+  let refused: WebhookQueue;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     vi.stubGlobal("fetch", async () => new Response(null, { status: 503 }));
     attempts = [];
     const begin = Date.now();
     const record = () => attempts.push(Math.round((Date.now() - begin) / 1000));
-    refused = new Courier({ journal: { record } });
+    refused = new WebhookQueue({ journal: { record } });
   });
 
   test("come after 5 s, at twice the distance each time up to 15 min, for 24 h", async () => {
@@ -154,29 +154,29 @@ describe("retries", () => {
 });
 
 test("the last callbacks still go out when the emulator closes", async () => {
-  courier.send(delivery("HANGUP"));
-  courier.send(delivery("callDestroyed"));
-  await courier.close();
+  queue.send(delivery("HANGUP"));
+  queue.send(delivery("callDestroyed"));
+  await queue.close();
   expect(receiver.received).toHaveLength(2);
 });
 
 test("closing does not wait for an app that does not answer", async () => {
   receiver.hold();
-  courier.send(delivery("callCreated"));
+  queue.send(delivery("callCreated"));
   await received(1);
-  await courier.close(50);
+  await queue.close(50);
   expect(outcomes()).toEqual([]);
 });
 
 test("what is under way when the emulator is reset is given up, and so is what waits for it", async () => {
   const release = receiver.hold();
   receiver.answers.push(500);
-  courier.send(delivery("callCreated"));
-  courier.send(delivery("DIALING"));
+  queue.send(delivery("callCreated"));
+  queue.send(delivery("DIALING"));
   await received(1);
-  courier.clear();
+  queue.clear();
   release();
-  courier.send(delivery("callDestroyed"));
+  queue.send(delivery("callDestroyed"));
   await expect.poll(outcomes).toEqual(["callDestroyed 200"]);
   expect(receiver.events).toEqual(["callCreated", "callDestroyed"]);
 });

@@ -2,7 +2,7 @@ import type { MediaClock } from "../../media/clock.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Who is on the line. */
+/** Parties of a call. */
 export interface CallIdentity {
   direction: "inbound" | "outbound";
   /** Numbers without a plus, or SIP URIs. */

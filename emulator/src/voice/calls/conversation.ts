@@ -3,7 +3,7 @@ import type { AudioSink, AudioSource } from "../../media/audio.ts";
 import type { MediaClock } from "../../media/clock.ts";
 import { Mixer } from "../../media/mixer.ts";
 
-/** Somebody on the line, as a conversation knows them. */
+/** A call as its conversation sees it. */
 export interface Participant extends AudioSource, AudioSink {
   readonly uuid: string;
   /** Nobody hears it, in whichever conversation it is. */

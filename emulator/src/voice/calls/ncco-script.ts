@@ -7,19 +7,19 @@ import { fetchSound } from "../sound/fetch-sound.ts";
 import { endless, Player } from "../sound/player.ts";
 import { type Conversation, OPEN_TERMS, type Terms } from "./conversation.ts";
 import { type Note, notesOf } from "./notes.ts";
-import type { Activity, Doing, ScriptParts } from "./script-parts.ts";
+import type { Activity, Doing, NccoScriptParts } from "./script-parts.ts";
 import type { VoiceCall } from "./voice-call.ts";
 
 /** Does in the world what the NCCO of one call says. */
-export class Script {
+export class NccoScript {
   readonly #call: VoiceCall;
-  readonly #parts: ScriptParts;
+  readonly #parts: NccoScriptParts;
   readonly #note: Note;
   readonly #runner = new NccoRunner();
   #activity: Activity | null = null;
   #doing: Doing | null = null;
 
-  constructor(call: VoiceCall, parts: ScriptParts) {
+  constructor(call: VoiceCall, parts: NccoScriptParts) {
     this.#call = call;
     this.#parts = parts;
     this.#note = notesOf(call, parts.journal);
@@ -163,7 +163,7 @@ export class Script {
     this.#call.hangUp();
   }
 
-  /** Whoever is on the line with others stays as long as they do. */
+  /** A call that talks with others goes on as long as they stay. */
   #finish(): void {
     if (this.#call.conversation.size < 2) this.#call.hangUp();
   }

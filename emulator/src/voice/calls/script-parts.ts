@@ -8,7 +8,7 @@ import type { Conversations } from "./conversations.ts";
 import type { VoiceCall } from "./voice-call.ts";
 
 /** What a script needs of its surroundings. */
-export interface ScriptParts {
+export interface NccoScriptParts {
   app: Pick<VoiceApplication, "submit" | "event" | "complain" | "now">;
   clock: MediaClock;
   conversations: Conversations;

@@ -7,7 +7,7 @@ import { type Conversation, OPEN_TERMS, type Participant, type Terms } from "./c
 import { CANCELLED, type CallStatus, COMPLETED, INTERNAL_ERROR, type Outcome, outcomeOf } from "./outcome.ts";
 
 /**
- * One party on the line with the Voice API, in a conversation from its answer to its end.
+ * A call of the Voice API with one party, in a conversation from its answer to its end.
  *
  *     started ─▶ ringing ─▶ answered ─▶ completed
  *        └──────────┴──▶ busy, cancelled, unanswered, rejected, failed, timeout

@@ -14,7 +14,7 @@ import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
 import { type Destination, leadHome, type PlatformPlaces } from "./sip-domain.ts";
 import type { VoiceCall } from "./voice-call.ts";
 import type { VoiceCallView } from "./voice-call-view.ts";
-import { type Line, type LineParts, type Opening, openLine, viewLine } from "./voice-leg.ts";
+import { type Opening, openVoiceLeg, type VoiceLeg, type VoiceLegParts, viewVoiceLeg } from "./voice-leg.ts";
 
 export interface VoiceCallsOptions {
   app: VoiceApplication;
@@ -48,8 +48,8 @@ const MOST_REMEMBERED = 200;
 /** The calls of the Voice API: those that come in, and those that an NCCO or the REST API wants. */
 export class VoiceCalls {
   readonly #options: VoiceCallsOptions;
-  readonly #parts: LineParts;
-  readonly #lines = new Map<string, Line>();
+  readonly #parts: VoiceLegParts;
+  readonly #legs = new Map<string, VoiceLeg>();
 
   constructor(options: VoiceCallsOptions) {
     this.#options = options;
@@ -61,13 +61,13 @@ export class VoiceCalls {
   }
 
   /** By the call's uuid; for a while also after its end. */
-  find(uuid: string): Line | undefined {
-    return this.#lines.get(uuid);
+  find(uuid: string): VoiceLeg | undefined {
+    return this.#legs.get(uuid);
   }
 
   /** Those that are not over. */
   get running(): VoiceCallView[] {
-    return [...this.#lines.values()].filter(({ call }) => call.endedAt === null).map(viewLine);
+    return [...this.#legs.values()].filter(({ call }) => call.endedAt === null).map(viewVoiceLeg);
   }
 
   /** Asks the app what to do with a caller, and does it. */
@@ -83,34 +83,34 @@ export class VoiceCalls {
       sessionId: incoming.header("X-OpenTok-SessionId"),
     } as const;
     const reportsTo = { hook: app.event, listens: false };
-    const answered = ({ script }: Line) => script.run(ncco ?? []);
-    const line = this.#open(identity, { reportsTo, answered });
-    line.call.receive(incoming);
-    ncco = await app.askForNcco(line.call, toPayload(incoming.customHeaders));
-    if (ncco === null) line.call.hangUp(COMPLETED);
-    else await line.call.accept();
+    const answered = ({ script }: VoiceLeg) => script.run(ncco ?? []);
+    const leg = this.#open(identity, { reportsTo, answered });
+    leg.call.receive(incoming);
+    ncco = await app.askForNcco(leg.call, toPayload(incoming.customHeaders));
+    if (ncco === null) leg.call.hangUp(COMPLETED);
+    else await leg.call.accept();
   }
 
   /** Calls somebody. */
-  place(order: Order): Line {
+  place(order: Order): VoiceLeg {
     const { userAgent, places } = this.#options;
     const { endpoint, from, sessionId } = order;
     const isPhone = endpoint.type === "phone";
     const to = isPhone ? endpoint.number : endpoint.uri;
     const { uri, isTelephone } = this.#locate(endpoint);
     const shown = isTelephone ? callerIdFor(from, places.virtualNumber) : from;
-    const line = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to, sessionId }, order);
-    void line.call.dial(userAgent, {
+    const leg = this.#openForTime({ direction: "outbound", from: from ?? "unknown", to, sessionId }, order);
+    void leg.call.dial(userAgent, {
       to: uri,
       ...(shown === undefined ? {} : { from: shown }),
       ...(isPhone ? {} : { headers: prefixHeaders(endpoint.headers) }),
     });
-    return line;
+    return leg;
   }
 
   /** Hangs up all. */
   endAll(): void {
-    for (const { call } of [...this.#lines.values()]) call.hangUp();
+    for (const { call } of [...this.#legs.values()]) call.hangUp();
   }
 
   /** Nothing leaves this machine that is the platform's own. */
@@ -121,35 +121,35 @@ export class VoiceCalls {
     return { uri: `sip:+${endpoint.number}@${sipAddress}`, isTelephone: true };
   }
 
-  #openForTime(identity: CallIdentity, order: Order): Line {
+  #openForTime(identity: CallIdentity, order: Order): VoiceLeg {
     const { clock } = this.#options;
     let stopTimer = (): void => {};
-    const line = this.#open(identity, {
+    const leg = this.#open(identity, {
       ...order,
-      answered(line) {
+      answered(leg) {
         stopTimer();
-        stopTimer = callAfter(clock, order.talkSeconds * 1_000, () => line.call.hangUp());
-        order.answered(line);
+        stopTimer = callAfter(clock, order.talkSeconds * 1_000, () => leg.call.hangUp());
+        order.answered(leg);
       },
       ended(reaction) {
         stopTimer();
         order.ended?.(reaction);
       },
     });
-    stopTimer = callAfter(clock, order.ringSeconds * 1_000, () => line.call.hangUp(TIMEOUT));
-    return line;
+    stopTimer = callAfter(clock, order.ringSeconds * 1_000, () => leg.call.hangUp(TIMEOUT));
+    return leg;
   }
 
-  #open(identity: CallIdentity, { ended, ...opening }: Opening): Line {
-    const line = openLine(identity, this.#parts, {
+  #open(identity: CallIdentity, { ended, ...opening }: Opening): VoiceLeg {
+    const leg = openVoiceLeg(identity, this.#parts, {
       ...opening,
       ended: (reaction) => {
         this.#forgetOldest();
         ended?.(reaction);
       },
     });
-    this.#lines.set(line.call.uuid, line);
-    return line;
+    this.#legs.set(leg.call.uuid, leg);
+    return leg;
   }
 
   #connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void {
@@ -172,8 +172,8 @@ export class VoiceCalls {
   }
 
   #forgetOldest(): void {
-    const over = [...this.#lines.values()].filter(({ call }) => call.endedAt !== null);
-    for (const { call } of over.slice(0, -MOST_REMEMBERED)) this.#lines.delete(call.uuid);
+    const over = [...this.#legs.values()].filter(({ call }) => call.endedAt !== null);
+    for (const { call } of over.slice(0, -MOST_REMEMBERED)) this.#legs.delete(call.uuid);
   }
 }
 

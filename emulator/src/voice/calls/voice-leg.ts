@@ -3,45 +3,45 @@ import type { Ncco } from "../ncco/ncco.ts";
 import type { VoiceApplication } from "./application.ts";
 import type { CallIdentity } from "./call-parts.ts";
 import type { Conversation } from "./conversation.ts";
-import { Script } from "./ncco-script.ts";
+import { NccoScript } from "./ncco-script.ts";
 import { Reports, type ReportsTo } from "./reports.ts";
-import type { ScriptParts } from "./script-parts.ts";
+import type { NccoScriptParts } from "./script-parts.ts";
 import { VoiceCall } from "./voice-call.ts";
 import type { VoiceCallView } from "./voice-call-view.ts";
 
 /** A call, and what is done with it. */
-export interface Line {
+export interface VoiceLeg {
   readonly call: VoiceCall;
-  readonly script: Script;
+  readonly script: NccoScript;
 }
 
-export interface LineParts extends ScriptParts {
+export interface VoiceLegParts extends NccoScriptParts {
   app: VoiceApplication;
   /** Address for RTP. */
   host: string;
 }
 
-/** How a line begins, and what follows apart from what its script says. */
+/** How a leg begins, and what follows apart from what its script says. */
 export interface Opening {
   /** That of who wants it; absent: a new one. */
   conversation?: Conversation;
   reportsTo: ReportsTo;
-  answered(line: Line): void;
+  answered(leg: VoiceLeg): void;
   /** @param reaction what the app wants to be done after a failure. */
   ended?(reaction: Promise<Ncco | null>): void;
 }
 
 /** Puts together a call that is not under way yet, its script, and who tells the app of it. */
-export function openLine(identity: CallIdentity, parts: LineParts, opening: Opening): Line {
+export function openVoiceLeg(identity: CallIdentity, parts: VoiceLegParts, opening: Opening): VoiceLeg {
   const { app, host, clock, conversations } = parts;
   const place = { host, clock, now: () => app.now() };
   const call = new VoiceCall(identity, opening.conversation ?? conversations.create(), place);
-  const line = { call, script: new Script(call, parts) };
-  listen(line, new Reports(app, opening.reportsTo), opening);
-  return line;
+  const leg = { call, script: new NccoScript(call, parts) };
+  listen(leg, new Reports(app, opening.reportsTo), opening);
+  return leg;
 }
 
-export function viewLine({ call, script }: Line): VoiceCallView {
+export function viewVoiceLeg({ call, script }: VoiceLeg): VoiceCallView {
   const { uuid, direction, from, to, status, conversation, sessionId, createdAt, answeredAt } = call;
   const { doing } = script;
   return {
@@ -51,12 +51,12 @@ export function viewLine({ call, script }: Line): VoiceCallView {
   };
 }
 
-function listen(line: Line, reports: Reports, { answered, ended }: Opening): void {
-  const { call, script } = line;
+function listen(leg: VoiceLeg, reports: Reports, { answered, ended }: Opening): void {
+  const { call, script } = leg;
   call.events = {
     changed(outcome) {
       reports.changed(call, outcome);
-      if (outcome.status === "answered") answered(line);
+      if (outcome.status === "answered") answered(leg);
     },
     moved: (from, to) => reports.moved(call, from, to),
     digit(digit) {

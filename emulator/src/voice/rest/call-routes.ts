@@ -4,7 +4,7 @@ import { describeCall, summarizeCall } from "../calls/events.ts";
 import { COMPLETED } from "../calls/outcome.ts";
 import type { VoiceCall } from "../calls/voice-call.ts";
 import type { VoiceCalls } from "../calls/voice-calls.ts";
-import type { Line } from "../calls/voice-leg.ts";
+import type { VoiceLeg } from "../calls/voice-leg.ts";
 import { type Ncco, NccoError } from "../ncco/ncco.ts";
 import { Modification, NewCall, parseBody } from "./call-requests.ts";
 import { VoiceApiError } from "./voice-api-error.ts";
@@ -24,11 +24,11 @@ export function createCallRoutes(parts: CallRouteParts): Router {
     response.status(201).json({ uuid, status, direction, conversation_uuid: conversation.uuid });
   });
   router.get("/v1/calls/:uuid", (request, response) => {
-    response.json(showCall(findLine(parts, request.params.uuid)));
+    response.json(showCall(findLeg(parts, request.params.uuid)));
   });
   router.put("/v1/calls/:uuid", json(), (request, response) => {
-    const line = findLine(parts, request.params.uuid);
-    modify(parts, line, parseBody(Modification, request.body));
+    const leg = findLeg(parts, request.params.uuid);
+    modify(parts, leg, parseBody(Modification, request.body));
     response.status(204).end();
   });
   for (const [path, subject] of NOT_EMULATED) router.all(`/v1/calls/:uuid/${path}`, () => refuse(subject));
@@ -47,13 +47,13 @@ function refuse(subject: string): never {
 }
 
 /** @throws VoiceApiError (404) */
-function findLine({ calls }: CallRouteParts, uuid: string): Line {
-  const line = calls.find(uuid);
-  if (line === undefined) throw new VoiceApiError(404, `There is no call ${uuid}`);
-  return line;
+function findLeg({ calls }: CallRouteParts, uuid: string): VoiceLeg {
+  const leg = calls.find(uuid);
+  if (leg === undefined) throw new VoiceApiError(404, `There is no call ${uuid}`);
+  return leg;
 }
 
-function showCall({ call }: Line): object {
+function showCall({ call }: VoiceLeg): object {
   const { uuid, direction, status, answeredAt, endedAt } = call;
   const { from, to, ...ids } = describeCall(call);
   return {
@@ -67,12 +67,12 @@ function showCall({ call }: Line): object {
   };
 }
 
-function modify(parts: CallRouteParts, line: Line, modification: Modification): void {
-  const { call } = line;
+function modify(parts: CallRouteParts, leg: VoiceLeg, modification: Modification): void {
+  const { call } = leg;
   if (call.endedAt !== null) throw new VoiceApiError(404, `The call ${call.uuid} is over`);
   const { action } = modification;
   if (action === "hangup") call.hangUp();
-  else if (action === "transfer") transfer(parts, line, modification.destination);
+  else if (action === "transfer") transfer(parts, leg, modification.destination);
   else if (action.endsWith("earmuff")) call.isEarmuffed = action === "earmuff";
   else setMuted(call, action === "mute");
 }
@@ -85,7 +85,7 @@ function setMuted(call: VoiceCall, isMuted: boolean): void {
 
 function transfer(
   { app }: CallRouteParts,
-  { call, script }: Line,
+  { call, script }: VoiceLeg,
   destination: (Modification & { action: "transfer" })["destination"],
 ): void {
   if (call.answeredAt === null) throw new VoiceApiError(400, "A call can't be transferred before its answer");
@@ -98,7 +98,7 @@ function transfer(
   }
 }
 
-function placeCall({ calls, app }: CallRouteParts, order: NewCall): Line {
+function placeCall({ calls, app }: CallRouteParts, order: NewCall): VoiceLeg {
   const ncco = order.ncco === undefined ? null : parseNcco(app, order.ncco);
   const { answer_url: url = "", answer_method: method } = order;
   return calls.place({

@@ -25,8 +25,8 @@ export interface VoiceWebhooksOptions {
   deadlinesMs?: typeof DEADLINES_MS;
 }
 
-/** What is told or asked, and where. */
-export interface Errand {
+/** A payload, and the webhook that it goes to. */
+export interface HookMessage {
   hook: Hook;
   payload: Payload;
   /** The session whose call it is about, where it is known. */
@@ -44,25 +44,25 @@ export class VoiceWebhooks {
   }
 
   /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
-  async tell(errand: Errand): Promise<void> {
-    await this.#send(errand, "event", this.#cancellation.signal).catch(ignoreHookError);
+  async tell(message: HookMessage): Promise<void> {
+    await this.#send(message, "event", this.#cancellation.signal).catch(ignoreHookError);
   }
 
   /**
    * Asks for an NCCO: the app's address again where its failure may pass, then the fallback address, up to two times.
    * @throws HookError when nobody answers.
    */
-  async ask(errand: Errand, question: Question): Promise<HookReply> {
-    const { hook, payload } = errand;
+  async ask(message: HookMessage, question: Question): Promise<HookReply> {
+    const { hook, payload } = message;
     const { fallbackUrl } = this.#options;
     const { signal } = this.#cancellation;
     try {
-      return await this.#sendTwice(errand, question, signal);
+      return await this.#sendTwice(message, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || fallbackUrl === undefined) throw error;
       const context = { reason: error.message, original_request: { url: hook.url, type: question } };
       const fallback = {
-        ...errand,
+        ...message,
         hook: { ...hook, url: fallbackUrl },
         payload: { ...payload, ...context },
       };
@@ -91,34 +91,34 @@ export class VoiceWebhooks {
     clearTimeout(impatience);
   }
 
-  async #sendTwice(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
+  async #sendTwice(message: HookMessage, question: Question, signal: AbortSignal): Promise<HookReply> {
     try {
-      return await this.#send(errand, question, signal);
+      return await this.#send(message, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || !error.isPassing) throw error;
-      return this.#send(errand, question, signal);
+      return this.#send(message, question, signal);
     }
   }
 
-  #send(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
-    const sending = this.#attempt(errand, question, signal);
+  #send(message: HookMessage, question: Question, signal: AbortSignal): Promise<HookReply> {
+    const sending = this.#attempt(message, question, signal);
     this.#pending.add(sending);
     const forget = () => this.#pending.delete(sending);
     sending.then(forget, forget);
     return sending;
   }
 
-  async #attempt(errand: Errand, question: Question, cancellation: AbortSignal): Promise<HookReply> {
-    const request = composeRequest(errand.hook, errand.payload);
-    const name = nameOf(errand.payload, question);
+  async #attempt(message: HookMessage, question: Question, cancellation: AbortSignal): Promise<HookReply> {
+    const request = composeRequest(message.hook, message.payload);
+    const name = nameOf(message.payload, question);
     const deadline = AbortSignal.timeout(this.#options.deadlinesMs?.[question] ?? DEADLINES_MS[question]);
     const headers = await this.#headersFor(request.signed);
     try {
       const reply = await attempt(request, headers, AbortSignal.any([cancellation, deadline]));
-      this.#record(errand, `${name} ${reply.status}`, reply.text);
+      this.#record(message, `${name} ${reply.status}`, reply.text);
       return reply;
     } catch (error) {
-      this.#record(errand, `${name} failed: ${error instanceof Error ? error.message : String(error)}`, "");
+      this.#record(message, `${name} failed: ${error instanceof Error ? error.message : String(error)}`, "");
       throw error;
     }
   }
@@ -130,7 +130,7 @@ export class VoiceWebhooks {
     return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
   }
 
-  #record({ hook, payload, sessionId }: Errand, outcome: string, reply: string): void {
+  #record({ hook, payload, sessionId }: HookMessage, outcome: string, reply: string): void {
     this.#options.journal.record({
       kind: "webhook",
       direction: "out",

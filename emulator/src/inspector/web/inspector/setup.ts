@@ -67,8 +67,8 @@ function describeSnippets(facts: EmulatorFacts): [where: string, code: string][]
 }
 
 function mixUpCallbacks(origin: string): string {
-  const manner = JSON.stringify({ repeat: 2, delayMs: 0, shuffle: true, sign: "valid" });
-  return `curl -X PUT ${origin}/_emulator/webhooks/delivery -H 'Content-Type: application/json' -d '${manner}'`;
+  const faults = JSON.stringify({ repeat: 2, delayMs: 0, shuffle: true, sign: "valid" });
+  return `curl -X PUT ${origin}/_emulator/webhooks/delivery -H 'Content-Type: application/json' -d '${faults}'`;
 }
 
 function snippet(where: string, code: string): HTMLElement[] {
