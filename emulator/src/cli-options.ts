@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
 import { parseArgs } from "node:util";
 import type { EmulatorOptions } from "./emulator.ts";
-import type { VoiceOptions } from "./voice/voice.ts";
-import type { WebhookOptions } from "./webhooks/destinations.ts";
+import type { VoiceOptions } from "./voice/voice-options.ts";
+import type { WebhookOptions } from "./webhooks/webhook-options.ts";
 
 export const USAGE = `Usage: npm run emulator -- [options]
 

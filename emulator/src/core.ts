@@ -9,12 +9,9 @@ import { Journal } from "./journal/journal.ts";
 import { Sessions } from "./signaling/sessions.ts";
 import { type Grant, TokenError, verifyToken } from "./signaling/tokens.ts";
 import { SignalingServer } from "./signaling/websocket-server.ts";
-import {
-  toApplicationDestinations,
-  toProjectDestinations,
-  type WebhookOptions,
-} from "./webhooks/destinations.ts";
+import { toApplicationDestinations, toProjectDestinations } from "./webhooks/destinations.ts";
 import type { MonitoringEvent } from "./webhooks/events.ts";
+import type { WebhookOptions } from "./webhooks/webhook-options.ts";
 import { WebhookQueue } from "./webhooks/webhook-queue.ts";
 import { Webhooks, type WebhooksOptions } from "./webhooks/webhooks.ts";
 

@@ -17,7 +17,8 @@ import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/sip-call.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
 import { callerIdAt } from "./voice/calls/caller-id.ts";
 import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/calls/sip-domain.ts";
-import { startVoice, type Voice, type VoiceOptions } from "./voice/voice.ts";
+import { startVoice, type Voice } from "./voice/voice.ts";
+import type { VoiceOptions } from "./voice/voice-options.ts";
 
 /** The telephone side of the emulator, and the pages, one of which is a telephone. */
 export interface Gateway {

@@ -11,18 +11,22 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 
-/** What an app is configured with to use this emulator as an OpenTok project. */
-const Credentials = z.object({
+/** API key and secret of an OpenTok project, for the configuration of an app. */
+export interface Credentials {
+  apiKey: string;
+  apiSecret: string;
+}
+
+const CredentialsFile: z.ZodType<Credentials> = z.object({
   apiKey: z.string().regex(/^\d{4,12}$/),
   apiSecret: z.string().min(32),
 });
-export type Credentials = z.infer<typeof Credentials>;
 
-/** The same as a Vonage application. */
+/** Credentials of a Vonage application. */
 export interface Application {
   /** A UUID. */
   applicationId: string;
-  /** PKCS#8 PEM: by how it begins the `opentok` library knows a Vonage application. */
+  /** PKCS#8 PEM: by its first line the `opentok` library knows a Vonage application. */
   privateKey: string;
   /** File with the private key, for apps that are given a path. */
   privateKeyPath: string;
@@ -39,7 +43,7 @@ export async function loadCredentials(directory: string): Promise<Credentials> {
   const path = join(await makePrivate(directory), "credentials.json");
   const text = await keep(path, async () => `${JSON.stringify(createCredentials(), null, 2)}\n`);
   try {
-    return Credentials.parse(JSON.parse(text));
+    return CredentialsFile.parse(JSON.parse(text));
   } catch (error) {
     throw new Error(`${path} is damaged. Delete it to get a new key and secret.`, { cause: error });
   }

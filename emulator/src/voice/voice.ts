@@ -10,29 +10,10 @@ import { VoiceApplication } from "./calls/application.ts";
 import type { SipPlace } from "./calls/sip-domain.ts";
 import type { VoiceCallsView } from "./calls/voice-call-view.ts";
 import { VoiceCalls } from "./calls/voice-calls.ts";
-import type { PayloadForm } from "./ncco/ncco.ts";
 import { createVoiceApi } from "./rest/voice-api.ts";
 import { Speech } from "./sound/speech.ts";
-import type { Hook } from "./webhooks/hook.ts";
+import type { VoiceOptions } from "./voice-options.ts";
 import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
-
-/** The Voice capability of the application, as its configuration has it. */
-export interface VoiceOptions {
-  /** Asked what to do with calls. */
-  answerUrl: string;
-  /** Absent: GET. */
-  answerMethod?: Hook["method"];
-  /** Told what happens to calls. */
-  eventUrl: string;
-  /** Absent: POST. */
-  eventMethod?: Hook["method"];
-  /** Asked where the others fail; absent: nobody. */
-  fallbackUrl?: string;
-  /** Signs webhooks; absent: they go out unsigned. */
-  signatureSecret?: string;
-  /** Absent: new. */
-  payloads?: PayloadForm;
-}
 
 export interface VoiceContext {
   /** Absent: nobody is asked, and callers are turned away. */

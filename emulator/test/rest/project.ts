@@ -1,6 +1,6 @@
 import OpenTok from "opentok";
 import { temporaryDirectory } from "../../../test/support/program.ts";
-import { type Emulator, startEmulator } from "../../src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import { type Project as Identity, openTokProject, vonageApplication } from "../../src/identity/project.ts";
 import type { Participation } from "../../src/signaling/in-process-client.ts";
 import type { LiveSession } from "../../src/signaling/live-session.ts";
@@ -20,7 +20,7 @@ type Kind = (typeof KINDS)[number];
 
 /** An emulator, the `opentok` library as its customer, and plain HTTP for what the library hides. */
 export class Project {
-  readonly emulator: Emulator;
+  readonly emulator: EmulatorWithParts;
   readonly opentok: OpenTok;
   /** What was dialed, where there are no phones. */
   readonly dialed: Dialed[];
@@ -28,7 +28,7 @@ export class Project {
   readonly #removeDirectory: () => Promise<void>;
 
   private constructor(
-    emulator: Emulator,
+    emulator: EmulatorWithParts,
     kind: Kind,
     dialed: Dialed[],
     removeDirectory: () => Promise<void>,
@@ -47,7 +47,7 @@ export class Project {
     const directory = await temporaryDirectory();
     const dialed: Dialed[] = [];
     const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
-    const emulator = await startEmulator(
+    const emulator = await startEmulatorWithParts(
       { dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 },
       telephony,
     );

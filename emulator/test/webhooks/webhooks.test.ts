@@ -7,9 +7,9 @@ import {
   type Destinations,
   toApplicationDestinations,
   toProjectDestinations,
-  type WebhookOptions,
 } from "../../src/webhooks/destinations.ts";
 import { FaultInjection } from "../../src/webhooks/fault-injection.ts";
+import type { WebhookOptions } from "../../src/webhooks/webhook-options.ts";
 import { WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
 import { Webhooks } from "../../src/webhooks/webhooks.ts";
 import { Receiver } from "./receiver.ts";
