@@ -10,7 +10,7 @@ import { recordSip, type SipObserver } from "./journal/sip-journal.ts";
 import { type MediaClock, SystemMediaClock } from "./media/clock.ts";
 import { reachableAddress } from "./net/reachable-address.ts";
 import { type DeskPhones, startDeskPhones } from "./phones/desk-phones.ts";
-import { answerInTab, callFromTab } from "./phones/sip-tab-leg.ts";
+import { answerInTab, callFromTab } from "./phones/tab-leg.ts";
 import { API_PATH, PROXY_PATH, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/sip-call.ts";

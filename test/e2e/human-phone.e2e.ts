@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
-import { answerInTab, callFromTab } from "../../emulator/src/phones/sip-tab-leg.ts";
+import { answerInTab, callFromTab } from "../../emulator/src/phones/tab-leg.ts";
 import type { IncomingCall, UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { type PagesServer, startPages } from "../../emulator/test/inspector/pages-server.ts";

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Journal } from "../journal/journal.ts";
-import { HumanPhone } from "../phones/human-phone.ts";
+import { type AnswerCall, HumanPhone, type PlaceCall } from "../phones/human-phone.ts";
 import { phoneCommand } from "../phones/phone-wire.ts";
-import type { AnswerCall, PlaceCall } from "../phones/tab-leg.ts";
 import { completeAddress } from "../phones/typed-address.ts";
 import type { IncomingCall } from "../sip/sip-call.ts";
 import { Inspector } from "./inspector.ts";

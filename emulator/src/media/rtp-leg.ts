@@ -8,9 +8,9 @@ import { formatRtcp, parseRtcp, reportIntervalMs } from "./rtcp.ts";
 import { parseRtp } from "./rtp.ts";
 import type { RtpLegFigures, RtpLegFormat } from "./rtp-leg-format.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
-import { RtpSecurity } from "./rtp-security.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { type Endpoint, RtpSockets } from "./rtp-sockets.ts";
+import { RtpSecurity } from "./srtp.ts";
 
 /**
  * The media side of one phone: RTP and RTCP over UDP. Sound from the phone is read, sound for it is written, both

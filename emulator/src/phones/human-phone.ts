@@ -1,15 +1,55 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingCall, SipCallEnd } from "../sip/sip-call.ts";
-import { describeEnd } from "./describe-end.ts";
-import type { CallNotice, PhoneCommand, PhoneMessage, RingingCall, TalkingCall } from "./phone-wire.ts";
-import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "./tab-leg.ts";
+import type {
+  CallNotice,
+  MediaSignal,
+  PhoneCommand,
+  PhoneMessage,
+  RingingCall,
+  TalkingCall,
+} from "./phone-wire.ts";
 
-/** A browser tab that shows the phone, as far as the phone cares. */
+/** Events of a leg, in order; `ended` once, and last. */
+export interface TabLegEvents {
+  /** The other end rings: only of a call from here. */
+  ringing?(): void;
+  /** The 200 is sent: both can talk. */
+  answered(): void;
+  /** The caller holds us, or takes us back. */
+  heldThere(isHeld: boolean): void;
+  /** We hold the caller, or no longer do. */
+  heldHere(isHeld: boolean): void;
+  /** The caller pressed digits. */
+  digits(digits: string): void;
+  /** For the tab's peer connections. */
+  media(signal: MediaSignal): void;
+  ended(end: SipCallEnd): void;
+}
+
+/** A leg that joins a SIP call to the sound of a browser tab. */
+export interface TabLeg {
+  /** Takes a step of the tab's peer connections. */
+  media(signal: MediaSignal): void;
+  /** Sends digits to the caller (RFC 4733). */
+  sendDigits(digits: string): void;
+  /** Holds the caller, or takes them back. */
+  hold(isHeld: boolean): void;
+  /** Safe at any moment and any number of times. */
+  hangUp(): void;
+}
+
+/** Calls somebody from a browser tab. Returns at once; the events tell the rest, later. */
+export type PlaceCall = (to: string, events: TabLegEvents) => TabLeg;
+
+/** Answers a call and joins its sound to a browser tab. Returns at once; the events tell the rest, later. */
+export type AnswerCall = (call: IncomingCall, events: TabLegEvents) => TabLeg;
+
+/** A browser tab that shows the phone. */
 export interface PhoneTab {
   send(message: PhoneMessage): void;
 }
 
-/** What a tab's socket does with what comes in. */
+/** Receiver of a tab's commands. */
 export interface TabSeat {
   receive(command: PhoneCommand): void;
   /** The tab is gone: its call is hung up. */
@@ -195,4 +235,11 @@ export class HumanPhone {
     const call = seat.talk ? { ...seat.talk.call } : null;
     seat.tab.send({ type: "state", state: { address: address(), virtualNumber, now: now(), ringing, call } });
   }
+}
+
+/** @returns how a call that somebody talked in, or placed, came to its end. */
+function describeEnd({ by, code, reason }: SipCallEnd): Pick<CallNotice, "how" | "detail"> {
+  // 487: the caller gave up in the moment in which somebody answered.
+  if (code !== 200 && code !== 487) return { how: "failed", detail: `SIP ${code} ${reason}` };
+  return { how: by === "us" ? "hung up here" : "hung up there", detail: "" };
 }

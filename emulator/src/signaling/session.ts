@@ -2,13 +2,13 @@ import type { ClientMessage } from "./messages.ts";
 import { forceDisconnect, forceMuteAll, forceMuteStream } from "./moderation.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
 import { addConnection, describeSession, removeConnection } from "./presence.ts";
-import type { LeaveReason } from "./session-state.ts";
 import {
   type Connection,
   type Delivery,
   FROM_SERVER,
   findConnection,
   findStream,
+  type LeaveReason,
   newSessionState,
   type Outcome,
   type SessionOptions,

@@ -1,6 +1,18 @@
 import type { Journal } from "../journal/journal.ts";
-import { type Delivery, type Outcome, post } from "./delivery.ts";
 import { type FaultInjection, NO_FAULTS } from "./fault-injection.ts";
+
+/** A callback on its way to one receiver. */
+export interface Delivery {
+  url: string;
+  /** One line for the journal: `callUpdated RINGING`. */
+  summary: string;
+  body: string;
+  sessionId: string;
+  /** First attempts with the same receiver and subject are made in their order. */
+  subject: string;
+  /** @returns the Authorization header; absent for receivers without a secret. */
+  sign?(options: { now: number; isForged: boolean }): Promise<string>;
+}
 
 /** Time for a receiver to answer. */
 const ATTEMPT_DEADLINE_MS = 10_000;
@@ -170,5 +182,28 @@ export class WebhookQueue {
 
   #random(): number {
     return this.#options.random?.() ?? Math.random();
+  }
+}
+
+interface Outcome {
+  isAccepted: boolean;
+  /** The status, or the failure. */
+  text: string;
+}
+
+/** Posts once. Never rejects: the failure is the text. */
+async function post(
+  { url, body }: Pick<Delivery, "url" | "body">,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    // A redirect is no receipt; the platform does not follow it either.
+    const response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
+    await response.body?.cancel();
+    return { isAccepted: response.ok, text: String(response.status) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { isAccepted: false, text: `failed: ${cause instanceof Error ? cause.message : String(cause)}` };
   }
 }

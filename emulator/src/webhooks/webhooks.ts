@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Delivery } from "./delivery.ts";
 import type { Destination, Destinations } from "./destinations.ts";
 import { type MonitoringEvent, subjectOf, summarize, toPayload } from "./events.ts";
 import { Registrations } from "./registrations.ts";
 import { type Signer, signCallback } from "./signature.ts";
-import type { WebhookQueue } from "./webhook-queue.ts";
+import type { Delivery, WebhookQueue } from "./webhook-queue.ts";
 
 /** For signatures of somebody who does not know the right one. */
 const FORGER_SECRET_BYTES = 32;

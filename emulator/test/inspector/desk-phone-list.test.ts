@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DESK_PHONES } from "../../src/inspector/desk-phone-list.ts";
+import { DESK_PHONES } from "../../src/inspector/snapshot.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { findBehavior } from "../../src/phones/behaviors.ts";
 import { incomingCall } from "./pages-server.ts";

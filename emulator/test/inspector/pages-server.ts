@@ -4,7 +4,7 @@ import type { CallSnapshot } from "../../src/inspector/inspector-wire.ts";
 import { createPages, type Pages } from "../../src/inspector/pages.ts";
 import type { InspectedSession } from "../../src/inspector/session-snapshots.ts";
 import { Journal } from "../../src/journal/journal.ts";
-import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "../../src/phones/tab-leg.ts";
+import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "../../src/phones/human-phone.ts";
 import type { IncomingCall } from "../../src/sip/sip-call.ts";
 
 /** The emulator's pages on a port of their own, with whatever a test puts behind them. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HumanPhone, NO_TAB_REASON } from "../../src/phones/human-phone.ts";
+import { HumanPhone, NO_TAB_REASON, type TabLeg, type TabLegEvents } from "../../src/phones/human-phone.ts";
 import type { PhoneCommand, PhoneMessage, PhoneState } from "../../src/phones/phone-wire.ts";
-import type { TabLeg, TabLegEvents } from "../../src/phones/tab-leg.ts";
 import { incomingCall } from "../inspector/pages-server.ts";
 
 /** A phone and what its legs are told; the time stands still unless a test moves it. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Journal } from "../../src/journal/journal.ts";
-import type { Delivery } from "../../src/webhooks/delivery.ts";
 import { FaultInjection } from "../../src/webhooks/fault-injection.ts";
-import { WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
+import { type Delivery, WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
 import { newDelivery, Receiver } from "./receiver.ts";
 
 let receiver: Receiver;

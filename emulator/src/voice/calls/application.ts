@@ -1,7 +1,6 @@
 import { type Ncco, NccoError, type PayloadForm, parseNcco } from "../ncco/ncco.ts";
-import { HookError, type HookReply } from "../webhooks/attempt.ts";
 import type { Hook, Payload } from "../webhooks/hook.ts";
-import type { Question, VoiceWebhooks } from "../webhooks/voice-webhooks.ts";
+import { HookError, type HookReply, type Question, type VoiceWebhooks } from "../webhooks/voice-webhooks.ts";
 import { type DescribedCall, describeCall, errorEvent, inputEvent } from "./events.ts";
 
 export interface ApplicationOptions {

@@ -1,16 +1,51 @@
-import { callAfter } from "../../media/clock.ts";
-import type { ConnectAction, ConversationAction, StreamAction, TalkAction } from "../ncco/actions.ts";
-import { describeAction } from "../ncco/describe.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { callAfter, type MediaClock } from "../../media/clock.ts";
+import {
+  type Action,
+  type ConnectAction,
+  type ConversationAction,
+  describeAction,
+  type StreamAction,
+  type TalkAction,
+} from "../ncco/actions.ts";
 import type { Ncco } from "../ncco/ncco.ts";
 import { NccoRunner, type Step } from "../ncco/runner.ts";
 import { fetchSound } from "../sound/fetch-sound.ts";
 import { endless, Player } from "../sound/player.ts";
-import { type Conversation, OPEN_TERMS, type Terms } from "./conversation.ts";
-import { type Note, notesOf } from "./notes.ts";
-import type { Activity, Doing, NccoScriptParts } from "./script-parts.ts";
+import type { Speech } from "../sound/speech.ts";
+import type { VoiceApplication } from "./application.ts";
+import { type Conversation, type Conversations, OPEN_TERMS, type Terms } from "./conversation.ts";
 import type { VoiceCall } from "./voice-call.ts";
 
-/** Does in the world what the NCCO of one call says. */
+/** Surroundings of a script. */
+export interface NccoScriptParts {
+  app: Pick<VoiceApplication, "submit" | "event" | "complain" | "now">;
+  clock: MediaClock;
+  conversations: Conversations;
+  speech: Pick<Speech, "say">;
+  journal: Pick<Journal, "record">;
+  /**
+   * Calls an endpoint into the conversation of a call.
+   * @param done called once the endpoint has answered or failed, with an NCCO that replaces the running one, or null.
+   * Later calls are ignored.
+   * @returns a function that cancels an unanswered call.
+   */
+  connect(caller: VoiceCall, action: ConnectAction, done: (ncco: Ncco | null) => void): () => void;
+}
+
+/** The work of the current action. */
+interface Activity {
+  stop(): void;
+}
+
+/** The running action and its start. */
+interface Doing {
+  action: Action;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
+/** Carries out the NCCO of one call. */
 export class NccoScript {
   readonly #call: VoiceCall;
   readonly #parts: NccoScriptParts;
@@ -191,4 +226,24 @@ export class NccoScript {
 
 function toTerms({ startOnEnter, endOnExit, mute, canSpeak, canHear }: ConversationAction): Terms {
   return { startsOnEnter: startOnEnter, endsOnExit: endOnExit, isMuted: mute, canSpeak, canHear };
+}
+
+/**
+ * Writes into the journal what becomes of a call.
+ * @param detail absent: there is no more to it.
+ */
+type Note = (summary: string, detail?: object) => void;
+
+function notesOf(
+  { uuid, from, sessionId }: { uuid: string; from: string; sessionId: string | undefined },
+  journal: Pick<Journal, "record">,
+): Note {
+  return (summary, detail) =>
+    journal.record({
+      kind: "voice",
+      direction: "out",
+      summary,
+      detail: `call ${uuid}, from ${from}\n\n${detail ? JSON.stringify(detail, null, 2) : summary}`,
+      ...(sessionId === undefined ? {} : { sessionId }),
+    });
 }

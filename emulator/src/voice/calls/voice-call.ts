@@ -1,10 +1,38 @@
 import { randomUUID } from "node:crypto";
 import { isPastLimits } from "../../leg/call-limits.ts";
 import { SipLeg } from "../../leg/sip-leg.ts";
+import type { MediaClock } from "../../media/clock.ts";
 import type { IncomingCall, OutgoingCallRequest, SipCallEnd, UserAgent } from "../../sip/sip-call.ts";
-import type { CallEvents, CallIdentity, CallPlace } from "./call-parts.ts";
 import { type Conversation, OPEN_TERMS, type Participant, type Terms } from "./conversation.ts";
 import { CANCELLED, type CallStatus, COMPLETED, INTERNAL_ERROR, type Outcome, outcomeOf } from "./outcome.ts";
+
+/** Parties of a call. */
+export interface CallIdentity {
+  direction: "inbound" | "outbound";
+  /** Numbers without a plus, or SIP URIs. */
+  from: string;
+  to: string;
+  /** The OpenTok session that calls, or whose caller is put through. */
+  sessionId?: string | undefined;
+}
+
+/** What happens to a call, told in order; `ended` exactly once, and last. */
+export interface CallEvents {
+  /** Each status once. */
+  changed(outcome: Outcome): void;
+  moved(from: Conversation, to: Conversation): void;
+  digit(digit: string): void;
+  leftAlone(): void;
+  ended(): void;
+}
+
+export interface CallPlace {
+  /** Address for RTP. */
+  host: string;
+  clock: MediaClock;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
 
 /**
  * A call of the Voice API with one party, in a conversation from its answer to its end.

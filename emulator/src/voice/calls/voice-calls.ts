@@ -7,14 +7,19 @@ import type { Ncco } from "../ncco/ncco.ts";
 import type { Speech } from "../sound/speech.ts";
 import type { Payload } from "../webhooks/hook.ts";
 import type { VoiceApplication } from "./application.ts";
-import type { CallIdentity } from "./call-parts.ts";
 import { callerIdFor, callerOf } from "./caller-id.ts";
-import { Conversations } from "./conversations.ts";
+import { Conversations } from "./conversation.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
 import { type Destination, leadHome, type PlatformPlaces } from "./sip-domain.ts";
-import type { VoiceCall } from "./voice-call.ts";
-import type { VoiceCallView } from "./voice-call-view.ts";
-import { type Opening, openVoiceLeg, type VoiceLeg, type VoiceLegParts, viewVoiceLeg } from "./voice-leg.ts";
+import type { CallIdentity, VoiceCall } from "./voice-call.ts";
+import {
+  type Opening,
+  openVoiceLeg,
+  type VoiceCallView,
+  type VoiceLeg,
+  type VoiceLegParts,
+  viewVoiceLeg,
+} from "./voice-leg.ts";
 
 export interface VoiceCallsOptions {
   app: VoiceApplication;

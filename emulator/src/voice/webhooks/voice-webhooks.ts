@@ -1,8 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Journal } from "../../journal/journal.ts";
 import { type Signer, signCallback } from "../../webhooks/signature.ts";
-import { attempt, HookError, type HookReply } from "./attempt.ts";
-import { composeRequest, type Hook, type Payload } from "./hook.ts";
+import { composeRequest, type Hook, type HookRequest, type Payload } from "./hook.ts";
 
 /** How long the app may take for the NCCO of a call, and for all else. */
 const DEADLINES_MS = { answer: 5_000, event: 10_000 };
@@ -149,4 +148,49 @@ function nameOf({ status, type, dtmf }: Payload, question: Question): string {
 
 function ignoreHookError(error: unknown): void {
   if (!(error instanceof HookError)) throw error;
+}
+
+/** What the app answered with a status of 2xx. */
+export interface HookReply {
+  status: number;
+  text: string;
+  contentType: string;
+}
+
+/** The app did not answer, or not with 2xx; the message is a `reason`. */
+export class HookError extends Error {
+  override name = "HookError";
+  /** Whether the platform asks the same address once more. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, isPassing: boolean) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+const PASSING_STATUSES = [429, 503, 504];
+
+/** Asks once. @throws HookError */
+async function attempt(
+  { url, method, body }: HookRequest,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<HookReply> {
+  const content = body === undefined ? {} : { body };
+  // A redirect is no answer; the platform does not follow it either.
+  const request = { method, ...content, headers, redirect: "manual", signal } as const;
+  const { response, text } = await fetch(url, request)
+    .then(async (response) => ({ response, text: await response.text() }))
+    .catch((error: unknown) => {
+      throw new HookError(describeFailure(error), true);
+    });
+  const { status } = response;
+  if (response.ok) return { status, text, contentType: response.headers.get("content-type") ?? "" };
+  throw new HookError(`HTTP status ${status}`, PASSING_STATUSES.includes(status));
+}
+
+function describeFailure(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,9 +1,8 @@
 import type { CallSnapshot, Snapshot, VoiceCallSnapshot } from "../../inspector-wire.ts";
+import { idLine } from "../parts/copyable-id.ts";
 import { element, find, icon } from "../parts/element.ts";
 import { keyedList } from "../parts/keyed-list.ts";
 import { runTimers, timer } from "../parts/timers.ts";
-import { idLine } from "./id-line.ts";
-import { voiceCallEntry } from "./voice-call.ts";
 
 const STATES = {
   DIALING: { word: "Calling", tone: "accent", icon: "phone" },
@@ -50,4 +49,50 @@ function callEntry(call: CallSnapshot): HTMLElement {
     idLine("Stream", call.streamId),
     idLine("Session", call.sessionId),
   );
+}
+
+/** The states that a call goes through before its end. */
+const VOICE_STATES: Readonly<Record<string, { word: string; tone: string }>> = {
+  started: { word: "Starting", tone: "accent" },
+  ringing: { word: "Ringing", tone: "accent" },
+  answered: { word: "Answered", tone: "ok" },
+};
+
+/** A call of the Voice API: who calls whom, and what its NCCO does now. */
+export function voiceCallEntry(call: VoiceCallSnapshot): HTMLElement {
+  const { uuid, direction, from, to, status, conversationId, sessionId, createdAt, answeredAt } = call;
+  const { word, tone } = VOICE_STATES[status] ?? { word: status, tone: "warn" };
+  return element(
+    "li",
+    { class: `entry call-entry tone-${tone}` },
+    element(
+      "p",
+      { class: "entry-head" },
+      icon(direction === "inbound" ? "phone-incoming" : "phone-outgoing"),
+      element("strong", { dir: "ltr" }, from),
+      " to ",
+      element("strong", { dir: "ltr" }, to),
+      timer(answeredAt ?? createdAt),
+    ),
+    element(
+      "p",
+      {},
+      element("span", { class: `chip chip-${tone}` }, word),
+      " ",
+      element("span", { class: "chip chip-voice" }, "Voice API"),
+    ),
+    doingLine(call),
+    idLine("Call", uuid),
+    idLine("Conversation", conversationId),
+    ...(sessionId === null ? [] : [idLine("Session", sessionId)]),
+  );
+}
+
+function doingLine({ doing, answeredAt }: VoiceCallSnapshot): HTMLElement {
+  if (doing !== null) {
+    const { what, since } = doing;
+    return element("p", { class: "doing" }, element("code", { title: what }, what), timer(since));
+  }
+  const words = answeredAt === null ? "Nothing to do yet." : "On the line with others.";
+  return element("p", { class: "muted" }, words);
 }

@@ -1,7 +1,6 @@
 import type { MediaSignal } from "../../../phones/phone-wire.ts";
 import { element, find } from "../parts/element.ts";
 import { type AudioLegs, openAudioLegs } from "./audio-legs.ts";
-import { showLevel } from "./level-meter.ts";
 import { type MicrophoneState, openMicrophone } from "./microphone.ts";
 
 /** What is heard and said in one call: begins and ends with it, and the microphone is in use no longer than that. */
@@ -86,4 +85,33 @@ export class CallSound {
   #showLevel(bar: string, stream: MediaStream): void {
     this.#stopMeters.push(showLevel(find(bar, HTMLElement), stream, this.#context));
   }
+}
+
+/** A level at most this often: 15 Hz reads as movement. */
+const UPDATE_MS = 66;
+/** People who asked for less movement. */
+const CALM_UPDATE_MS = 250;
+/** What speech at an arm's length reaches; full deflection. */
+const LOUD_RMS = 0.2;
+
+/** Shows how loud a stream is right now. @returns a function that ends it. */
+function showLevel(bar: HTMLElement, stream: MediaStream, context: AudioContext): () => void {
+  const source = context.createMediaStreamSource(stream);
+  const analyser = new AnalyserNode(context, { fftSize: 1024 });
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const timer = setInterval(
+    () => {
+      analyser.getFloatTimeDomainData(samples);
+      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      bar.style.transform = `scaleX(${Math.min(1, Math.sqrt(power) / LOUD_RMS)})`;
+    },
+    isCalm ? CALM_UPDATE_MS : UPDATE_MS,
+  );
+  return () => {
+    clearInterval(timer);
+    source.disconnect();
+    bar.style.transform = "scaleX(0)";
+  };
 }
