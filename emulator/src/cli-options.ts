@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
 An option on the command line wins over the environment variable beside it.
 `;
 
-/** What the user typed can't be used; the message names each mistake. */
+/** Unusable options; the message names each mistake. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

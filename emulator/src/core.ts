@@ -21,7 +21,7 @@ export interface CoreOptions {
   reconnectionGraceMs?: number;
 }
 
-/** A project, and who tells its app what happens. */
+/** A project and the callbacks to its app. */
 export interface Tenant {
   readonly project: Project;
   readonly webhooks: Webhooks;
@@ -38,7 +38,7 @@ export interface Core {
   readonly signaling: SignalingServer;
   /** @throws TokenError */
   verifyToken(token: string, sessionId: string): Promise<Grant>;
-  /** Tells the app whose session it is. */
+  /** Sends a callback to the app that owns the session. */
   report(event: MonitoringEvent): void;
 }
 

@@ -27,7 +27,7 @@ export interface Gateway {
   readonly sipAddress: string;
   /** The same over TLS; null without it. */
   readonly sipTlsAddress: string | null;
-  /** Who takes calls for the virtual number. */
+  /** The Voice API, which takes calls for the virtual number. */
   readonly voice: Voice;
   readonly pages: Pick<Pages, "handle" | "upgrade"> | null;
   /** Hangs up everything and closes the sockets. */
@@ -42,10 +42,10 @@ export interface GatewayContext {
   /** The same of the virtual number. */
   voiceSipPort: number;
   dataDirectory: string;
-  /** What an app is configured with, for the inspector. */
+  /** Credentials of apps, for the inspector. */
   credentials: Credentials;
   application: Application;
-  /** Who is asked about calls for the virtual number; absent: nobody. */
+  /** Webhooks for calls to the virtual number; absent: none. */
   voice: VoiceOptions | undefined;
   /** Where call monitoring is sent; null: nowhere. For the inspector. */
   webhookUrl: string | null;
@@ -56,14 +56,14 @@ export interface GatewayContext {
   warn(message: string): void;
 }
 
-/** Who the human's phone says is calling: a number that is set aside for stories, so that it can be masked. */
+/** Caller ID of the human's phone: a number set aside for fiction, so that it can be masked. */
 const HUMAN_NUMBER = "12015550188";
 
 interface Closable {
   close(): Promise<void> | void;
 }
 
-/** What the parts of the telephone side have in common. */
+/** Parts shared by all of the telephone side. */
 interface Exchange extends GatewayContext {
   clock: MediaClock;
   tls: TlsIdentity;
@@ -118,7 +118,7 @@ function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAg
   return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver(), warn });
 }
 
-/** What places calls: the user agent, for which the platform's domain is here. */
+/** Places calls; addresses of the platform's domain lead to this machine. */
 type Dialer = Pick<UserAgent, "call">;
 
 function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
@@ -172,7 +172,7 @@ function toFacts(context: GatewayContext, { phones, voice }: PagesSurroundings):
   };
 }
 
-/** Who calls hangs up before who is called, so that each goodbye finds somebody. */
+/** Callers hang up before those whom they call, so that each BYE is answered. */
 async function closeInOrder(parts: readonly (Closable | null)[]): Promise<void> {
   for (const part of parts) await part?.close();
 }

@@ -11,10 +11,10 @@ import type { WebhookQueue } from "./webhooks/webhook-queue.ts";
 export const API_PATH = "/_emulator/api";
 /** The Voice API over REST: in the cloud it has a host of its own. */
 export const VOICE_API_PATH = "/_emulator/voice";
-/** What a page gives to `OT.setProxyUrl`, behind its own origin. */
+/** Argument of a page's `OT.setProxyUrl`, behind its own origin. */
 export const PROXY_PATH = "/_emulator/client";
 
-/** How callbacks are delivered: looked at and set. */
+/** Fault injection: faults in the delivery of callbacks, read and set. */
 const DELIVERY_PATH = "/_emulator/webhooks/delivery";
 
 /** The emulator's own pages, under the rest of `/_emulator`. */
@@ -48,7 +48,7 @@ export function createRoutes(parts: RouteParts): Express {
   return routes;
 }
 
-/** A path that can't be decoded, and the like. The REST API has its own words for its errors. */
+/** Errors outside the APIs, such as a path that can't be decoded. */
 const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
   const status = error instanceof URIError ? 400 : 500;
   response

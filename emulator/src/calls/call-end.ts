@@ -3,14 +3,14 @@ import { SipHeaderError } from "../sip/call-headers.ts";
 import type { SipCallEnd } from "../sip/sip-call.ts";
 import { SipUriError } from "../sip/uri.ts";
 
-/** Why a call ended, as callDestroyed tells it: https://tokbox.com/developer/guides/sip/ "reason_code". */
+/** Reason of a call's end, as in callDestroyed: https://tokbox.com/developer/guides/sip/ "reason_code". */
 export interface CallEnd {
-  /** A SIP status where the handshake failed, else 700 to 706. */
+  /** A SIP status if the call was not answered, else 700 to 706. */
   reasonCode: string;
   reasonMessage: string;
 }
 
-/** Somebody wanted it to end: the phone, or somebody in the session. */
+/** Ended on purpose: by the phone, or from the session. */
 export const NORMAL_CLEARING = { reasonCode: "700", reasonMessage: "Normal Clearing" };
 export const UNEXPECTED_CLEARING = { reasonCode: "703", reasonMessage: "Unexpected Clearing" };
 /** Never received any sound. */
@@ -21,7 +21,7 @@ const MAX_INACTIVE = { reasonCode: "706", reasonMessage: "Max Inactive" };
 /** As after a caller's own timer (RFC 3261 section 13.2.1, Expires). */
 const NO_ANSWER = { reasonCode: "408", reasonMessage: "Request Timeout" };
 
-/** @param wasAnswered whether both sides had been talking. */
+/** @param wasAnswered whether the call had been answered. */
 export function endOfSipCall(end: SipCallEnd, wasAnswered: boolean): CallEnd {
   if (!wasAnswered) return { reasonCode: String(end.code), reasonMessage: end.reason };
   return end.by === "transport" ? UNEXPECTED_CLEARING : NORMAL_CLEARING;

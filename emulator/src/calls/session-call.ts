@@ -124,7 +124,7 @@ export class SessionCall implements CallView {
     this.#parts.onEnded(this);
   }
 
-  /** To be done before the stream is announced: the mixer must know it for a phone's when it hears of it. */
+  /** Must run before the stream is announced, so that the mixer recognizes it as a phone's. */
   #mix(): void {
     const { streams } = this.#target;
     this.#mixer.add({
@@ -142,7 +142,7 @@ export class SessionCall implements CallView {
     return this.#mute.isMuted ? null : frame;
   }
 
-  /** Whoever comes in muted, or is muted while holding us, is told as soon as there is somebody to listen. */
+  /** A phone that joins muted, or is muted while it holds us, is told once it listens. */
   #readAnnouncement(): Int16Array | null {
     return this.#state === "ACTIVE" ? this.#mute.readAnnouncement() : null;
   }

@@ -4,7 +4,7 @@ import { Mixer } from "../media/mixer.ts";
 import type { SessionView } from "../signaling/in-process-client.ts";
 import { SessionListener } from "./session-listener.ts";
 
-/** A phone as its session's mixer knows it. */
+/** A phone as a source and a sink of the session's mixer. */
 export interface MixedPhone {
   streamId: string;
   source: AudioSource;
@@ -22,7 +22,7 @@ export interface SessionMixerOptions {
   warn(message: string): void;
 }
 
-/** Everything that is heard in one session that has phones: lives from its first phone to its last. */
+/** The mix of one session with phones, from its first phone to its last. */
 export class SessionMixer {
   readonly mixer = new Mixer();
   readonly #phones = new Map<string, MixedPhone>();

@@ -71,7 +71,7 @@ async function makePrivate(directory: string): Promise<string> {
   return resolve(directory);
 }
 
-/** @returns what the file says; where there is none, what is created, which the file says from now on. */
+/** @returns the text of the file; if there is none, new text, which is written to it. */
 async function keep(path: string, create: () => Promise<string>): Promise<string> {
   const known = await readFile(path, "utf8").catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return null;

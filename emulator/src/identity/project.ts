@@ -3,7 +3,7 @@ import { type JWTPayload, jwtVerify } from "jose";
 import type { Application, Credentials } from "./credentials.ts";
 
 /**
- * Who has sessions on the platform: an OpenTok project or a Vonage application. They use the same paths and messages;
+ * Owner of sessions on the platform: an OpenTok project or a Vonage application. They use the same paths and messages;
  * what differs is how they prove who they are.
  */
 export interface Project {
@@ -12,10 +12,10 @@ export interface Project {
   readonly id: string;
   /** API secret, or private key as PEM. */
   readonly secret: string;
-  /** What its tokens are signed with. */
+  /** Algorithm that signs its tokens. */
   readonly algorithm: "HS256" | "RS256";
   readonly verificationKey: KeyObject;
-  /** What each of its tokens says. */
+  /** Claims of each of its tokens. */
   readonly claims: Readonly<Record<string, string>>;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { createAuthority, isExpiring, issueCertificate, type PemIdentity } from "./certificate-authority.ts";
 
-/** What is about to end sooner is made anew at the next start. */
+/** Certificates that end sooner are renewed at the next start. */
 const RENEWAL_DAYS = 30;
 
 const PemFile = z.object({ certificate: z.string(), key: z.string() });
@@ -11,7 +11,7 @@ const PemFile = z.object({ certificate: z.string(), key: z.string() });
 export interface EmulatorTls {
   /** For the emulator's SIP listeners, and the authority that it trusts when it calls. */
   identity: PemIdentity & { authorities: string[] };
-  /** File with the authority's certificate, for phones that are to trust the emulator. PEM. */
+  /** PEM file of the authority's certificate, for phones that trust the emulator. */
   authorityPath: string;
 }
 
@@ -38,7 +38,7 @@ async function readExtraAuthorities(): Promise<string[]> {
   return path ? [await readFile(path, "utf8")] : [];
 }
 
-/** @returns what the file says; where there is none, or it ends soon, a new one that the file says from now on. */
+/** @returns the identity in the file; if there is none, or it ends soon, a new one, which is written to the file. */
 async function keep(path: string, create: () => Promise<PemIdentity>): Promise<PemIdentity> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;

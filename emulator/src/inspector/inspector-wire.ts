@@ -1,8 +1,8 @@
-/** What the inspector page and the emulator tell each other over the WebSocket `/_emulator/live`. */
+/** Messages between the inspector page and the emulator on the WebSocket `/_emulator/live`. */
 import { z } from "zod";
 import type { JournalEntry } from "../journal/journal.ts";
 
-/** What a developer copies into the app that is to use this emulator. */
+/** Settings that a developer copies into an app. */
 export interface EmulatorFacts {
   /** Behind this page's origin: for `new OpenTok(key, secret, { apiUrl })`. */
   apiPath: string;
@@ -25,13 +25,13 @@ export interface EmulatorFacts {
   voiceSipAddress: string;
   /** The same over TLS; null without it. */
   voiceSipTlsAddress: string | null;
-  /** Who is asked what to do with calls for it; null: nobody. */
+  /** Answer URL for calls to it; null: none. */
   answerUrl: string | null;
 }
 
 export interface ConnectionSnapshot {
   id: string;
-  /** What the token carried: `sip=true&...`. */
+  /** Connection data of the token: `sip=true&...`. */
   data: string;
   permissions: readonly string[];
   /** Announced to nobody: the mixer. */
@@ -85,19 +85,19 @@ export interface VoiceCallSnapshot {
   /** Milliseconds since the epoch. */
   createdAt: number;
   answeredAt: number | null;
-  /** What its NCCO does, and since when; null: nothing, or nothing any more. */
+  /** The running action of its NCCO, and its start; null: none. */
   doing: { what: string; since: number } | null;
 }
 
 /** A phone on the desk: something to call. */
 export interface DeskPhoneSnapshot {
-  /** What stands before the @: `echo`. */
+  /** User part of its SIP URI: `echo`. */
   user: string;
-  /** What it does: `Says back what it hears`. */
+  /** Its behavior: `Says back what it hears`. */
   does: string;
 }
 
-/** Everything that is, right now. */
+/** The present state of the emulator. */
 export interface Snapshot {
   facts: EmulatorFacts;
   sessions: readonly SessionSnapshot[];

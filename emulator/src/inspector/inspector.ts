@@ -1,19 +1,19 @@
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { InspectorCommand, InspectorMessage, MessageSnapshot, Snapshot } from "./inspector-wire.ts";
 
-/** What the inspector shows. */
+/** Sources of the inspector. */
 export interface InspectorOptions {
   journal: Pick<Journal, "recent" | "subscribe" | "clear">;
   /** Called at least once a second while somebody watches. */
   takeSnapshot(): Snapshot;
 }
 
-/** Someone who looks at the inspector. */
+/** An open inspector page. */
 export interface Watcher {
   send(message: InspectorMessage): void;
 }
 
-/** What a watcher's socket does with what comes in. */
+/** Receiver of a watcher's commands. */
 export interface WatcherSeat {
   receive(command: InspectorCommand): void;
   leave(): void;
@@ -21,12 +21,12 @@ export interface WatcherSeat {
 
 /** Messages that follow each other within this time are sent together. */
 const GATHERING_MS = 100;
-/** What changes without any message is found by looking this often. */
+/** Interval of snapshots, which find changes that no message tells. */
 const LOOKING_MS = 1_000;
 /** Of a burst between two sendings, the newest. */
 const MAX_GATHERED = 400;
 
-/** Tells those who watch what is going on. While nobody does, it does nothing. */
+/** Sends the emulator's state and messages to open inspector pages; idle while there is none. */
 export class Inspector {
   readonly #options: InspectorOptions;
   readonly #watchers = new Set<Watcher>();

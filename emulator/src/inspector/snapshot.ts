@@ -8,7 +8,7 @@ import type {
 } from "./inspector-wire.ts";
 import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
 
-/** What there is to call, in the order in which somebody tries things. */
+/** Phones on the desk, in the order in which people try them. */
 export const DESK_PHONES: readonly DeskPhoneSnapshot[] = [
   { user: "echo", does: "Says back what it hears" },
   { user: "tone", does: "Sings 440 Hz" },
@@ -23,7 +23,7 @@ export const DESK_PHONES: readonly DeskPhoneSnapshot[] = [
   { user: "code-480", does: "Refuses with any status" },
 ];
 
-/** What the inspector reads from the rest of the emulator: objects that live, looked at when somebody watches. */
+/** Live objects of the emulator that the inspector reads while somebody watches. */
 export interface InspectedEmulator {
   readonly facts: EmulatorFacts;
   readonly sessions: { list(): readonly InspectedSession[] };

@@ -9,7 +9,7 @@ export interface PageSeat<Command> {
   leave(): void;
 }
 
-/** What a page's WebSocket leads to. */
+/** Handler of a page's WebSockets. */
 export interface PageHandler<Command, Message> {
   command: z.ZodType<Command>;
   connect(page: { send(message: Message): void }): PageSeat<Command>;
@@ -27,7 +27,7 @@ const POLICY_VIOLATION = 1008;
 export class PageSockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_COMMAND_BYTES });
 
-  /** Takes an upgrade request of a page of ours; another site's page is refused. */
+  /** Upgrades a request of our own pages; other sites' pages are refused. */
   accept<Command, Message>(
     req: IncomingMessage,
     socket: Duplex,

@@ -1,10 +1,10 @@
 import { redactSecrets } from "./redact.ts";
 
-/** One line of what went over a wire: for people who debug their own app, on `/_emulator`. */
+/** One message on a wire, for people who debug their app on `/_emulator`. */
 export interface JournalEntry {
   /** Milliseconds since the epoch. */
   at: number;
-  /** `voice`: what an NCCO has said or done. */
+  /** `voice`: actions of an NCCO. */
   kind: "rest" | "signaling" | "sip" | "webhook" | "voice";
   /** As the emulator sees it. */
   direction: "in" | "out";
@@ -15,15 +15,15 @@ export interface JournalEntry {
   sessionId?: string;
 }
 
-/** Hears of what is recorded, as it is kept, and of its end. */
+/** Called with each recorded entry, as it is kept, and when all are cleared. */
 export interface JournalListener {
   recorded(entry: JournalEntry): void;
   cleared(): void;
 }
 
-/** How many entries of each kind are kept. */
+/** Number of entries kept of each kind. */
 const ENTRIES_PER_KIND = 200;
-/** More of a message is kept by nobody. */
+/** Longest kept part of a message. */
 const DETAIL_MAX_CHARS = 16_000;
 
 /** Many messages fall into one millisecond: only a number keeps their order across the kinds. */

@@ -4,7 +4,7 @@ import type { Journal } from "./journal.ts";
 /** Dialogs that are remembered, the newest. */
 const KNOWN_DIALOGS = 500;
 
-/** Hears the messages of one user agent. */
+/** Called with each message of one user agent. */
 export type SipObserver = (trace: SipTrace) => void;
 
 interface Dialog {
@@ -41,7 +41,7 @@ function findDialog(dialogs: ReadonlyMap<string, Dialog>, { message }: SipTrace)
   return dialogs.get(headerOf(message, "Call-ID") ?? "");
 }
 
-/** What others say about their session is not to be relied on. */
+/** Only outgoing messages name the session: the header of others is not to be trusted. */
 function begin(
   dialogs: Map<string, Dialog>,
   observer: SipObserver,

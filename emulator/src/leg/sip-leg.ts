@@ -13,7 +13,7 @@ import type {
 } from "../sip/sip-call.ts";
 import { LegNegotiation } from "./leg-negotiation.ts";
 
-/** What happens on a SIP leg, told in order; `ended` exactly once, and last. */
+/** Events of a SIP leg, in order; `ended` exactly once, and last. */
 export interface SipLegEvents {
   ringing?(): void;
   /** Both sides can talk from now on. */
@@ -33,13 +33,13 @@ export interface SipLegOptions {
   isSecure?: boolean;
 }
 
-/** A SIP dialog together with its media: what the far end says is read, what it should hear is written. */
+/** A SIP dialog together with its media: sound of the far end is read, sound for it is written. */
 export class SipLeg implements AudioSource, AudioSink {
   readonly #media: RtpLeg;
   readonly #events: SipLegEvents;
   readonly #negotiation: LegNegotiation;
   #dialog: SipCall | null = null;
-  /** Why we gave the call up although the other side had answered. */
+  /** Our reason to end the call although the other side had answered. */
   #refusal: SdpRefusal | null = null;
   #ended = false;
 
@@ -111,7 +111,7 @@ export class SipLeg implements AudioSource, AudioSink {
     this.#media.skip(frames);
   }
 
-  /** @returns false when telephone events were not agreed on. @throws RangeError for what is no digit. */
+  /** @returns false if no telephone events were agreed on. @throws RangeError if a character is not a digit. */
   sendDigits(digits: string): boolean {
     return this.#media.sendDigits(digits);
   }
@@ -167,7 +167,7 @@ export class SipLeg implements AudioSource, AudioSink {
     }
   }
 
-  /** What they say may be the answer to our call, a hold, both, or nothing new. */
+  /** A description may be the answer to our call, a hold, both, or no change. */
   #change<Result>(negotiate: () => Result): Result {
     const { hasAgreed: hadAgreed, isHeld: wasHeld } = this.#negotiation;
     const result = negotiate();

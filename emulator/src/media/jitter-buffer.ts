@@ -3,7 +3,7 @@ import { type RtpPacket, sequenceDistance, timestampDistance } from "./rtp.ts";
 
 /** Samples between the moment a first packet arrives and the moment it is heard: 40 ms. */
 const START_DEPTH = 2 * FRAME_SAMPLES;
-/** What packets must have to spare, all of them, before the delay is made one frame shorter: 30 ms. */
+/** Spare time of every packet before the delay becomes one frame shorter: 30 ms. */
 const SPARE_DEPTH = FRAME_SAMPLES + FRAME_SAMPLES / 2;
 /** Never hold more sound than this: 320 ms. Older sound is thrown away. */
 const MAX_DEPTH = 16 * FRAME_SAMPLES;
@@ -16,7 +16,7 @@ const IDLE_FRAMES = 25;
 /** Remembered sequence numbers, to know a duplicate. */
 const REMEMBERED_PACKETS = 64;
 
-/** What a jitter buffer has seen, in packets and frames since its start. */
+/** Counters of a jitter buffer, in packets and frames since its start. */
 export interface JitterBufferFigures {
   received: number;
   duplicates: number;

@@ -2,7 +2,7 @@ import type { AudioCodec } from "./g711.ts";
 import type { ReceiverFigures } from "./rtp-receiver.ts";
 import type { SrtpParameters } from "./srtp.ts";
 
-/** What both sides agreed on for the media of a call. */
+/** The negotiated media of a call. */
 export interface RtpLegFormat {
   codec: { name: AudioCodec["name"]; payloadType: number };
   /** Payload types of telephone-event; null: none agreed. */
@@ -14,7 +14,7 @@ export interface RtpLegFormat {
   srtp: SrtpParameters | null;
 }
 
-/** How a phone leg is doing. */
+/** Statistics of an RTP leg. */
 export interface RtpLegFigures extends ReceiverFigures {
   /** RTP packets sent. */
   sent: number;

@@ -67,7 +67,7 @@ export class RtpLeg implements AudioSource, AudioSink {
     };
   }
 
-  /** Hears each digit that the phone sends as telephone event. */
+  /** Called with each digit that the phone sends as telephone event. */
   set onDigit(listener: (digit: string) => void) {
     this.#receiver.onDigit = listener;
   }
@@ -113,10 +113,10 @@ export class RtpLeg implements AudioSource, AudioSink {
   }
 
   /**
-   * Presses keys: sent as telephone events in place of sound.
+   * Sends digits as telephone events in place of sound.
    * @param digits of `0123456789*#ABCD`, and `p` for half a second of pause.
-   * @returns false when the other side agreed on no telephone events, or too many digits wait already.
-   * @throws RangeError for what is no digit.
+   * @returns false if the other side agreed on no telephone events, or too many digits wait already.
+   * @throws RangeError if a character is not a digit.
    */
   sendDigits(digits: string): boolean {
     if (!this.#format?.telephoneEvent) return false;

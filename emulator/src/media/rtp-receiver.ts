@@ -6,7 +6,7 @@ import type { ReceptionReport } from "./rtcp.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { TelephoneEventReceiver } from "./telephone-event.ts";
 
-/** What packets mean. */
+/** Payload types and codec of received packets. */
 export interface ReceivingFormat {
   codec: AudioCodec;
   payloadType: number;
@@ -21,7 +21,7 @@ export interface ReceiverFigures extends JitterBufferFigures {
 
 /** Turns the RTP packets of one sender into sound, digits and figures. Pure: packets and the time are given. */
 export class RtpReceiver implements AudioSource {
-  /** Hears each digit once. */
+  /** Called once with each digit. */
   onDigit: ((digit: string) => void) | null = null;
   readonly #jitterBuffer = new JitterBuffer();
   readonly #statistics = new ReceiverStatistics();

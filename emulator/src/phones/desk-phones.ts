@@ -21,7 +21,7 @@ export interface DeskPhonesOptions {
   /** The voice of phones that talk; absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
   trace?(trace: SipTrace): void;
-  /** Hears of defects that a call brought to light. */
+  /** Called with defects that a call brought to light. */
   warn?(message: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** What a tab with the human's phone and the emulator tell each other over the WebSocket `/_emulator/phone/line`. */
+/** Messages between a tab with the human's phone and the emulator on the WebSocket `/_emulator/phone/line`. */
 import { z } from "zod";
 
 const MAX_SDP_CHARS = 32_000;
@@ -16,7 +16,7 @@ export const mediaSignal = z.object({
 
 export type MediaSignal = z.infer<typeof mediaSignal>;
 
-/** What the person does. */
+/** An action of the person at the phone. */
 export const phoneCommand = z.discriminatedUnion("type", [
   z.object({ type: z.literal("call"), to: z.string().max(MAX_ADDRESS_CHARS) }),
   z.object({ type: z.literal("answer"), callId: z.string() }),
@@ -65,7 +65,7 @@ export interface TalkingCall extends RingingCall {
   receivedDigits: string;
 }
 
-/** Everything that one tab shows. */
+/** State of one tab. */
 export interface PhoneState {
   /** `sip:human@127.0.0.1:5070` */
   address: string;

@@ -151,7 +151,7 @@ class SipTabLeg implements TabLeg {
     }
   }
 
-  /** What a tab sends may be anything: what can't be connected ends the call, never the process. */
+  /** Input of a tab is not trusted: media that can't be connected ends the call, never the process. */
   async #negotiate(step: () => Promise<void>): Promise<void> {
     try {
       await step();

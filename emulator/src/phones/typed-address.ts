@@ -9,7 +9,7 @@ export interface AddressBook {
 }
 
 const PHONE_NUMBER = /^\+?\d{3,15}$/;
-/** What people write between the digits of a number. */
+/** Separators between the digits of a number. */
 const FILLERS = /[\s().-]/g;
 
 /**

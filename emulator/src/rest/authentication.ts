@@ -10,7 +10,7 @@ export interface AuthenticationParts {
 }
 
 /**
- * Lets through who shows a JWT: signed with the API secret in `X-OPENTOK-AUTH`, or with the application's private key
+ * Passes on requests with a JWT: signed with the API secret in `X-OPENTOK-AUTH`, or with the application's private key
  * as `Authorization: Bearer`. The routes after it find the project in `response.locals`. 403 for everybody else.
  */
 export function authenticate({ projects, now }: AuthenticationParts): RequestHandler {

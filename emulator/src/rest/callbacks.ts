@@ -9,7 +9,7 @@ const CallbackBody = z.object({
   url: z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" }),
 });
 
-/** What an app asks to be told of: https://tokbox.com/developer/callbacks/ */
+/** Registration of callbacks: https://tokbox.com/developer/callbacks/ */
 export function createCallbackRoutes({ registrations }: { registrations: Registrations }): Router {
   const router = Router();
   router.post("/callback", json(), (request, response) => {

@@ -2,7 +2,7 @@ import type { LiveSession } from "../signaling/live-session.ts";
 import type { OwnSessions } from "../signaling/sessions.ts";
 import { ApiError } from "./rest-error.ts";
 
-/** What the routes below `/v2/project/KEY/session/ID` need. */
+/** Parts of the routes below `/v2/project/KEY/session/ID`. */
 export interface SessionRouteParts {
   /** API key or application id. */
   projectId: string;

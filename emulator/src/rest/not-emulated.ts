@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { ApiError } from "./rest-error.ts";
 
-/** Documented routes below `/v2/project` that the emulator does not answer, by what they are for. */
+/** Documented routes below `/v2/project` that are not emulated, and their subjects. */
 const notEmulated: readonly [path: string, subject: string][] = [
   ["/", "Managing projects"],
   ["/:apiKey", "Managing projects"],
@@ -20,7 +20,7 @@ const notEmulated: readonly [path: string, subject: string][] = [
  */
 const neverStarted = ["archive", "broadcast", "render"] as const;
 
-/** Says loudly what is missing, rather than looking like a mistake of the caller's. */
+/** Answers 501 to documented routes that are not emulated, so that they don't look like the caller's mistake. */
 export function createNotEmulatedRoutes(): Router {
   const router = Router();
   for (const resource of neverStarted) {

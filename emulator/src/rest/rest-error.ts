@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { SignalingError } from "../signaling/signaling-error.ts";
 
-/** What the REST API answers when it can't do what it was asked. */
+/** An error as the REST API answers it. */
 export class ApiError extends Error {
   override name = "ApiError";
   readonly status: number;
@@ -22,7 +22,7 @@ export const errorCodes = {
   videoNotEnabled: 15204,
 } as const;
 
-/** What no route answered to. */
+/** Refuses a request that no route has answered. */
 export const refuseUnknownRoute: RequestHandler = (request) => {
   throw new ApiError(
     404,
@@ -43,7 +43,7 @@ function toApiError(error: unknown): ApiError {
   return new ApiError(500, `The emulator failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-/** What body-parser throws for invalid JSON, too large a body and the like. */
+/** Errors of body-parser: invalid JSON, too large a body and the like. */
 function isBodyError(error: unknown): error is Error & { status: number } {
   return (
     error instanceof Error && "status" in error && typeof error.status === "number" && error.status < 500

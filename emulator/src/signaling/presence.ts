@@ -48,7 +48,7 @@ export function removeConnection(state: SessionState, id: string, reason: LeaveR
   return [...streamsEnd, ...subscriptionsEnd, ...connectionEnds];
 }
 
-/** What a client that has just come in is told: who is there, itself included, and what they publish. */
+/** The session as told to a new client: connections, itself included, and streams. */
 export function describeSession(state: SessionState): MessageContent {
   const visible = [...state.connections.values()].filter(({ hidden }) => !hidden);
   return {

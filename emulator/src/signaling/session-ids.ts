@@ -26,7 +26,7 @@ export interface SessionIdentity {
   createdAt: number;
 }
 
-/** Whose session it is. */
+/** Owner of a session. */
 export type SessionOwner = Pick<Project, "id" | "secret">;
 
 /** @returns a new id, at most 255 characters long. */

@@ -1,7 +1,7 @@
 import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
 import { SignalingError } from "./signaling-error.ts";
 
-/** What a token's role allows: https://tokbox.com/developer/guides/create-token/ */
+/** Permission of a token's role: https://tokbox.com/developer/guides/create-token/ */
 export type Permission = "publish" | "subscribe" | "forceunpublish" | "forcedisconnect" | "forcemute";
 
 export type LeaveReason = "clientDisconnected" | "networkDisconnected" | "forceDisconnected";
@@ -34,7 +34,7 @@ export interface Stream {
   name: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
-  /** What the publisher said when it created the stream, besides the channels. */
+  /** Properties that the publisher gave the stream, without the channels. */
   description: MessageContent;
   channels: Channel[];
   /** How a composed recording or broadcast shows it: names of CSS classes. */
@@ -55,7 +55,7 @@ export interface Subscriber {
   connectionId: string;
   /** Names the peer connection between the two browsers. */
   peerId: string;
-  /** Whose offer waits for its answer. */
+  /** Side whose offer waits for an answer. */
   offerer: "publisher" | "subscriber" | null;
 }
 
@@ -79,7 +79,7 @@ export interface SessionState {
   readonly connections: Map<string, Connection>;
   readonly streams: Map<string, Stream>;
   readonly subscribers: Map<string, Subscriber>;
-  /** Everybody who publishes from now on is muted. */
+  /** Whether new streams begin muted. */
   isMuted: boolean;
   /** The REST API tells a session without streams from one that never had any. */
   hasHadStreams: boolean;
@@ -89,7 +89,7 @@ export interface SessionState {
   onEvent(event: SessionEvent): void;
 }
 
-/** What a session is made of; without `onEvent` nobody monitors it. */
+/** Options of a session; without `onEvent` it is not monitored. */
 export type SessionOptions = Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now"> &
   Partial<Pick<SessionState, "onEvent">>;
 
@@ -99,7 +99,7 @@ export interface Delivery {
   message: ServerMessage;
 }
 
-/** What a message leads to: the reply goes to the sender first, then the deliveries in this order. */
+/** Result of a message: first the reply to the sender, then the deliveries in this order. */
 export interface Outcome {
   reply: Reply;
   deliveries: Delivery[];

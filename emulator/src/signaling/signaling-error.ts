@@ -1,4 +1,4 @@
-/** What a client asked for that can't be: becomes the STATUS of its message, with the words as the reason. */
+/** A refused message of a client; becomes its STATUS, with the message as the reason. */
 export class SignalingError extends Error {
   override name = "SignalingError";
   readonly status: 400 | 403 | 404 | 409 | 413;

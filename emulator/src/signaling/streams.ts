@@ -106,7 +106,7 @@ export function updateChannel(
   return succeed(broadcast(state, { method: "updated", uri, content, from: FROM_SERVER }));
 }
 
-/** Everybody is told that a stream is gone, its publisher included. */
+/** Removes a stream and tells everybody, its publisher included. */
 export function removeStream(state: SessionState, stream: Stream, reason: StreamEndReason): Delivery[] {
   state.streams.delete(stream.id);
   for (const [key, subscriber] of state.subscribers) {
@@ -137,7 +137,7 @@ export function videoTypeOf(stream: Stream): unknown {
   return video && (video.source ?? "camera");
 }
 
-/** Whether somebody is heard in it now: a muted stream is not. */
+/** Whether the stream has audio that is not muted. */
 export function hasAudio(stream: Stream): boolean {
   return stream.channels.some(({ type, active }) => type === "audio" && active);
 }

@@ -28,7 +28,7 @@ const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
  *         |     candidates, answer              |
  *         |------------------------------------>|
  *
- * Who tests the network subscribes to a stream of its own and is on both sides, which each have an id for it then.
+ * A client that tests the network subscribes to its own stream and is on both sides; each side has its own id then.
  */
 export function createSubscriber(
   state: SessionState,

@@ -19,7 +19,7 @@ const T1_PREFIX = "T1==";
 
 /** Numbers come as text in the oldest form. */
 const Seconds = z.coerce.number().nullish();
-/** What every form of token carries; some libraries write what their app left out as null. */
+/** Claims of every form of token; some libraries write absent options as null. */
 const TokenClaims = z.object({
   session_id: z.string(),
   role: z.enum(["subscriber", "publisher", "publisheronly", "moderator"]).default("publisher"),
@@ -48,7 +48,7 @@ export class TokenError extends Error {
 }
 
 export interface TokenContext {
-  /** Whose session it is. */
+  /** Owner of the session. */
   project: Project;
   sessionId: string;
   /** Milliseconds since the epoch. */

@@ -8,7 +8,7 @@ import type { Protocol } from "./uri.ts";
 /** Called with each defect. Does not throw. */
 export type TellDefect = (error: unknown) => void;
 
-/** What a call needs of its user agent. */
+/** Parts of the user agent that a call uses. */
 export interface CallContext {
   name: string;
   /** Ours, as the other side may call it. */

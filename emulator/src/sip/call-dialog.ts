@@ -21,7 +21,7 @@ import { type SipTimers, transactionTimeout } from "./timers.ts";
 export interface CallDialogOptions extends DialogRequestsOptions {
   delegate: CallDelegate;
   timers: SipTimers;
-  /** What we described last, and what they did; null while they still owe it, in the ACK. */
+  /** Our last description, and theirs; theirs is null until the ACK brings it. */
   local: string;
   remote: string | null;
   /** From the 2xx to the INVITE; null: session timers are not in use. */

@@ -27,7 +27,7 @@ export function guardCall(call: RunningCall, tell: TellDefect, handle: () => voi
   }
 }
 
-/** What goes wrong in whoever hears of an end changes nothing about it. */
+/** Reports the end of a call; an error of the listener does not change it. */
 export function tellEnd(delegate: CallDelegate, end: SipCallEnd, tell: TellDefect): void {
   try {
     delegate.ended(end);

@@ -47,7 +47,7 @@ export class RequestDispatcher {
     return this.#refused;
   }
 
-  /** What fails outside a call is answered 500; inside, the call ends. */
+  /** An error outside a call is answered 500; inside, the call ends. */
   receive(unstamped: MessageHead, flow: Flow): void {
     const { via, replyTo } = stampReceived(unstamped.headers, flow.remote);
     const head = { ...unstamped, headers: unstamped.headers.withFirst("via", via) };

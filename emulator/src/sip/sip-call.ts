@@ -66,7 +66,7 @@ export interface OutgoingCallRequest {
   offer: string;
 }
 
-/** What happens to a call. Called in order; `ended` exactly once, and last. What throws ends the call. */
+/** Events of a call, in order; `ended` exactly once, and last. A handler that throws ends the call. */
 export interface CallDelegate {
   /** 180, 181, 182 or 183. Early media is none of our business: SDP in it is not handed on. */
   ringing?(code: number): void;
@@ -118,7 +118,7 @@ export interface IncomingCall {
   readonly from: { uri: string; displayName: string };
   /** First value of a header of the INVITE, by any case; undefined when it is not there. */
   header(name: string): string | undefined;
-  /** What begins with X- among the INVITE's headers, by the names as the caller wrote them. */
+  /** Headers of the INVITE that begin with X-, by their names as the caller wrote them. */
   readonly customHeaders: ReadonlyMap<string, string>;
   /** SDP offer; null for an INVITE without one. */
   readonly offer: string | null;

@@ -1,4 +1,4 @@
-/** What people who debug may see of a message: everything but secrets. Pure. */
+/** Messages for people who debug, without secrets. Pure. */
 import type { SipTrace } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
 import { formatHostPort } from "./uri.ts";

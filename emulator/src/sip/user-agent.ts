@@ -24,7 +24,7 @@ import { formatHostPort } from "./uri.ts";
 
 const FAREWELL_POLL_MS = 5;
 
-/** What decides about time; tests choose others. */
+/** Clock and timers; tests replace them. */
 export interface SipTime {
   timers: SipTimers;
   clock: Clock;
@@ -158,7 +158,7 @@ class SocketUserAgent implements UserAgent {
     this.#options.warn?.(`SIP, ${this.#options.name}: a defect${occasion}: ${cause}`);
   }
 
-  /** What nobody asked for, or nobody can read, is dropped (RFC 3261 section 18.1.2). */
+  /** Drops unsolicited and unreadable responses (RFC 3261 section 18.1.2). */
   #receiveResponse(head: MessageHead, flow: Flow): void {
     const calls = this.#calls.get(head.headers.get("call-id") ?? "") ?? [];
     if (calls.length === 0) return;

@@ -33,7 +33,7 @@ export interface VoiceContext {
   /** Where phone numbers are called. */
   network: SipPlace;
   trace?(trace: SipTrace): void;
-  /** Hears of defects that a call brought to light. */
+  /** Called with defects that a call brought to light. */
   warn?(message: string): void;
   /** Absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;

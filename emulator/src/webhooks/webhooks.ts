@@ -5,7 +5,7 @@ import { Registrations } from "./registrations.ts";
 import { type Signer, signCallback } from "./signature.ts";
 import type { Delivery, WebhookQueue } from "./webhook-queue.ts";
 
-/** For signatures of somebody who does not know the right one. */
+/** For forged signatures. */
 const FORGER_SECRET_BYTES = 32;
 
 export interface WebhooksOptions {
@@ -16,7 +16,7 @@ export interface WebhooksOptions {
   queue: Pick<WebhookQueue, "send">;
 }
 
-/** Tells the app of one project what happens: where that was configured, and where it was asked for over REST. */
+/** Callbacks to the app of one project: to configured receivers, and to those registered over REST. */
 export class Webhooks {
   readonly registrations = new Registrations();
   readonly #options: WebhooksOptions;
@@ -25,7 +25,7 @@ export class Webhooks {
     this.#options = options;
   }
 
-  /** Returns at once. Never throws: what goes wrong is in the journal. */
+  /** Returns at once. Never throws: failures are in the journal. */
   send(event: MonitoringEvent): void {
     const { projectId, queue } = this.#options;
     const body = JSON.stringify(toPayload(event, projectId));

@@ -5,16 +5,16 @@ import { type DescribedCall, describeCall, errorEvent, inputEvent } from "./even
 
 export interface ApplicationOptions {
   webhooks: Pick<VoiceWebhooks, "ask" | "tell">;
-  /** Asked what to do with calls; null: nobody is. */
+  /** Asked for NCCOs; null: nobody. */
   answer: Hook | null;
-  /** Told what happens; null: nobody is. */
+  /** Receives events; null: nobody. */
   event: Hook | null;
   form: PayloadForm;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** The app behind the webhooks, in the language of calls. What it should not have said is told to it as an event. */
+/** The app behind the webhooks: asks it for NCCOs, sends it events, and reports its own mistakes to it as events. */
 export class VoiceApplication {
   readonly #options: ApplicationOptions;
 
@@ -22,7 +22,7 @@ export class VoiceApplication {
     this.#options = options;
   }
 
-  /** Where events go unless an action says otherwise. */
+  /** Default receiver of events. */
   get event(): Hook | null {
     return this.#options.event;
   }
@@ -76,7 +76,7 @@ export class VoiceApplication {
     if (hook !== null) await this.#options.webhooks.tell({ hook, payload, sessionId });
   }
 
-  /** Tells what went wrong with a call. */
+  /** Reports a failure of a call. */
   complain(call: DescribedCall, reason: string): void {
     void this.tell(call, errorEvent(call, reason, this.now()));
   }
@@ -110,7 +110,7 @@ export class VoiceApplication {
   }
 }
 
-/** @throws NccoError for what is no JSON, or is called HTML. */
+/** @throws NccoError if the text is not JSON, or its type is HTML. */
 function readNcco({ text, contentType }: HookReply): unknown {
   if (contentType.startsWith("text/html")) throw new NccoError("The NCCO came as text/html: it must be JSON");
   const said = readJson(text);
@@ -118,7 +118,7 @@ function readNcco({ text, contentType }: HookReply): unknown {
   return said;
 }
 
-/** @returns undefined for what is no JSON. */
+/** @returns undefined if the text is not JSON. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

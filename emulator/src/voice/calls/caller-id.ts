@@ -1,10 +1,10 @@
 import { decodeUser, numberOf } from "../../sip/user-part.ts";
 
-/** What a phone shows of a caller without a number of his own. */
+/** Number shown for a caller without a number. */
 const UNKNOWN_CALLER = "+00000000";
 
 /**
- * Who a called phone says is calling. The platform lets through its own virtual numbers only:
+ * The caller ID that a called phone shows. The platform lets through its own virtual numbers only:
  * https://developer.vonage.com/en/voice/voice-api/ncco-reference#connect
  * @param from what the app wants to be shown.
  * @param ownNumber `12015550123`

@@ -6,28 +6,28 @@ import { Mixer } from "../../media/mixer.ts";
 /** A call as its conversation sees it. */
 export interface Participant extends AudioSource, AudioSink {
   readonly uuid: string;
-  /** Nobody hears it, in whichever conversation it is. */
+  /** Heard by nobody, in every conversation. */
   readonly isMuted: boolean;
-  /** It hears nobody. */
+  /** Hears nobody. */
   readonly isEarmuffed: boolean;
   /** The process stood still for so many frames. */
   skip(frames: number): void;
-  /** Presses keys at the other end. */
+  /** Sends digits to the other end. */
   sendDigits(digits: string): void;
-  /** Everybody else has left. */
+  /** Called when all others have left. */
   leftAlone(): void;
   hangUp(): void;
 }
 
-/** How somebody takes part. */
+/** Conditions of participation. */
 export interface Terms {
   /** The others may talk from now on. */
   startsOnEnter: boolean;
   /** The others are hung up when this one hangs up. */
   endsOnExit: boolean;
-  /** Nobody hears this one, for as long as it takes part on these terms; absent: false. */
+  /** Heard by nobody on these terms; absent: false. */
   isMuted?: boolean;
-  /** Uuids of those who hear this one, and whom it hears; absent: all. */
+  /** Uuids of calls that hear this one, and of calls that it hears; absent: all. */
   canSpeak?: readonly string[] | undefined;
   canHear?: readonly string[] | undefined;
 }
@@ -46,7 +46,7 @@ interface Seat {
 const promptOf = (uuid: string) => `prompt ${uuid}`;
 const musicOf = (uuid: string) => `music ${uuid}`;
 
-/** Those who hear each other, and what is played to them. Nothing in it is heard in any other. */
+/** Participants that hear each other, and the sounds played to them. */
 export class Conversation {
   readonly uuid = `CON-${randomUUID()}`;
   readonly #clock: MediaClock;
@@ -66,12 +66,12 @@ export class Conversation {
     return this.#seats.size;
   }
 
-  /** Whether there is no place for one more. */
+  /** Whether the limit of participants is reached. */
   get isFull(): boolean {
     return this.#seats.size >= MOST_PARTICIPANTS;
   }
 
-  /** Whoever is there already gets new terms. */
+  /** Adds a participant, or changes its terms. */
   join(participant: Participant, terms: Terms): void {
     const { uuid } = participant;
     this.#seats.set(uuid, { participant, terms });
@@ -92,7 +92,7 @@ export class Conversation {
     else if (others.length === 0) last.participant.leftAlone();
   }
 
-  /** Lets one be heard that came in muted. */
+  /** Unmutes a participant that joined muted. */
   unmute(uuid: string): void {
     const seat = this.#seats.get(uuid);
     if (seat !== undefined) seat.terms = { ...seat.terms, isMuted: false };
@@ -105,7 +105,7 @@ export class Conversation {
     if (endsForAll) for (const { participant } of [...this.#seats.values()]) participant.hangUp();
   }
 
-  /** Lets all hear something, in place of what the same participant's call played before. */
+  /** Plays a sound to all, in place of the previous one of the same call. */
   play(uuid: string, source: AudioSource): void {
     this.#prompts.add(promptOf(uuid));
     this.#mixer.addInput(promptOf(uuid), source);
@@ -116,12 +116,12 @@ export class Conversation {
     this.#mixer.removeInput(promptOf(uuid));
   }
 
-  /** What one participant hears until the conversation starts. */
+  /** Plays music to one participant until the conversation starts. */
   playMusic(uuid: string, source: AudioSource): void {
     if (this.#seats.has(uuid)) this.#mixer.addInput(musicOf(uuid), source);
   }
 
-  /** Lets the others have what one has pressed, as a telephone line does. */
+  /** Passes a digit of one participant on to the others, as the telephone network does. */
   relayDigit(uuid: string, digit: string): void {
     for (const { participant } of this.#seats.values()) {
       if (participant.uuid !== uuid) participant.sendDigits(digit);

@@ -1,4 +1,4 @@
-/** What the event webhook is told: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
+/** Payloads of the event webhook: https://developer.vonage.com/en/voice/voice-api/webhook-reference */
 import type { PayloadForm } from "../ncco/ncco.ts";
 import type { Payload } from "../webhooks/hook.ts";
 import type { Outcome } from "./outcome.ts";
@@ -68,7 +68,7 @@ export function errorEvent(call: DescribedCall, reason: string, now: number): Pa
   return { reason, uuid: call.uuid, conversation_uuid: call.conversation.uuid, timestamp: toIso(now) };
 }
 
-/** What stands in the last event, and in what the REST API says of a call that is over. */
+/** The summary in the last event, and in the REST API's description of an ended call. */
 export function summarizeCall(answeredAt: number | null, endedAt: number): Payload {
   const startedAt = answeredAt ?? endedAt;
   return {

@@ -216,7 +216,7 @@ export class NccoScript {
     activity?.stop();
   }
 
-  /** What comes late, from an action that was stopped or replaced, changes nothing. */
+  /** Late results of an action that was stopped or replaced are ignored. */
   #proceed(activity: Activity, ncco: Ncco | null = null): void {
     if (this.#activity !== activity) return;
     this.#stop();

@@ -13,7 +13,7 @@ export interface SipPlace {
   sipTlsAddress: string | null;
 }
 
-/** What the platform's SIP domain stands for on this machine. */
+/** Addresses on this machine that stand for the platform's SIP domain. */
 export interface PlatformPlaces {
   /** `12015550123` */
   virtualNumber: string;
@@ -23,7 +23,7 @@ export interface PlatformPlaces {
   network: SipPlace;
 }
 
-/** What is called in place of a SIP URI. */
+/** The address that is called in place of a SIP URI. */
 export interface Destination {
   uri: string;
   /** The platform puts the call through to the telephone network, by the rules for callers there. */

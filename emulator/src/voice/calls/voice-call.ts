@@ -16,7 +16,7 @@ export interface CallIdentity {
   sessionId?: string | undefined;
 }
 
-/** What happens to a call, told in order; `ended` exactly once, and last. */
+/** Events of a call, in order; `ended` exactly once, and last. */
 export interface CallEvents {
   /** Each status once. */
   changed(outcome: Outcome): void;
@@ -50,7 +50,7 @@ export class VoiceCall implements Participant {
   readonly createdAt: number;
   isMuted = false;
   isEarmuffed = false;
-  /** Hears what happens. */
+  /** Receives the call's events. */
   events: CallEvents | null = null;
   readonly #place: CallPlace;
   #conversation: Conversation;
@@ -59,7 +59,7 @@ export class VoiceCall implements Participant {
   #endedAt: number | null = null;
   #incoming: IncomingCall | null = null;
   #leg: SipLeg | null = null;
-  /** Why we end it, where that is not for the other side to say. */
+  /** Our own reason for the end; null: the other side's counts. */
   #verdict: Outcome | null = null;
   #stopClock: (() => void) | null = null;
 
@@ -95,7 +95,7 @@ export class VoiceCall implements Participant {
     return this.#endedAt;
   }
 
-  /** Lets a caller hear it ring. */
+  /** Rings for an incoming call. */
   receive(incoming: IncomingCall): void {
     this.#incoming = incoming;
     incoming.cancelled = () => this.#end(CANCELLED);

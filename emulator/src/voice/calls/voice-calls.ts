@@ -33,7 +33,7 @@ export interface VoiceCallsOptions {
   journal: Pick<Journal, "record">;
 }
 
-/** Somebody is to be called. */
+/** An outgoing call to place. */
 export interface Order extends Opening {
   endpoint: Endpoint;
   from: string | undefined;

@@ -117,7 +117,7 @@ class Reports {
     this.#to = to;
   }
 
-  /** What the app wants to be done instead, where the call failed; null: nothing. */
+  /** The NCCO that the app answered to a failure of the call; null: none. */
   get reaction(): Promise<Ncco | null> {
     return this.#reaction;
   }

@@ -1,4 +1,4 @@
-/** What an NCCO may say: https://developer.vonage.com/en/voice/voice-api/ncco-reference */
+/** Actions of an NCCO: https://developer.vonage.com/en/voice/voice-api/ncco-reference */
 import { z } from "zod";
 import { parseSipUri, SipUriError } from "../../sip/uri.ts";
 
@@ -95,7 +95,7 @@ const SipEndpoint = z.object({
   headers: z.record(z.string(), z.string()).optional(),
 });
 
-/** What can be called: https://developer.vonage.com/en/voice/voice-api/ncco-reference#endpoint-types-and-values */
+/** Endpoints of a connect action: https://developer.vonage.com/en/voice/voice-api/ncco-reference#endpoint-types-and-values */
 export const Endpoint = z.discriminatedUnion("type", [PhoneEndpoint, SipEndpoint], {
   error: "only endpoints of the types phone and sip are emulated",
 });

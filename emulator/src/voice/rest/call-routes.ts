@@ -77,7 +77,7 @@ function modify(parts: CallRouteParts, leg: VoiceLeg, modification: Modification
   else setMuted(call, action === "mute");
 }
 
-/** Whoever is muted stays so wherever the call is moved to; whoever is unmuted is heard also where it came in muted. */
+/** A muted call stays muted in every conversation; an unmuted one is heard also where it came in muted. */
 function setMuted(call: VoiceCall, isMuted: boolean): void {
   call.isMuted = isMuted;
   if (!isMuted) call.conversation.unmute(call.uuid);

@@ -8,7 +8,7 @@ const TITLES = {
   501: ["NOT_IMPLEMENTED", "Not Implemented"],
 } as const;
 
-/** What the Voice REST API answers when it can't do what it was asked. */
+/** An error as the Voice API answers it. */
 export class VoiceApiError extends Error {
   override name = "VoiceApiError";
   readonly status: keyof typeof TITLES;

@@ -26,7 +26,7 @@ export function createVoiceApi(parts: VoiceApiParts): Router {
   return api;
 }
 
-/** Lets through who shows a JWT signed with the application's private key. */
+/** Passes on requests with a JWT signed with the application's private key; 401 for all others. */
 function authenticate({ project, now }: Pick<VoiceApiParts, "project" | "now">): RequestHandler {
   return async (request, _response, next) => {
     const token = readBearer(request);

@@ -3,12 +3,12 @@ import type { Journal } from "../../journal/journal.ts";
 import { type Signer, signCallback } from "../../webhooks/signature.ts";
 import { composeRequest, type Hook, type HookRequest, type Payload } from "./hook.ts";
 
-/** How long the app may take for the NCCO of a call, and for all else. */
+/** Time for the app to answer with the NCCO of a call, and to anything else. */
 const DEADLINES_MS = { answer: 5_000, event: 10_000 };
 
 const GIVEN_UP = new Error("The emulator gave it up");
 
-/** What the app is asked for. */
+/** Kind of request, by which its deadline is chosen. */
 export type Question = keyof typeof DEADLINES_MS;
 
 export interface VoiceWebhooksOptions {
@@ -42,14 +42,14 @@ export class VoiceWebhooks {
     this.#options = options;
   }
 
-  /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
+  /** Sends an event, once. Never rejects: failures are in the journal. */
   async tell(message: HookMessage): Promise<void> {
     await this.#send(message, "event", this.#cancellation.signal).catch(ignoreHookError);
   }
 
   /**
    * Asks for an NCCO: the app's address again where its failure may pass, then the fallback address, up to two times.
-   * @throws HookError when nobody answers.
+   * @throws HookError if no attempt succeeds.
    */
   async ask(message: HookMessage, question: Question): Promise<HookReply> {
     const { hook, payload } = message;
@@ -69,7 +69,7 @@ export class VoiceWebhooks {
     }
   }
 
-  /** Gives up what is under way. */
+  /** Cancels all pending requests. */
   clear(): void {
     this.#cancellation.abort(GIVEN_UP);
     this.#cancellation = new AbortController();
@@ -150,7 +150,7 @@ function ignoreHookError(error: unknown): void {
   if (!(error instanceof HookError)) throw error;
 }
 
-/** What the app answered with a status of 2xx. */
+/** The app's answer with a status of 2xx. */
 export interface HookReply {
   status: number;
   text: string;

@@ -1,6 +1,6 @@
 import type { MessageSnapshot } from "../../inspector-wire.ts";
 
-/** What somebody wants to see. */
+/** Filter of the shown messages. */
 export interface MessageFilter {
   /** Kinds that are left out. */
   hiddenKinds: ReadonlySet<MessageSnapshot["kind"]>;

@@ -11,14 +11,14 @@ type Kind = MessageSnapshot["kind"];
 /** More rows than this nobody reads, and a browser feels them. */
 const MAX_ROWS = 300;
 
-/** What went over the wires, newest first: by kind, by session, by what somebody searches; it can be held still. */
+/** Recorded messages, newest first, filtered by kind, session and search text; the list can be paused. */
 export class MessagesPanel {
   readonly #log = new MessageLog();
   readonly #filter = { hiddenKinds: new Set<Kind>(), query: "", sessionId: null as string | null };
   readonly #pauseButton = find("#pause", HTMLButtonElement);
   readonly #kindButtons: ReadonlyMap<Kind, HTMLButtonElement>;
   readonly #showRows: (messages: readonly MessageSnapshot[]) => void;
-  /** What came in while the list was held still; null: it is not. */
+  /** Messages that came in while the list was paused; null: it is not paused. */
   #held: MessageSnapshot[] | null = null;
 
   constructor(send: (command: InspectorCommand) => void) {

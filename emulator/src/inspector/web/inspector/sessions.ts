@@ -3,9 +3,9 @@ import { copyableId } from "../parts/copyable-id.ts";
 import { element, find, icon } from "../parts/element.ts";
 import { keyedList } from "../parts/keyed-list.ts";
 
-/** Who is in which session. @returns an update function. */
+/** The sessions and their connections. @returns an update function. */
 export function sessions(events: {
-  /** Somebody wants to see this session's messages only. */
+  /** Shows this session's messages only. */
   select(sessionId: string): void;
 }): (sessions: readonly SessionSnapshot[], more: number) => void {
   const list = find("#sessions", HTMLElement);

@@ -2,7 +2,7 @@ import type { EmulatorFacts } from "../../inspector-wire.ts";
 import { copyButton } from "../parts/copy-button.ts";
 import { element, find } from "../parts/element.ts";
 
-/** What a developer needs to point an app at this emulator. @returns an update function. */
+/** Settings that point an app at this emulator. @returns an update function. */
 export function setup(): (facts: EmulatorFacts) => void {
   const list = find("#facts", HTMLElement);
   const snippets = find("#snippets", HTMLElement);

@@ -1,6 +1,6 @@
 import { find } from "./element.ts";
 
-/** Says one sentence to those who hear the page instead of seeing it. */
+/** Announces a sentence to screen readers. */
 export function announce(sentence: string): void {
   find("#announcements", HTMLElement).textContent = sentence;
 }

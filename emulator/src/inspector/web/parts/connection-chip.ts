@@ -1,7 +1,7 @@
 import { announce } from "./announce.ts";
 import { find } from "./element.ts";
 
-/** Says whether what the page shows is what is. @returns an update function. */
+/** Shows whether the page is up to date. @returns an update function. */
 export function connectionChip(): (isOpen: boolean) => void {
   const chip = find("#connection", HTMLElement);
   let wasOpen: boolean | null = null;

@@ -43,7 +43,7 @@ export class Bell {
     this.#volume.gain.value = 0;
   }
 
-  /** What a key sounds like: deliberately not the tone that is sent, which would come back by the microphone. */
+  /** Plays the sound of a key: not the tone that is sent, which would come back by the microphone. */
   click(): void {
     this.#volume.gain.value = CLICK_GAIN;
     this.#playNote(CLICK_HZ, this.#context.currentTime, CLICK_SECONDS);

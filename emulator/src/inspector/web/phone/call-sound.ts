@@ -3,7 +3,7 @@ import { element, find } from "../parts/element.ts";
 import { type AudioLegs, openAudioLegs } from "./audio-legs.ts";
 import { type MicrophoneState, openMicrophone } from "./microphone.ts";
 
-/** What is heard and said in one call: begins and ends with it, and the microphone is in use no longer than that. */
+/** Sound of one call in both directions; the microphone is in use only during the call. */
 export class CallSound {
   readonly #changed: () => void;
   readonly #context = new AudioContext();
@@ -91,7 +91,7 @@ export class CallSound {
 const UPDATE_MS = 66;
 /** People who asked for less movement. */
 const CALM_UPDATE_MS = 250;
-/** What speech at an arm's length reaches; full deflection. */
+/** Level of speech at an arm's length: full deflection. */
 const LOUD_RMS = 0.2;
 
 /** Shows how loud a stream is right now. @returns a function that ends it. */

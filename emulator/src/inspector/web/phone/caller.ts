@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { Caller } from "../../../phones/phone-wire.ts";
 import { decodeUser } from "../../../sip/user-part.ts";
 
-/** What is no number of any country may be one all the same: `+00000000` of a caller who is not shown. */
+/** Also numbers of no country: `+00000000` stands for a hidden caller. */
 const INTERNATIONAL_NUMBER = /^\+\d+$/;
 
 /** @returns who calls, as people read it: a name, else a phone number, else the address without its scheme. */
