@@ -43,7 +43,11 @@ export interface Core {
 }
 
 /** @throws when the data directory can't be used. */
-export async function createCore({ dataDirectory, webhooks = {}, ...options }: CoreOptions): Promise<Core> {
+export async function createCore({
+  dataDirectory,
+  webhooks = {},
+  reconnectionGraceMs,
+}: CoreOptions): Promise<Core> {
   const credentials = await loadCredentials(dataDirectory);
   const application = await loadApplication(dataDirectory);
   const journal = new Journal();
@@ -68,9 +72,23 @@ export async function createCore({ dataDirectory, webhooks = {}, ...options }: C
     if (!tenant) throw new TokenError("The session does not exist");
     return verifyToken(token, { project: tenant.project, sessionId, now: Date.now() });
   }
-  const signaling = new SignalingServer({ ...options, sessions, journal, verifyToken: verify });
-  const parts = { tenants, sessions, journal, webhookQueue, signaling };
-  return { ...parts, credentials, application, verifyToken: verify, report };
+  const signaling = new SignalingServer({
+    sessions,
+    journal,
+    verifyToken: verify,
+    ...(reconnectionGraceMs === undefined ? {} : { reconnectionGraceMs }),
+  });
+  return {
+    credentials,
+    application,
+    tenants,
+    sessions,
+    journal,
+    webhookQueue,
+    signaling,
+    verifyToken: verify,
+    report,
+  };
 }
 
 /** @param apiKey of the account, which an application's callbacks name too: that of the project beside it. */

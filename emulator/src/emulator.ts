@@ -164,8 +164,20 @@ function toGatewayContext(
   const { dataDirectory, host = DEFAULT_HOST, voice, warn = () => undefined } = options;
   const { sipPort = DEFAULT_SIP_PORT, voiceSipPort = DEFAULT_VOICE_SIP_PORT } = options;
   const webhookUrl = options.webhooks?.sip ?? null;
-  const place = { dataDirectory, host, sipPort, voiceSipPort };
-  return { ...place, credentials, application, sessions, journal, report, webhookUrl, voice, warn };
+  return {
+    dataDirectory,
+    host,
+    sipPort,
+    voiceSipPort,
+    credentials,
+    application,
+    sessions,
+    journal,
+    report,
+    webhookUrl,
+    voice,
+    warn,
+  };
 }
 
 function createHandlers(
@@ -174,7 +186,18 @@ function createHandlers(
   stunAddress: (request: Request) => string,
 ): HttpHandlers {
   return {
-    handle: createRoutes({ ...core, ...gateway, now: Date.now, stunAddress }),
+    handle: createRoutes({
+      tenants: core.tenants,
+      sessions: core.sessions,
+      journal: core.journal,
+      webhookQueue: core.webhookQueue,
+      verifyToken: core.verifyToken,
+      calls: gateway.calls,
+      voice: gateway.voice,
+      pages: gateway.pages,
+      now: Date.now,
+      stunAddress,
+    }),
     upgrade: upgradeTo(core.signaling, gateway.pages),
   };
 }

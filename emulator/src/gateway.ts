@@ -91,8 +91,14 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
     const userAgent = await open(startDialer(exchange));
     const places = { virtualNumber: voice.phoneNumber.slice(1), voice, network };
     const dialer = dialFrom(userAgent, places);
-    const sessionDialer = dialFromSession(userAgent, places);
-    const calls = startSessionCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
+    const calls = startSessionCalls({
+      sessions: context.sessions,
+      userAgent: dialFromSession(userAgent, places),
+      host: context.host,
+      clock: exchange.clock,
+      onEvent: context.report,
+      warn: context.warn,
+    });
     pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);
@@ -109,9 +115,20 @@ function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): P
 }
 
 function startVoiceOf(exchange: Exchange, network: SipPlace): Promise<Voice> {
-  const { voice: options, credentials, application, voiceSipPort: sipPort, newObserver } = exchange;
-  const owner = { apiKey: credentials.apiKey, project: vonageApplication(application) };
-  return startVoice({ ...exchange, ...owner, options, sipPort, network, trace: newObserver() });
+  const { host, tls, clock, journal, warn } = exchange;
+  return startVoice({
+    options: exchange.voice,
+    apiKey: exchange.credentials.apiKey,
+    project: vonageApplication(exchange.application),
+    host,
+    sipPort: exchange.voiceSipPort,
+    tls,
+    clock,
+    journal,
+    network,
+    trace: exchange.newObserver(),
+    warn,
+  });
 }
 
 function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAgent> {
@@ -152,7 +169,10 @@ function createPagesOf(exchange: Exchange, surroundings: PagesSurroundings): Pag
   const { voice, calls, userAgent, dialer } = surroundings;
   return createPages({
     facts: toFacts(exchange, surroundings),
-    ...{ journal, sessions, calls, voiceCalls: voice.calls },
+    journal,
+    sessions,
+    calls,
+    voiceCalls: voice.calls,
     countRefused: () => userAgent.refused,
     answer: answerInTab({ host, clock }),
     call: callFromTab({ host, clock }, { userAgent: dialer, from: HUMAN_NUMBER }),
@@ -164,11 +184,19 @@ function toFacts(context: GatewayContext, { phones, voice }: PagesSurroundings):
   const { credentials, application, webhookUrl } = context;
   const { applicationId, privateKeyPath } = application;
   return {
-    ...{ ...credentials, applicationId, privateKeyPath },
-    ...{ apiPath: API_PATH, proxyPath: PROXY_PATH, voiceApiPath: VOICE_API_PATH },
-    ...{ sipAddress: phones.address, phoneNumber: voice.phoneNumber },
-    ...{ voiceSipAddress: voice.sipAddress, voiceSipTlsAddress: voice.sipTlsAddress },
-    ...{ webhookUrl, answerUrl: context.voice?.answerUrl ?? null },
+    apiPath: API_PATH,
+    proxyPath: PROXY_PATH,
+    voiceApiPath: VOICE_API_PATH,
+    apiKey: credentials.apiKey,
+    apiSecret: credentials.apiSecret,
+    applicationId,
+    privateKeyPath,
+    sipAddress: phones.address,
+    phoneNumber: voice.phoneNumber,
+    voiceSipAddress: voice.sipAddress,
+    voiceSipTlsAddress: voice.sipTlsAddress,
+    webhookUrl,
+    answerUrl: context.voice?.answerUrl ?? null,
   };
 }
 

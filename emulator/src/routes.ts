@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
+import type { Pages } from "./inspector/pages.ts";
 import { createFaultInjectionRoute } from "./rest/fault-injection-route.ts";
 import { type ApiParts, createApi } from "./rest/rest-api.ts";
 import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
@@ -17,19 +18,14 @@ export const PROXY_PATH = "/_emulator/client";
 /** Fault injection: faults in the delivery of callbacks, read and set. */
 const DELIVERY_PATH = "/_emulator/webhooks/delivery";
 
-/** The emulator's own pages, under the rest of `/_emulator`. */
-export interface Pages {
-  /** @returns false for a path that is none of these pages'; nothing was sent then. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** The same for a WebSocket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-}
+/** The emulator's own pages, under the rest of `/_emulator`; null: there are none. */
+type OwnPages = Pick<Pages, "handle" | "upgrade"> | null;
 
 export type RouteParts = ApiParts &
   ClientHttpParts & {
     webhookQueue: Pick<WebhookQueue, "faults">;
     voice: Pick<Voice, "api">;
-    pages: Pages | null;
+    pages: OwnPages;
   };
 
 /** Everything under `/_emulator/`, in the order in which a request meets it. */
@@ -60,7 +56,7 @@ const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
 /** A WebSocket of the browser library, or of one of our pages; anything else is refused. */
 export function upgradeTo(
   signaling: Pick<SignalingServer, "upgrade">,
-  pages: Pages | null,
+  pages: OwnPages,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
     // Who goes away while being refused is no accident.

@@ -74,8 +74,10 @@ export class SessionCall implements CallView {
     this.sessionId = session.id;
     this.createdAt = parts.now();
     this.#startedAt = parts.clock.now();
-    const place = { session, streamId, mixer: mixer.mixer, host: parts.host, warn: parts.warn };
-    this.#presence = new PhonePresence({ ...place, grant }, this.#presenceEvents());
+    this.#presence = new PhonePresence(
+      { session, grant, streamId, mixer: mixer.mixer, host: parts.host, warn: parts.warn },
+      this.#presenceEvents(),
+    );
     this.#stopClock = parts.clock.onFrame(() => this.#checkLimits());
     this.#emit({ event: "callCreated" });
     this.#mix();

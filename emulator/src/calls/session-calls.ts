@@ -25,12 +25,15 @@ export interface SessionCallsOptions {
 
 /** The SIP gateway: dials phones, and joins each to the media of its session. */
 export function startSessionCalls(options: SessionCallsOptions): CallsView {
-  const { sessions, now = Date.now, warn = () => {} } = options;
+  const { sessions, userAgent, host, clock, onEvent, now = Date.now, warn = () => {} } = options;
   const running = new Set<SessionCall>();
   const mixers = new Map<string, SessionMixer>();
   const parts: SessionCallParts = {
-    ...options,
+    userAgent,
+    host,
+    clock,
     now,
+    onEvent,
     warn,
     limits: { ...PLATFORM_LIMITS, ...options.limits },
     onEnded(call) {
@@ -40,7 +43,7 @@ export function startSessionCalls(options: SessionCallsOptions): CallsView {
   };
 
   function mixerOf(session: SessionView): SessionMixer {
-    const mixer = mixers.get(session.id) ?? new SessionMixer({ ...options, session, warn });
+    const mixer = mixers.get(session.id) ?? new SessionMixer({ session, host, clock, warn });
     mixers.set(session.id, mixer);
     return mixer;
   }

@@ -53,9 +53,10 @@ export class SessionMixer {
   }
 
   #start(): { listener: SessionListener; stopClock: () => void } {
+    const { session, host, clock, warn } = this.#options;
     const isPhone = (streamId: string) => this.#phones.has(streamId);
-    const listener = new SessionListener({ ...this.#options, mixer: this.mixer, isPhone });
-    const stopClock = this.#options.clock.onFrame((skipped) => {
+    const listener = new SessionListener({ session, host, clock, warn, mixer: this.mixer, isPhone });
+    const stopClock = clock.onFrame((skipped) => {
       if (skipped > 0) for (const phone of this.#phones.values()) phone.skip(skipped);
       this.mixer.mix();
     });

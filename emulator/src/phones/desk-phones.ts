@@ -43,7 +43,11 @@ export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskP
     receive(call, desk);
   };
   const userAgent = await startAtPreferredPort({
-    ...{ host, port, name: "Desk phone", receiveCall, mostCalls: MOST_CALLS },
+    host,
+    port,
+    name: "Desk phone",
+    receiveCall,
+    mostCalls: MOST_CALLS,
     ...(tls && { tls }),
     ...(trace && { trace }),
     ...(warn && { warn }),

@@ -74,7 +74,10 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   const webhooks = createWebhooks(context);
   const app = createApplication(context, webhooks);
   const userAgent = await startAtPreferredPort({
-    ...{ host, port: sipPort, name: "Voice API", mostCalls: MOST_CALLS },
+    host,
+    port: sipPort,
+    name: "Voice API",
+    mostCalls: MOST_CALLS,
     ...(tls && { tls }),
     ...(trace && { trace }),
     ...(warn && { warn }),
@@ -83,8 +86,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   const speech = new Speech(synthesize);
   const voice = placeOf(userAgent, host);
   const places = { virtualNumber: PHONE_NUMBER.slice(1), voice, network };
-  const parts = { app, userAgent, places, host, clock, speech, journal };
-  const calls = new VoiceCalls(parts);
+  const calls = new VoiceCalls({ app, userAgent, places, host, clock, speech, journal });
   return {
     phoneNumber: PHONE_NUMBER,
     ...voice,

@@ -58,9 +58,14 @@ export class VoiceCalls {
 
   constructor(options: VoiceCallsOptions) {
     this.#options = options;
+    const { app, host, clock, speech, journal } = options;
     this.#parts = {
-      ...options,
-      conversations: new Conversations(options.clock),
+      app,
+      host,
+      clock,
+      speech,
+      journal,
+      conversations: new Conversations(clock),
       connect: (caller, action, done) => this.#connect(caller, action, done),
     };
   }
@@ -162,8 +167,12 @@ export class VoiceCalls {
     const { from, eventUrl, eventMethod, eventType, timeout, limit } = action;
     const hook = eventUrl === undefined ? this.#options.app.event : { url: eventUrl, method: eventMethod };
     const { call } = this.place({
-      ...{ endpoint, from, sessionId: caller.sessionId, conversation: caller.conversation },
-      ...{ ringSeconds: timeout, talkSeconds: limit },
+      endpoint,
+      from,
+      sessionId: caller.sessionId,
+      conversation: caller.conversation,
+      ringSeconds: timeout,
+      talkSeconds: limit,
       reportsTo: { hook, listens: eventType === "synchronous" },
       answered({ call }) {
         if (endpoint.type === "phone" && endpoint.dtmfAnswer) call.sendDigits(endpoint.dtmfAnswer);

@@ -66,8 +66,15 @@ export function viewVoiceLeg({ call, script }: VoiceLeg): VoiceCallView {
   const { uuid, direction, from, to, status, conversation, sessionId, createdAt, answeredAt } = call;
   const { doing } = script;
   return {
-    ...{ uuid, direction, from, to, status, conversationId: conversation.uuid },
-    ...{ sessionId: sessionId ?? null, createdAt, answeredAt },
+    uuid,
+    direction,
+    from,
+    to,
+    status,
+    conversationId: conversation.uuid,
+    sessionId: sessionId ?? null,
+    createdAt,
+    answeredAt,
     doing: doing && { what: describeAction(doing.action), since: doing.since },
   };
 }
