@@ -21,8 +21,8 @@ async function ask(method: string, body?: unknown, headers: Record<string, strin
   return { status: response.status, body: await response.json() };
 }
 
-describe("who debugs an app", () => {
-  test("sees how callbacks are delivered, sets some of it, and so sets the rest back", async () => {
+describe("the fault injection route", () => {
+  test("shows the faults; setting some of them resets the others", async () => {
     expect(await ask("GET")).toEqual({ status: 200, body: GOOD });
     expect(await ask("PUT", { repeat: 2, sign: "forged" })).toMatchObject({
       status: 200,
@@ -35,10 +35,10 @@ describe("who debugs an app", () => {
   });
 
   test.each([
-    ["a faults that is misspelt", { delay: 5 }, "delay"],
+    ["a misspelled fault", { delay: 5 }, "delay"],
     ["a number out of bounds", { repeat: 11 }, "repeat"],
     ["no object", [], "object"],
-  ])("is told what is wrong with %s, and nothing changes", async (_what, faults, words) => {
+  ])("names what is wrong with %s, and changes nothing", async (_what, faults, words) => {
     expect(await ask("PUT", faults)).toMatchObject({
       status: 400,
       body: { code: 400, message: expect.stringContaining(words) },
@@ -46,7 +46,7 @@ describe("who debugs an app", () => {
     expect(await ask("GET")).toMatchObject({ body: GOOD });
   });
 
-  test("sets it from a program too, and gets what was ordered", async () => {
+  test("has the same effect as deliverWebhooks", async () => {
     const receiver = await Receiver.open();
     project.emulator.deliverWebhooks({ repeat: 2 });
     await project.call("registerCallback", { group: "connection", event: "created", url: receiver.url });
