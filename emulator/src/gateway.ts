@@ -16,7 +16,7 @@ import type { Sessions } from "./signaling/sessions.ts";
 import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/sip-call.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
 import { callerIdAt } from "./voice/calls/caller-id.ts";
-import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/calls/sip-domain.ts";
+import { type PlatformPlaces, resolvePlatformUri, type SipPlace } from "./voice/calls/sip-domain.ts";
 import { startVoice, type Voice } from "./voice/voice.ts";
 import type { VoiceOptions } from "./voice/voice-options.ts";
 
@@ -64,7 +64,7 @@ interface Closable {
 }
 
 /** Parts shared by all of the telephone side. */
-interface Exchange extends GatewayContext {
+interface SharedParts extends GatewayContext {
   clock: MediaClock;
   tls: TlsIdentity;
   /** For each user agent one. */
@@ -76,7 +76,7 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   const hosts = ["localhost", "127.0.0.1", context.host, reachableAddress(context.host)];
   const { identity: tls } = await loadTls(context.dataDirectory, hosts);
   const newObserver = recordSip(context.journal);
-  const exchange = { ...context, tls, newObserver, clock: new SystemMediaClock() };
+  const shared = { ...context, tls, newObserver, clock: new SystemMediaClock() };
   const opened: Closable[] = [];
   const open = async <Part extends Closable>(part: Promise<Part>): Promise<Part> => {
     opened.unshift(await part);
@@ -85,21 +85,21 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   try {
     let pages: Pages | null = null;
     const human = (call: IncomingCall) => (pages ? pages.receiveCall(call) : call.reject(480));
-    const phones = await open(startPhones(exchange, human));
+    const phones = await open(startPhones(shared, human));
     const network = { sipAddress: phones.address, sipTlsAddress: phones.tlsAddress };
-    const voice = await open(startVoiceOf(exchange, network));
-    const userAgent = await open(startDialer(exchange));
+    const voice = await open(startVoiceOf(shared, network));
+    const userAgent = await open(startDialer(shared));
     const places = { virtualNumber: voice.phoneNumber.slice(1), voice, network };
     const dialer = dialFrom(userAgent, places);
     const calls = startSessionCalls({
       sessions: context.sessions,
       userAgent: dialFromSession(userAgent, places),
       host: context.host,
-      clock: exchange.clock,
+      clock: shared.clock,
       onEvent: context.report,
       warn: context.warn,
     });
-    pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
+    pages = createPagesOf(shared, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);
     return { calls, sipAddress, sipTlsAddress, voice, pages, close };
@@ -109,29 +109,29 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   }
 }
 
-function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): Promise<DeskPhones> {
-  const { host, sipPort: port, tls, clock, newObserver, warn } = exchange;
+function startPhones(shared: SharedParts, human: (call: IncomingCall) => void): Promise<DeskPhones> {
+  const { host, sipPort: port, tls, clock, newObserver, warn } = shared;
   return startDeskPhones({ host, port, tls, clock, trace: newObserver(), warn, phones: { human } });
 }
 
-function startVoiceOf(exchange: Exchange, network: SipPlace): Promise<Voice> {
-  const { host, tls, clock, journal, warn } = exchange;
+function startVoiceOf(shared: SharedParts, network: SipPlace): Promise<Voice> {
+  const { host, tls, clock, journal, warn } = shared;
   return startVoice({
-    options: exchange.voice,
-    apiKey: exchange.credentials.apiKey,
-    project: vonageApplication(exchange.application),
+    options: shared.voice,
+    apiKey: shared.credentials.apiKey,
+    project: vonageApplication(shared.application),
     host,
-    sipPort: exchange.voiceSipPort,
+    sipPort: shared.voiceSipPort,
     tls,
     clock,
     journal,
     network,
-    trace: exchange.newObserver(),
+    trace: shared.newObserver(),
     warn,
   });
 }
 
-function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAgent> {
+function startDialer({ host, tls, newObserver, warn }: SharedParts): Promise<UserAgent> {
   return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver(), warn });
 }
 
@@ -141,7 +141,7 @@ type Dialer = Pick<UserAgent, "call">;
 function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
     call: (request, delegate) =>
-      userAgent.call({ ...request, to: leadHome(request.to, places).uri }, delegate),
+      userAgent.call({ ...request, to: resolvePlatformUri(request.to, places).uri }, delegate),
   };
 }
 
@@ -149,7 +149,7 @@ function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
 function dialFromSession(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
     call(request, delegate) {
-      const { uri: to } = leadHome(request.to, places);
+      const { uri: to } = resolvePlatformUri(request.to, places);
       const from = callerIdAt(to, request.from, places.virtualNumber);
       return userAgent.call({ ...request, to, ...(from === undefined ? {} : { from }) }, delegate);
     },
@@ -164,11 +164,11 @@ interface PagesSurroundings {
   dialer: Dialer;
 }
 
-function createPagesOf(exchange: Exchange, surroundings: PagesSurroundings): Pages {
-  const { journal, sessions, host, clock } = exchange;
+function createPagesOf(shared: SharedParts, surroundings: PagesSurroundings): Pages {
+  const { journal, sessions, host, clock } = shared;
   const { voice, calls, userAgent, dialer } = surroundings;
   return createPages({
-    facts: toFacts(exchange, surroundings),
+    facts: toFacts(shared, surroundings),
     journal,
     sessions,
     calls,

@@ -104,7 +104,7 @@ describe("how callbacks are delivered", () => {
     ["after more than a day", { delayMs: 86_400_001 }],
     ["shuffled by a word", { shuffle: "yes" }],
     ["signed by nobody known", { sign: "badly" }],
-    ["in a faults that is misspelt", { delay: 5 }],
+    ["in a misspelled fault", { delay: 5 }],
   ])("can't be %s", (_what, faults) => {
     expect(FaultInjection.safeParse(faults).success).toBe(false);
   });

@@ -31,7 +31,10 @@ export interface Destination {
 }
 
 /** @returns where a SIP URI of the platform leads to here; any other as it is. */
-export function leadHome(uri: string, { virtualNumber, voice, network }: PlatformPlaces): Destination {
+export function resolvePlatformUri(
+  uri: string,
+  { virtualNumber, voice, network }: PlatformPlaces,
+): Destination {
   const [written, scheme, user = ""] = PLATFORM_URI.exec(uri) ?? [];
   if (written === undefined) return { uri, isTelephone: false };
   const number = numberOf(decodeUser(user));

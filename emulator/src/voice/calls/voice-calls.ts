@@ -10,7 +10,7 @@ import type { VoiceApplication } from "./application.ts";
 import { callerIdFor, callerOf } from "./caller-id.ts";
 import { Conversations } from "./conversation.ts";
 import { CANCELLED, COMPLETED, TIMEOUT } from "./outcome.ts";
-import { type Destination, leadHome, type PlatformPlaces } from "./sip-domain.ts";
+import { type Destination, type PlatformPlaces, resolvePlatformUri } from "./sip-domain.ts";
 import type { CallIdentity, VoiceCall } from "./voice-call.ts";
 import {
   type Opening,
@@ -126,7 +126,7 @@ export class VoiceCalls {
   /** Nothing leaves this machine that is the platform's own. */
   #locate(endpoint: Endpoint): Destination {
     const { places } = this.#options;
-    if (endpoint.type === "sip") return leadHome(endpoint.uri, places);
+    if (endpoint.type === "sip") return resolvePlatformUri(endpoint.uri, places);
     const { sipAddress } = endpoint.number === places.virtualNumber ? places.voice : places.network;
     return { uri: `sip:+${endpoint.number}@${sipAddress}`, isTelephone: true };
   }
