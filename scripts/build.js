@@ -50,7 +50,7 @@ export function bundles() {
     ...programBundle("src", ["main.ts"], "dist"),
     ...pageBundle("src/web", "public/js"),
     ...programBundle("emulator/src", ["emulator.ts", "cli.ts"], "emulator/dist"),
-    ...pageBundle("emulator/src/pages/web", "emulator/dist/pages/js"),
+    ...pageBundle("emulator/src/inspector/web", "emulator/dist/inspector/js"),
   ];
 }
 

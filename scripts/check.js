@@ -8,7 +8,7 @@ const PROJECTS = [
   "src/web/",
   "src/web/room/model/",
   "emulator/",
-  "emulator/src/pages/web/",
+  "emulator/src/inspector/web/",
   "test/house/",
 ];
 

@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
 import { parseArgs } from "node:util";
 import type { EmulatorOptions } from "./emulator.ts";
-import type { VoiceOptions } from "./voice/voice.ts";
-import type { WebhookOptions } from "./webhooks/destinations.ts";
+import type { VoiceOptions } from "./voice/voice-options.ts";
+import type { WebhookOptions } from "./webhooks/webhook-options.ts";
 
 export const USAGE = `Usage: npm run emulator -- [options]
 
@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
 An option on the command line wins over the environment variable beside it.
 `;
 
-/** What the user typed can't be used; the message names each mistake. */
+/** Unusable options; the message names each mistake. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

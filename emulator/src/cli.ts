@@ -4,7 +4,7 @@ import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { readOptions, USAGE, UsageError } from "./cli-options.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
-import { ListenError } from "./http-listener.ts";
+import { ListenError } from "./net/http-listener.ts";
 
 /** Calls are hung up and told to the app in this time, in milliseconds; then the process ends. */
 const STOP_MS = 8_000;

@@ -1,16 +1,18 @@
-import { type Application, type Credentials, loadApplication, loadCredentials } from "./credentials.ts";
-import { Journal } from "./journal.ts";
-import { openTokProject, type Project, vonageApplication } from "./project.ts";
+import {
+  type Application,
+  type Credentials,
+  loadApplication,
+  loadCredentials,
+} from "./identity/credentials.ts";
+import { openTokProject, type Project, vonageApplication } from "./identity/project.ts";
+import { Journal } from "./journal/journal.ts";
 import { Sessions } from "./signaling/sessions.ts";
 import { type Grant, TokenError, verifyToken } from "./signaling/tokens.ts";
 import { SignalingServer } from "./signaling/websocket-server.ts";
-import { Courier } from "./webhooks/courier.ts";
-import {
-  toApplicationDestinations,
-  toProjectDestinations,
-  type WebhookOptions,
-} from "./webhooks/destinations.ts";
+import { toApplicationDestinations, toProjectDestinations } from "./webhooks/destinations.ts";
 import type { MonitoringEvent } from "./webhooks/events.ts";
+import type { WebhookOptions } from "./webhooks/webhook-options.ts";
+import { WebhookQueue } from "./webhooks/webhook-queue.ts";
 import { Webhooks, type WebhooksOptions } from "./webhooks/webhooks.ts";
 
 export interface CoreOptions {
@@ -19,7 +21,7 @@ export interface CoreOptions {
   reconnectionGraceMs?: number;
 }
 
-/** A project, and who tells its app what happens. */
+/** A project and the callbacks to its app. */
 export interface Tenant {
   readonly project: Project;
   readonly webhooks: Webhooks;
@@ -32,25 +34,29 @@ export interface Core {
   readonly tenants: readonly Tenant[];
   readonly sessions: Sessions;
   readonly journal: Journal;
-  readonly courier: Courier;
+  readonly webhookQueue: WebhookQueue;
   readonly signaling: SignalingServer;
   /** @throws TokenError */
   verifyToken(token: string, sessionId: string): Promise<Grant>;
-  /** Tells the app whose session it is. */
+  /** Sends a callback to the app that owns the session. */
   report(event: MonitoringEvent): void;
 }
 
 /** @throws when the data directory can't be used. */
-export async function createCore({ dataDirectory, webhooks = {}, ...options }: CoreOptions): Promise<Core> {
+export async function createCore({
+  dataDirectory,
+  webhooks = {},
+  reconnectionGraceMs,
+}: CoreOptions): Promise<Core> {
   const credentials = await loadCredentials(dataDirectory);
   const application = await loadApplication(dataDirectory);
   const journal = new Journal();
-  const courier = new Courier({ journal });
+  const webhookQueue = new WebhookQueue({ journal });
   const projects = [openTokProject(credentials), vonageApplication(application)] as const;
   const { apiKey } = credentials;
   const tenants = projects.map((project) => ({
     project,
-    webhooks: new Webhooks({ ...describeWebhooks(project, apiKey, webhooks), courier }),
+    webhooks: new Webhooks({ ...describeWebhooks(project, apiKey, webhooks), queue: webhookQueue }),
   }));
   const sessions = new Sessions({ owners: projects, now: Date.now, onEvent: report });
 
@@ -66,9 +72,23 @@ export async function createCore({ dataDirectory, webhooks = {}, ...options }: C
     if (!tenant) throw new TokenError("The session does not exist");
     return verifyToken(token, { project: tenant.project, sessionId, now: Date.now() });
   }
-  const signaling = new SignalingServer({ ...options, sessions, journal, verifyToken: verify });
-  const parts = { tenants, sessions, journal, courier, signaling };
-  return { ...parts, credentials, application, verifyToken: verify, report };
+  const signaling = new SignalingServer({
+    sessions,
+    journal,
+    verifyToken: verify,
+    ...(reconnectionGraceMs === undefined ? {} : { reconnectionGraceMs }),
+  });
+  return {
+    credentials,
+    application,
+    tenants,
+    sessions,
+    journal,
+    webhookQueue,
+    signaling,
+    verifyToken: verify,
+    report,
+  };
 }
 
 /** @param apiKey of the account, which an application's callbacks name too: that of the project beside it. */
@@ -76,7 +96,7 @@ function describeWebhooks(
   { kind, id }: Project,
   apiKey: string,
   options: WebhookOptions,
-): Omit<WebhooksOptions, "courier"> {
+): Omit<WebhooksOptions, "queue"> {
   return kind === "vonage"
     ? {
         projectId: id,

@@ -1,23 +1,24 @@
-import { startCalls } from "./calls/calls.ts";
-import type { CallEvent, CallsView } from "./calls/contract.ts";
-import type { Application, Credentials } from "./credentials.ts";
-import type { Journal } from "./journal.ts";
+import type { CallEvent, CallsView } from "./calls/call-view.ts";
+import { startSessionCalls } from "./calls/session-calls.ts";
+import type { Application, Credentials } from "./identity/credentials.ts";
+import { vonageApplication } from "./identity/project.ts";
+import { loadTls } from "./identity/tls-identity.ts";
+import type { EmulatorFacts } from "./inspector/inspector-wire.ts";
+import { createPages, type Pages } from "./inspector/pages.ts";
+import type { Journal } from "./journal/journal.ts";
+import { recordSip, type SipObserver } from "./journal/sip-journal.ts";
 import { type MediaClock, SystemMediaClock } from "./media/clock.ts";
-import type { EmulatorFacts } from "./pages/inspector-wire.ts";
-import { createPages, type Pages } from "./pages/pages.ts";
-import { answerInTab, callFromTab } from "./pages/tab-line.ts";
+import { reachableAddress } from "./net/reachable-address.ts";
 import { type DeskPhones, startDeskPhones } from "./phones/desk-phones.ts";
-import { vonageApplication } from "./project.ts";
-import { reachableAddress } from "./reachable-address.ts";
+import { answerInTab, callFromTab } from "./phones/tab-leg.ts";
 import { API_PATH, PROXY_PATH, VOICE_API_PATH } from "./routes.ts";
 import type { Sessions } from "./signaling/sessions.ts";
-import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/contract.ts";
+import type { IncomingCall, TlsIdentity, UserAgent } from "./sip/sip-call.ts";
 import { startUserAgent } from "./sip/user-agent.ts";
-import { recordSip, type SipObserver } from "./sip-journal.ts";
-import { loadTls } from "./tls-identity.ts";
-import { callerIdAt } from "./voice/caller-id.ts";
-import { leadHome, type PlatformPlaces, type SipPlace } from "./voice/sip-domain.ts";
-import { startVoice, type Voice, type VoiceOptions } from "./voice/voice.ts";
+import { callerIdAt } from "./voice/calls/caller-id.ts";
+import { type PlatformPlaces, resolvePlatformUri, type SipPlace } from "./voice/calls/sip-domain.ts";
+import { startVoice, type Voice } from "./voice/voice.ts";
+import type { VoiceOptions } from "./voice/voice-options.ts";
 
 /** The telephone side of the emulator, and the pages, one of which is a telephone. */
 export interface Gateway {
@@ -26,7 +27,7 @@ export interface Gateway {
   readonly sipAddress: string;
   /** The same over TLS; null without it. */
   readonly sipTlsAddress: string | null;
-  /** Who takes calls for the virtual number. */
+  /** The Voice API, which takes calls for the virtual number. */
   readonly voice: Voice;
   readonly pages: Pick<Pages, "handle" | "upgrade"> | null;
   /** Hangs up everything and closes the sockets. */
@@ -41,10 +42,10 @@ export interface GatewayContext {
   /** The same of the virtual number. */
   voiceSipPort: number;
   dataDirectory: string;
-  /** What an app is configured with, for the inspector. */
+  /** Credentials of apps, for the inspector. */
   credentials: Credentials;
   application: Application;
-  /** Who is asked about calls for the virtual number; absent: nobody. */
+  /** Webhooks for calls to the virtual number; absent: none. */
   voice: VoiceOptions | undefined;
   /** Where call monitoring is sent; null: nowhere. For the inspector. */
   webhookUrl: string | null;
@@ -55,15 +56,15 @@ export interface GatewayContext {
   warn(message: string): void;
 }
 
-/** Who the human's phone says is calling: a number that is set aside for stories, so that it can be masked. */
+/** Caller ID of the human's phone: a number set aside for fiction, so that it can be masked. */
 const HUMAN_NUMBER = "12015550188";
 
 interface Closable {
   close(): Promise<void> | void;
 }
 
-/** What the parts of the telephone side have in common. */
-interface Exchange extends GatewayContext {
+/** Parts shared by all of the telephone side. */
+interface SharedParts extends GatewayContext {
   clock: MediaClock;
   tls: TlsIdentity;
   /** For each user agent one. */
@@ -75,7 +76,7 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   const hosts = ["localhost", "127.0.0.1", context.host, reachableAddress(context.host)];
   const { identity: tls } = await loadTls(context.dataDirectory, hosts);
   const newObserver = recordSip(context.journal);
-  const exchange = { ...context, tls, newObserver, clock: new SystemMediaClock() };
+  const shared = { ...context, tls, newObserver, clock: new SystemMediaClock() };
   const opened: Closable[] = [];
   const open = async <Part extends Closable>(part: Promise<Part>): Promise<Part> => {
     opened.unshift(await part);
@@ -84,15 +85,21 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   try {
     let pages: Pages | null = null;
     const human = (call: IncomingCall) => (pages ? pages.receiveCall(call) : call.reject(480));
-    const phones = await open(startPhones(exchange, human));
+    const phones = await open(startPhones(shared, human));
     const network = { sipAddress: phones.address, sipTlsAddress: phones.tlsAddress };
-    const voice = await open(startVoiceOf(exchange, network));
-    const userAgent = await open(startDialer(exchange));
+    const voice = await open(startVoiceOf(shared, network));
+    const userAgent = await open(startDialer(shared));
     const places = { virtualNumber: voice.phoneNumber.slice(1), voice, network };
     const dialer = dialFrom(userAgent, places);
-    const sessionDialer = dialFromSession(userAgent, places);
-    const calls = startCalls({ ...exchange, userAgent: sessionDialer, onEvent: exchange.report });
-    pages = createPagesOf(exchange, { phones, voice, calls, userAgent, dialer });
+    const calls = startSessionCalls({
+      sessions: context.sessions,
+      userAgent: dialFromSession(userAgent, places),
+      host: context.host,
+      clock: shared.clock,
+      onEvent: context.report,
+      warn: context.warn,
+    });
+    pages = createPagesOf(shared, { phones, voice, calls, userAgent, dialer });
     const { address: sipAddress, tlsAddress: sipTlsAddress } = phones;
     const close = () => closeInOrder([calls, userAgent, pages, voice, phones]);
     return { calls, sipAddress, sipTlsAddress, voice, pages, close };
@@ -102,28 +109,39 @@ export async function startGateway(context: GatewayContext): Promise<Gateway> {
   }
 }
 
-function startPhones(exchange: Exchange, human: (call: IncomingCall) => void): Promise<DeskPhones> {
-  const { host, sipPort: port, tls, clock, newObserver, warn } = exchange;
+function startPhones(shared: SharedParts, human: (call: IncomingCall) => void): Promise<DeskPhones> {
+  const { host, sipPort: port, tls, clock, newObserver, warn } = shared;
   return startDeskPhones({ host, port, tls, clock, trace: newObserver(), warn, phones: { human } });
 }
 
-function startVoiceOf(exchange: Exchange, network: SipPlace): Promise<Voice> {
-  const { voice: options, credentials, application, voiceSipPort: sipPort, newObserver } = exchange;
-  const owner = { apiKey: credentials.apiKey, project: vonageApplication(application) };
-  return startVoice({ ...exchange, ...owner, options, sipPort, network, trace: newObserver() });
+function startVoiceOf(shared: SharedParts, network: SipPlace): Promise<Voice> {
+  const { host, tls, clock, journal, warn } = shared;
+  return startVoice({
+    options: shared.voice,
+    apiKey: shared.credentials.apiKey,
+    project: vonageApplication(shared.application),
+    host,
+    sipPort: shared.voiceSipPort,
+    tls,
+    clock,
+    journal,
+    network,
+    trace: shared.newObserver(),
+    warn,
+  });
 }
 
-function startDialer({ host, tls, newObserver, warn }: Exchange): Promise<UserAgent> {
+function startDialer({ host, tls, newObserver, warn }: SharedParts): Promise<UserAgent> {
   return startUserAgent({ host, port: 0, tlsPort: 0, tls, name: "Emulator", trace: newObserver(), warn });
 }
 
-/** What places calls: the user agent, for which the platform's domain is here. */
+/** Places calls; addresses of the platform's domain lead to this machine. */
 type Dialer = Pick<UserAgent, "call">;
 
 function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
     call: (request, delegate) =>
-      userAgent.call({ ...request, to: leadHome(request.to, places).uri }, delegate),
+      userAgent.call({ ...request, to: resolvePlatformUri(request.to, places).uri }, delegate),
   };
 }
 
@@ -131,7 +149,7 @@ function dialFrom(userAgent: UserAgent, places: PlatformPlaces): Dialer {
 function dialFromSession(userAgent: UserAgent, places: PlatformPlaces): Dialer {
   return {
     call(request, delegate) {
-      const { uri: to } = leadHome(request.to, places);
+      const { uri: to } = resolvePlatformUri(request.to, places);
       const from = callerIdAt(to, request.from, places.virtualNumber);
       return userAgent.call({ ...request, to, ...(from === undefined ? {} : { from }) }, delegate);
     },
@@ -146,12 +164,15 @@ interface PagesSurroundings {
   dialer: Dialer;
 }
 
-function createPagesOf(exchange: Exchange, surroundings: PagesSurroundings): Pages {
-  const { journal, sessions, host, clock } = exchange;
+function createPagesOf(shared: SharedParts, surroundings: PagesSurroundings): Pages {
+  const { journal, sessions, host, clock } = shared;
   const { voice, calls, userAgent, dialer } = surroundings;
   return createPages({
-    facts: toFacts(exchange, surroundings),
-    ...{ journal, sessions, calls, voiceCalls: voice.calls },
+    facts: toFacts(shared, surroundings),
+    journal,
+    sessions,
+    calls,
+    voiceCalls: voice.calls,
     countRefused: () => userAgent.refused,
     answer: answerInTab({ host, clock }),
     call: callFromTab({ host, clock }, { userAgent: dialer, from: HUMAN_NUMBER }),
@@ -163,15 +184,23 @@ function toFacts(context: GatewayContext, { phones, voice }: PagesSurroundings):
   const { credentials, application, webhookUrl } = context;
   const { applicationId, privateKeyPath } = application;
   return {
-    ...{ ...credentials, applicationId, privateKeyPath },
-    ...{ apiPath: API_PATH, proxyPath: PROXY_PATH, voiceApiPath: VOICE_API_PATH },
-    ...{ sipAddress: phones.address, phoneNumber: voice.phoneNumber },
-    ...{ voiceSipAddress: voice.sipAddress, voiceSipTlsAddress: voice.sipTlsAddress },
-    ...{ webhookUrl, answerUrl: context.voice?.answerUrl ?? null },
+    apiPath: API_PATH,
+    proxyPath: PROXY_PATH,
+    voiceApiPath: VOICE_API_PATH,
+    apiKey: credentials.apiKey,
+    apiSecret: credentials.apiSecret,
+    applicationId,
+    privateKeyPath,
+    sipAddress: phones.address,
+    phoneNumber: voice.phoneNumber,
+    voiceSipAddress: voice.sipAddress,
+    voiceSipTlsAddress: voice.sipTlsAddress,
+    webhookUrl,
+    answerUrl: context.voice?.answerUrl ?? null,
   };
 }
 
-/** Who calls hangs up before who is called, so that each goodbye finds somebody. */
+/** Callers hang up before those whom they call, so that each BYE is answered. */
 async function closeInOrder(parts: readonly (Closable | null)[]): Promise<void> {
   for (const part of parts) await part?.close();
 }

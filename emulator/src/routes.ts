@@ -1,32 +1,32 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
-import { type ApiParts, createApi } from "./api/api.ts";
+import type { Pages } from "./inspector/pages.ts";
+import { createFaultInjectionRoute } from "./rest/fault-injection-route.ts";
+import { type ApiParts, createApi } from "./rest/rest-api.ts";
 import { type ClientHttpParts, createClientHttp } from "./signaling/client-http.ts";
 import type { SignalingServer } from "./signaling/websocket-server.ts";
 import type { Voice } from "./voice/voice.ts";
-import type { Courier } from "./webhooks/courier.ts";
-import { createDeliveryRoute } from "./webhooks/delivery-route.ts";
+import type { WebhookQueue } from "./webhooks/webhook-queue.ts";
 
 export const API_PATH = "/_emulator/api";
 /** The Voice API over REST: in the cloud it has a host of its own. */
 export const VOICE_API_PATH = "/_emulator/voice";
-/** What a page gives to `OT.setProxyUrl`, behind its own origin. */
+/** Argument of a page's `OT.setProxyUrl`, behind its own origin. */
 export const PROXY_PATH = "/_emulator/client";
 
-/** How callbacks are delivered: looked at and set. */
+/** Fault injection: faults in the delivery of callbacks, read and set. */
 const DELIVERY_PATH = "/_emulator/webhooks/delivery";
 
-/** The emulator's own pages, under the rest of `/_emulator`. */
-export interface Pages {
-  /** @returns false for a path that is none of these pages'; nothing was sent then. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** The same for a WebSocket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-}
+/** The emulator's own pages, under the rest of `/_emulator`; null: there are none. */
+type OwnPages = Pick<Pages, "handle" | "upgrade"> | null;
 
 export type RouteParts = ApiParts &
-  ClientHttpParts & { courier: Pick<Courier, "manner">; voice: Pick<Voice, "api">; pages: Pages | null };
+  ClientHttpParts & {
+    webhookQueue: Pick<WebhookQueue, "faults">;
+    voice: Pick<Voice, "api">;
+    pages: OwnPages;
+  };
 
 /** Everything under `/_emulator/`, in the order in which a request meets it. */
 export function createRoutes(parts: RouteParts): Express {
@@ -35,7 +35,7 @@ export function createRoutes(parts: RouteParts): Express {
   routes.use(API_PATH, createApi(parts));
   routes.use(VOICE_API_PATH, parts.voice.api);
   routes.use(PROXY_PATH, createClientHttp(parts));
-  routes.use(DELIVERY_PATH, createDeliveryRoute(parts.courier));
+  routes.use(DELIVERY_PATH, createFaultInjectionRoute(parts.webhookQueue));
   routes.use((request, response) => {
     if (parts.pages?.handle(request, response)) return;
     response.status(404).type("text/plain").send(`The emulator has no ${request.path}\n`);
@@ -44,7 +44,7 @@ export function createRoutes(parts: RouteParts): Express {
   return routes;
 }
 
-/** A path that can't be decoded, and the like. The REST API has its own words for its errors. */
+/** Errors outside the APIs, such as a path that can't be decoded. */
 const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
   const status = error instanceof URIError ? 400 : 500;
   response
@@ -56,7 +56,7 @@ const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
 /** A WebSocket of the browser library, or of one of our pages; anything else is refused. */
 export function upgradeTo(
   signaling: Pick<SignalingServer, "upgrade">,
-  pages: Pages | null,
+  pages: OwnPages,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
     // Who goes away while being refused is no accident.

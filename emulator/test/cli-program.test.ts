@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import OpenTok from "opentok";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Program, startProgram, temporaryDirectory } from "../../test/support/program.ts";
-import { callSdk } from "./api/project.ts";
+import { callSdk } from "./rest/project.ts";
 import { Receiver } from "./webhooks/receiver.ts";
 
 const READY =

@@ -4,11 +4,11 @@ import { createServer } from "node:net";
 import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/program.ts";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../src/emulator.ts";
+import { type EmulatorOptions, type EmulatorWithParts, startEmulatorWithParts } from "../src/emulator.ts";
 import { gatewayWithoutPhones, startGatewayWithoutPhones } from "./support/gateway-without-phones.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-const started: Emulator[] = [];
+const started: EmulatorWithParts[] = [];
 
 beforeEach(async () => {
   directory = await temporaryDirectory();
@@ -18,8 +18,8 @@ afterEach(async () => {
   await directory.remove();
 });
 
-async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
-  const emulator = await startEmulator(
+async function start(options: Partial<EmulatorOptions> = {}): Promise<EmulatorWithParts> {
+  const emulator = await startEmulatorWithParts(
     { dataDirectory: directory.path, ...options },
     startGatewayWithoutPhones,
   );
@@ -40,7 +40,7 @@ describe("an emulator", () => {
         wasClosed = true;
       },
     });
-    await expect(startEmulator({ dataDirectory: directory.path, port }, gateway)).rejects.toThrow(
+    await expect(startEmulatorWithParts({ dataDirectory: directory.path, port }, gateway)).rejects.toThrow(
       `127.0.0.1:${port}`,
     );
     expect(wasClosed).toBe(true);

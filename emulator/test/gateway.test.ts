@@ -1,18 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryDirectory } from "../../test/support/program.ts";
-import { type Emulator, startEmulator } from "../src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../src/emulator.ts";
 import { SipCaller } from "./support/sip-caller.ts";
 import { OFFER } from "./support/sip-calls.ts";
 import { ask, Wire } from "./support/sip-wire.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let emulator: Emulator;
+let emulator: EmulatorWithParts;
 const warnings: string[] = [];
 beforeEach(async () => {
   directory = await temporaryDirectory();
   warnings.length = 0;
   const warn = (message: string) => void warnings.push(message);
-  emulator = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0, warn });
+  emulator = await startEmulatorWithParts({
+    dataDirectory: directory.path,
+    sipPort: 0,
+    voiceSipPort: 0,
+    warn,
+  });
 });
 afterEach(async () => {
   await emulator.close();
@@ -81,7 +86,7 @@ describe("what a phone that a session calls shows of its caller", () => {
   });
 });
 
-describe.each(["UDP", "TCP"] as const)("a stranger's INVITE over %s", (transport) => {
+describe.each(["UDP", "TCP"] as const)("an unsolicited INVITE over %s", (transport) => {
   const NUMBER = "12015550123";
 
   /** @returns the first line of the final answer. */

@@ -11,29 +11,47 @@ const PROGRAM_MS = 30_000;
 
 /** What somebody else writes who has read the README. */
 const FIRST_CALL = `
+import { createServer } from "node:http";
 import OpenTok from "opentok";
 import { startEmulator } from "opentok-emulator";
 
-const emulator = await startEmulator({ dataDirectory: "data", sipPort: 0, voiceSipPort: 0 });
+const receiver = createServer(async (request, response) => {
+  let body = "";
+  for await (const part of request) body += part;
+  response.end();
+  if (JSON.parse(body).state !== "ACTIVE") return;
+  console.log("answered");
+  await emulator.close();
+  receiver.close();
+  receiver.closeAllConnections();
+});
+await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+const webhooks = { sip: \`http://127.0.0.1:\${receiver.address().port}/\` };
+const emulator = await startEmulator({ dataDirectory: "data", sipPort: 0, voiceSipPort: 0, webhooks });
 const { apiKey, apiSecret } = emulator.credentials;
 const opentok = new OpenTok(apiKey, apiSecret, { apiUrl: emulator.apiUrl });
 opentok.createSession({ mediaMode: "routed" }, (error, session) => {
   if (error) throw error;
   const token = session.generateToken({ data: "sip=true" });
-  opentok.dial(session.sessionId, token, \`sip:echo@\${emulator.sipAddress}\`, {}, async (error, call) => {
+  opentok.dial(session.sessionId, token, \`sip:echo@\${emulator.sipAddress}\`, {}, (error) => {
     if (error) throw error;
-    while (!emulator.calls.running.some(({ state }) => state === "ACTIVE"))
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    console.log("answered");
-    await emulator.close();
   });
 });
 `;
 const TYPED = `
 import { type Emulator, type EmulatorOptions, startEmulator } from "opentok-emulator";
-const options: EmulatorOptions = { dataDirectory: "data" };
+const webhooks = { application: { sip_call_updated: { address: "http://localhost/", secret: "s" } } };
+const voice = { answerUrl: "http://localhost/answer", eventUrl: "http://localhost/event", payloads: "old" } as const;
+const options: EmulatorOptions = { dataDirectory: "data", webhooks, voice };
 const emulator: Emulator = await startEmulator(options);
 export const apiUrl: string = emulator.apiUrl;
+emulator.deliverWebhooks({ repeat: 2, sign: "forged" });
+// @ts-expect-error: no such way to sign
+emulator.deliverWebhooks({ sign: "twice" });
+// @ts-expect-error: not a public part
+emulator.sessions;
+// @ts-expect-error: no such webhook
+export const misspelled: EmulatorOptions = { dataDirectory: "data", webhooks: { application: { sip_call_update: {} } } };
 // @ts-expect-error: it is no number
 export const wrong: number = emulator.phoneNumber;
 `;

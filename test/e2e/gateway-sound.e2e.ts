@@ -4,12 +4,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import OpenTok from "opentok";
-import { type Emulator, startEmulator } from "../../emulator/src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
 import { startGateway } from "../../emulator/src/gateway.ts";
-import type { JournalEntry } from "../../emulator/src/journal.ts";
+import type { JournalEntry } from "../../emulator/src/journal/journal.ts";
 import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
 import { SineTone } from "../../emulator/src/media/tone.ts";
-import type { UserAgent } from "../../emulator/src/sip/contract.ts";
+import type { UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { TestPhone } from "../../emulator/test/support/gateway.ts";
 import { Person } from "../house/support/person.ts";
@@ -23,7 +23,7 @@ const files = new Map([
   ["/opentok.js", { path: "node_modules/@opentok/client/dist/js/opentok.min.js", type: "text/javascript" }],
 ]);
 
-let emulator: Emulator;
+let emulator: EmulatorWithParts;
 let server: Server;
 let sessionId: string;
 let phoneAgent: UserAgent;
@@ -32,7 +32,7 @@ const leaving: (() => Promise<void>)[] = [];
 
 test.beforeEach(async () => {
   const directory = await temporaryDirectory();
-  emulator = await startEmulator(
+  emulator = await startEmulatorWithParts(
     { dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 },
     startGateway,
   );

@@ -1,10 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
-import { answerInTab, callFromTab } from "../../emulator/src/pages/tab-line.ts";
-import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import { answerInTab, callFromTab } from "../../emulator/src/phones/tab-leg.ts";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
-import { type PagesServer, startPages } from "../../emulator/test/pages/pages-server.ts";
+import { type PagesServer, startPages } from "../../emulator/test/inspector/pages-server.ts";
 import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
 import { Person } from "../house/support/person.ts";

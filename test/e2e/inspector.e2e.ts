@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import OpenTok from "opentok";
-import { type Emulator, startEmulator } from "../../emulator/src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
 import { temporaryDirectory } from "../support/program.ts";
 
 let directory: { path: string; remove(): Promise<void> };
-let emulator: Emulator;
+let emulator: EmulatorWithParts;
 /** What becomes of callers. */
 const NCCO = JSON.stringify([{ action: "conversation", name: "room-1" }]);
 /** The developer's own server, which gets the webhooks. */
@@ -32,12 +32,19 @@ test.afterEach(async () => {
   await directory.remove();
 });
 
-function start(port = 0): Promise<Emulator> {
+function start(port = 0): Promise<EmulatorWithParts> {
   const { port: appPort } = app.address() as AddressInfo;
   const origin = `http://127.0.0.1:${appPort}`;
   const webhooks = { sip: `${origin}/webhooks/sip` };
   const voice = { answerUrl: `${origin}/webhooks/answer`, eventUrl: `${origin}/webhooks/event` };
-  return startEmulator({ dataDirectory: directory.path, port, sipPort: 0, voiceSipPort: 0, webhooks, voice });
+  return startEmulatorWithParts({
+    dataDirectory: directory.path,
+    port,
+    sipPort: 0,
+    voiceSipPort: 0,
+    webhooks,
+    voice,
+  });
 }
 
 /** What the developer's app does: creates a session and calls a phone into it. @returns the session's id. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { UserAgent } from "../../emulator/src/sip/contract.ts";
+import type { UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { BreakingLine } from "../house/support/breaking-line.ts";
 import { House } from "../house/support/house.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { JournalEntry } from "../../emulator/src/journal.ts";
+import type { JournalEntry } from "../../emulator/src/journal/journal.ts";
 import { Person } from "../house/support/person.ts";
 import { Meeting, type Tab } from "./signaling-meeting.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { issueCertificate, type PemIdentity } from "../../emulator/src/sip/certificate-authority.ts";
+import { issueCertificate, type PemIdentity } from "../../emulator/src/identity/certificate-authority.ts";
 import { Baresip } from "../../emulator/test/support/baresip.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import OpenTok from "opentok";
-import { type Emulator, startEmulator } from "../../emulator/src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
 import { startGatewayWithoutPhones } from "../../emulator/test/support/gateway-without-phones.ts";
 import config from "../../playwright.config.ts";
 import { temporaryDirectory } from "../support/program.ts";
@@ -72,14 +72,14 @@ function keepSockets(): void {
 
 /** An emulator, a web server that passes on to it like an app would, and people in tabs of one browser. */
 export class Meeting {
-  emulator: Emulator;
+  emulator: EmulatorWithParts;
   readonly sessionId: string;
   readonly #server: Server;
   readonly #browser: Browser;
   readonly #directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
   private constructor(parts: {
-    emulator: Emulator;
+    emulator: EmulatorWithParts;
     sessionId: string;
     browser: Browser;
     directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -95,7 +95,10 @@ export class Meeting {
 
   static async begin(mediaMode: "routed" | "relayed" = "routed"): Promise<Meeting> {
     const directory = await temporaryDirectory();
-    const emulator = await startEmulator({ dataDirectory: directory.path }, startGatewayWithoutPhones);
+    const emulator = await startEmulatorWithParts(
+      { dataDirectory: directory.path },
+      startGatewayWithoutPhones,
+    );
     const sessionId = emulator.sessions.create(mediaMode).id;
     const browser = await chromium.launch(config.use?.launchOptions);
     const meeting = new Meeting({ emulator, sessionId, browser, directory });
@@ -133,7 +136,10 @@ export class Meeting {
   async replaceEmulator(how: "stopped" | "crashed"): Promise<void> {
     const old = this.emulator;
     if (how === "stopped") await old.close();
-    this.emulator = await startEmulator({ dataDirectory: this.#directory.path }, startGatewayWithoutPhones);
+    this.emulator = await startEmulatorWithParts(
+      { dataDirectory: this.#directory.path },
+      startGatewayWithoutPhones,
+    );
     if (how === "crashed") this.#ended.push(old);
   }
 
@@ -145,7 +151,7 @@ export class Meeting {
     await this.#directory.remove();
   }
 
-  readonly #ended: Emulator[] = [];
+  readonly #ended: EmulatorWithParts[] = [];
 
   readonly #answer: RequestListener = async (request, response) => {
     if (request.url?.startsWith("/_emulator/")) {

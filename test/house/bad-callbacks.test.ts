@@ -1,7 +1,7 @@
 import { on } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
-import type { InspectorMessage } from "../../emulator/src/pages/inspector-wire.ts";
+import type { InspectorMessage } from "../../emulator/src/inspector/inspector-wire.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
 import { CUSTOMERS, House } from "./support/house.ts";
 

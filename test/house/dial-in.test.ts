@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loadCredentials } from "../../emulator/src/credentials.ts";
+import { loadCredentials } from "../../emulator/src/identity/credentials.ts";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
 import { VoiceApp } from "../../emulator/test/support/voice-app.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
 import { House } from "./support/house.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { IncomingCall, UserAgent } from "../../emulator/src/sip/contract.ts";
+import type { IncomingCall, UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { ANSWER } from "../../emulator/test/support/sip-calls.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";

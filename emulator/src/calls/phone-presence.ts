@@ -1,12 +1,12 @@
 import type { Mixer } from "../media/mixer.ts";
-import type { Participation, SessionView } from "../signaling/contract.ts";
+import type { Participation, SessionView } from "../signaling/in-process-client.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { PhonePublisher } from "./phone-publisher.ts";
 import { pathBelow } from "./session-message.ts";
 
 const AUDIO_CHANNEL = "audio1";
 
-/** What the SIP token says about the phone's connection. */
+/** Properties of the phone's connection in the SIP token. */
 export interface PhoneGrant {
   /** Connection data: `sip=true&...`. */
   data: string;
@@ -25,13 +25,13 @@ export interface PhonePresenceOptions {
 }
 
 export interface PhonePresenceEvents {
-  /** Somebody else ended the presence. */
+  /** The connection was ended by others. */
   disconnected(isForced: boolean): void;
-  /** A moderator wants the phone to mute itself. */
+  /** A moderator asks the phone to mute itself. */
   muteForced(): void;
 }
 
-/** A phone as the session knows it: a connection with one stream of sound. */
+/** A phone's presence in a session: a connection with one audio stream. */
 export class PhonePresence {
   readonly connectionId: string;
   readonly #streamId: string;
@@ -63,7 +63,7 @@ export class PhonePresence {
     this.#send("update", `${this.#streamUri}/channel/${AUDIO_CHANNEL}`, { active: !isMuted });
   }
 
-  /** Takes stream and connection out of the session. */
+  /** Ends stream and connection. */
   leave(): void {
     this.#publisher.close();
     this.#participation.leave("clientDisconnected");

@@ -1,6 +1,6 @@
 import type { Mixer } from "../media/mixer.ts";
 import { WebSender } from "../media/web-sender.ts";
-import type { Participation } from "../signaling/contract.ts";
+import type { Participation } from "../signaling/in-process-client.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { candidateIn, pathBelow, sdpIn } from "./session-message.ts";
 

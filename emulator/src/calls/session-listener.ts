@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { SipLegOptions } from "../leg/sip-leg.ts";
 import type { Mixer } from "../media/mixer.ts";
 import { WebReceiver } from "../media/web-receiver.ts";
-import type { Participation, SessionView } from "../signaling/contract.ts";
+import type { Participation, SessionView } from "../signaling/in-process-client.ts";
 import type { ServerMessage } from "../signaling/messages.ts";
 import { candidateIn, pathBelow, sdpIn } from "./session-message.ts";
-import type { SipLegOptions } from "./sip-leg.ts";
 
 interface Subscription {
   id: string;
@@ -13,7 +13,7 @@ interface Subscription {
 
 export interface SessionListenerOptions extends Pick<SipLegOptions, "host" | "clock"> {
   session: SessionView;
-  /** Gets each browser's sound as an input, under the id of its stream. */
+  /** Each browser's sound becomes an input, by the id of its stream. */
   mixer: Mixer;
   /** Phones are heard directly, not across WebRTC. */
   isPhone(streamId: string): boolean;
@@ -21,7 +21,7 @@ export interface SessionListenerOptions extends Pick<SipLegOptions, "host" | "cl
   warn(message: string): void;
 }
 
-/** Listens to every browser of a session, once for all its phones: a client that nobody sees. */
+/** A hidden client that subscribes to every browser of a session, once for all its phones. */
 export class SessionListener {
   readonly #options: SessionListenerOptions;
   readonly #participation: Participation;

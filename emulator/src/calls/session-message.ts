@@ -1,5 +1,5 @@
 /**
- * What a message is about.
+ * Parses the path of a message.
  * @param uriRoot `/v2/partner/KEY/session/SID`
  * @returns the rest of the uri, alternating names and values: `["stream", ST, "subscriber", SUB]`.
  */

@@ -1,10 +1,10 @@
 import type { AudioSink, AudioSource } from "../media/audio.ts";
 import type { MediaClock } from "../media/clock.ts";
 import { Mixer } from "../media/mixer.ts";
-import type { SessionView } from "../signaling/contract.ts";
+import type { SessionView } from "../signaling/in-process-client.ts";
 import { SessionListener } from "./session-listener.ts";
 
-/** A phone as its session's mixer knows it. */
+/** A phone as a source and a sink of the session's mixer. */
 export interface MixedPhone {
   streamId: string;
   source: AudioSource;
@@ -22,7 +22,7 @@ export interface SessionMixerOptions {
   warn(message: string): void;
 }
 
-/** Everything that is heard in one session that has phones: lives from its first phone to its last. */
+/** The mix of one session with phones, from its first phone to its last. */
 export class SessionMixer {
   readonly mixer = new Mixer();
   readonly #phones = new Map<string, MixedPhone>();
@@ -53,9 +53,10 @@ export class SessionMixer {
   }
 
   #start(): { listener: SessionListener; stopClock: () => void } {
+    const { session, host, clock, warn } = this.#options;
     const isPhone = (streamId: string) => this.#phones.has(streamId);
-    const listener = new SessionListener({ ...this.#options, mixer: this.mixer, isPhone });
-    const stopClock = this.#options.clock.onFrame((skipped) => {
+    const listener = new SessionListener({ session, host, clock, warn, mixer: this.mixer, isPhone });
+    const stopClock = clock.onFrame((skipped) => {
       if (skipped > 0) for (const phone of this.#phones.values()) phone.skip(skipped);
       this.mixer.mix();
     });

@@ -1,10 +1,9 @@
 import { type AudioSource, FRAME_SAMPLES } from "./audio.ts";
-import { Concealment } from "./concealment.ts";
 import { type RtpPacket, sequenceDistance, timestampDistance } from "./rtp.ts";
 
 /** Samples between the moment a first packet arrives and the moment it is heard: 40 ms. */
 const START_DEPTH = 2 * FRAME_SAMPLES;
-/** What packets must have to spare, all of them, before the delay is made one frame shorter: 30 ms. */
+/** Spare time of every packet before the delay becomes one frame shorter: 30 ms. */
 const SPARE_DEPTH = FRAME_SAMPLES + FRAME_SAMPLES / 2;
 /** Never hold more sound than this: 320 ms. Older sound is thrown away. */
 const MAX_DEPTH = 16 * FRAME_SAMPLES;
@@ -17,7 +16,7 @@ const IDLE_FRAMES = 25;
 /** Remembered sequence numbers, to know a duplicate. */
 const REMEMBERED_PACKETS = 64;
 
-/** What a jitter buffer has seen, in packets and frames since its start. */
+/** Counters of a jitter buffer, in packets and frames since its start. */
 export interface JitterBufferFigures {
   received: number;
   duplicates: number;
@@ -168,5 +167,35 @@ export class JitterBuffer implements AudioSource {
     }
     this.#position = (this.#position + FRAME_SAMPLES) >>> 0;
     return missing;
+  }
+}
+
+/** How loud the last frame is repeated, frame after frame; then silence. */
+const FADE = [0.8, 0.5, 0.25];
+
+/** Hides short losses: the last sound again, fading, for 60 ms. */
+class Concealment {
+  readonly #last = new Int16Array(FRAME_SAMPLES);
+  readonly #repeated = new Int16Array(FRAME_SAMPLES);
+  #lost = FADE.length;
+
+  /**
+   * @param frame what was received, 0 where samples are missing.
+   * @param missing how many are.
+   * @returns what to play; null when the loss has lasted too long to be hidden.
+   */
+  next(frame: Int16Array, missing: number): Int16Array | null {
+    if (missing < FRAME_SAMPLES) {
+      this.#last.set(frame);
+      this.#lost = 0;
+      return frame;
+    }
+    const gain = FADE[this.#lost++];
+    if (gain === undefined) {
+      this.#lost = FADE.length;
+      return null;
+    }
+    for (let i = 0; i < FRAME_SAMPLES; i++) this.#repeated[i] = this.#last[i]! * gain;
+    return this.#repeated;
   }
 }

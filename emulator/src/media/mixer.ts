@@ -4,7 +4,7 @@ const MAX_SAMPLE = 32_767;
 /** Above this, several voices together are bent rather than cut. */
 const KNEE = 24_576;
 
-/** Somebody who hears a mix. */
+/** A listener of a mix. */
 export interface MixerOutput {
   sink: AudioSink;
   /** Which inputs it hears. Asked again for each frame, so that a choice takes effect at once. */

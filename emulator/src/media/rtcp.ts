@@ -10,7 +10,7 @@
  *     type 202 SDES: ssrc, item CNAME      type 203 BYE: `count` ssrc, reason
  */
 
-/** What we sent so far (section 6.4.1). */
+/** Sender information (section 6.4.1). */
 export interface SenderReport {
   /** Milliseconds since the Unix epoch. */
   atMs: number;
@@ -38,7 +38,7 @@ export interface ReceptionReport {
 
 /** A compound packet as far as we look into it. */
 export interface RtcpContent {
-  /** Who reports. */
+  /** SSRC of the reporter. */
   ssrc: number;
   /** Middle 32 bits of the NTP time of each sender report. */
   senderReports: { ssrc: number; middleNtp: number }[];
@@ -53,7 +53,7 @@ const REPORT_BYTES = 24;
 const SENDER_INFO_BYTES = 20;
 const HEADER_BYTES = 4;
 const SSRC_BYTES = 4;
-/** What randomness would otherwise add to the average (section 6.3.1). */
+/** Compensation for the average of the random factor (section 6.3.1). */
 const INTERVAL_COMPENSATION = Math.E - 1.5;
 /** Seconds from 1900, where NTP begins, to 1970. */
 const NTP_EPOCH_S = 2_208_988_800;

@@ -1,12 +1,12 @@
 import type { AudioSource } from "./audio.ts";
 import { type AudioCodec, pcma, pcmu } from "./g711.ts";
 import { JitterBuffer, type JitterBufferFigures } from "./jitter-buffer.ts";
-import { Reception } from "./reception.ts";
+import { ReceiverStatistics } from "./receiver-statistics.ts";
 import type { ReceptionReport } from "./rtcp.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { TelephoneEventReceiver } from "./telephone-event.ts";
 
-/** What packets mean. */
+/** Payload types and codec of received packets. */
 export interface ReceivingFormat {
   codec: AudioCodec;
   payloadType: number;
@@ -21,18 +21,18 @@ export interface ReceiverFigures extends JitterBufferFigures {
 
 /** Turns the RTP packets of one sender into sound, digits and figures. Pure: packets and the time are given. */
 export class RtpReceiver implements AudioSource {
-  /** Hears each digit once. */
+  /** Called once with each digit. */
   onDigit: ((digit: string) => void) | null = null;
   readonly #jitterBuffer = new JitterBuffer();
-  readonly #reception = new Reception();
+  readonly #statistics = new ReceiverStatistics();
   readonly #digits = new TelephoneEventReceiver();
   #ssrc: number | null = null;
 
   get figures(): ReceiverFigures {
     return {
       ...this.#jitterBuffer.figures,
-      lost: this.#reception.lost,
-      jitterMs: this.#reception.jitterMs,
+      lost: this.#statistics.lost,
+      jitterMs: this.#statistics.jitterMs,
     };
   }
 
@@ -43,14 +43,14 @@ export class RtpReceiver implements AudioSource {
     if (!isEvent && codec === null) return false;
     if (packet.ssrc !== this.#ssrc) this.#digits.reset();
     this.#ssrc = packet.ssrc;
-    this.#reception.receive(packet, nowMs);
+    this.#statistics.receive(packet, nowMs);
     if (isEvent) this.#receiveEvent(packet);
     else if (codec !== null) this.#jitterBuffer.put(packet, codec.decode(packet.payload));
     return true;
   }
 
   receiveSenderReport(ssrc: number, middleNtp: number, nowMs: number): void {
-    this.#reception.receiveSenderReport(ssrc, middleNtp, nowMs);
+    this.#statistics.receiveSenderReport(ssrc, middleNtp, nowMs);
   }
 
   read(): Int16Array | null {
@@ -59,7 +59,7 @@ export class RtpReceiver implements AudioSource {
 
   /** @returns null when nothing has come yet. */
   report(nowMs: number): ReceptionReport | null {
-    return this.#reception.report(nowMs);
+    return this.#statistics.report(nowMs);
   }
 
   #receiveEvent({ payload, timestamp }: RtpPacket): void {

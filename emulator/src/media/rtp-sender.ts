@@ -5,7 +5,7 @@ import type { SenderReport } from "./rtcp.ts";
 import { formatRtp } from "./rtp.ts";
 import { TelephoneEventSender } from "./telephone-event.ts";
 
-/** What is put in place of sound that nobody makes. */
+/** A frame of silence. */
 const SILENCE = new Int16Array(FRAME_SAMPLES);
 
 /** How frames are sent. */
@@ -27,7 +27,7 @@ export class RtpSender {
   /** The next packet of sound is the first after a pause. */
   #isTalkSpurt = true;
 
-  /** @returns false where too many wait already. @throws RangeError for what is no digit. */
+  /** @returns false if too many wait already. @throws RangeError if a character is not a digit. */
   queueDigits(digits: string): boolean {
     return this.#digits.queue(digits);
   }

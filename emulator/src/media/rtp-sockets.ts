@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { isPortInUse } from "../port-in-use.ts";
+import { isPortInUse } from "../net/port-in-use.ts";
 
 /** Where datagrams go to or came from. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import { createCipheriv } from "node:crypto";
 
-/** What encrypts and authenticates the packets of one direction. */
+/** Keys that encrypt and authenticate the packets of one direction. */
 export interface SessionKeys {
   cipherKey: Buffer;
   authenticationKey: Buffer;

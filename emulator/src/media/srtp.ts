@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { ReplayWindow } from "./replay-window.ts";
 import { RTP_HEADER_BYTES, rtpHeaderLength, sequenceDistance } from "./rtp.ts";
 import { counterMode, deriveSessionKeys, packetCounter, type SessionKeys } from "./srtp-keys.ts";
 
@@ -171,5 +170,77 @@ function remember(sources: Map<number, SourceState>, ssrc: number, source: Sourc
   for (const oldest of sources.keys()) {
     sources.delete(oldest);
     break;
+  }
+}
+
+/** Packets behind the newest that are still told apart from repeats (RFC 3711 section 3.3.2 asks for 64 or more). */
+const WINDOW_PACKETS = 64n;
+const WINDOW_MASK = (1n << WINDOW_PACKETS) - 1n;
+
+/**
+ * Knows which packet indexes have been seen already.
+ *
+ *     seen:  bit 0 = newest, bit 1 = newest - 1, ... bit 63
+ */
+export class ReplayWindow {
+  #newest = -1;
+  #seen = 0n;
+
+  /** @returns true for an index seen before, and for one too old to know. Changes nothing. */
+  isReplayed(index: number): boolean {
+    const age = this.#newest - index;
+    if (age < 0) return false;
+    return age >= Number(WINDOW_PACKETS) || ((this.#seen >> BigInt(age)) & 1n) === 1n;
+  }
+
+  /** To be called only for a packet whose authentication succeeded. */
+  accept(index: number): void {
+    const advance = index - this.#newest;
+    if (advance > 0) {
+      this.#seen =
+        advance >= Number(WINDOW_PACKETS) ? 1n : ((this.#seen << BigInt(advance)) | 1n) & WINDOW_MASK;
+      this.#newest = index;
+    } else {
+      this.#seen |= 1n << BigInt(-advance);
+    }
+  }
+}
+
+/** Encrypts what a leg sends and decrypts what it gets, or lets both pass as they are. */
+export class RtpSecurity {
+  #parameters: SrtpParameters | null = null;
+  #session: Srtp | null = null;
+
+  /**
+   * With the same keys the session goes on: a new one would encrypt other sound with the same key stream.
+   * @param parameters null: plain RTP.
+   */
+  use(parameters: SrtpParameters | null): void {
+    const current = this.#parameters;
+    const isSame =
+      current?.suite === parameters?.suite &&
+      current?.localKey === parameters?.localKey &&
+      current?.remoteKey === parameters?.remoteKey;
+    if (isSame) return;
+    this.#parameters = parameters;
+    this.#session = parameters && new Srtp(parameters);
+  }
+
+  protectRtp(packet: Buffer): Buffer {
+    return this.#session?.protectRtp(packet) ?? packet;
+  }
+
+  /** @returns null for what is forged, broken or repeated. */
+  unprotectRtp(datagram: Buffer): Buffer | null {
+    return this.#session ? this.#session.unprotectRtp(datagram) : datagram;
+  }
+
+  protectRtcp(packet: Buffer): Buffer {
+    return this.#session?.protectRtcp(packet) ?? packet;
+  }
+
+  /** @returns null for what is forged, broken or repeated. */
+  unprotectRtcp(datagram: Buffer): Buffer | null {
+    return this.#session ? this.#session.unprotectRtcp(datagram) : datagram;
   }
 }

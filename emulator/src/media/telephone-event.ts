@@ -45,7 +45,7 @@ export function formatTelephoneEvent({ event, isEnd, duration }: TelephoneEvent)
   return payload;
 }
 
-/** Hears each digit once, though it comes in many packets. */
+/** Recognizes each digit once, although it comes in many packets. */
 export class TelephoneEventReceiver {
   #last: { event: number; timestamp: number } | null = null;
 
@@ -84,7 +84,7 @@ export class TelephoneEventSender {
   /**
    * @param digits of `0123456789*#ABCD`, and `p` for a pause of 500 ms.
    * @returns false where too many wait already: then none of these is sent.
-   * @throws RangeError for what is no digit.
+   * @throws RangeError if a character is not a digit.
    */
   queue(digits: string): boolean {
     const steps = [...digits].flatMap((digit): Step[] => {

@@ -1,8 +1,8 @@
 import { type RTCIceCandidateInit, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
-import { isEverywhere } from "../reachable-address.ts";
+import { isEverywhere } from "../net/reachable-address.ts";
 import { onlyCandidatesAt } from "./web-sdp.ts";
 
-/** What G.711 is called between browsers (RFC 7874 makes it mandatory there). */
+/** G.711 in WebRTC, where it is mandatory (RFC 7874). */
 const PCMU = new RTCRtpCodecParameters({
   mimeType: "audio/PCMU",
   clockRate: 8_000,
@@ -12,7 +12,7 @@ const PCMU = new RTCRtpCodecParameters({
 /** Never used, but werift can't even refuse video without knowing a codec. */
 const VP8 = new RTCRtpCodecParameters({ mimeType: "video/VP8", clockRate: 90_000, payloadType: 96 });
 
-/** What werift leaves out by itself, and what a browser on this machine needs. */
+/** Address that a browser on this machine needs; werift leaves it out by default. */
 const LOOPBACK = "127.0.0.1";
 
 /** A connection to one browser, and the order in which its negotiation happens. */
@@ -89,7 +89,7 @@ export class WebPeer {
     for (const candidate of this.#early.splice(0)) await this.connection.addIceCandidate(candidate);
   }
 
-  /** Told of no STUN server, werift takes one on the internet; we need none, and may have no internet. */
+  /** Without a STUN server werift uses one on the internet; we need none, and may have no internet. */
   #askNobody(): void {
     for (const { connection } of this.connection.iceTransports) delete connection.stunServer;
   }

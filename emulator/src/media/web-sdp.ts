@@ -1,4 +1,4 @@
-/** What has to be changed in the SDP that werift writes, before a browser reads it. Pure. */
+/** Changes to werift's SDP that browsers need. Pure. */
 
 /** Leaves only the ICE candidates at one address: the machine's other addresses are nobody's business. */
 export function onlyCandidatesAt(address: string, sdp: string): string {

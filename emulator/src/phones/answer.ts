@@ -1,10 +1,10 @@
-import { isPastLimits } from "../calls/call-end.ts";
-import { SipLeg } from "../calls/sip-leg.ts";
+import { isPastLimits } from "../leg/call-limits.ts";
+import { SipLeg } from "../leg/sip-leg.ts";
 import type { MediaClock } from "../media/clock.ts";
-import type { IncomingCall } from "../sip/contract.ts";
-import type { Synthesize } from "./speech.ts";
+import type { IncomingCall } from "../sip/sip-call.ts";
+import type { Synthesize } from "./speech-synthesis.ts";
 
-/** Where a desk phone stands. */
+/** Surroundings of a desk phone. */
 export interface Desk {
   /** Address for RTP. */
   host: string;
@@ -13,11 +13,11 @@ export interface Desk {
   synthesize: Synthesize;
 }
 
-/** Who, or what, talks on a phone. */
+/** Source and listener of a phone's sound. */
 export interface Talker {
-  /** @param heard one frame; null: nothing. @returns what is said meanwhile, one frame; null: nothing. */
+  /** @param heard one frame; null: silence. @returns one frame to send; null: silence. */
   talk(heard: Int16Array | null): Int16Array | null;
-  /** The caller has pressed a key: told by telephone events (RFC 4733) only. */
+  /** Called with each digit that comes as telephone event (RFC 4733). */
   hearDigit?(digit: string): void;
 }
 

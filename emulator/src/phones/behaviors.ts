@@ -1,15 +1,15 @@
 import { callAfter } from "../media/clock.ts";
 import { SineTone } from "../media/tone.ts";
-import type { IncomingCall } from "../sip/contract.ts";
+import type { IncomingCall } from "../sip/sip-call.ts";
 import { answer, type Desk, type Talker } from "./answer.ts";
 import { Ivr } from "./ivr.ts";
 
-/** What a desk phone does with a call. */
+/** Behavior of a desk phone when it is called. */
 export type Behavior = (call: IncomingCall, desk: Desk) => void;
 
 /** How long a person takes to pick up. */
 const PICK_UP_S = 2;
-/** Who is gone without a CANCEL must not let it ring for ever. */
+/** Longest ringing for a caller who is gone without a CANCEL. */
 const LONGEST_RING_S = 300;
 
 /** The phones by user name. A number in the name is the behavior's first parameter: seconds, or a SIP status. */

@@ -1,9 +1,9 @@
 import type { MediaClock } from "../media/clock.ts";
-import { reachableAddress } from "../reachable-address.ts";
-import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/contract.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
+import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/sip-call.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
-import { type Synthesize, synthesizeSpeech } from "./speech.ts";
+import { type Synthesize, synthesizeSpeech } from "./speech-synthesis.ts";
 
 /** Calls at one time, on all phones together. */
 const MOST_CALLS = 200;
@@ -21,7 +21,7 @@ export interface DeskPhonesOptions {
   /** The voice of phones that talk; absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
   trace?(trace: SipTrace): void;
-  /** Hears of defects that a call brought to light. */
+  /** Called with defects that a call brought to light. */
   warn?(message: string): void;
 }
 
@@ -43,7 +43,11 @@ export async function startDeskPhones(options: DeskPhonesOptions): Promise<DeskP
     receive(call, desk);
   };
   const userAgent = await startAtPreferredPort({
-    ...{ host, port, name: "Desk phone", receiveCall, mostCalls: MOST_CALLS },
+    host,
+    port,
+    name: "Desk phone",
+    receiveCall,
+    mostCalls: MOST_CALLS,
     ...(tls && { tls }),
     ...(trace && { trace }),
     ...(warn && { warn }),

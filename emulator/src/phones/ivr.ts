@@ -4,9 +4,9 @@ import { DtmfTones } from "../media/dtmf-tones.ts";
 import { Playlist } from "../media/playlist.ts";
 import { Recording } from "../media/recording.ts";
 import type { Talker } from "./answer.ts";
-import type { Synthesize } from "./speech.ts";
+import type { Synthesize } from "./speech-synthesis.ts";
 
-/** What is pressed beyond that is heard, but not remembered. */
+/** Further digits are heard, but not remembered. */
 const MOST_DIGITS = 32;
 
 /**

@@ -12,7 +12,7 @@ export interface ClientHttpParts {
 }
 
 /**
- * What the browser library asks by HTTP. With `OT.setProxyUrl` it sends everything to one place, with the host name
+ * HTTP requests of the browser library. With `OT.setProxyUrl` it sends everything to one place, with the host name
  * that it meant as the first part of the path.
  */
 export function createClientHttp(parts: ClientHttpParts): Router {

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { Journal } from "../journal.ts";
-import { isNestedDeeperThan } from "../nesting.ts";
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
+import type { Journal } from "../journal/journal.ts";
+import { exceedsDepth } from "../journal/json-depth.ts";
 import { type Frame, parseFrame } from "./frames.ts";
 import { HIDDEN_PREFIX, type LiveSession } from "./live-session.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
 import { RumorChannel } from "./rumor-channel.ts";
+import type { LeaveReason } from "./session-state.ts";
 import type { Sessions } from "./sessions.ts";
+import { SignalingError } from "./signaling-error.ts";
 import { type Grant, TokenError } from "./tokens.ts";
 import { parseUri } from "./uri.ts";
 
@@ -21,7 +21,7 @@ const MessagePayload = z.object({
   uri: z.string().max(2048),
   content: z
     .record(z.string(), z.unknown())
-    .refine((content) => !isNestedDeeperThan(content, CONTENT_MAX_DEPTH))
+    .refine((content) => !exceedsDepth(content, CONTENT_MAX_DEPTH))
     .default({}),
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { InProcessClient, LeaveReason, Participation, SessionView, StreamView } from "./contract.ts";
+import type { InProcessClient, Participation, SessionView, StreamView } from "./in-process-client.ts";
 import type { ClientMessage, Reply, ServerMessage } from "./messages.ts";
 import { Session } from "./session.ts";
-import type { Connection, Delivery, Outcome, SessionOptions, Stream } from "./session-state.ts";
+import type { Connection, Delivery, LeaveReason, Outcome, SessionOptions, Stream } from "./session-state.ts";
 import type { Signal } from "./signals.ts";
 
 /** The client library hides connections whose id begins so: they are the platform's own. */

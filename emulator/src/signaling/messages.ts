@@ -2,7 +2,7 @@
 
 export type MessageContent = Record<string, unknown>;
 
-/** What a client asks. */
+/** A request of a client. */
 export interface ClientMessage {
   method: string;
   /** `/v2/partner/KEY/session/SID/...`: alternating names and values. */
@@ -10,7 +10,7 @@ export interface ClientMessage {
   content: MessageContent;
 }
 
-/** What the platform tells a client. */
+/** A message from the platform to a client. */
 export interface ServerMessage extends ClientMessage {
   /** Connection id of the originator; the platform's own address; or empty: from the server. */
   from: string;

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage } from "./messages.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
 import { parseContent } from "./parse-content.ts";
@@ -13,6 +12,7 @@ import {
   type SessionState,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 const MuteContent = z.looseObject({ reason: z.literal("mute") });
 const MuteAllContent = MuteContent.extend({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SignalingError } from "./errors.ts";
 import type { MessageContent } from "./messages.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** @throws SignalingError (400) that says what is wrong with the content of a client's message. */
 export function parseContent<Content>(schema: z.ZodType<Content>, content: MessageContent): Content {

@@ -1,14 +1,14 @@
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
 import type { MessageContent } from "./messages.ts";
-import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
   type Delivery,
   FROM_SERVER,
+  type LeaveReason,
+  report,
   type SessionState,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 import { removeStream, toStreamContent } from "./streams.ts";
 import { removeSubscriber } from "./subscribers.ts";
 
@@ -48,7 +48,7 @@ export function removeConnection(state: SessionState, id: string, reason: LeaveR
   return [...streamsEnd, ...subscriptionsEnd, ...connectionEnds];
 }
 
-/** What a client that has just come in is told: who is there, itself included, and what they publish. */
+/** The session as told to a new client: connections, itself included, and streams. */
 export function describeSession(state: SessionState): MessageContent {
   const visible = [...state.connections.values()].filter(({ hidden }) => !hidden);
   return {

@@ -22,7 +22,7 @@ export class RumorChannel {
   #backlogBytes = 0;
   #transmit: ((bytes: Uint8Array) => void) | null = null;
 
-  /** What the client has not confirmed yet. */
+  /** Size of the messages that the client has not confirmed yet. */
   get backlogBytes(): number {
     return this.#backlogBytes;
   }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Project } from "../project.ts";
+import type { Project } from "../identity/project.ts";
 
 /**
  * A session id carries what the emulator must know of its session, and proves that this emulator made it. So a session
@@ -26,7 +26,7 @@ export interface SessionIdentity {
   createdAt: number;
 }
 
-/** Whose session it is. */
+/** Owner of a session. */
 export type SessionOwner = Pick<Project, "id" | "secret">;
 
 /** @returns a new id, at most 255 characters long. */

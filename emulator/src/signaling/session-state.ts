@@ -1,7 +1,13 @@
-import type { Permission } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
 import type { MessageContent, Reply, ServerMessage } from "./messages.ts";
-import type { SessionEvent } from "./session-events.ts";
+import { SignalingError } from "./signaling-error.ts";
+
+/** Permission of a token's role: https://tokbox.com/developer/guides/create-token/ */
+export type Permission = "publish" | "subscribe" | "forceunpublish" | "forcedisconnect" | "forcemute";
+
+export type LeaveReason = "clientDisconnected" | "networkDisconnected" | "forceDisconnected";
+
+/** Why a stream ended: like its connection, or unpublished by a moderator. */
+export type StreamEndReason = LeaveReason | "forceUnpublished";
 
 /** One client's presence. */
 export interface Connection {
@@ -28,7 +34,7 @@ export interface Stream {
   name: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
-  /** What the publisher said when it created the stream, besides the channels. */
+  /** Properties that the publisher gave the stream, without the channels. */
   description: MessageContent;
   channels: Channel[];
   /** How a composed recording or broadcast shows it: names of CSS classes. */
@@ -49,9 +55,22 @@ export interface Subscriber {
   connectionId: string;
   /** Names the peer connection between the two browsers. */
   peerId: string;
-  /** Whose offer waits for its answer. */
+  /** Side whose offer waits for an answer. */
   offerer: "publisher" | "subscriber" | null;
 }
+
+type SessionChange =
+  | { event: "connectionCreated"; connection: Connection }
+  | { event: "connectionDestroyed"; connection: Connection; reason: LeaveReason }
+  | { event: "streamCreated"; connection: Connection; stream: Stream }
+  | { event: "streamDestroyed"; connection: Connection; stream: Stream; reason: StreamEndReason };
+
+/** One message of session monitoring: https://tokbox.com/developer/guides/session-monitoring/ */
+export type SessionEvent = SessionChange & {
+  sessionId: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+};
 
 export interface SessionState {
   readonly id: string;
@@ -60,17 +79,17 @@ export interface SessionState {
   readonly connections: Map<string, Connection>;
   readonly streams: Map<string, Stream>;
   readonly subscribers: Map<string, Subscriber>;
-  /** Everybody who publishes from now on is muted. */
+  /** Whether new streams begin muted. */
   isMuted: boolean;
   /** The REST API tells a session without streams from one that never had any. */
   hasHadStreams: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Hears of who comes and goes, and what they publish. */
+  /** Called for each connection and stream that begins or ends. */
   onEvent(event: SessionEvent): void;
 }
 
-/** What a session is made of; without `onEvent` nobody monitors it. */
+/** Options of a session; without `onEvent` it is not monitored. */
 export type SessionOptions = Pick<SessionState, "id" | "uriRoot" | "mediaMode" | "now"> &
   Partial<Pick<SessionState, "onEvent">>;
 
@@ -80,7 +99,7 @@ export interface Delivery {
   message: ServerMessage;
 }
 
-/** What a message leads to: the reply goes to the sender first, then the deliveries in this order. */
+/** Result of a message: first the reply to the sender, then the deliveries in this order. */
 export interface Outcome {
   reply: Reply;
   deliveries: Delivery[];
@@ -105,6 +124,12 @@ export function newSessionState(options: SessionOptions): SessionState {
 
 export function succeed(deliveries: Delivery[] = []): Outcome {
   return { reply: OK, deliveries };
+}
+
+/** Reports a change to session monitoring; a hidden connection is reported to nobody. */
+export function report(state: SessionState, change: SessionChange): void {
+  if (change.connection.hidden) return;
+  state.onEvent({ ...change, sessionId: state.id, timestamp: state.now() });
 }
 
 /** To every connection, the sender included. */

@@ -1,5 +1,3 @@
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage } from "./messages.ts";
 import { forceDisconnect, forceMuteAll, forceMuteStream } from "./moderation.ts";
 import { muteAll, muteOrder } from "./mutes.ts";
@@ -10,6 +8,7 @@ import {
   FROM_SERVER,
   findConnection,
   findStream,
+  type LeaveReason,
   newSessionState,
   type Outcome,
   type SessionOptions,
@@ -17,6 +16,7 @@ import {
   type Stream,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 import { type Signal, signal, signalToAll, signalToOne } from "./signals.ts";
 import { createStream, deleteStream, updateChannel } from "./streams.ts";
 import { createSubscriber, deleteSubscriber, forwardMedia, updateSubscriber } from "./subscribers.ts";
@@ -45,7 +45,7 @@ const handlers = new Map<string, Handler>([
   ["update ", forceMuteAll],
 ]);
 
-/** A media meeting: who is connected, who publishes what, who takes it. No I/O: what to send is returned. */
+/** A session: its connections, streams and subscribers. No I/O: messages to send are returned. */
 export class Session {
   readonly #state: SessionState;
 
@@ -65,7 +65,7 @@ export class Session {
     return this.#state.mediaMode;
   }
 
-  /** Everybody who is in, the hidden too. */
+  /** All connections, hidden ones included. */
   get connections(): Connection[] {
     return [...this.#state.connections.values()];
   }
@@ -86,7 +86,7 @@ export class Session {
     });
   }
 
-  /** @returns what is wrong with the message stands in the reply: 400, 403, 404, 409 or 413 with a reason. */
+  /** @returns a reply of 400, 403, 404, 409 or 413, with a reason, for a message that is refused. */
   handle(connectionId: string, message: ClientMessage): Outcome {
     return answering(() => {
       const sender = this.#state.connections.get(connectionId);

@@ -1,18 +1,18 @@
-import type { SessionsView } from "./contract.ts";
+import type { SessionsView } from "./in-process-client.ts";
 import { LiveSession } from "./live-session.ts";
-import type { SessionEvent } from "./session-events.ts";
 import { type MediaMode, makeSessionId, readSessionId, type SessionOwner } from "./session-ids.ts";
+import type { SessionEvent } from "./session-state.ts";
 import { uriRoot } from "./uri.ts";
 
-/** Beyond these, sessions that nobody is in are forgotten: their ids tell all that there is to know. */
+/** Beyond this number empty sessions are forgotten: their ids carry all that is needed. */
 const SESSIONS_MAX = 1000;
 
 export interface SessionsOptions {
-  /** Whose sessions these are; the first one's are created where no other is named. */
+  /** Owners of the sessions; the first is the default of `create`. */
   owners: readonly [SessionOwner, ...SessionOwner[]];
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Hears of who comes and goes, and what they publish. */
+  /** Called for each connection and stream that begins or ends. */
   onEvent?(event: SessionEvent): void;
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage } from "./messages.ts";
 import { parseContent } from "./parse-content.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type SessionState,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** https://tokbox.com/developer/guides/signaling/ */
 const SIGNAL_TYPE_MAX_BYTES = 128;

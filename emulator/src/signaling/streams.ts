@@ -1,10 +1,7 @@
 import { z } from "zod";
-import type { LeaveReason } from "./contract.ts";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage, MessageContent } from "./messages.ts";
 import { muteOrder } from "./mutes.ts";
 import { parseContent } from "./parse-content.ts";
-import { report } from "./session-events.ts";
 import {
   broadcast,
   type Connection,
@@ -13,10 +10,13 @@ import {
   FROM_SERVER,
   findStream,
   type Outcome,
+  report,
   type SessionState,
   type Stream,
+  type StreamEndReason,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** More streams than a browser can show: what a client that creates them in a loop runs into. */
 const STREAMS_PER_CONNECTION_MAX = 20;
@@ -34,9 +34,6 @@ const StreamContent = z.looseObject({
   name: z.string().max(1000).default(""),
   channel: z.array(ChannelContent).max(10).default([]),
 });
-
-/** Why a stream ended: like its connection, or because a moderator took it away. */
-export type StreamEndReason = LeaveReason | "forceUnpublished";
 
 /** `create stream/ID`: publishes. */
 export function createStream(
@@ -109,7 +106,7 @@ export function updateChannel(
   return succeed(broadcast(state, { method: "updated", uri, content, from: FROM_SERVER }));
 }
 
-/** Everybody is told that a stream is gone, its publisher included. */
+/** Removes a stream and tells everybody, its publisher included. */
 export function removeStream(state: SessionState, stream: Stream, reason: StreamEndReason): Delivery[] {
   state.streams.delete(stream.id);
   for (const [key, subscriber] of state.subscribers) {
@@ -140,7 +137,7 @@ export function videoTypeOf(stream: Stream): unknown {
   return video && (video.source ?? "camera");
 }
 
-/** Whether somebody is heard in it now: a muted stream is not. */
+/** Whether the stream has audio that is not muted. */
 export function hasAudio(stream: Stream): boolean {
   return stream.channels.some(({ type, active }) => type === "audio" && active);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { SignalingError } from "./errors.ts";
 import type { ClientMessage, MessageContent, ServerMessage } from "./messages.ts";
 import {
   type Connection,
@@ -11,6 +10,7 @@ import {
   type Subscriber,
   succeed,
 } from "./session-state.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** More than a browser can play: what a page that subscribes in a loop runs into. Each costs a peer connection. */
 const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
@@ -28,7 +28,7 @@ const SUBSCRIBERS_PER_CONNECTION_MAX = 100;
  *         |     candidates, answer              |
  *         |------------------------------------>|
  *
- * Who tests the network subscribes to a stream of its own and is on both sides, which each have an id for it then.
+ * A client that tests the network subscribes to its own stream and is on both sides; each side has its own id then.
  */
 export function createSubscriber(
   state: SessionState,

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { parse as parseQuery } from "node:querystring";
 import { z } from "zod";
-import { type Project, verifyProjectToken } from "../project.ts";
-import type { Permission } from "./contract.ts";
+import { type Project, verifyProjectToken } from "../identity/project.ts";
+import type { Permission } from "./session-state.ts";
 
 /** https://tokbox.com/developer/guides/create-token/ "Roles" */
 const permissionsOfRoles = {
@@ -19,7 +19,7 @@ const T1_PREFIX = "T1==";
 
 /** Numbers come as text in the oldest form. */
 const Seconds = z.coerce.number().nullish();
-/** What every form of token carries; some libraries write what their app left out as null. */
+/** Claims of every form of token; some libraries write absent options as null. */
 const TokenClaims = z.object({
   session_id: z.string(),
   role: z.enum(["subscriber", "publisher", "publisheronly", "moderator"]).default("publisher"),
@@ -48,7 +48,7 @@ export class TokenError extends Error {
 }
 
 export interface TokenContext {
-  /** Whose session it is. */
+  /** Owner of the session. */
   project: Project;
   sessionId: string;
   /** Milliseconds since the epoch. */

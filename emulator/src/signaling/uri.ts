@@ -1,4 +1,4 @@
-import { SignalingError } from "./errors.ts";
+import { SignalingError } from "./signaling-error.ts";
 
 /** Clients choose the ids of what they create. These stand in uris and in the paths of the REST API. */
 const ID = /^[A-Za-z0-9._-]{1,128}$/;

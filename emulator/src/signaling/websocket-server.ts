@@ -11,7 +11,7 @@ const RECONNECTION_GRACE_MS = 15_000;
 const SILENCE_MAX_MS = 90_000;
 /** An SDP with every codec has 20 kB. */
 const MESSAGE_MAX_BYTES = 512 * 1024;
-/** What may lie unsent in a socket before it counts as broken. */
+/** Unsent data after which a socket counts as broken. */
 const UNSENT_MAX_BYTES = 16 * 1024 * 1024;
 
 /** "Unsupported data": the one answer after which the browser library does not try to reconnect. */

@@ -1,8 +1,8 @@
 import type { CallDialog } from "./call-dialog.ts";
-import type { SipCall } from "./contract.ts";
 import { SipRequestRefused } from "./dialog-request.ts";
+import type { SipCall } from "./sip-call.ts";
 
-/** What whoever accepts a call gets: without a dialog where the caller had given up by then. */
+/** An accepted call; it has no dialog if the caller had given up by then. */
 export class AcceptedCall implements SipCall {
   readonly id: string;
   readonly #dialog: CallDialog | null;

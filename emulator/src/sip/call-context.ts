@@ -1,12 +1,14 @@
 import type { CallCore } from "./call-core.ts";
-import type { TellDefect } from "./call-guard.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import type { Clock, SipTimers } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
 import type { SipTransport } from "./transport/transport.ts";
 import type { Protocol } from "./uri.ts";
 
-/** What a call needs of its user agent. */
+/** Called with each defect. Does not throw. */
+export type TellDefect = (error: unknown) => void;
+
+/** Parts of the user agent that a call uses. */
 export interface CallContext {
   name: string;
   /** Ours, as the other side may call it. */

@@ -6,7 +6,6 @@ import type {
   IncomingInviteRequest,
 } from "sip.js/lib/core/index.js";
 import { sdpBody } from "./call-core.ts";
-import type { CallDelegate, SipCallEnd } from "./contract.ts";
 import { headersOf, SipRequestRefused } from "./dialog-request.ts";
 import { DialogRequests, type DialogRequestsOptions } from "./dialog-requests.ts";
 import { Reconnection } from "./reconnection.ts";
@@ -16,12 +15,13 @@ import {
   type SessionInterval,
   SessionTimer,
 } from "./session-timer.ts";
+import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
 import { type SipTimers, transactionTimeout } from "./timers.ts";
 
 export interface CallDialogOptions extends DialogRequestsOptions {
   delegate: CallDelegate;
   timers: SipTimers;
-  /** What we described last, and what they did; null while they still owe it, in the ACK. */
+  /** Our last description, and theirs; theirs is null until the ACK brings it. */
   local: string;
   remote: string | null;
   /** From the 2xx to the INVITE; null: session timers are not in use. */

@@ -2,12 +2,9 @@
  * Keeps defects where they are: ours, of SIP.js, and of whoever listens to calls. Whatever a message from the network
  * brings about, nothing of it is thrown into the socket that it came by, nor into a timer.
  */
-import type { RunningCall } from "./call-context.ts";
-import type { CallDelegate, SipCallEnd } from "./contract.ts";
+import type { RunningCall, TellDefect } from "./call-context.ts";
+import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
 import type { Clock } from "./timers.ts";
-
-/** Hears of defects. Does not throw. */
-export type TellDefect = (error: unknown) => void;
 
 /**
  * A defect ends the call that it belongs to, and no other.
@@ -30,7 +27,7 @@ export function guardCall(call: RunningCall, tell: TellDefect, handle: () => voi
   }
 }
 
-/** What goes wrong in whoever hears of an end changes nothing about it. */
+/** Reports the end of a call; an error of the listener does not change it. */
 export function tellEnd(delegate: CallDelegate, end: SipCallEnd, tell: TellDefect): void {
   try {
     delegate.ended(end);

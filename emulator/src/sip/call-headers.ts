@@ -1,4 +1,4 @@
-/** Who calls, and the headers that a caller may add. Pure. */
+/** Caller identity and custom headers of an INVITE. Pure. */
 import { isIP } from "node:net";
 import { URI } from "sip.js/lib/core/index.js";
 import { toCoreUri } from "./core-uri.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type Challenge, formatAuthorization, parseChallenge } from "./digest.ts";
 import type { SipHeaders } from "./headers.ts";
 
-/** Who challenges: the far end (401) or a proxy (407). */
+/** Challenger: the far end (401) or a proxy (407). */
 const CHALLENGERS = [
   { asks: "www-authenticate", answers: "Authorization" },
   { asks: "proxy-authenticate", answers: "Proxy-Authorization" },

@@ -1,4 +1,4 @@
-/** What we ask inside a dialog: re-INVITE, INFO, BYE. */
+/** Our requests inside a dialog: re-INVITE, INFO, BYE. */
 import {
   type AckableIncomingResponseWithSession,
   type IncomingResponse,

@@ -11,10 +11,10 @@ import type { CallContext, RunningCall } from "./call-context.ts";
 import { CallCore, sdpBody } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
 import { tellEnd } from "./call-guard.ts";
-import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./contract.ts";
 import { readCustomHeaders } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { answerSessionExpires } from "./session-timer.ts";
+import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
 import { decodeUser } from "./user-part.ts";
 

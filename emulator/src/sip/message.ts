@@ -1,5 +1,5 @@
 /**
- * A SIP message as it came from the wire, read in two steps. The head is cheap and enough to refuse a stranger;
+ * A SIP message as it came from the wire, read in two steps. The head is cheap and enough to refuse unsolicited SIP;
  * SIP.js takes a millisecond and more for the rest, drops a whole message for one header that it can't parse, and
  * keeps only the last of several challenges: so it sees just the headers that it needs, of messages that are expected.
  */

@@ -30,7 +30,7 @@ export interface LocalAudio {
   otherMedia?: OtherMedia[];
 }
 
-/** What both sides agreed on, seen from us. */
+/** The negotiated audio, from our side. */
 export interface NegotiatedAudio {
   codec: Codec;
   /** Payload types of telephone-event: `send` as they want it, `receive` as we said; null: not agreed. */
@@ -41,7 +41,7 @@ export interface NegotiatedAudio {
     /** null: there is none, because RTP has the last of all ports. */
     rtcpPort: number | null;
   };
-  /** What we may do: `recvonly` means that they hold us but send, music for instance. */
+  /** Our direction: `recvonly` means that they hold us but send, music for instance. */
   direction: Direction;
   /** They put us on hold: sendonly, inactive, port 0 or the address 0.0.0.0. */
   isHeld: boolean;

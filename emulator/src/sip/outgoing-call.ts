@@ -15,11 +15,11 @@ import type { CallContext, RunningCall } from "./call-context.ts";
 import { CallCore } from "./call-core.ts";
 import { CallDialog } from "./call-dialog.ts";
 import { tellEnd } from "./call-guard.ts";
-import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./contract.ts";
 import { headersOf, SipRequestRefused } from "./dialog-request.ts";
 import { Invite } from "./invite.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { parseSessionExpires } from "./session-timer.ts";
+import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./sip-call.ts";
 import { transactionTimeout } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
 

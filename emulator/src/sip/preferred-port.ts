@@ -1,5 +1,5 @@
-import { isPortInUse } from "../port-in-use.ts";
-import type { UserAgent, UserAgentOptions } from "./contract.ts";
+import { isPortInUse } from "../net/port-in-use.ts";
+import type { UserAgent, UserAgentOptions } from "./sip-call.ts";
 import { startUserAgent } from "./user-agent.ts";
 
 interface Ports {

@@ -2,7 +2,6 @@
 import type { RunningCall } from "./call-context.ts";
 import { ALLOWED_METHODS, SUPPORTED_OPTIONS } from "./call-core.ts";
 import { guardCall } from "./call-guard.ts";
-import type { IncomingCall } from "./contract.ts";
 import type { SipHeaders } from "./headers.ts";
 import type { ReceivedCall } from "./incoming-call.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type SipRequest,
 } from "./message.ts";
 import { formatResponse, type Refusal, refuseExtensions } from "./refusal.ts";
+import type { IncomingCall } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
 import { type ReplyAddress, stampReceived } from "./via.ts";
 
@@ -47,7 +47,7 @@ export class RequestDispatcher {
     return this.#refused;
   }
 
-  /** What fails outside a call is answered 500; inside, the call ends. */
+  /** An error outside a call is answered 500; inside, the call ends. */
   receive(unstamped: MessageHead, flow: Flow): void {
     const { via, replyTo } = stampReceived(unstamped.headers, flow.remote);
     const head = { ...unstamped, headers: unstamped.headers.withFirst("via", via) };
@@ -119,11 +119,12 @@ export class RequestDispatcher {
 
   #refuse(head: MessageHead, back: Flow): void {
     const problem = problemOfHead(head);
-    const answer = problem === undefined ? this.#answerStranger(head) : this.#answerMalformed(head, problem);
+    const answer =
+      problem === undefined ? this.#answerUnsolicited(head) : this.#answerMalformed(head, problem);
     this.#reply(head, back, answer);
   }
 
-  #answerStranger({ method, headers }: MessageHead): Refusal {
+  #answerUnsolicited({ method, headers }: MessageHead): Refusal {
     if (method === "OPTIONS" && !isInDialog(headers) && this.#parts.receiveCall !== undefined) {
       return { code: 200, reason: "OK", lines: CAPABILITIES };
     }

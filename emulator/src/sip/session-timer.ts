@@ -4,7 +4,7 @@ import type { Clock } from "./timers.ts";
 
 export interface SessionInterval {
   seconds: number;
-  /** Who refreshes: the side that sent the request that agreed on it, or the one that answered. */
+  /** Refresher: the sender of the request that agreed on it, or the side that answered. */
   refresher: "uac" | "uas";
 }
 

@@ -1,5 +1,5 @@
-/** What people who debug may see of a message: everything but secrets. Pure. */
-import type { SipTrace } from "./contract.ts";
+/** Messages for people who debug, without secrets. Pure. */
+import type { SipTrace } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
 import { formatHostPort } from "./uri.ts";
 

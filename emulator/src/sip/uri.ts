@@ -15,7 +15,7 @@ export interface SipUri {
   namesTransport: boolean;
 }
 
-/** What was given can't be called; the message says why. */
+/** A SIP URI that can't be called; the message says why. */
 export class SipUriError extends Error {
   override name = "SipUriError";
 }

@@ -1,8 +1,13 @@
 /** A SIP user agent: its sockets, and which message belongs to which call. */
 import { setTimeout } from "node:timers/promises";
-import { reachableAddress } from "../reachable-address.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { guardCall, guardClock } from "./call-guard.ts";
+import { keepUserParts } from "./core-uri.ts";
+import { ReceivedCall } from "./incoming-call.ts";
+import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
+import { OutgoingCall } from "./outgoing-call.ts";
+import { RequestDispatcher } from "./request-dispatcher.ts";
 import type {
   CallDelegate,
   OutgoingCallRequest,
@@ -10,12 +15,7 @@ import type {
   SipTrace,
   UserAgent,
   UserAgentOptions,
-} from "./contract.ts";
-import { keepUserParts } from "./core-uri.ts";
-import { ReceivedCall } from "./incoming-call.ts";
-import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
-import { OutgoingCall } from "./outgoing-call.ts";
-import { RequestDispatcher } from "./request-dispatcher.ts";
+} from "./sip-call.ts";
 import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
 import { traceOf } from "./trace.ts";
 import type { Flow } from "./transport/flow.ts";
@@ -24,7 +24,7 @@ import { formatHostPort } from "./uri.ts";
 
 const FAREWELL_POLL_MS = 5;
 
-/** What decides about time; tests choose others. */
+/** Clock and timers; tests replace them. */
 export interface SipTime {
   timers: SipTimers;
   clock: Clock;
@@ -130,7 +130,7 @@ class SocketUserAgent implements UserAgent {
     };
   }
 
-  /** The guard at the sockets: nothing that a stranger sends throws. */
+  /** The guard at the sockets: no received message makes it throw. */
   #receive(text: string, flow: Flow): void {
     try {
       this.#trace("in", text, flow);
@@ -158,7 +158,7 @@ class SocketUserAgent implements UserAgent {
     this.#options.warn?.(`SIP, ${this.#options.name}: a defect${occasion}: ${cause}`);
   }
 
-  /** What nobody asked for, or nobody can read, is dropped (RFC 3261 section 18.1.2). */
+  /** Drops unsolicited and unreadable responses (RFC 3261 section 18.1.2). */
   #receiveResponse(head: MessageHead, flow: Flow): void {
     const calls = this.#calls.get(head.headers.get("call-id") ?? "") ?? [];
     if (calls.length === 0) return;

@@ -1,38 +1,19 @@
 import type { Router } from "express";
-import type { Journal } from "../journal.ts";
+import type { Project } from "../identity/project.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { MediaClock } from "../media/clock.ts";
-import { type Synthesize, synthesizeSpeech } from "../phones/speech.ts";
-import type { Project } from "../project.ts";
-import { reachableAddress } from "../reachable-address.ts";
-import type { SipTrace, TlsIdentity, UserAgent } from "../sip/contract.ts";
+import { reachableAddress } from "../net/reachable-address.ts";
+import { type Synthesize, synthesizeSpeech } from "../phones/speech-synthesis.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
-import { createVoiceApi } from "./api/api.ts";
-import { VoiceApplication } from "./application.ts";
-import { VoiceCalls } from "./calls.ts";
-import type { VoiceCallsView } from "./contract.ts";
-import type { PayloadForm } from "./ncco/ncco.ts";
-import type { SipPlace } from "./sip-domain.ts";
+import type { SipTrace, TlsIdentity, UserAgent } from "../sip/sip-call.ts";
+import { VoiceApplication } from "./calls/application.ts";
+import type { SipPlace } from "./calls/sip-domain.ts";
+import { VoiceCalls } from "./calls/voice-calls.ts";
+import type { VoiceCallsView } from "./calls/voice-leg.ts";
+import { createVoiceApi } from "./rest/voice-api.ts";
 import { Speech } from "./sound/speech.ts";
-import type { Hook } from "./webhooks/hook.ts";
+import type { VoiceOptions } from "./voice-options.ts";
 import { VoiceWebhooks } from "./webhooks/voice-webhooks.ts";
-
-/** The Voice capability of the application, as its configuration has it. */
-export interface VoiceOptions {
-  /** Asked what to do with calls. */
-  answerUrl: string;
-  /** Absent: GET. */
-  answerMethod?: Hook["method"];
-  /** Told what happens to calls. */
-  eventUrl: string;
-  /** Absent: POST. */
-  eventMethod?: Hook["method"];
-  /** Asked where the others fail; absent: nobody. */
-  fallbackUrl?: string;
-  /** Signs webhooks; absent: they go out unsigned. */
-  signatureSecret?: string;
-  /** Absent: new. */
-  payloads?: PayloadForm;
-}
 
 export interface VoiceContext {
   /** Absent: nobody is asked, and callers are turned away. */
@@ -52,7 +33,7 @@ export interface VoiceContext {
   /** Where phone numbers are called. */
   network: SipPlace;
   trace?(trace: SipTrace): void;
-  /** Hears of defects that a call brought to light. */
+  /** Called with defects that a call brought to light. */
   warn?(message: string): void;
   /** Absent: espeak-ng's, where it is installed. */
   synthesize?: Synthesize;
@@ -93,7 +74,10 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   const webhooks = createWebhooks(context);
   const app = createApplication(context, webhooks);
   const userAgent = await startAtPreferredPort({
-    ...{ host, port: sipPort, name: "Voice API", mostCalls: MOST_CALLS },
+    host,
+    port: sipPort,
+    name: "Voice API",
+    mostCalls: MOST_CALLS,
     ...(tls && { tls }),
     ...(trace && { trace }),
     ...(warn && { warn }),
@@ -102,8 +86,7 @@ export async function startVoice(context: VoiceContext): Promise<Voice> {
   const speech = new Speech(synthesize);
   const voice = placeOf(userAgent, host);
   const places = { virtualNumber: PHONE_NUMBER.slice(1), voice, network };
-  const parts = { app, userAgent, places, host, clock, speech, journal };
-  const calls = new VoiceCalls(parts);
+  const calls = new VoiceCalls({ app, userAgent, places, host, clock, speech, journal });
   return {
     phoneNumber: PHONE_NUMBER,
     ...voice,

@@ -1,24 +1,16 @@
 import { CALL_EVENTS, type EventName, SESSION_EVENTS } from "./events.ts";
+import type { CapabilityWebhooks, WebhookOptions } from "./webhook-options.ts";
 
-/** Where a kind of event is sent. */
+/** Receiver of a kind of event. */
 export interface Destination {
   url: string;
-  /** Signs what is sent there; absent: it goes out unsigned. */
+  /** Signs the callbacks; absent: they are unsigned. */
   secret?: string;
 }
 
 export type Destinations = Partial<Record<EventName, Destination>>;
 
-/** A webhook of a Vonage application's Video capability, as its configuration has it. */
-export interface CapabilityWebhook {
-  address: string;
-  /** Signs what is sent there; absent: it goes out unsigned. */
-  secret?: string;
-  /** False: nothing is sent. */
-  active?: boolean;
-}
-
-/** The Video capability's webhooks, and what is sent there. */
+/** Webhooks of the Video capability, and the event that each receives. */
 const capabilities = [
   ["sip_call_created", "callCreated"],
   ["sip_call_updated", "callUpdated"],
@@ -28,21 +20,7 @@ const capabilities = [
   ["connection_destroyed", "connectionDestroyed"],
   ["stream_created", "streamCreated"],
   ["stream_destroyed", "streamDestroyed"],
-] as const satisfies readonly [string, EventName][];
-
-export type CapabilityWebhooks = Partial<Record<(typeof capabilities)[number][0], CapabilityWebhook>>;
-
-/** Where callbacks are sent from the start; others are registered over REST. */
-export interface WebhookOptions {
-  /** Where SIP call monitoring is sent; absent: nowhere. */
-  sip?: string;
-  /** Where session monitoring is sent: connections and streams that come and go. Absent: nowhere. */
-  session?: string;
-  /** Signs both; absent: they go out unsigned. */
-  secret?: string;
-  /** The webhooks of the Vonage application; absent: what the OpenTok project is told, and where. */
-  application?: CapabilityWebhooks;
-}
+] as const satisfies readonly [keyof CapabilityWebhooks, EventName][];
 
 /** As the account portal has it: one URL for all of SIP call monitoring, and one for all of session monitoring. */
 export function toProjectDestinations({ sip, session, secret }: WebhookOptions): Destinations {

@@ -1,9 +1,8 @@
-import type { CallEvent } from "../calls/contract.ts";
-import type { SessionEvent } from "../signaling/session-events.ts";
-import type { Connection, Stream } from "../signaling/session-state.ts";
+import type { CallEvent } from "../calls/call-view.ts";
+import type { Connection, SessionEvent, Stream } from "../signaling/session-state.ts";
 import { videoTypeOf } from "../signaling/streams.ts";
 
-/** What an app can be told of by callback. */
+/** An event that callbacks report. */
 export type MonitoringEvent = CallEvent | SessionEvent;
 
 export type EventName = MonitoringEvent["event"];
@@ -25,7 +24,7 @@ export function summarize(event: MonitoringEvent): string {
   return [event.event, ...details].filter(Boolean).join(" ");
 }
 
-/** @returns what the events are about that must arrive in their order: a call, or a session. */
+/** @returns id of the call or session whose events must arrive in order. */
 export function subjectOf(event: MonitoringEvent): string {
   return "call" in event ? event.call.id : event.sessionId;
 }

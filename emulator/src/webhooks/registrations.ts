@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EventName } from "./events.ts";
 
-/** A callback that an app has asked for over REST. */
+/** A callback registered over REST. */
 export interface Registration {
   id: string;
   group: string;
@@ -11,7 +11,7 @@ export interface Registration {
   createdAt: number;
 }
 
-/** What can be asked for, by its group and event: https://tokbox.com/developer/callbacks/ */
+/** Events that can be registered for, by group and event: https://tokbox.com/developer/callbacks/ */
 const REGISTRABLE: Readonly<Record<string, EventName>> = {
   "connection created": "connectionCreated",
   "connection destroyed": "connectionDestroyed",
@@ -19,12 +19,12 @@ const REGISTRABLE: Readonly<Record<string, EventName>> = {
   "stream destroyed": "streamDestroyed",
 };
 
-/** The message says what can be asked for. */
+/** An unknown event; the message names the known ones. */
 export class RegistrationError extends Error {
   override name = "RegistrationError";
 }
 
-/** The callbacks that one project has asked for, as long as the emulator runs. */
+/** Callbacks that one project has registered since the start of the emulator. */
 export class Registrations {
   readonly #now: () => number;
   readonly #registrations = new Map<string, Registration>();
@@ -49,12 +49,12 @@ export class Registrations {
     return [...this.#registrations.values()];
   }
 
-  /** @returns false when there is none with this id. */
+  /** @returns false if the id is unknown. */
   remove(id: string): boolean {
     return this.#registrations.delete(id);
   }
 
-  /** @returns where an event is wanted. */
+  /** @returns the receivers of an event. */
   urlsFor(name: EventName): string[] {
     return this.list()
       .filter(({ group, event }) => REGISTRABLE[`${group} ${event}`] === name)

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 
-/** Whose callback it is. */
+/** Account and application in the claims of a signature. */
 export interface Signer {
   apiKey: string;
   /** Only of a Vonage application. */
@@ -9,7 +9,7 @@ export interface Signer {
 }
 
 /**
- * Proves who sends a callback: https://developer.vonage.com/en/video/guides/secure-callbacks
+ * Signs a callback: https://developer.vonage.com/en/video/guides/secure-callbacks
  * @param secret of the kind of callback.
  * @param now milliseconds since the epoch.
  * @returns the value of the header `Authorization`.

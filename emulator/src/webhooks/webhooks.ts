@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Courier } from "./courier.ts";
-import type { Delivery } from "./delivery.ts";
 import type { Destination, Destinations } from "./destinations.ts";
 import { type MonitoringEvent, subjectOf, summarize, toPayload } from "./events.ts";
 import { Registrations } from "./registrations.ts";
 import { type Signer, signCallback } from "./signature.ts";
+import type { Delivery, WebhookQueue } from "./webhook-queue.ts";
 
-/** For signatures of somebody who does not know the right one. */
+/** For forged signatures. */
 const FORGER_SECRET_BYTES = 32;
 
 export interface WebhooksOptions {
@@ -14,10 +13,10 @@ export interface WebhooksOptions {
   projectId: string;
   signer: Signer;
   destinations: Destinations;
-  courier: Pick<Courier, "send">;
+  queue: Pick<WebhookQueue, "send">;
 }
 
-/** Tells the app of one project what happens: where that was configured, and where it was asked for over REST. */
+/** Callbacks to the app of one project: to configured receivers, and to those registered over REST. */
 export class Webhooks {
   readonly registrations = new Registrations();
   readonly #options: WebhooksOptions;
@@ -26,12 +25,12 @@ export class Webhooks {
     this.#options = options;
   }
 
-  /** Returns at once. Never throws: what goes wrong is in the journal. */
+  /** Returns at once. Never throws: failures are in the journal. */
   send(event: MonitoringEvent): void {
-    const { projectId, courier } = this.#options;
+    const { projectId, queue } = this.#options;
     const body = JSON.stringify(toPayload(event, projectId));
     for (const { url, secret } of this.#destinationsOf(event)) {
-      courier.send({
+      queue.send({
         url,
         body,
         summary: summarize(event),

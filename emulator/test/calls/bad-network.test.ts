@@ -6,7 +6,7 @@ import { SystemMediaClock } from "../../src/media/clock.ts";
 import { pcmu } from "../../src/media/g711.ts";
 import { RtpSender } from "../../src/media/rtp-sender.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { IncomingCall } from "../../src/sip/contract.ts";
+import type { IncomingCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON } from "../support/gateway.ts";
 import { sdp } from "../support/sip-calls.ts";
 

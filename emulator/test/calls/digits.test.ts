@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { SystemMediaClock } from "../../src/media/clock.ts";
-import type { IncomingCall } from "../../src/sip/contract.ts";
+import type { IncomingCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON, TestPhone } from "../support/gateway.ts";
 import { sdp } from "../support/sip-calls.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { hearsTone } from "../../../test/support/tone.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { CallDelegate, IncomingCall, SipCall } from "../../src/sip/contract.ts";
+import type { CallDelegate, IncomingCall, SipCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON, TestPhone } from "../support/gateway.ts";
 import { sdp } from "../support/sip-calls.ts";
 

@@ -1,13 +1,14 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { limitReached, PLATFORM_LIMITS } from "../../src/calls/call-end.ts";
+import { endOfLimit } from "../../src/calls/call-end.ts";
+import { limitReached, PLATFORM_LIMITS } from "../../src/leg/call-limits.ts";
 import { SAMPLE_RATE_HZ } from "../../src/media/audio.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { pcmu } from "../../src/media/g711.ts";
 import { RtpSender } from "../../src/media/rtp-sender.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { IncomingCall, SipCall } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON, TestPhone } from "../support/gateway.ts";
 import { ManualMediaClock } from "../support/manual-media-clock.ts";
 import { sdp } from "../support/sip-calls.ts";
@@ -22,38 +23,24 @@ afterEach(closeAll);
 
 describe("the limits of a call", () => {
   test.each([
-    [
-      "a call that nobody answers for less than three minutes",
-      { answeredAt: null },
-      3 * MINUTE - 20,
-      undefined,
-    ],
+    ["a call that nobody answers for less than three minutes", { answeredAt: null }, 3 * MINUTE - 20, null],
     ["a call that nobody answers for three minutes", { answeredAt: null }, 3 * MINUTE, "408"],
-    [
-      "a call without any media for less than five minutes",
-      { lastMediaAt: null },
-      5 * MINUTE - 20,
-      undefined,
-    ],
+    ["a call without any media for less than five minutes", { lastMediaAt: null }, 5 * MINUTE - 20, null],
     ["a call without any media for five minutes", { lastMediaAt: null }, 5 * MINUTE, "704"],
     ["a call whose media stopped five minutes ago", { lastMediaAt: 1_000 }, 5 * MINUTE + 1_000, "706"],
     [
       "a call whose media stopped less than five minutes ago",
       { lastMediaAt: 1_040 },
       5 * MINUTE + 1_000,
-      undefined,
+      null,
     ],
-    [
-      "a call without media under session timers",
-      { lastMediaAt: null, hasSessionTimer: true },
-      HOUR,
-      undefined,
-    ],
-    ["a call of less than six hours", { lastMediaAt: 6 * HOUR - 20 }, 6 * HOUR - 20, undefined],
+    ["a call without media under session timers", { lastMediaAt: null, hasSessionTimer: true }, HOUR, null],
+    ["a call of less than six hours", { lastMediaAt: 6 * HOUR - 20 }, 6 * HOUR - 20, null],
     ["a call of six hours", { lastMediaAt: 6 * HOUR }, 6 * HOUR, "705"],
     ["a call of six hours under session timers", { hasSessionTimer: true }, 6 * HOUR, "705"],
   ])("%s ends: %#", (_, change, now, code) => {
-    expect(limitReached({ ...talking, ...change }, PLATFORM_LIMITS, now)?.reasonCode).toBe(code);
+    const limit = limitReached({ ...talking, ...change }, PLATFORM_LIMITS, now);
+    expect(limit && endOfLimit(limit).reasonCode).toBe(code);
   });
 
   test("end a silent phone's call with 704, and the phone gets a BYE", async () => {

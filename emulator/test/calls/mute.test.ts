@@ -4,7 +4,7 @@ import { PhoneMute } from "../../src/calls/phone-mute.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { DtmfTones, frequenciesOf } from "../../src/media/dtmf-tones.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { IncomingCall, SipCall } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCall } from "../../src/sip/sip-call.ts";
 import { gateways, SOON, TestPhone } from "../support/gateway.ts";
 import { sdp } from "../support/sip-calls.ts";
 import type { WebParticipant } from "../support/web-participant.ts";

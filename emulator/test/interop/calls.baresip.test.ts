@@ -1,8 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { hearsTone } from "../../../test/support/tone.ts";
-import type { SipTarget } from "../../src/calls/contract.ts";
+import type { SipTarget } from "../../src/calls/call-view.ts";
+import {
+  createAuthority,
+  issueCertificate,
+  type PemIdentity,
+} from "../../src/identity/certificate-authority.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import { createAuthority, issueCertificate, type PemIdentity } from "../../src/sip/certificate-authority.ts";
 import { Baresip } from "../support/baresip.ts";
 import { gateways } from "../support/gateway.ts";
 

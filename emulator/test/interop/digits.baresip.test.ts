@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { SipTarget } from "../../src/calls/contract.ts";
+import type { SipTarget } from "../../src/calls/call-view.ts";
 import { Baresip } from "../support/baresip.ts";
 import { hearsDigits } from "../support/dtmf.ts";
 import { gateways } from "../support/gateway.ts";

@@ -1,5 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createAuthority, issueCertificate, type PemIdentity } from "../../src/sip/certificate-authority.ts";
+import {
+  createAuthority,
+  issueCertificate,
+  type PemIdentity,
+} from "../../src/identity/certificate-authority.ts";
 import { buildOffer, type LocalAudio, readAnswer } from "../../src/sip/offer-answer.ts";
 import { createCryptoLines } from "../../src/sip/sdes.ts";
 import { Baresip } from "../support/baresip.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RtcpPacketConverter, RtcpRrPacket, RtcpSourceDescriptionPacket, RtcpSrPacket } from "werift-rtp";
-import { Reception } from "../../src/media/reception.ts";
+import { ReceiverStatistics } from "../../src/media/receiver-statistics.ts";
 import { formatRtcp, parseRtcp, reportIntervalMs } from "../../src/media/rtcp.ts";
 
 const block = {
@@ -80,34 +80,38 @@ describe("RTCP", () => {
 });
 
 describe("the quality of what is received", () => {
-  const receive = (reception: Reception, sequenceNumber: number, nowMs: number, ssrc = 1) =>
-    reception.receive(
+  const receive = (statistics: ReceiverStatistics, sequenceNumber: number, nowMs: number, ssrc = 1) =>
+    statistics.receive(
       { ssrc, sequenceNumber: sequenceNumber & 0xffff, timestamp: sequenceNumber * 160 },
       nowMs,
     );
 
   test("is not known before anything came", () => {
-    expect(new Reception().report(0)).toBeNull();
+    expect(new ReceiverStatistics().report(0)).toBeNull();
   });
 
   test("counts what is lost, also across the wrap, and since the last report", () => {
-    const reception = new Reception();
-    for (let n = 65_500; n < 65_600; n++) if (n % 4 !== 0) receive(reception, n, n * 20);
-    expect(reception.report(0)).toMatchObject({ fractionLost: 62, packetsLost: 24, highestSequence: 65_599 });
-    for (let n = 65_600; n < 65_700; n++) receive(reception, n, n * 20);
-    expect(reception.report(0)).toMatchObject({ fractionLost: 0, packetsLost: 24 });
+    const statistics = new ReceiverStatistics();
+    for (let n = 65_500; n < 65_600; n++) if (n % 4 !== 0) receive(statistics, n, n * 20);
+    expect(statistics.report(0)).toMatchObject({
+      fractionLost: 62,
+      packetsLost: 24,
+      highestSequence: 65_599,
+    });
+    for (let n = 65_600; n < 65_700; n++) receive(statistics, n, n * 20);
+    expect(statistics.report(0)).toMatchObject({ fractionLost: 0, packetsLost: 24 });
   });
 
   test("does not take a restart of the sender for a loss", () => {
-    const reception = new Reception();
-    for (const n of [1, 2, 3, 20_000, 20_001]) receive(reception, n, n * 20);
-    expect(reception.lost).toBe(0);
-    for (const n of [5, 6]) receive(reception, n, n * 20, 2);
-    expect(reception.report(0)).toMatchObject({ ssrc: 2, packetsLost: 0, highestSequence: 6 });
+    const statistics = new ReceiverStatistics();
+    for (const n of [1, 2, 3, 20_000, 20_001]) receive(statistics, n, n * 20);
+    expect(statistics.lost).toBe(0);
+    for (const n of [5, 6]) receive(statistics, n, n * 20, 2);
+    expect(statistics.report(0)).toMatchObject({ ssrc: 2, packetsLost: 0, highestSequence: 6 });
   });
 
   test("has no jitter for a steady stream, and as much as packets are off for another", () => {
-    const [steady, shaky] = [new Reception(), new Reception()];
+    const [steady, shaky] = [new ReceiverStatistics(), new ReceiverStatistics()];
     for (let n = 0; n < 500; n++) {
       receive(steady, n, n * 20);
       receive(shaky, n, n * 20 + (n % 2) * 10);
@@ -117,10 +121,10 @@ describe("the quality of what is received", () => {
   });
 
   test("lets the sender compute the round trip", () => {
-    const reception = new Reception();
-    receive(reception, 1, 0);
-    reception.receiveSenderReport(1, 0x1234, 1_000);
-    expect(reception.report(1_500)).toMatchObject({
+    const statistics = new ReceiverStatistics();
+    receive(statistics, 1, 0);
+    statistics.receiveSenderReport(1, 0x1234, 1_000);
+    expect(statistics.report(1_500)).toMatchObject({
       lastSenderReport: 0x1234,
       delaySinceLastSenderReport: 32_768,
     });

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import { hearsTone } from "../../../test/support/tone.ts";
-import { SipLeg } from "../../src/calls/sip-leg.ts";
+import { SipLeg } from "../../src/leg/sip-leg.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { SineTone } from "../../src/media/tone.ts";
 import { startDeskPhones } from "../../src/phones/desk-phones.ts";
-import type { IncomingCall, SipCallEnd } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCallEnd } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 import { hearsDigits } from "../support/dtmf.ts";
 import { ManualMediaClock } from "../support/manual-media-clock.ts";

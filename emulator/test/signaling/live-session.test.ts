@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { InProcessClient } from "../../src/signaling/contract.ts";
+import type { InProcessClient } from "../../src/signaling/in-process-client.ts";
 import { LiveSession } from "../../src/signaling/live-session.ts";
 import type { ServerMessage } from "../../src/signaling/messages.ts";
 import { Sessions } from "../../src/signaling/sessions.ts";

@@ -1,7 +1,6 @@
-import type { LeaveReason, Permission } from "../../src/signaling/contract.ts";
 import type { MessageContent, Reply } from "../../src/signaling/messages.ts";
 import { Session } from "../../src/signaling/session.ts";
-import type { Delivery } from "../../src/signaling/session-state.ts";
+import type { Delivery, LeaveReason, Permission } from "../../src/signaling/session-state.ts";
 
 export const ROOT = "/v2/partner/45000001/session/SID";
 

@@ -2,7 +2,7 @@ import { createHmac, createPrivateKey, createSecretKey, generateKeyPairSync } fr
 import { SignJWT } from "jose";
 import OpenTok from "opentok";
 import { describe, expect, test } from "vitest";
-import { openTokProject, vonageApplication } from "../../src/project.ts";
+import { openTokProject, vonageApplication } from "../../src/identity/project.ts";
 import { makeSessionId, readSessionId } from "../../src/signaling/session-ids.ts";
 import { TokenError, verifyToken } from "../../src/signaling/tokens.ts";
 

@@ -1,19 +1,19 @@
 import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../test/support/program.ts";
-import { type Emulator, startEmulator } from "../../src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import type { LiveSession } from "../../src/signaling/live-session.ts";
 import { startGatewayWithoutPhones } from "../support/gateway-without-phones.ts";
 import { RumorClient } from "./rumor-client.ts";
 
-let emulator: Emulator;
+let emulator: EmulatorWithParts;
 let session: LiveSession;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
 beforeEach(async () => {
   directory = await temporaryDirectory();
   const options = { dataDirectory: directory.path, reconnectionGraceMs: 300 };
-  emulator = await startEmulator(options, startGatewayWithoutPhones);
+  emulator = await startEmulatorWithParts(options, startGatewayWithoutPhones);
   session = emulator.sessions.create("routed");
 });
 
@@ -225,5 +225,5 @@ test("when the emulator stops, clients are told that their connection is gone", 
   await emulator.close();
   expect(await closed).toBe(1003);
   expect(anna.messages().at(-1)).toBe(`deleted connection/${anna.connectionId} networkDisconnected`);
-  emulator = await startEmulator({ dataDirectory: directory.path }, startGatewayWithoutPhones);
+  emulator = await startEmulatorWithParts({ dataDirectory: directory.path }, startGatewayWithoutPhones);
 });

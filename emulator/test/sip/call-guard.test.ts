@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { guardClock } from "../../src/sip/call-guard.ts";
-import type { UserAgentOptions } from "../../src/sip/contract.ts";
 import { readHead } from "../../src/sip/message.ts";
 import { RequestDispatcher } from "../../src/sip/request-dispatcher.ts";
+import type { UserAgentOptions } from "../../src/sip/sip-call.ts";
 import type { Flow } from "../../src/sip/transport/flow.ts";
 import { eventually } from "../support/eventually.ts";
 import {

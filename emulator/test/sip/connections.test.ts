@@ -6,8 +6,8 @@ import {
   isExpiring,
   issueCertificate,
   type PemIdentity,
-} from "../../src/sip/certificate-authority.ts";
-import type { TlsIdentity } from "../../src/sip/contract.ts";
+} from "../../src/identity/certificate-authority.ts";
+import type { TlsIdentity } from "../../src/sip/sip-call.ts";
 import { RFC3261_TIMERS } from "../../src/sip/timers.ts";
 import { eventually } from "../support/eventually.ts";
 import { ANSWER, answers, flowOf, type Phone, QUICK, rings, startPhone } from "../support/sip-calls.ts";

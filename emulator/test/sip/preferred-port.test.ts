@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { createAuthority, issueCertificate } from "../../src/sip/certificate-authority.ts";
-import type { UserAgent } from "../../src/sip/contract.ts";
+import { createAuthority, issueCertificate } from "../../src/identity/certificate-authority.ts";
 import { startAtPreferredPort } from "../../src/sip/preferred-port.ts";
+import type { UserAgent } from "../../src/sip/sip-call.ts";
 import { findFreePorts } from "../support/foreign-program.ts";
 
 const HOST = "127.0.0.1";

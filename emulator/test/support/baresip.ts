@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PemIdentity } from "../../src/sip/certificate-authority.ts";
+import type { PemIdentity } from "../../src/identity/certificate-authority.ts";
 import { eventually } from "./eventually.ts";
 import { ForeignProgram, findFreePorts } from "./foreign-program.ts";
 import { formatWav, sineWave, WAV_HEAD_BYTES } from "./wav.ts";

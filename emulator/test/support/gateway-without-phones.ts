@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Router } from "express";
-import type { SipTarget } from "../../src/calls/contract.ts";
+import type { SipTarget } from "../../src/calls/call-view.ts";
 import type { Gateway, GatewayContext } from "../../src/gateway.ts";
 
 /** What was dialed on a gateway without phones. */

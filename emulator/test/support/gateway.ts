@@ -1,12 +1,12 @@
 import { vi } from "vitest";
-import { startCalls } from "../../src/calls/calls.ts";
-import type { CallEvent, SipTarget } from "../../src/calls/contract.ts";
-import { SipLeg } from "../../src/calls/sip-leg.ts";
+import type { CallEvent, SipTarget } from "../../src/calls/call-view.ts";
+import { startSessionCalls } from "../../src/calls/session-calls.ts";
+import { SipLeg } from "../../src/leg/sip-leg.ts";
 import type { AudioSource } from "../../src/media/audio.ts";
 import { type MediaClock, SystemMediaClock } from "../../src/media/clock.ts";
 import { startDeskPhones } from "../../src/phones/desk-phones.ts";
 import { Sessions } from "../../src/signaling/sessions.ts";
-import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/sip/contract.ts";
+import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 import { WebParticipant } from "./web-participant.ts";
 
@@ -56,7 +56,7 @@ export interface GatewayOptions {
   phones?: Record<string, (call: IncomingCall) => void>;
   /** Of the gateway; phones and browsers live in real time. */
   clock?: MediaClock;
-  limits?: Parameters<typeof startCalls>[0]["limits"];
+  limits?: Parameters<typeof startSessionCalls>[0]["limits"];
   /** To call phones whose certificates a test's own authority has issued. */
   tls?: TlsIdentity;
 }
@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions = {}) {
   const userAgent = await startUserAgent({ host: HOST, port: 0, name: "Gateway", ...(tls ? { tls } : {}) });
   const events: CallEvent[] = [];
   const warnings: string[] = [];
-  const calls = startCalls({
+  const calls = startSessionCalls({
     sessions,
     userAgent,
     host: HOST,

@@ -1,8 +1,8 @@
 import { hearsTone } from "../../../test/support/tone.ts";
-import { SipLeg } from "../../src/calls/sip-leg.ts";
+import { SipLeg } from "../../src/leg/sip-leg.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
 import { SineTone } from "../../src/media/tone.ts";
-import type { SipCallEnd, UserAgent } from "../../src/sip/contract.ts";
+import type { SipCallEnd, UserAgent } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 
 const HOST = "127.0.0.1";

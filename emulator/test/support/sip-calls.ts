@@ -8,7 +8,7 @@ import type {
   SipTrace,
   UserAgent,
   UserAgentOptions,
-} from "../../src/sip/contract.ts";
+} from "../../src/sip/sip-call.ts";
 import { RFC3261_TIMERS, systemClock } from "../../src/sip/timers.ts";
 import { type SipTime, startUserAgent } from "../../src/sip/user-agent.ts";
 import { eventually } from "./eventually.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import { vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/program.ts";
-import { type Emulator, startEmulator } from "../../src/emulator.ts";
-import { vonageApplication } from "../../src/project.ts";
-import type { VoiceOptions } from "../../src/voice/voice.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
+import { vonageApplication } from "../../src/identity/project.ts";
+import type { VoiceOptions } from "../../src/voice/voice-options.ts";
 import { type SingingPhone, startSingingPhone } from "./singing-phone.ts";
 import { SipCaller } from "./sip-caller.ts";
 import { VoiceApp } from "./voice-app.ts";
@@ -24,10 +24,10 @@ const PRIVATE_KEY = generateKeyPairSync("rsa", {
 /** The emulator with an app behind its virtual number, and people on phones. */
 export class VoiceHouse {
   readonly app: VoiceApp;
-  readonly emulator: Emulator;
+  readonly emulator: EmulatorWithParts;
   readonly #leaving: (() => Promise<void>)[];
 
-  private constructor(app: VoiceApp, emulator: Emulator, leaving: (() => Promise<void>)[]) {
+  private constructor(app: VoiceApp, emulator: EmulatorWithParts, leaving: (() => Promise<void>)[]) {
     this.app = app;
     this.emulator = emulator;
     this.#leaving = leaving;
@@ -41,7 +41,7 @@ export class VoiceHouse {
     await writeFile(join(directory.path, "private.key"), PRIVATE_KEY);
     const app = known ?? (await VoiceApp.start());
     const voice = { answerUrl: app.url("/answer"), eventUrl: app.url("/event"), ...options };
-    const emulator = await startEmulator({
+    const emulator = await startEmulatorWithParts({
       dataDirectory: directory.path,
       sipPort: 0,
       voiceSipPort: 0,

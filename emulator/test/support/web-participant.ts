@@ -3,7 +3,7 @@ import type { AudioSource } from "../../src/media/audio.ts";
 import type { MediaClock } from "../../src/media/clock.ts";
 import { WebReceiver } from "../../src/media/web-receiver.ts";
 import { WebSender } from "../../src/media/web-sender.ts";
-import type { Participation, SessionView } from "../../src/signaling/contract.ts";
+import type { Participation, SessionView } from "../../src/signaling/in-process-client.ts";
 import type { ServerMessage } from "../../src/signaling/messages.ts";
 
 /**

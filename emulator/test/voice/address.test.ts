@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/program.ts";
-import { type Emulator, startEmulator } from "../../src/emulator.ts";
+import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import { findFreePorts } from "../support/foreign-program.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-const emulators: Emulator[] = [];
+const emulators: EmulatorWithParts[] = [];
 beforeEach(async () => {
   directory = await temporaryDirectory();
 });
@@ -13,9 +13,9 @@ afterEach(async () => {
   await directory.remove();
 });
 
-async function start(voiceSipPort: number, host = "127.0.0.1"): Promise<Emulator> {
+async function start(voiceSipPort: number, host = "127.0.0.1"): Promise<EmulatorWithParts> {
   const options = { dataDirectory: directory.path, host, sipPort: 0, voiceSipPort };
-  const emulator = await startEmulator(options);
+  const emulator = await startEmulatorWithParts(options);
   emulators.push(emulator);
   return emulator;
 }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { FRAME_SAMPLES } from "../../src/media/audio.ts";
-import { OPEN_TERMS, type Participant, type Terms } from "../../src/voice/conversation.ts";
-import { Conversations } from "../../src/voice/conversations.ts";
+import {
+  Conversations,
+  OPEN_TERMS,
+  type Participant,
+  type Terms,
+} from "../../src/voice/calls/conversation.ts";
 import { ManualMediaClock } from "../support/manual-media-clock.ts";
 
 /** Says the same sample all the time, so that a mix tells who is in it: powers of two. */

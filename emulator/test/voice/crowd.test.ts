@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { SipLeg } from "../../src/calls/sip-leg.ts";
+import { SipLeg } from "../../src/leg/sip-leg.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
-import type { SipCallEnd, UserAgent } from "../../src/sip/contract.ts";
+import type { SipCallEnd, UserAgent } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 import { VoiceHouse } from "../support/voice-house.ts";
 

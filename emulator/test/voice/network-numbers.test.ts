@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Project } from "../api/project.ts";
+import { Project } from "../rest/project.ts";
 import { VoiceHouse } from "../support/voice-house.ts";
 
 const SOON = { timeout: 10_000, interval: 10 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { callerIdFor, callerOf } from "../../src/voice/caller-id.ts";
-import { outcomeOf } from "../../src/voice/outcome.ts";
-import { leadHome } from "../../src/voice/sip-domain.ts";
+import { callerIdFor, callerOf } from "../../src/voice/calls/caller-id.ts";
+import { outcomeOf } from "../../src/voice/calls/outcome.ts";
+import { resolvePlatformUri } from "../../src/voice/calls/sip-domain.ts";
 
 const places = {
   virtualNumber: "12015550123",
@@ -26,7 +26,7 @@ describe("a SIP URI", () => {
     ["sip:1234567890123456@sip.nexmo.com", "sip:1234567890123456@127.0.0.1:5080"],
     ["sip:14155550100x@sip.nexmo.com", "sip:14155550100x@127.0.0.1:5080"],
   ])("of the platform leads to the Voice API, and is shown who calls: %s", (uri, here) => {
-    expect(leadHome(uri, places)).toEqual({ uri: here, isTelephone: false });
+    expect(resolvePlatformUri(uri, places)).toEqual({ uri: here, isTelephone: false });
   });
 
   test.each([
@@ -41,18 +41,18 @@ describe("a SIP URI", () => {
     ["sip:+14155550100;isub=1@sip.nexmo.com", "sip:+14155550100;isub=1@127.0.0.1:5070"],
     ["sip:%31415555010%30@sip.nexmo.com", "sip:+14155550100@127.0.0.1:5070"],
   ])("of the platform with a telephone number leads to the desk: %s", (uri, desk) => {
-    expect(leadHome(uri, places)).toEqual({ uri: desk, isTelephone: true });
+    expect(resolvePlatformUri(uri, places)).toEqual({ uri: desk, isTelephone: true });
   });
 
   test.each(["sip:1@sip.nexmo.com.evil.example", "sip:1@sip.example.com", "sip:sip.nexmo.com@example.com"])(
     "of anybody else leads there: %s",
-    (uri) => expect(leadHome(uri, places)).toEqual({ uri, isTelephone: false }),
+    (uri) => expect(resolvePlatformUri(uri, places)).toEqual({ uri, isTelephone: false }),
   );
 
   test("leads here without TLS where there is none", () => {
     const uri = "sip:1@sip.nexmo.com;transport=tls";
     const voice = { ...places.voice, sipTlsAddress: null };
-    expect(leadHome(uri, { ...places, voice }).uri).toContain("@127.0.0.1:5080");
+    expect(resolvePlatformUri(uri, { ...places, voice }).uri).toContain("@127.0.0.1:5080");
   });
 });
 

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Journal } from "../../src/journal.ts";
+import { vonageApplication } from "../../src/identity/project.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
-import { vonageApplication } from "../../src/project.ts";
 import { startVoice, type Voice } from "../../src/voice/voice.ts";
 import { type SingingPhone, startSingingPhone } from "../support/singing-phone.ts";
 import { SipCaller } from "../support/sip-caller.ts";

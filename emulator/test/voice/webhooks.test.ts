@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Journal } from "../../src/journal.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { VoiceWebhooks } from "../../src/voice/webhooks/voice-webhooks.ts";
 import { VoiceApp } from "../support/voice-app.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Delivery } from "../../src/webhooks/delivery.ts";
+import type { Delivery } from "../../src/webhooks/webhook-queue.ts";
 
 /** A callback as it came. */
 export interface Received {

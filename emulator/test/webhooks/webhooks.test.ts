@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CallEvent } from "../../src/calls/contract.ts";
-import { Journal } from "../../src/journal.ts";
-import { Courier } from "../../src/webhooks/courier.ts";
+import type { CallEvent } from "../../src/calls/call-view.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import {
   type Destinations,
   toApplicationDestinations,
   toProjectDestinations,
-  type WebhookOptions,
 } from "../../src/webhooks/destinations.ts";
-import { DeliveryManner } from "../../src/webhooks/manner.ts";
+import { FaultInjection } from "../../src/webhooks/fault-injection.ts";
+import type { WebhookOptions } from "../../src/webhooks/webhook-options.ts";
+import { WebhookQueue } from "../../src/webhooks/webhook-queue.ts";
 import { Webhooks } from "../../src/webhooks/webhooks.ts";
 import { Receiver } from "./receiver.ts";
 
@@ -21,13 +21,13 @@ const OTHER_SECRET = "another secret of thirty-two bytes";
 const SOON = { timeout: 5_000, interval: 5 };
 
 let receiver: Receiver;
-let courier: Courier;
+let queue: WebhookQueue;
 beforeEach(async () => {
   receiver = await Receiver.open();
-  courier = new Courier({ journal: new Journal(), firstRetryMs: 20 });
+  queue = new WebhookQueue({ journal: new Journal(), firstRetryMs: 20 });
 });
 afterEach(async () => {
-  await courier.close();
+  await queue.close();
   receiver.close();
 });
 
@@ -40,7 +40,7 @@ const event = (about: Partial<CallEvent>): CallEvent => ({
 });
 
 const newWebhooks = (destinations: Destinations) =>
-  new Webhooks({ projectId: API_KEY, signer: { apiKey: API_KEY }, destinations, courier });
+  new Webhooks({ projectId: API_KEY, signer: { apiKey: API_KEY }, destinations, queue });
 const webhooksOf = (options: Omit<WebhookOptions, "sip"> = {}) =>
   newWebhooks(toProjectDestinations({ sip: receiver.url, ...options }));
 
@@ -120,7 +120,7 @@ describe("a signature", () => {
   });
 
   test("that is forged is not by the secret", async () => {
-    courier.manner = DeliveryManner.parse({ sign: "forged" });
+    queue.faults = FaultInjection.parse({ sign: "forged" });
     webhooksOf({ secret: SECRET }).send(event({}));
     const [first] = await received(1);
     await expect(claimsOf(first?.authorization)).rejects.toThrow("signature verification failed");
@@ -133,7 +133,7 @@ describe("the webhooks of a Vonage application", () => {
       projectId: APPLICATION_ID,
       signer: { apiKey: API_KEY, applicationId: APPLICATION_ID },
       destinations: toApplicationDestinations(options),
-      courier,
+      queue,
     });
 
   test("are one for each kind of event, each with a secret of its own", async () => {

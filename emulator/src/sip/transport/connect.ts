@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP, type Socket, connect as tcpConnect } from "node:net";
 import { rootCertificates, TLSSocket, connect as tlsConnect } from "node:tls";
-import type { TlsIdentity } from "../contract.ts";
+import type { TlsIdentity } from "../sip-call.ts";
 import { formatHostPort, type Protocol } from "../uri.ts";
 import { SipTransportError } from "./flow.ts";
 

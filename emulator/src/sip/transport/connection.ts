@@ -4,7 +4,7 @@ import type { Protocol } from "../uri.ts";
 import { type Flow, type FlowListener, SipTransportError } from "./flow.ts";
 import { FramingError, MessageFramer } from "./framing.ts";
 
-/** What is not read by the other side is not kept for it without end. */
+/** Limit of unsent data that the other side does not read. */
 const MOST_UNSENT_BYTES = 1_000_000;
 
 /** One TCP or TLS connection. */

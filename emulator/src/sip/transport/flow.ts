@@ -12,7 +12,7 @@ export interface Flow {
   send(message: string): Promise<void>;
 }
 
-/** What the sockets tell. None of these may throw. */
+/** Events of the sockets. The handlers must not throw. */
 export interface FlowListener {
   readonly message: (text: string, flow: Flow) => void;
   readonly sent: (text: string, flow: Flow) => void;

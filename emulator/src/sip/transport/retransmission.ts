@@ -28,7 +28,7 @@ interface Pending {
   again: () => void;
 }
 
-/** What one call still has to send again. */
+/** Messages of one call that are sent again. */
 export class Retransmitter {
   readonly #clock: Clock;
   readonly #timers: SipTimers;

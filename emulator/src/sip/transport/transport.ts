@@ -1,8 +1,8 @@
 /** All sockets of one user agent: UDP, TCP and TLS, one connection per address. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { isPortInUse } from "../../port-in-use.ts";
-import type { UserAgentOptions } from "../contract.ts";
+import { isPortInUse } from "../../net/port-in-use.ts";
+import type { UserAgentOptions } from "../sip-call.ts";
 import type { Clock } from "../timers.ts";
 import type { Protocol } from "../uri.ts";
 import { openConnection, resolveHost } from "./connect.ts";
@@ -13,7 +13,7 @@ import { UdpSocket } from "./udp.ts";
 const KEEP_ALIVE_MS = 30_000;
 const IDLE_MS = 10 * 60_000;
 const MOST_CONNECTIONS = 256;
-/** Who has connected has so long to finish the TLS handshake. */
+/** Time for a connection to finish the TLS handshake. */
 const HANDSHAKE_MS = 10_000;
 const PORT_ATTEMPTS = 20;
 
@@ -158,7 +158,7 @@ export class SipTransport {
     return connection;
   }
 
-  /** Who has been silent longest leaves. A connection that a call needs stays: calls have a limit of their own. */
+  /** Closes the connection that has been silent longest; one that a call needs stays, for calls have their own limit. */
   #makeRoom(): void {
     const open = [...this.#connections].filter(({ isOpen }) => isOpen);
     if (open.length < MOST_CONNECTIONS) return;

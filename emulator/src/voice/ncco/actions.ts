@@ -1,4 +1,4 @@
-/** What an NCCO may say: https://developer.vonage.com/en/voice/voice-api/ncco-reference */
+/** Actions of an NCCO: https://developer.vonage.com/en/voice/voice-api/ncco-reference */
 import { z } from "zod";
 import { parseSipUri, SipUriError } from "../../sip/uri.ts";
 
@@ -95,7 +95,7 @@ const SipEndpoint = z.object({
   headers: z.record(z.string(), z.string()).optional(),
 });
 
-/** What can be called: https://developer.vonage.com/en/voice/voice-api/ncco-reference#endpoint-types-and-values */
+/** Endpoints of a connect action: https://developer.vonage.com/en/voice/voice-api/ncco-reference#endpoint-types-and-values */
 export const Endpoint = z.discriminatedUnion("type", [PhoneEndpoint, SipEndpoint], {
   error: "only endpoints of the types phone and sip are emulated",
 });
@@ -146,4 +146,27 @@ function checkSipUri(uri: string, context: z.RefinementCtx): void {
     if (!(error instanceof SipUriError)) throw error;
     context.addIssue({ code: "custom", message: error.message });
   }
+}
+
+/** @returns what an action does, in a line: `talk "Welcome"`, `connect +14155550100`, `conversation room`. */
+export function describeAction(action: Action): string {
+  switch (action.action) {
+    case "talk":
+      return `talk "${action.text}"`;
+    case "stream":
+      return `stream ${action.streamUrl}`;
+    case "connect":
+      return `connect ${describeEndpoint(action.endpoint[0])}`;
+    case "conversation":
+      return `conversation ${action.name}`;
+    case "wait":
+      return `wait ${action.timeout} s`;
+    case "input":
+    case "record":
+      return action.action;
+  }
+}
+
+function describeEndpoint(endpoint: Endpoint): string {
+  return endpoint.type === "phone" ? `+${endpoint.number}` : endpoint.uri;
 }

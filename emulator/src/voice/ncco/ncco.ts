@@ -4,7 +4,7 @@ import { Action } from "./actions.ts";
 /** A call's script: its actions in their order. */
 export type Ncco = readonly Action[];
 
-/** What should have been an NCCO is none; the message is the `reason` of the event that tells the app. */
+/** An invalid NCCO; the message is the `reason` of the event to the app. */
 export class NccoError extends Error {
   override name = "NccoError";
 }

@@ -8,7 +8,7 @@ import type {
 } from "./actions.ts";
 import type { Ncco } from "./ncco.ts";
 
-/** What the runner wants to be done. */
+/** Instructions of the runner. */
 export type Step =
   /** Ends what is going on: sound, timer, ringing. */
   | { do: "stop" }
@@ -20,7 +20,7 @@ export type Step =
   | { do: "converse"; action: ConversationAction }
   /** For whoever reads the journal. */
   | { do: "note"; text: string }
-  /** There is no action left. */
+  /** No action is left. */
   | { do: "finish" };
 
 type State =
@@ -49,7 +49,7 @@ export class NccoRunner {
     return this.#state.name === "finished";
   }
 
-  /** What is being done; null: nothing, or nothing any more. */
+  /** The running action; null: none. */
   get current(): Action | null {
     return this.#current;
   }
@@ -69,7 +69,7 @@ export class NccoRunner {
     return [{ do: "stop" }];
   }
 
-  /** What the current action was about is done: it was heard, answered, or will never be. */
+  /** The current action has succeeded or failed: the next one begins. */
   proceed(): Step[] {
     return this.#next();
   }

@@ -1,4 +1,4 @@
-import type { Synthesize } from "../../phones/speech.ts";
+import type { Synthesize } from "../../phones/speech-synthesis.ts";
 import { beepWords } from "./stand-ins.ts";
 
 /** More programs than this don't run at the same time. */
@@ -8,7 +8,7 @@ const MOST_WAITING = 50;
 /** Most callers hear the same few sentences. */
 const MOST_REMEMBERED = 30;
 
-/** Says texts: in words where that can be done, else in beeps. However many callers there are, few programs run. */
+/** Speaks texts in words where possible, else in beeps. Limits the number of running programs. */
 export class Speech {
   readonly #synthesize: Synthesize;
   readonly #remembered = new Map<string, ReturnType<Synthesize>>();

@@ -1,4 +1,4 @@
-/** What is heard where the real sound can't be made. */
+/** Sounds in place of those that can't be made. */
 import type { AudioSource } from "../../media/audio.ts";
 import { Beeps } from "../../media/beeps.ts";
 

@@ -4,7 +4,7 @@ export interface Hook {
   method: "GET" | "POST";
 }
 
-/** What is told to the app. */
+/** Content of a request to the app. */
 export type Payload = Readonly<Record<string, unknown>>;
 
 /** A request, ready to be signed and sent. */

@@ -1,15 +1,14 @@
 import { setImmediate } from "node:timers/promises";
-import type { Journal } from "../../journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { type Signer, signCallback } from "../../webhooks/signature.ts";
-import { attempt, HookError, type HookReply } from "./attempt.ts";
-import { composeRequest, type Hook, type Payload } from "./hook.ts";
+import { composeRequest, type Hook, type HookRequest, type Payload } from "./hook.ts";
 
-/** How long the app may take for the NCCO of a call, and for all else. */
+/** Time for the app to answer with the NCCO of a call, and to anything else. */
 const DEADLINES_MS = { answer: 5_000, event: 10_000 };
 
 const GIVEN_UP = new Error("The emulator gave it up");
 
-/** What the app is asked for. */
+/** Kind of request, by which its deadline is chosen. */
 export type Question = keyof typeof DEADLINES_MS;
 
 export interface VoiceWebhooksOptions {
@@ -25,8 +24,8 @@ export interface VoiceWebhooksOptions {
   deadlinesMs?: typeof DEADLINES_MS;
 }
 
-/** What is told or asked, and where. */
-export interface Errand {
+/** A payload, and the webhook that it goes to. */
+export interface HookMessage {
   hook: Hook;
   payload: Payload;
   /** The session whose call it is about, where it is known. */
@@ -43,26 +42,26 @@ export class VoiceWebhooks {
     this.#options = options;
   }
 
-  /** Tells an event, once. Never rejects: what goes wrong is in the journal. */
-  async tell(errand: Errand): Promise<void> {
-    await this.#send(errand, "event", this.#cancellation.signal).catch(ignoreHookError);
+  /** Sends an event, once. Never rejects: failures are in the journal. */
+  async tell(message: HookMessage): Promise<void> {
+    await this.#send(message, "event", this.#cancellation.signal).catch(ignoreHookError);
   }
 
   /**
    * Asks for an NCCO: the app's address again where its failure may pass, then the fallback address, up to two times.
-   * @throws HookError when nobody answers.
+   * @throws HookError if no attempt succeeds.
    */
-  async ask(errand: Errand, question: Question): Promise<HookReply> {
-    const { hook, payload } = errand;
+  async ask(message: HookMessage, question: Question): Promise<HookReply> {
+    const { hook, payload } = message;
     const { fallbackUrl } = this.#options;
     const { signal } = this.#cancellation;
     try {
-      return await this.#sendTwice(errand, question, signal);
+      return await this.#sendTwice(message, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || fallbackUrl === undefined) throw error;
       const context = { reason: error.message, original_request: { url: hook.url, type: question } };
       const fallback = {
-        ...errand,
+        ...message,
         hook: { ...hook, url: fallbackUrl },
         payload: { ...payload, ...context },
       };
@@ -70,7 +69,7 @@ export class VoiceWebhooks {
     }
   }
 
-  /** Gives up what is under way. */
+  /** Cancels all pending requests. */
   clear(): void {
     this.#cancellation.abort(GIVEN_UP);
     this.#cancellation = new AbortController();
@@ -91,34 +90,34 @@ export class VoiceWebhooks {
     clearTimeout(impatience);
   }
 
-  async #sendTwice(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
+  async #sendTwice(message: HookMessage, question: Question, signal: AbortSignal): Promise<HookReply> {
     try {
-      return await this.#send(errand, question, signal);
+      return await this.#send(message, question, signal);
     } catch (error) {
       if (!(error instanceof HookError) || !error.isPassing) throw error;
-      return this.#send(errand, question, signal);
+      return this.#send(message, question, signal);
     }
   }
 
-  #send(errand: Errand, question: Question, signal: AbortSignal): Promise<HookReply> {
-    const sending = this.#attempt(errand, question, signal);
+  #send(message: HookMessage, question: Question, signal: AbortSignal): Promise<HookReply> {
+    const sending = this.#attempt(message, question, signal);
     this.#pending.add(sending);
     const forget = () => this.#pending.delete(sending);
     sending.then(forget, forget);
     return sending;
   }
 
-  async #attempt(errand: Errand, question: Question, cancellation: AbortSignal): Promise<HookReply> {
-    const request = composeRequest(errand.hook, errand.payload);
-    const name = nameOf(errand.payload, question);
+  async #attempt(message: HookMessage, question: Question, cancellation: AbortSignal): Promise<HookReply> {
+    const request = composeRequest(message.hook, message.payload);
+    const name = nameOf(message.payload, question);
     const deadline = AbortSignal.timeout(this.#options.deadlinesMs?.[question] ?? DEADLINES_MS[question]);
     const headers = await this.#headersFor(request.signed);
     try {
       const reply = await attempt(request, headers, AbortSignal.any([cancellation, deadline]));
-      this.#record(errand, `${name} ${reply.status}`, reply.text);
+      this.#record(message, `${name} ${reply.status}`, reply.text);
       return reply;
     } catch (error) {
-      this.#record(errand, `${name} failed: ${error instanceof Error ? error.message : String(error)}`, "");
+      this.#record(message, `${name} failed: ${error instanceof Error ? error.message : String(error)}`, "");
       throw error;
     }
   }
@@ -130,7 +129,7 @@ export class VoiceWebhooks {
     return { ...headers, Authorization: await signCallback(signed, signer, { secret, now: now() }) };
   }
 
-  #record({ hook, payload, sessionId }: Errand, outcome: string, reply: string): void {
+  #record({ hook, payload, sessionId }: HookMessage, outcome: string, reply: string): void {
     this.#options.journal.record({
       kind: "webhook",
       direction: "out",
@@ -149,4 +148,49 @@ function nameOf({ status, type, dtmf }: Payload, question: Question): string {
 
 function ignoreHookError(error: unknown): void {
   if (!(error instanceof HookError)) throw error;
+}
+
+/** The app's answer with a status of 2xx. */
+export interface HookReply {
+  status: number;
+  text: string;
+  contentType: string;
+}
+
+/** The app did not answer, or not with 2xx; the message is a `reason`. */
+export class HookError extends Error {
+  override name = "HookError";
+  /** Whether the platform asks the same address once more. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, isPassing: boolean) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+const PASSING_STATUSES = [429, 503, 504];
+
+/** Asks once. @throws HookError */
+async function attempt(
+  { url, method, body }: HookRequest,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<HookReply> {
+  const content = body === undefined ? {} : { body };
+  // A redirect is no answer; the platform does not follow it either.
+  const request = { method, ...content, headers, redirect: "manual", signal } as const;
+  const { response, text } = await fetch(url, request)
+    .then(async (response) => ({ response, text: await response.text() }))
+    .catch((error: unknown) => {
+      throw new HookError(describeFailure(error), true);
+    });
+  const { status } = response;
+  if (response.ok) return { status, text, contentType: response.headers.get("content-type") ?? "" };
+  throw new HookError(`HTTP status ${status}`, PASSING_STATUSES.includes(status));
+}
+
+function describeFailure(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }

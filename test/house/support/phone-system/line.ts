@@ -1,5 +1,5 @@
-import { SipLeg, type SipLegOptions } from "../../../../emulator/src/calls/sip-leg.ts";
-import type { IncomingCall } from "../../../../emulator/src/sip/contract.ts";
+import { SipLeg, type SipLegOptions } from "../../../../emulator/src/leg/sip-leg.ts";
+import type { IncomingCall } from "../../../../emulator/src/sip/sip-call.ts";
 
 interface Collecting {
   maxDigits: number;

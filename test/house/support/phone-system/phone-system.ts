@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { SystemMediaClock } from "../../../../emulator/src/media/clock.ts";
-import type { IncomingCall, UserAgent } from "../../../../emulator/src/sip/contract.ts";
+import type { IncomingCall, UserAgent } from "../../../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../../../emulator/src/sip/user-agent.ts";
 import { signReport } from "../../../support/signed-report.ts";
 import { Conference } from "./conference.ts";
