@@ -9,11 +9,31 @@ export default defineConfig({
   // The emulator is tested as it is written, not as it is built.
   resolve: { conditions: ["opentok-emulator-source"] },
   test: {
-    include: ["test/**/*.test.ts", "emulator/test/**/*.test.ts"],
-    exclude: ["test/e2e/**", ...(isEmulatorHere ? [] : ["test/house/**"]), ...leftOutFiles()],
+    exclude: ["test/e2e/**", ...leftOutFiles()],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Sound is measured here: two workers on two cores, no more.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "app",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/house/**", "test/structure.test.ts"],
+          globalSetup: "test/support/migrated-database.ts",
+          // No file leaves anything behind: what they import is loaded once for all of them.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "emulator", include: ["emulator/test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "programs",
+          include: ["test/structure.test.ts", ...(isEmulatorHere ? ["test/house/**/*.test.ts"] : [])],
+        },
+      },
+    ],
   },
 });

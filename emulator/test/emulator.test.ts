@@ -3,15 +3,15 @@ import { createServer as createHttpServer, get } from "node:http";
 import { createServer } from "node:net";
 import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../../test/support/program.ts";
 import { type EmulatorOptions, type EmulatorWithParts, startEmulatorWithParts } from "../src/emulator.ts";
+import { emulatorDirectory } from "./support/data-directory.ts";
 import { gatewayWithoutPhones, startGatewayWithoutPhones } from "./support/gateway-without-phones.ts";
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 const started: EmulatorWithParts[] = [];
 
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = await emulatorDirectory();
 });
 afterEach(async () => {
   for (const emulator of started.splice(0)) await emulator.close();

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { temporaryDirectory } from "../../test/support/program.ts";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../src/emulator.ts";
+import { emulatorDirectory } from "./support/data-directory.ts";
 import { SipCaller } from "./support/sip-caller.ts";
 import { OFFER } from "./support/sip-calls.ts";
 import { ask, Wire } from "./support/sip-wire.ts";
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 let emulator: EmulatorWithParts;
 const warnings: string[] = [];
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = await emulatorDirectory();
   warnings.length = 0;
   const warn = (message: string) => void warnings.push(message);
   emulator = await startEmulatorWithParts({

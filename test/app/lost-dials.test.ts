@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Call } from "../../src/app/calls/wire.ts";
+import { simulateTimers } from "../support/passing-time.ts";
 import { DESK, TestServer } from "../support/server.ts";
+
+simulateTimers();
 
 let server: TestServer;
 let sessionId: string;

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { simulateTimers } from "../support/passing-time.ts";
 import { DESK, TestServer } from "../support/server.ts";
+
+simulateTimers();
 
 let server: TestServer;
 beforeEach(async () => {

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DialInHouse } from "../support/dial-in-house.ts";
+import { simulateTimers, whileTimePasses } from "../support/passing-time.ts";
 import { TestServer } from "../support/server.ts";
+
+simulateTimers();
+
+const SOON = { timeout: 10_000, interval: 10 };
 
 let server: TestServer;
 beforeEach(async () => {
@@ -22,7 +27,12 @@ describe("where the platform reports nothing", () => {
   test("a phone that rings is called on, before there is a stream of it", async () => {
     const { callId, streamId } = await server.dial("lobby");
     server.platform.streams.delete(streamId ?? "");
-    await expect.poll(() => server.platform.count("find connection"), { timeout: 10_000 }).toBe(2);
+    await expect
+      .poll(
+        whileTimePasses(() => server.platform.count("find connection")),
+        SOON,
+      )
+      .toBe(2);
     expect(await server.call("lobby", callId)).toMatchObject({ state: "dialing" });
   });
 
@@ -32,7 +42,8 @@ describe("where the platform reports nothing", () => {
     await house.callIn(pin);
     const { callId } = await house.bridgeArrives();
     house.server.platform.streams.clear();
-    await expect.poll(() => house.server.platform.count("find connection"), { timeout: 10_000 }).toBe(2);
+    const lookedFor = () => house.server.platform.count("find connection");
+    await expect.poll(whileTimePasses(lookedFor), SOON).toBe(2);
     expect(await house.server.call("lobby", callId)).toMatchObject({ state: "active" });
     await house.close();
   });

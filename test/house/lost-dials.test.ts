@@ -5,6 +5,7 @@ import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { ANSWER } from "../../emulator/test/support/sip-calls.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
 import { freePort } from "../support/free-port.ts";
+import { isLong } from "../support/long.ts";
 import type { Program } from "../support/program.ts";
 import { BreakingLine, moments } from "./support/breaking-line.ts";
 import { House } from "./support/house.ts";
@@ -13,8 +14,7 @@ const HOST = "127.0.0.1";
 /** So long after a hang-up was asked for no phone may be on the line any more. */
 const HUNG_UP_MS = 10_000;
 const DIALS = 3;
-/** `LONG=1` asks for the long run. */
-const ROUNDS = process.env.LONG ? 40 : 3;
+const ROUNDS = isLong ? 40 : 3;
 
 let house: House;
 let agent: UserAgent;

@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Express } from "express";
-import { vi } from "vitest";
+import { sql } from "kysely";
+import { inject, vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
 import type { Deadlines } from "../../src/app/opentok/deadline.ts";
 import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
 import type { AppSettings, Parts } from "../../src/app/parts.ts";
+import { sqliteDialect } from "../../src/app/store/sqlite.ts";
+import { type Database, openStore } from "../../src/app/store/store.ts";
 import { loadSettings, type Settings } from "../../src/settings.ts";
+import { letTimePass } from "./passing-time.ts";
 import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 
 export const DESK = "sip:desk@sip.example.com";
@@ -146,15 +150,16 @@ export class TestServer {
     return Call.parse(await (await this.get(`/room/${room}/calls/${callId}`)).json());
   }
 
-  /** Waits until a call is in a state, so many milliseconds at most. */
+  /** Waits until a call is in a state, so many milliseconds at most. A simulated clock is moved on meanwhile. */
   waitForState(room: string, callId: string, state: Call["state"], timeout = 5_000): Promise<Call> {
     return vi.waitFor(
       async () => {
+        letTimePass();
         const call = await this.call(room, callId);
         if (call.state !== state) throw new Error(`call is ${call.state}, not ${state} within ${timeout} ms`);
         return call;
       },
-      { timeout, interval: 20 },
+      { timeout, interval: 10 },
     );
   }
 
@@ -186,7 +191,8 @@ export class TestServer {
   async #start(): Promise<void> {
     const settings = await this.#settings();
     const platform = new OpenTokPlatform(settings.platform, DEADLINES);
-    this.#app = await createApp(settings, { platform, ...this.#options.parts });
+    const database = this.#options.parts?.database ?? (await openTestDatabase(this.dataDirectory));
+    this.#app = await createApp(settings, { platform, ...this.#options.parts, database });
     this.#server = createServer({ keepAliveTimeout: KEPT_OPEN_MS }, this.#app.handle).listen(0, "127.0.0.1");
     await once(this.#server, "listening");
   }
@@ -215,4 +221,16 @@ export class TestServer {
       platform: this.#options.settings?.platform ?? settings.platform,
     };
   }
+}
+
+/**
+ * Opens the database in a folder, which begins as a copy of one with all tables. It is not synced to the disk, which
+ * takes longer than most tests: what survives a power failure is SQLite's own business.
+ */
+async function openTestDatabase(dataDirectory: string): Promise<Database> {
+  const path = join(dataDirectory, "app.sqlite");
+  if (!existsSync(path)) copyFileSync(inject("migratedDatabase"), path);
+  const database = await openStore(sqliteDialect(dataDirectory));
+  await sql`pragma synchronous = off`.execute(database);
+  return database;
 }

@@ -1,11 +1,11 @@
 import OpenTok from "opentok";
-import { temporaryDirectory } from "../../../test/support/program.ts";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import { type Project as Identity, openTokProject, vonageApplication } from "../../src/identity/project.ts";
 import type { Participation } from "../../src/signaling/in-process-client.ts";
 import type { LiveSession } from "../../src/signaling/live-session.ts";
 import type { ServerMessage } from "../../src/signaling/messages.ts";
 import type { MediaMode } from "../../src/signaling/session-ids.ts";
+import { emulatorDirectory } from "../support/data-directory.ts";
 import { type Dialed, gatewayWithoutPhones } from "../support/gateway-without-phones.ts";
 
 /** Somebody in a session, and what they have heard. */
@@ -44,7 +44,7 @@ export class Project {
   /** @param options.hasPhones whether what is dialed rings somewhere, or is only written down. */
   static async open(options: { kind?: Kind; hasPhones?: boolean } = {}): Promise<Project> {
     const { kind = "opentok", hasPhones = false } = options;
-    const directory = await temporaryDirectory();
+    const directory = await emulatorDirectory();
     const dialed: Dialed[] = [];
     const telephony = hasPhones ? undefined : gatewayWithoutPhones(dialed);
     const emulator = await startEmulatorWithParts(

@@ -1,17 +1,17 @@
 import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../../../test/support/program.ts";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import type { LiveSession } from "../../src/signaling/live-session.ts";
+import { emulatorDirectory } from "../support/data-directory.ts";
 import { startGatewayWithoutPhones } from "../support/gateway-without-phones.ts";
 import { RumorClient } from "./rumor-client.ts";
 
 let emulator: EmulatorWithParts;
 let session: LiveSession;
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = await emulatorDirectory();
   const options = { dataDirectory: directory.path, reconnectionGraceMs: 300 };
   emulator = await startEmulatorWithParts(options, startGatewayWithoutPhones);
   session = emulator.sessions.create("routed");

@@ -1,12 +1,12 @@
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { vi } from "vitest";
-import { temporaryDirectory } from "../../../test/support/program.ts";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
 import { vonageApplication } from "../../src/identity/project.ts";
 import type { VoiceOptions } from "../../src/voice/voice-options.ts";
+import { emulatorDirectory } from "./data-directory.ts";
 import { type SingingPhone, startSingingPhone } from "./singing-phone.ts";
 import { SipCaller } from "./sip-caller.ts";
 import { VoiceApp } from "./voice-app.ts";
@@ -14,12 +14,6 @@ import { formatWav, sineWave } from "./wav.ts";
 
 /** What espeak-ng says here, whatever it should say. */
 export const VOICE_HZ = 300;
-
-const PRIVATE_KEY = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-}).privateKey;
 
 /** The emulator with an app behind its virtual number, and people on phones. */
 export class VoiceHouse {
@@ -35,10 +29,8 @@ export class VoiceHouse {
 
   /** @param known an app that is started already, where the options name more of its addresses. */
   static async open(options: Partial<VoiceOptions> = {}, known?: VoiceApp): Promise<VoiceHouse> {
-    const directory = await temporaryDirectory();
+    const directory = await emulatorDirectory();
     await installVoice(directory.path);
-    // It takes long to make one.
-    await writeFile(join(directory.path, "private.key"), PRIVATE_KEY);
     const app = known ?? (await VoiceApp.start());
     const voice = { answerUrl: app.url("/answer"), eventUrl: app.url("/event"), ...options };
     const emulator = await startEmulatorWithParts({

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { temporaryDirectory } from "../../../test/support/program.ts";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../src/emulator.ts";
+import { emulatorDirectory } from "../support/data-directory.ts";
 import { findFreePorts } from "../support/foreign-program.ts";
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 const emulators: EmulatorWithParts[] = [];
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = await emulatorDirectory();
 });
 afterEach(async () => {
   for (const emulator of emulators.splice(0)) await emulator.close();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { temporaryDirectory } from "../../../test/support/program.ts";
 import { startEmulator } from "../../src/emulator.ts";
+import { emulatorDirectory } from "../support/data-directory.ts";
 import { SipCaller } from "../support/sip-caller.ts";
 import { VoiceHouse } from "../support/voice-house.ts";
 
@@ -113,7 +113,7 @@ describe("a call to the virtual number", () => {
 
   test("is turned away where nobody is asked", async () => {
     await open();
-    const directory = await temporaryDirectory();
+    const directory = await emulatorDirectory();
     const silent = await startEmulator({ dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 });
     const caller = await SipCaller.call(`sip:12015550123@${silent.voiceSipAddress}`, 440);
     expect(await ended(caller)).toMatchObject({ code: 480 });

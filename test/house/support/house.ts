@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { addPrivateKey } from "../../../emulator/test/support/data-directory.ts";
 import { type Program, startProgram, temporaryDirectory } from "../../support/program.ts";
 
 const APP_READY = /Open (http:\/\/localhost:\d+)/;
@@ -30,7 +32,9 @@ export class House {
 
   /** @param environment of each app that is started. */
   static async open(environment: Record<string, string> = {}): Promise<House> {
-    return new House(await temporaryDirectory(), environment);
+    const directory = await temporaryDirectory();
+    await addPrivateKey(join(directory.path, "data/emulator"));
+    return new House(directory, environment);
   }
 
   /** The app; without credentials in `env` it brings its own emulator. */
