@@ -7,9 +7,9 @@ import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
-import { paths } from "./app/voice/paths.ts";
-import { type EmulatedPlatform, emulated } from "./emulated.ts";
-import { drain, type EmulatorDoor, type Front, listen, portOf } from "./front.ts";
+import { paths } from "./app/telephone/voice-webhook-paths.ts";
+import { type EmulatedPlatform, emulated } from "./emulator-settings.ts";
+import { drain, type EmulatorDoor, type Front, listen, portOf } from "./server.ts";
 import {
   loadSettings,
   type NoteProblem,

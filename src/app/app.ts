@@ -1,25 +1,25 @@
 import compression from "compression";
 import express, { type Express } from "express";
 import type { Settings } from "../settings.ts";
-import { accessRoutes } from "./access/routes.ts";
+import { accessRoutes } from "./access/sign-in-routes.ts";
+import { logRoutes } from "./calls/call-log-routes.ts";
+import { callRoutes } from "./calls/call-routes.ts";
 import { controlRoutes } from "./calls/control-routes.ts";
-import { logRoutes } from "./calls/log-routes.ts";
-import { callRoutes } from "./calls/routes.ts";
-import { callerRoutes } from "./dial-in/caller-routes.ts";
-import { dialInRoutes } from "./dial-in/routes.ts";
-import { voiceWebhookRoutes } from "./dial-in/webhooks.ts";
-import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { knownHostOnly } from "./http/known-host.ts";
 import { requestLog } from "./http/logging.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { answerError, notFound } from "./http/problem-answers.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
-import { securityHeaders } from "./http/security.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
+import { webhookRoutes } from "./monitoring/report-routes.ts";
 import { openApiRoutes } from "./openapi/routes.ts";
 import { type AppSettings, createParts, type Parts } from "./parts.ts";
-import { roomRoutes } from "./rooms/routes.ts";
-import { webhookRoutes } from "./webhooks/routes.ts";
+import { roomRoutes } from "./rooms/room-routes.ts";
+import { callerRoutes } from "./telephone/caller-routes.ts";
+import { dialInRoutes } from "./telephone/dial-in-routes.ts";
+import { voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
 
 export interface App {
   /** Answers requests. */

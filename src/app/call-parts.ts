@@ -3,19 +3,19 @@ import type { Call } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { Dials } from "./calls/dials.ts";
+import { Tones } from "./calls/digit-sender.ts";
 import { EarlyHangUps } from "./calls/early-hang-ups.ts";
-import type { RoomFeed } from "./calls/feed.ts";
 import { Limits } from "./calls/limits.ts";
 import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
 import { Reconciler } from "./calls/reconciler.ts";
-import { Tones } from "./calls/tones.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
 import { Metrics } from "./http/metrics.ts";
-import type { OpenTokPlatform } from "./opentok/platform.ts";
+import type { RoomFeed } from "./live/room-feed.ts";
+import { Reports } from "./monitoring/reports.ts";
+import type { OpenTokPlatform } from "./platform/platform.ts";
 import type { Database } from "./store/store.ts";
-import { Reports } from "./webhooks/reports.ts";
 
 /** The parts that calls are made of. */
 export interface CallParts {

@@ -1,9 +1,9 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings.ts";
-import { countryOf, fillTemplate } from "./calls/numbers.ts";
-import { parseTarget } from "./calls/target.ts";
-import { sentencesIn } from "./dial-in/sentences.ts";
-import { OpenTokPlatform } from "./opentok/platform.ts";
+import { OpenTokPlatform } from "./platform/platform.ts";
+import { countryOf, fillTemplate } from "./policy/phone-numbers.ts";
+import { parseTarget } from "./policy/target.ts";
+import { sentencesIn } from "./telephone/spoken-sentences.ts";
 
 /** What is put into the template for numbers to see what it makes of them. */
 const SAMPLE_NUMBER = "+14155550100";

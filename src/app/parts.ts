@@ -3,17 +3,17 @@ import { Access } from "./access/access.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
-import { Events } from "./calls/events.ts";
-import { RoomFeed } from "./calls/feed.ts";
-import { createDialIn, type DialIn } from "./dial-in/dial-in.ts";
-import { ANSWER_DEADLINE_MS } from "./dial-in/webhooks.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
-import { isServedByHttps } from "./http/security.ts";
-import { OpenTokPlatform } from "./opentok/platform.ts";
+import { isServedByHttps } from "./http/security-headers.ts";
+import { Events } from "./live/events.ts";
+import { RoomFeed } from "./live/room-feed.ts";
+import { Trust } from "./monitoring/signature-policy.ts";
+import { OpenTokPlatform } from "./platform/platform.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
-import { Trust } from "./webhooks/trust.ts";
+import { createDialIn, type DialIn } from "./telephone/telephone.ts";
+import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
 
 /** The app can't be without a platform: its own project, or the emulator's. */
 export type AppSettings = Settings & { platform: Platform };

@@ -8,9 +8,9 @@ import type { Express } from "express";
 import { vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
-import type { Deadlines } from "../../src/app/opentok/deadline.ts";
-import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
 import type { AppSettings, Parts } from "../../src/app/parts.ts";
+import type { Deadlines } from "../../src/app/platform/deadline.ts";
+import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
 import { loadSettings, type Settings } from "../../src/settings.ts";
 import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 

@@ -3,8 +3,8 @@ import type { Room } from "../rooms/rooms.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
+import { TooManyCalls } from "./call-errors.ts";
 import { fromRow, toRow } from "./call-row.ts";
-import { TooManyCalls } from "./errors.ts";
 
 /** How many calls that are over a room lists. */
 const ENDED_LISTED = 20;

@@ -1,5 +1,5 @@
 import type { CallEvent, ReportedState } from "./call-event.ts";
-import { describeEnd, describeOwnEnd } from "./reasons.ts";
+import { describeEnd, describeOwnEnd } from "./end-reasons.ts";
 import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { RoomFeed } from "../live/room-feed.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { applyEvent, type Call, isOver, toWire } from "./call.ts";
+import { CallFailed } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
-import { CallFailed } from "./errors.ts";
-import type { RoomFeed } from "./feed.ts";
 import { HangUps } from "./hang-ups.ts";
 import type { HangUpCause } from "./wire.ts";
 

@@ -1,6 +1,6 @@
-import { isGone } from "../opentok/errors.ts";
+import { isGone } from "../platform/platform-errors.ts";
 import { type Call, isOver } from "./call.ts";
-import { Conflict } from "./errors.ts";
+import { Conflict } from "./call-errors.ts";
 
 /** Whether somebody is on the line. */
 export function isConnected({ state }: Pick<Call, "state">): boolean {

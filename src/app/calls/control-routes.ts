@@ -4,10 +4,10 @@ import type { Access } from "../access/access.ts";
 import { jsonOnly } from "../http/same-origin.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { toWire } from "./call.ts";
+import { findCall, findRoom, readBody, StreamId } from "./call-request.ts";
 import type { Calls } from "./calls.ts";
-import { findCall, findRoom, readBody, StreamId } from "./lookup.ts";
+import type { Tones } from "./digit-sender.ts";
 import type { Mutes } from "./mutes.ts";
-import type { Tones } from "./tones.ts";
 import { MuteAllRequest, MuteRequest, TonesRequest } from "./wire.ts";
 
 interface ControlRoutesParts {

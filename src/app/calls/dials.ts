@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Throttle } from "../access/throttle.ts";
 import type { Metrics } from "../http/metrics.ts";
-import { withDeadline } from "../opentok/deadline.ts";
-import { PlatformError } from "../opentok/errors.ts";
-import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
+import { withDeadline } from "../platform/deadline.ts";
+import type { Dial, Dialed, OpenTokPlatform } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isLeftBehind, isOver, newCall } from "./call.ts";
+import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
-import { CallFailed, CallIdTaken, TooManyCalls } from "./errors.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
 
 const MINUTE_MS = 60_000;

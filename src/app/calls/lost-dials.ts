@@ -1,6 +1,6 @@
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform, SessionStream } from "../opentok/platform.ts";
-import { Turns } from "../store/turns.ts";
+import type { OpenTokPlatform, SessionStream } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
+import { Turns } from "../store/keyed-queue.ts";
 import { type Call, isDialLost, isLeftBehind, isOver } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";

@@ -1,12 +1,12 @@
-import { isGone } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { RoomFeed } from "../live/room-feed.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
+import { isGone } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { Call } from "./call.ts";
+import { Conflict } from "./call-errors.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 import { isConnected, requireConnected, unlessGone } from "./connected.ts";
-import { Conflict } from "./errors.ts";
-import type { RoomFeed } from "./feed.ts";
 import type { MuteAlls } from "./mute-alls.ts";
 import type { MuteAll } from "./wire.ts";
 

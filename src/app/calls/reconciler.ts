@@ -1,5 +1,5 @@
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
 import type { Call } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";

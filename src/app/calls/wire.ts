@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "./digits.ts";
+import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../shared/digits.ts";
 
 /** The longest `to` that is looked at, in characters. RFC 3261 knows no limit; telephone systems do. */
 const TARGET_MAX_LENGTH = 512;

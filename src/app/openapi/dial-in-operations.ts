@@ -1,4 +1,4 @@
-import { paths } from "../voice/paths.ts";
+import { paths } from "../telephone/voice-webhook-paths.ts";
 import type { Operation } from "./operation.ts";
 
 const CALLER = "/room/:roomId/callers/:callerId";

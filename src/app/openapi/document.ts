@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CallId, StreamId } from "../calls/lookup.ts";
-import { CallerId } from "../dial-in/lookup.ts";
+import { CallId, StreamId } from "../calls/call-request.ts";
 import { RoomId } from "../rooms/wire.ts";
+import { CallerId } from "../telephone/dial-in-request.ts";
 import { type Operation, problems, securitySchemes } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { createSchemas, type JsonSchema, refTo } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SignIn } from "../access/routes.ts";
+import { SignIn } from "../access/sign-in-routes.ts";
 import {
   Call,
   CallChange,
@@ -15,10 +15,10 @@ import {
   StreamMuted,
   TonesRequest,
 } from "../calls/wire.ts";
-import { CallerList, DialIn, DialInChange, ShownCaller } from "../dial-in/wire.ts";
 import { Problem } from "../http/wire.ts";
+import { ConnectionCreated, SipEvent } from "../monitoring/sip-event.ts";
 import { RoomCredentials } from "../rooms/wire.ts";
-import { ConnectionCreated, SipEvent } from "../webhooks/sip-event.ts";
+import { CallerList, DialIn, DialInChange, ShownCaller } from "../telephone/wire.ts";
 
 const Role = z.object({ role: z.enum(["host", "guest"]) });
 

@@ -1,5 +1,5 @@
 import type { Settings } from "../../settings.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

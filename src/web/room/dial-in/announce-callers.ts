@@ -1,4 +1,4 @@
-import type { Caller } from "../../../app/dial-in/wire.ts";
+import type { Caller } from "../../../app/telephone/wire.ts";
 import { nameOfCaller } from "./caller-words.ts";
 import type { Callers } from "./callers.ts";
 

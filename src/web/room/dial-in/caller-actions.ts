@@ -1,4 +1,4 @@
-import type { CallerList } from "../../../app/dial-in/wire.ts";
+import type { CallerList } from "../../../app/telephone/wire.ts";
 import { describeFailure } from "../request.ts";
 import type { Callers } from "./callers.ts";
 import type { DialInApi } from "./dial-in-api.ts";

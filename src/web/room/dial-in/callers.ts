@@ -1,4 +1,4 @@
-import type { Bridge, Caller, CallerList } from "../../../app/dial-in/wire.ts";
+import type { Bridge, Caller, CallerList } from "../../../app/telephone/wire.ts";
 import { Changes } from "../changes.ts";
 import type { ServerClock } from "../clock.ts";
 

@@ -1,4 +1,4 @@
-import type { CallerList, DialIn, DialInChange, ShownCaller } from "../../../app/dial-in/wire.ts";
+import type { CallerList, DialIn, DialInChange, ShownCaller } from "../../../app/telephone/wire.ts";
 import { request, roomPath } from "../request.ts";
 
 /** How the room is dialed into, and who has, as the server offers it. Each throws as `request` does. */

@@ -1,4 +1,4 @@
-import type { DialIn } from "../../../app/dial-in/wire.ts";
+import type { DialIn } from "../../../app/telephone/wire.ts";
 import { copyText } from "../../page/copy.ts";
 import { find, setText, stamp } from "../../page/elements.ts";
 import { onPress } from "../../page/press.ts";

@@ -1,4 +1,4 @@
-import type { DialInChange } from "../../../app/dial-in/wire.ts";
+import type { DialInChange } from "../../../app/telephone/wire.ts";
 import { find } from "../../page/elements.ts";
 import { onPress, setPressable } from "../../page/press.ts";
 import { describeFailure } from "../request.ts";

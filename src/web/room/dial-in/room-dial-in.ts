@@ -1,4 +1,4 @@
-import type { DialIn, DialInChange } from "../../../app/dial-in/wire.ts";
+import type { DialIn, DialInChange } from "../../../app/telephone/wire.ts";
 import { Changes } from "../changes.ts";
 import { Problem } from "../request.ts";
 import { Retry } from "../retry.ts";

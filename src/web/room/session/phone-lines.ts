@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 
-import { readSipData } from "../../../app/calls/sip-data.ts";
+import { readSipData } from "../../../shared/sip-data.ts";
 import type { PhonePresence } from "../calls/phones.ts";
 import { Changes } from "../changes.ts";
 import type { ServerClock } from "../clock.ts";

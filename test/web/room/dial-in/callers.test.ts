@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Caller, CallerList } from "../../../../src/app/dial-in/wire.ts";
+import type { Caller, CallerList } from "../../../../src/app/telephone/wire.ts";
 import { ServerClock } from "../../../../src/web/room/clock.ts";
 import { announceCallers } from "../../../../src/web/room/dial-in/announce-callers.ts";
 import { callerActions } from "../../../../src/web/room/dial-in/caller-actions.ts";

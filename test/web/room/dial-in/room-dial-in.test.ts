@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { DialIn } from "../../../../src/app/dial-in/wire.ts";
+import type { DialIn } from "../../../../src/app/telephone/wire.ts";
 import { RoomDialIn } from "../../../../src/web/room/dial-in/room-dial-in.ts";
 import { Problem } from "../../../../src/web/room/request.ts";
 

@@ -1,4 +1,4 @@
-import { DIGITS_AT_ONCE } from "../../../../app/calls/digits.ts";
+import { DIGITS_AT_ONCE } from "../../../../shared/digits.ts";
 import { Changes } from "../../changes.ts";
 import { describeFailure } from "../../request.ts";
 

@@ -1,4 +1,4 @@
-import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../../app/calls/digits.ts";
+import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../../shared/digits.ts";
 
 /** What a keypad sends, as it was read, or what is wrong with it. */
 export type ReadDigits = { digits: string } | { problem: string };
