@@ -8,7 +8,7 @@ import type { Express } from "express";
 import { vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
-import type { AppSettings, Parts } from "../../src/app/parts.ts";
+import type { AppSettings, Overrides } from "../../src/app/parts.ts";
 import type { Deadlines } from "../../src/app/platform/deadline.ts";
 import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
 import { loadSettings, type Settings } from "../../src/settings.ts";
@@ -32,7 +32,7 @@ const KEPT_OPEN_MS = 60_000;
 
 export interface ServerOptions {
   settings?: Partial<Settings>;
-  parts?: Partial<Parts>;
+  parts?: Partial<Overrides>;
 }
 
 /** The app on a port of its own, with a stand-in platform and a folder that is gone afterwards. */

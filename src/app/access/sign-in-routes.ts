@@ -46,7 +46,7 @@ function refuse(request: Request, response: Response, next: string): void {
   response.status(401).render("sign-in", { next, problem });
 }
 
-/** Who asks in JSON, or for JSON, and is no form of a page. */
+/** Whether the request is in JSON, or for JSON: not from the form of a page. */
 function isProgram(request: Request): boolean {
   return Boolean(request.is("application/json")) || request.accepts(["html", "json"]) === "json";
 }

@@ -1,22 +1,7 @@
 import type { PlatformError } from "../platform/platform-errors.ts";
 import type { Call } from "./call.ts";
-import type { DialRequest } from "./wire.ts";
 
-/** A dial that must not go out. */
-export class BadOrder extends Error {
-  override readonly name = "BadOrder";
-  /** Which part of the request is wrong. */
-  readonly field: keyof DialRequest;
-  readonly status: 400 | 403;
-
-  constructor(field: keyof DialRequest, message: string, status: 400 | 403 = 400) {
-    super(message);
-    this.field = field;
-    this.status = status;
-  }
-}
-
-/** What was asked for does not go with how things stand. The message says how they do. */
+/** A request that conflicts with the current state, which the message describes. */
 export class Conflict extends Error {
   override readonly name: string = "Conflict";
 }
@@ -29,10 +14,10 @@ export class CallIdTaken extends Conflict {
   }
 }
 
-/** How long to wait for one of many calls to end. */
+/** The advice for a full room, where one of many calls has to end. */
 const FULL_ROOM_RETRY_S = 20;
 
-/** There are as many calls as may be, in this minute or at once. */
+/** The limit of calls is reached: those of a minute, or those at once. */
 export class TooManyCalls extends Error {
   override readonly name = "TooManyCalls";
   readonly retryAfterS: number;
@@ -53,7 +38,7 @@ export class TooManyCalls extends Error {
   }
 }
 
-/** What a person asked for failed at the platform; the call's state says how things stand. */
+/** A request that failed at the platform, and the call in its current state. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
   override readonly cause: PlatformError;

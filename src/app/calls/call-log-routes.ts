@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Router } from "express";
 import type { Access } from "../access/access.ts";
+import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { formatLog } from "./call-log.ts";
-import { findRoom } from "./call-request.ts";
 import type { CallStore } from "./call-store.ts";
 
 interface LogRoutesParts {
@@ -13,7 +13,7 @@ interface LogRoutesParts {
   access: Access;
 }
 
-/** Everything a room has called, for hosts to keep. */
+/** The call log of a room as CSV, for hosts. */
 export function logRoutes({ callStore, rooms, access }: LogRoutesParts): Router {
   const router = Router();
   router.get("/room/:roomId/calls.csv", async (request, response) => {
@@ -28,7 +28,7 @@ export function logRoutes({ callStore, rooms, access }: LogRoutesParts): Router 
   return router;
 }
 
-/** Whoever asked no longer listens. */
+/** Whether the client has closed the connection. */
 function hasGone(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }

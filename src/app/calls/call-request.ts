@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import { z } from "zod";
 import { HttpProblem } from "../http/problem.ts";
-import type { Room, Rooms } from "../rooms/rooms.ts";
-import { RoomId } from "../rooms/wire.ts";
+import { findRoom } from "../rooms/room-request.ts";
+import type { Rooms } from "../rooms/rooms.ts";
 import type { Call } from "./call.ts";
 import type { Calls } from "./calls.ts";
 
@@ -11,13 +11,6 @@ export const StreamId = z
   .string()
   .max(128)
   .regex(/^[\w-]+$/, "A streamId has letters, digits, - and _.");
-
-/** The room that a path names. @throws HttpProblem 404 */
-export async function findRoom(rooms: Pick<Rooms, "find">, request: Request): Promise<Room> {
-  const room = await rooms.find(RoomId.parse(request.params.roomId));
-  if (!room) throw new HttpProblem(404, "There is no such room.");
-  return room;
-}
 
 /** The call that a path names. @throws HttpProblem 404 */
 export async function findCall(
@@ -28,23 +21,8 @@ export async function findCall(
   return existing(await calls.find(roomId, CallId.parse(request.params.callId)));
 }
 
-/** @throws HttpProblem 404 where there is none. */
+/** @throws HttpProblem 404 if there is no call. */
 export function existing(call: Call | undefined): Call {
   if (!call) throw new HttpProblem(404, "There is no such call in this room.");
   return call;
-}
-
-/** What a request asks for; nothing where it has no body. @throws ZodError */
-export function readBody<Body>(request: Request, schema: z.ZodType<Body>): Body {
-  return schema.parse(withoutPrototype(request.body ?? {}));
-}
-
-/** `JSON.parse` makes `__proto__` an ordinary key, which code further on may take for something else. */
-function withoutPrototype(body: unknown): unknown {
-  JSON.stringify(body, (key, value) => {
-    if (key === "__proto__" || key === "constructor" || key === "prototype")
-      throw new HttpProblem(400, `There is no field ${key}.`);
-    return value;
-  });
-  return body;
 }

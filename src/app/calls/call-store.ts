@@ -15,7 +15,7 @@ const PAGE_LENGTH = 500;
 
 /**
  * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
- * of its name, which has ended, are not for whoever opens the name again.
+ * of its name, which has ended, are not shown to the people of the new one.
  */
 export class CallStore {
   readonly #database: Database;
@@ -27,7 +27,7 @@ export class CallStore {
   }
 
   /**
-   * @param request digest of what was asked for, to compare a repeated request with.
+   * @param request digest of the dial, to compare a repeated request with.
    * @param maxCalls so many may be open in a room at once, besides those of which nobody knows whether they are.
    * @returns false where the call id is taken.
    * @throws TooManyCalls

@@ -2,12 +2,12 @@ import { isGone } from "../platform/platform-errors.ts";
 import { type Call, isOver } from "./call.ts";
 import { Conflict } from "./call-errors.ts";
 
-/** Whether somebody is on the line. */
+/** Whether the phone has answered and the call is not ending. */
 export function isConnected({ state }: Pick<Call, "state">): boolean {
   return state === "active" || state === "on hold";
 }
 
-/** @throws Conflict where nobody is on the line. */
+/** @throws Conflict unless the phone has answered and the call is not ending. */
 export function requireConnected(call: Call): void {
   if (isOver(call)) throw new Conflict("This call is over.");
   if (call.state === "ending") throw new Conflict("This call is being hung up.");

@@ -5,7 +5,7 @@ import type { Calls } from "./calls.ts";
 import { isConnected, requireConnected, unlessGone } from "./connected.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
 
-interface TonesParts {
+interface DigitSenderParts {
   platform: Pick<OpenTokPlatform, "playDigits">;
   waitingDigits: Pick<WaitingDigits, "take">;
   calls: Pick<Calls, "record">;
@@ -13,12 +13,12 @@ interface TonesParts {
   onBackgroundError(error: unknown): void;
 }
 
-/** Sends digits to phones, as if typed on this end of the line. Digits may be secrets: none of them is logged. */
-export class Tones {
-  readonly #parts: TonesParts;
+/** Sends digits to phones, as if typed at this end. Digits may be secrets: none of them is logged. */
+export class DigitSender {
+  readonly #parts: DigitSenderParts;
   readonly #underWay = new Map<string, Promise<void>>();
 
-  constructor(parts: TonesParts) {
+  constructor(parts: DigitSenderParts) {
     this.#parts = parts;
   }
 

@@ -1,7 +1,14 @@
-import type { Call } from "./call.ts";
-import type { CallEnd } from "./wire.ts";
+import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
 
 type Reason = Pick<CallEnd, "by" | "text">;
+
+/** The facts about a call that decide how its end is described. */
+interface EndedCall extends Pick<WireCall, "answeredAt" | "maxRingSeconds" | "maxTalkSeconds"> {
+  isRelayed: boolean;
+  hangUpAt: number | null;
+  hangUpWho: string | null;
+  hangUpCause: HangUpCause | null;
+}
 
 const CANCELED = "Canceled before it was answered";
 
@@ -27,10 +34,10 @@ const reasonByCode = new Map<string, Reason>(
   reasons.flatMap(([codes, by, text]) => codes.map((code) => [code, { by, text }] as const)),
 );
 
-/** What a hang-up of ours may come back with. Any other code that is known says that the call had ended before. */
+/** The codes that a hang-up of ours may result in. Any other known code says that the call had ended before. */
 const hangUpCodes = new Set(["408", "480", "487", "700", "703"]);
 
-/** Whoever finds nobody to talk to ends with a 5xx, too (RFC 3261 section 8.1.3.1): only the words tell the difference. */
+/** An unreachable phone system results in a 5xx, too (RFC 3261 section 8.1.3.1): only the words tell the difference. */
 const unreachable: readonly (readonly [words: RegExp, text: string])[] = [
   [/certificate/i, "The phone system's certificate is not trusted"],
   [/not found|not be resolved|unknown host|ENOTFOUND|\bDNS\b/i, "No such phone system"],
@@ -38,13 +45,13 @@ const unreachable: readonly (readonly [words: RegExp, text: string])[] = [
 ];
 
 /**
- * What the platform's callDestroyed says, for a person.
+ * The end of a call as the platform's callDestroyed reports it, in words for a person.
  *
  * @param code a SIP status, or 700 to 706.
  * @param message the platform's own words for it.
  * @see https://tokbox.com/developer/guides/sip/ reason_code
  */
-export function describeEnd(call: Call, code: string | null, message: string | null): CallEnd {
+export function describeEnd(call: EndedCall, code: string | null, message: string | null): CallEnd {
   const known = code === null ? undefined : reasonByCode.get(code);
   const isOurs = call.hangUpAt !== null && (code === null || known === undefined || hangUpCodes.has(code));
   if (isOurs) return describeOwnEnd(call, code);
@@ -54,13 +61,13 @@ export function describeEnd(call: Call, code: string | null, message: string | n
   return { who: null, limit: null, code, ...(known ?? describeUnknown(code, message ?? "")) };
 }
 
-/** What ended a call that we hung up: somebody, or a limit. */
-export function describeOwnEnd(call: Call, code: string | null): CallEnd {
+/** The end of a call that we hung up: by a visitor, or by a limit. */
+export function describeOwnEnd(call: EndedCall, code: string | null): CallEnd {
   const { hangUpWho: who, hangUpCause: limit } = call;
   return { by: "us", who, limit, code, text: describeHangUp(call, code) };
 }
 
-function describeHangUp(call: Call, code: string | null): string {
+function describeHangUp(call: EndedCall, code: string | null): string {
   const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt, isRelayed } = call;
   if (hangUpCause === "ring limit") return `No answer within ${formatSeconds(maxRingSeconds)}`;
   if (hangUpCause === "talk limit") return `Reached your limit of ${formatSeconds(maxTalkSeconds ?? 0)}`;

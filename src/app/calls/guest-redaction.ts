@@ -1,22 +1,22 @@
 import { unescape as decode } from "node:querystring";
-import { concealNumbers } from "../policy/phone-numbers.ts";
+import { redactNumbers } from "../policy/phone-numbers.ts";
 import type { Call } from "./wire.ts";
 
 /** The user of a SIP URI. */
 const USER = /(?<=^sips?:)[^@]*(?=@)/i;
 
-/** A call as somebody in the room sees it: whole telephone numbers are for hosts. */
-export function seenBy(isHost: boolean, call: Call): Call {
-  return isHost ? call : { ...call, to: concealTarget(call.to) };
+/** The call as a host or a guest sees it: guests see no whole telephone number. */
+export function redactUnless(isHost: boolean, call: Call): Call {
+  return isHost ? call : { ...call, to: redactTarget(call.to) };
 }
 
-function concealTarget(to: string): string {
-  return /^sips?:/i.test(to) ? to.replace(USER, concealUser) : concealNumbers(to);
+function redactTarget(to: string): string {
+  return /^sips?:/i.test(to) ? to.replace(USER, redactUser) : redactNumbers(to);
 }
 
 /** A number may be written with escapes, and behind digits that only the provider needs. */
-function concealUser(user: string): string {
+function redactUser(user: string): string {
   const plain = decode(user);
-  const concealed = concealNumbers(plain);
-  return concealed === plain ? user : concealed;
+  const redacted = redactNumbers(plain);
+  return redacted === plain ? user : redacted;
 }

@@ -1,4 +1,3 @@
-import type { RoomFeed } from "../live/room-feed.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { isGone } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
@@ -15,7 +14,11 @@ interface MutesParts {
   muteAlls: Pick<MuteAlls, "set" | "clear">;
   calls: Pick<Calls, "record">;
   store: Pick<CallStore, "open">;
-  feed: Pick<RoomFeed, "publishMuted" | "publishMuteAll">;
+  /** Tells the pages of a room. */
+  feed: {
+    publishMuted(roomId: string, muted: { streamId: string; at: number; by: string | null }): void;
+    publishMuteAll(roomId: string, muteAll: MuteAll | null): void;
+  };
   now: () => number;
 }
 

@@ -4,7 +4,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import { HttpProblem } from "./problem.ts";
 import { isFromThisMachine } from "./this-machine.ts";
 
-/** What is counted, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** The app's metrics, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class Metrics {
   readonly #registry = new Registry();
 
@@ -23,7 +23,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** What the Voice API asks and tells: by which webhook, and what became of it. */
+  /** Webhooks of the Voice API, by name and outcome. */
   readonly voiceWebhooks = new Counter({
     name: "voice_webhooks_total",
     help: "Requests of the Voice API, by webhook and what became of them.",

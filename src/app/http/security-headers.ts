@@ -11,7 +11,7 @@ const OPENTOK_CLIENT_STYLES = [
   "'sha256-JAt5aCOX5D01HuArPrLRKiM6OfRElkfTL8jgNlcvRyQ='",
 ];
 
-/** Where @opentok/client goes without a proxy: API, signaling, logging, media fallback. */
+/** The hosts that @opentok/client uses without a proxy: API, signaling, logging, media fallback. */
 const CLOUD = ["opentok.com", "tokbox.com", "vonage.com"].flatMap((domain) => [
   `https://*.${domain}`,
   `wss://*.${domain}`,
@@ -53,7 +53,7 @@ export function securityHeaders(settings: Pick<Settings, "server" | "platform">)
   ];
 }
 
-/** Whether people come by HTTPS: to this server itself, or to a proxy in front of it. */
+/** Whether browsers use HTTPS: to this server itself, or to a proxy in front of it. */
 export function isServedByHttps({ tls, publicUrl }: Settings["server"]): boolean {
   return tls !== null || publicUrl?.startsWith("https:") === true;
 }

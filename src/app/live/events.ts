@@ -1,19 +1,14 @@
 import { createSession, type Session } from "better-sse";
-import type { RequestHandler, Response } from "express";
-import type { Access } from "../access/access.ts";
-import { seenBy } from "../calls/guest-redaction.ts";
+import type { Request, RequestHandler, Response } from "express";
 import type { CallList } from "../calls/wire.ts";
 import { HttpProblem } from "../http/problem.ts";
-import type { Rooms } from "../rooms/rooms.ts";
-import { RoomId } from "../rooms/wire.ts";
-import type { CallerLists } from "../telephone/caller-lists.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
-/** What a page waits before it connects again, unless it knows better. */
+/** The pause before a page connects again, unless the page decides otherwise. */
 const RECONNECT_MS = 2_000;
 
 /** How far a page that does not read may fall behind, in bytes. Cut off, it comes back and gets the calls as they are. */
@@ -34,14 +29,15 @@ interface Listener {
 }
 
 interface EventsParts {
-  access: Pick<Access, "roleOf">;
-  rooms: Pick<Rooms, "find">;
-  /** Null where nobody can dial in. */
-  callerLists: Pick<CallerLists, "read"> | null;
   feed: Pick<RoomFeed, "lastId" | "since" | "subscribe">;
   now: () => number;
-  /** The room as it is. */
-  read(roomId: string): Promise<Omit<CallList, "now">>;
+  /** The room that a request names. @throws HttpProblem 404 */
+  findRoom(request: Request): Promise<{ roomId: string }>;
+  isHost(request: Request, response: Response): Promise<boolean>;
+  /** The calls of a room as they are. */
+  readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
+  /** The telephone callers of a room as they are; null: nobody can dial in. */
+  readCallers(roomId: string, isHost: boolean): Promise<Omit<CallerList, "now"> | null>;
 }
 
 /** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -56,16 +52,14 @@ export class Events {
 
   /** `GET /room/:roomId/events` */
   readonly handle: RequestHandler = async (request, response) => {
-    const room = await this.#parts.rooms.find(RoomId.parse(request.params.roomId));
-    if (!room) throw new HttpProblem(404, "There is no such room.");
+    const { roomId } = await this.#parts.findRoom(request);
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
-    const { roomId } = room;
     this.#requirePlace(roomId, request.ip);
     if (request.method === "HEAD") {
       response.type("text/event-stream").end();
       return;
     }
-    const isHost = (await this.#parts.access.roleOf(request, response)) === "host";
+    const isHost = await this.#parts.isHost(request, response);
     const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
     await this.#serve({ roomId, address: request.ip, isHost, session, response });
   };
@@ -118,14 +112,13 @@ export class Events {
 
   /** The room as it is, under the id of what was told before it was read. */
   async #sendAll({ session, response, roomId, isHost }: Listener): Promise<void> {
-    const { feed, now, read, callerLists } = this.#parts;
+    const { feed, now, readCalls, readCallers } = this.#parts;
     const { lastId } = feed;
-    const room = await read(roomId);
-    const callers = await callerLists?.read(roomId, isHost);
+    const calls = await readCalls(roomId, isHost);
+    const callers = await readCallers(roomId, isHost);
     if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
-    const calls = room.calls.map((call) => seenBy(isHost, call));
-    session.push({ ...room, calls, now: now() } satisfies CallList, "calls", lastId);
+    session.push({ ...calls, now: now() } satisfies CallList, "calls", lastId);
     if (!callers) return;
     session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
     session.push({ now: now() }, "dialIn", lastId); // the PIN may be another one by now
@@ -139,10 +132,9 @@ export class Events {
   }
 }
 
-/** What a page is told of an event: whole telephone numbers are for hosts only. */
+/** The content of an event for a page of a host, or of a guest. */
 function contentOf(event: RoomEvent, isHost: boolean): object {
-  if (event.type === "callers") return isHost ? event.forHosts : event.forGuests;
-  if (event.type === "call") return { call: seenBy(isHost, event.call) };
+  if ("forHosts" in event) return isHost ? event.forHosts : event.forGuests;
   const { type: _, ...content } = event;
   return content;
 }

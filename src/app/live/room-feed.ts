@@ -1,25 +1,24 @@
-import { type Call, toWire } from "../calls/call.ts";
-import type { MuteAll, Call as WireCall } from "../calls/wire.ts";
+import type { Call, MuteAll } from "../calls/wire.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import { EventHistory, type Told } from "./event-history.ts";
 
-/** What happens in a room, as far as it concerns phones and who may be heard. */
+/** Content in two versions: whole telephone numbers are for hosts only. */
+export interface Seen<Content> {
+  forHosts: Content;
+  forGuests: Content;
+}
+
+/** An event of a room that concerns phones, or who may be heard. */
 export type RoomEvent =
-  | { type: "call"; call: WireCall }
+  | ({ type: "call" } & Seen<{ call: Call }>)
   | { type: "muteAll"; muteAll: MuteAll | null }
   | { type: "muted"; streamId: string; at: number; by: string | null }
-  | ({ type: "callers" } & CallersSeen)
+  | ({ type: "callers" } & Seen<Omit<CallerList, "now">>)
   | { type: "dialIn" };
-
-/** Telephone callers as hosts see them, and as guests do. */
-export interface CallersSeen {
-  forHosts: Omit<CallerList, "now">;
-  forGuests: Omit<CallerList, "now">;
-}
 
 type Listener = (told: Told<RoomEvent>) => void;
 
-/** Tells whoever listens to a room about each change in it. */
+/** Tells the subscribers of a room about each change in it. */
 export class RoomFeed {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #history = new EventHistory<RoomEvent>();
@@ -30,8 +29,8 @@ export class RoomFeed {
   }
 
   /** A call has changed. */
-  publish(call: Call): void {
-    this.#tell(call.roomId, { type: "call", call: toWire(call) });
+  publishCall(roomId: string, { forHosts, forGuests }: Seen<Call>): void {
+    this.#tell(roomId, { type: "call", forHosts: { call: forHosts }, forGuests: { call: forGuests } });
   }
 
   /** @param muteAll null: everybody may speak again. */
@@ -45,7 +44,7 @@ export class RoomFeed {
   }
 
   /** Somebody has dialed in, or left; or the bridge to them has changed. */
-  publishCallers(roomId: string, callers: CallersSeen): void {
+  publishCallers(roomId: string, callers: Seen<Omit<CallerList, "now">>): void {
     this.#tell(roomId, { type: "callers", ...callers });
   }
 

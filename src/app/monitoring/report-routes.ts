@@ -5,17 +5,17 @@ import { HttpProblem } from "../http/problem.ts";
 import { toProblem } from "../http/problem-answers.ts";
 import type { Reports } from "./reports.ts";
 import { BadSignature } from "./signature.ts";
-import { type Trust, UnsignedReport } from "./signature-policy.ts";
+import { type SignaturePolicy, UnsignedReport } from "./signature-policy.ts";
 import { reportKindOf } from "./sip-event.ts";
 
-interface WebhookRoutesParts {
+interface ReportRoutesParts {
   reports: Pick<Reports, "take">;
-  trust: Trust;
+  signaturePolicy: SignaturePolicy;
   metrics: Pick<Metrics, "reports">;
 }
 
-/** Where the platform reports to. Not for browsers: no cookie counts here. */
-export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): Router {
+/** The webhooks of the platform. Not for browsers: cookies are ignored. */
+export function reportRoutes({ reports, signaturePolicy, metrics }: ReportRoutesParts): Router {
   const router = Router();
   const count = (request: Request, outcome: string) =>
     metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
@@ -24,7 +24,7 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
   const bytes = raw({ type: () => true, limit: "64kb" });
   const take: RequestHandler = async (request, response) => {
     const body = bodyOf(request);
-    await trust.check(request, body, reportKindOf(body));
+    await signaturePolicy.check(request, body, reportKindOf(body));
     count(request, await reports.take(readJson(body)));
     response.status(200).end();
   };
@@ -43,7 +43,7 @@ export function webhookRoutes({ reports, trust, metrics }: WebhookRoutesParts): 
   return router;
 }
 
-/** Nothing where nothing came, or too much. */
+/** The body; empty if none came, or too large a one. */
 function bodyOf({ body }: Request): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
@@ -56,7 +56,7 @@ function readJson(body: Buffer): unknown {
   }
 }
 
-/** What became of a request that was not taken, in a word that can be counted. */
+/** The outcome of a refused request, as a label of a metric. */
 export function outcomeOf(error: unknown): string {
   if (error instanceof BadSignature) return "bad signature";
   if (error instanceof UnsignedReport) return "unsigned";

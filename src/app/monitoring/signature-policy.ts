@@ -3,7 +3,7 @@ import { type SignedKind, signedKinds, type Webhooks } from "../../settings.ts";
 import { isFromThisMachine } from "../http/this-machine.ts";
 import { verifySignature } from "./signature.ts";
 
-/** Nobody vouches for a report. */
+/** A report without a signature, where one is required. */
 export class UnsignedReport extends Error {
   override readonly name = "UnsignedReport";
   constructor() {
@@ -11,8 +11,8 @@ export class UnsignedReport extends Error {
   }
 }
 
-/** Decides which reports are the platform's own. */
-export class Trust {
+/** Decides which reports are accepted as the platform's own: signed ones, those of this machine, or any. */
+export class SignaturePolicy {
   readonly #webhooks: Webhooks;
   readonly #project: string;
   readonly #now: () => number;

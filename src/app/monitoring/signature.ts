@@ -13,7 +13,7 @@ const Claims = z.object({
   application_id: z.string().optional(),
 });
 
-/** What a signature is checked against. */
+/** The values that a signature is checked against. */
 export interface Expected {
   /** Any of them. */
   secrets: readonly string[];

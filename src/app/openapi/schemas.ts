@@ -5,7 +5,6 @@ import {
   CallChange,
   CallList,
   ConnectionRequest,
-  DialRequest,
   HangUpRequest,
   MuteAll,
   MuteAllChange,
@@ -17,6 +16,7 @@ import {
 } from "../calls/wire.ts";
 import { Problem } from "../http/wire.ts";
 import { ConnectionCreated, SipEvent } from "../monitoring/sip-event.ts";
+import { DialRequest } from "../policy/wire.ts";
 import { RoomCredentials } from "../rooms/wire.ts";
 import { CallerList, DialIn, DialInChange, ShownCaller } from "../telephone/wire.ts";
 

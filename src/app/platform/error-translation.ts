@@ -35,7 +35,7 @@ export function fromSdkError(
   return BROKEN_CONNECTION.test(text) ? new PlatformConnectionLost(error) : new PlatformNonsense(error);
 }
 
-/** What a failed `fetch` means. */
+/** The PlatformError that a failed `fetch` stands for. */
 export function fromFetchError(error: unknown): PlatformError {
   const text = error instanceof Error ? `${error.message} ${describeCause(error.cause)}` : String(error);
   return NO_CONNECTION.test(text) ? new PlatformUnreachable(error) : new PlatformConnectionLost(error);

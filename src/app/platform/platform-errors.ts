@@ -1,4 +1,4 @@
-/** What can go wrong between this app and the platform. Messages are for people; `cause` is for the log. */
+/** A failure between this app and the platform. Messages are for people; `cause` is for the log. */
 export abstract class PlatformError extends Error {
   /**
    * Whether what was asked for may have happened all the same. True where the platform got the request and

@@ -1,5 +1,5 @@
 import type { Settings } from "../../settings.ts";
-import { BadOrder } from "../calls/call-errors.ts";
+import { DialRefused } from "./dial-refused.ts";
 import { numberRoute } from "./number-route.ts";
 import {
   fillTemplate,
@@ -12,7 +12,7 @@ import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./
 
 type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;
 
-/** Who is called, and how the phone provider is told. */
+/** The party that is called, and the URI that the platform dials for it. */
 export interface Destination {
   /** As people see it: a SIP URI, or a telephone number in E.164. */
   to: string;
@@ -21,16 +21,16 @@ export interface Destination {
 }
 
 /**
- * Finds out who is meant.
+ * The destination of a dial.
  *
- * @param to null: whoever is configured.
- * @throws BadOrder for what can't or may not be dialed.
+ * @param to a SIP URI or telephone number; null: the configured one.
+ * @throws DialRefused if it can't or may not be dialed.
  */
 export function findDestination(to: string | null, settings: DestinationSettings): Destination {
   try {
     return to !== null && looksLikeNumber(to) ? readNumber(to, settings) : readUri(to, settings);
   } catch (error) {
-    throw error instanceof BadTarget ? new BadOrder("to", error.message) : error;
+    throw error instanceof BadTarget ? new DialRefused("to", error.message) : error;
   }
 }
 
@@ -56,7 +56,7 @@ function readNumber(to: string, settings: DestinationSettings): Destination {
     );
   const number = parseNumber(to);
   if (!isNumberAllowed(number, settings.dial.allow))
-    throw new BadOrder("to", "Calls to this number are not allowed here.", 403);
+    throw new DialRefused("to", "Calls to this number are not allowed here.", { isForbidden: true });
   const { uriOf, isRelayed } = route;
   return { to: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
 }
@@ -67,6 +67,6 @@ function readUri(to: string | null, { sip, dial }: DestinationSettings): Destina
   const uri = parseTarget(text);
   const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
   if (!isConfigured && !isAllowed(uri, dial.allow))
-    throw new BadOrder("to", "Calls to this address are not allowed here.", 403);
+    throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
   return { to: formatTarget(uri), uri, isRelayed: false };
 }

@@ -1,9 +1,22 @@
 import type { Settings } from "../../settings.ts";
-import { BadOrder } from "../calls/call-errors.ts";
-import type { DialOrder } from "../calls/dials.ts";
-import type { DialRequest } from "../calls/wire.ts";
+import type { Dial } from "../platform/platform.ts";
 import { findDestination, isOurProvider } from "./destination.ts";
+import { DialRefused } from "./dial-refused.ts";
 import { formatTarget } from "./target.ts";
+import type { DialRequest } from "./wire.ts";
+
+/** A dial, checked and completed: everything but the ids. */
+export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
+  /** The callee as people see it: a SIP URI or a telephone number. */
+  to: string;
+  by: string | null;
+  /** Sent once the phone has answered. */
+  digits: string | null;
+  maxRingSeconds: number;
+  maxTalkSeconds: number | null;
+  /** Whether `uri` is a number of ours, which calls the phone. */
+  isRelayed: boolean;
+}
 
 type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits">;
 
@@ -11,9 +24,9 @@ type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits">;
 const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
 
 /**
- * Completes what was asked for with what is configured.
+ * Completes a dial request with the settings.
  *
- * @throws BadOrder for what can't or may not be dialed.
+ * @throws DialRefused if it can't or may not be dialed.
  */
 export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
   const { sip, limits } = settings;
@@ -46,14 +59,14 @@ function limitTo(
 ): number | undefined {
   const asked = request[field];
   if (asked !== undefined && asked > max)
-    throw new BadOrder(field, `The limit here is ${max} s: give ${max} or less.`);
+    throw new DialRefused(field, `The limit here is ${max} s: give ${max} or less.`);
   return asked;
 }
 
 /** Without the form `x@host` the platform shows the callee an unknown caller. */
 function checkFrom(from: string | undefined): string | undefined {
   if (from !== undefined && !/^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u.test(from))
-    throw new BadOrder("from", "Give a caller in the form 14155550100@example.com.");
+    throw new DialRefused("from", "Give a caller in the form 14155550100@example.com.");
   return from;
 }
 
@@ -61,12 +74,12 @@ function checkFrom(from: string | undefined): string | undefined {
 function checkHeaders(headers: Record<string, string> = {}): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^X-[A-Za-z0-9-]+$/i.test(name))
-      throw new BadOrder(
+      throw new DialRefused(
         "headers",
         `The platform sends only headers whose names begin with X-, like X-Queue: not ${JSON.stringify(name)}.`,
       );
     if (/\p{Cc}/u.test(value))
-      throw new BadOrder("headers", `The header ${name} has characters it can't have.`);
+      throw new DialRefused("headers", `The header ${name} has characters it can't have.`);
   }
   return headers;
 }

@@ -3,7 +3,7 @@ import { BadTarget } from "./target.ts";
 
 const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s().-]+$/i;
 
-/** What a country's entry allows. Premium-rate numbers, personal numbers and the like cost what their owners like. */
+/** The types of number that a country's entry allows. Premium-rate numbers, personal numbers and the like cost what their owners like. */
 const ORDINARY_TYPES: readonly NumberType[] = [
   "FIXED_LINE",
   "MOBILE",
@@ -18,7 +18,7 @@ const DIGITS = /\+?\d(?:[^\p{L}\d]*\d){5,}/gu;
 /** How many digits of a number tell one from another. */
 const SHOWN_DIGITS = 4;
 
-/** Whether somebody means a telephone number, right or wrong. */
+/** Whether a text is meant as a telephone number, right or wrong. */
 export function looksLikeNumber(text: string): boolean {
   return NUMBER_LIKE.test(text);
 }
@@ -66,12 +66,12 @@ export function fillTemplate(template: string, e164: string): string {
   return template.replace("{number}", e164);
 }
 
-/** @returns a text for those who may not see whole telephone numbers: all that may be one is concealed. */
-export function concealNumbers(text: string): string {
-  return text.replace(DIGITS, (digits) => concealNumber(digits.replace(/\D/g, "")));
+/** @returns the text with everything redacted that may be a telephone number. */
+export function redactNumbers(text: string): string {
+  return text.replace(DIGITS, (digits) => redactNumber(digits.replace(/\D/g, "")));
 }
 
-/** @returns a number for those who may not see the whole of it: `•••0100`. */
-export function concealNumber(number: string): string {
+/** @returns the number with all but its last digits redacted: `•••0100`. */
+export function redactNumber(number: string): string {
   return `•••${number.slice(-SHOWN_DIGITS)}`;
 }

@@ -11,7 +11,7 @@ export interface SipUri {
   parameters: ReadonlyMap<string, string | null>;
 }
 
-/** What is wrong with a target, in words for whoever typed it. */
+/** A target that can't be dialed; the message is for the person who typed it. */
 export class BadTarget extends Error {
   override readonly name = "BadTarget";
 }

@@ -16,7 +16,7 @@ const moreAdjectives = [
 const nouns = ["bay", "birch", "bridge", "brook", "cedar", "cliff", "dune", "fern", "field", "grove"];
 const moreNouns = ["harbor", "hill", "lake", "maple", "meadow", "pine", "river", "stone", "valley", "willow"];
 
-/** What keeps a link from being guessed: 36^8, some 41 bits, besides the words. */
+/** Keeps a link from being guessed: 36^8, some 41 bits, besides the words. */
 const SUFFIX_LENGTH = 8;
 const SUFFIX_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 

@@ -4,7 +4,7 @@ import type { Settings } from "../../settings.ts";
 import type { Access, Role } from "../access/access.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";
-import { concealNumber } from "../policy/phone-numbers.ts";
+import { redactNumber } from "../policy/phone-numbers.ts";
 import { newRoomId } from "./room-names.ts";
 import type { Rooms } from "./rooms.ts";
 import { type RoomCredentials, RoomId, type RoomPage } from "./wire.ts";
@@ -54,7 +54,7 @@ function answer(_request: Request, response: Response, credentials: RoomCredenti
   });
 }
 
-/** Whom the button calls, and whom else one might call, is for those who can. */
+/** Targets to call are for hosts only. */
 function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
   const { platform, sip, voice, phoneCountry, webhooks } = settings;
   const isHost = role === "host";
@@ -64,7 +64,7 @@ function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
     suggestions: (isHost && platform?.suggestions) || [],
     defaultCountry: phoneCountry,
     callsNumbers: callsNumbers(settings),
-    bridgeNumber: voice && (role === "host" ? voice.numbers[0] : concealNumber(voice.numbers[0])),
+    bridgeNumber: voice && (role === "host" ? voice.numbers[0] : redactNumber(voice.numbers[0])),
     callMonitoring: webhooks.trust !== "nobody",
   };
 }

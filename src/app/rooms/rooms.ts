@@ -3,7 +3,7 @@ import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Use is written down no more often than this. */
+/** The use of a room is stored no more often than this. */
 const USE_GRAIN_MS = 60 * 60 * 1000;
 
 export interface Room {
@@ -41,7 +41,7 @@ export class Rooms {
     return underWay;
   }
 
-  /** Whoever asks for a room uses it. */
+  /** Marks the room as used. */
   async find(roomId: string): Promise<Room | undefined> {
     const { settings, database, platform } = this.#parts;
     const fixed = Object.hasOwn(settings.rooms.sessions, roomId) && settings.rooms.sessions[roomId];

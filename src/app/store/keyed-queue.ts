@@ -1,9 +1,9 @@
-/** Lets work on the same thing be done one after the other, in the order in which it was asked for. */
-export class Turns {
+/** Runs work with the same key one after the other, in the order in which it was asked for. */
+export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /** @returns what the work returns; a failure keeps nobody else waiting. */
-  take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.#last.get(key) ?? Promise.resolve();
     const result = before.then(work, work);
     this.#last.set(key, result);

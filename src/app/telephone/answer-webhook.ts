@@ -5,7 +5,7 @@ import type { Calls } from "../calls/calls.ts";
 import type { Metrics } from "../http/metrics.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { BridgeStore } from "./bridge-store.ts";
-import type { Script } from "./caller-ncco.ts";
+import type { CallerNcco } from "./caller-ncco.ts";
 import type { StoredCaller } from "./caller-row.ts";
 import type { CallerStore } from "./caller-store.ts";
 import type { Callers } from "./callers.ts";
@@ -23,7 +23,7 @@ const ANSWER_MS = 250;
 /** For a call of ours that nobody waits for any more. */
 const HANG_UP: Ncco = [];
 
-interface ReceptionParts {
+interface AnswerWebhookParts {
   callers: Pick<Callers, "enter">;
   callerStore: Pick<CallerStore, "arrive" | "findByUuid" | "countTry">;
   pins: Pick<Pins, "findRoom" | "of">;
@@ -34,41 +34,42 @@ interface ReceptionParts {
   callStore: Pick<CallStore, "findById">;
   calls: Pick<Calls, "record">;
   phoneLegs: Pick<PhoneLegs, "connect">;
-  script: Script;
+  callerNcco: CallerNcco;
   metrics: Pick<Metrics, "pins">;
   now: () => number;
-  onChange(roomId: string): void;
+  /** Called when the call of a room's bridge has come to our number. */
+  onBridgeArrived(roomId: string): void;
 }
 
 /** Takes the calls that come to our number, and says what the Voice API shall do with each. */
-export class Reception {
-  readonly #parts: ReceptionParts;
+export class AnswerWebhook {
+  readonly #parts: AnswerWebhookParts;
 
-  constructor(parts: ReceptionParts) {
+  constructor(parts: AnswerWebhookParts) {
     this.#parts = parts;
   }
 
   /** A leg has come in: a call of our own, or a telephone. */
   async answer(leg: ArrivedLeg): Promise<Ncco> {
-    const { callerStore, script } = this.#parts;
+    const { callerStore, callerNcco } = this.#parts;
     const ownCall = await this.#claim(leg);
     if (ownCall) return this.#answerOwn(ownCall, leg);
     const caller = await callerStore.arrive(leg.uuid, leg.from.replace(/^\+/, ""));
-    return caller.state === "asked" ? script.askPin("askPin") : this.#repeat(caller);
+    return caller.state === "asked" ? callerNcco.askPin("askPin") : this.#repeat(caller);
   }
 
   /** Somebody has typed a PIN, or nothing in time. */
   async take({ uuid, digits }: TypedDigits): Promise<Ncco> {
-    const { callerStore, script } = this.#parts;
+    const { callerStore, callerNcco } = this.#parts;
     const caller = await callerStore.findByUuid(uuid);
-    if (!caller) return script.hangUp("unavailable");
+    if (!caller) return callerNcco.hangUp("unavailable");
     if (caller.state !== "asked") return this.#repeat(caller);
     const tries = await callerStore.countTry(uuid, TRIES);
-    if (tries === null) return script.hangUp("tooManyTries");
+    if (tries === null) return callerNcco.hangUp("tooManyTries");
     const inRoom = digits === "" ? null : await this.#try(caller, digits);
     if (inRoom) return inRoom;
-    if (tries === TRIES) return script.hangUp("tooManyTries");
-    return script.askPin(digits === "" ? "noPin" : "wrongPin");
+    if (tries === TRIES) return callerNcco.hangUp("tooManyTries");
+    return callerNcco.askPin(digits === "" ? "noPin" : "wrongPin");
   }
 
   /** @returns null for a leg that is none of our calls, whatever it says. */
@@ -80,14 +81,14 @@ export class Reception {
   }
 
   async #answerOwn(call: Call, leg: ArrivedLeg): Promise<Ncco> {
-    const { bridgeStore, calls, script, phoneLegs, now, onChange } = this.#parts;
+    const { bridgeStore, calls, callerNcco, phoneLegs, now, onBridgeArrived } = this.#parts;
     if (isOver(call) || call.hangUpAt !== null) return HANG_UP;
     if (call.isRelayed) return phoneLegs.connect(call, leg);
     if ((await bridgeStore.find(call.roomId))?.callId !== call.callId) return HANG_UP;
     // Nobody need wait for the platform's word, which may come late: it is we who answer.
     await calls.record(call.callId, { type: "reported", at: now(), state: "active" });
-    onChange(call.roomId);
-    return script.joinSession(call.sessionId);
+    onBridgeArrived(call.roomId);
+    return callerNcco.joinSession(call.sessionId);
   }
 
   /**
@@ -111,20 +112,22 @@ export class Reception {
 
   /** @returns null where the room is full, or nobody is there to hear it. */
   async #enter(caller: StoredCaller, { roomId, sessionId }: Room): Promise<Ncco | null> {
-    const { callers, pins, script } = this.#parts;
+    const { callers, pins, callerNcco } = this.#parts;
     const { waitsForHost } = await pins.of(roomId);
     const hasEntered = await callers.enter(caller, roomId, waitsForHost ? "waiting" : "joined");
     if (!hasEntered) return null;
-    return waitsForHost ? script.wait(caller.callerId, "waitForHost") : script.join(sessionId, "connecting");
+    return waitsForHost
+      ? callerNcco.wait(caller.callerId, "waitForHost")
+      : callerNcco.join(sessionId, "connecting");
   }
 
   /** A webhook may come twice: the answer is the same. */
   async #repeat({ callerId, roomId, state }: StoredCaller): Promise<Ncco> {
-    const { rooms, script } = this.#parts;
+    const { rooms, callerNcco } = this.#parts;
     const room = roomId === null ? undefined : await rooms.find(roomId);
-    if (!room || state === "left") return script.hangUp("closed");
+    if (!room || state === "left") return callerNcco.hangUp("closed");
     return state === "waiting"
-      ? script.wait(callerId, "waitForHost")
-      : script.join(room.sessionId, "connecting");
+      ? callerNcco.wait(callerId, "waitForHost")
+      : callerNcco.join(room.sessionId, "connecting");
   }
 }

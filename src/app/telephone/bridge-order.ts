@@ -1,10 +1,11 @@
 import type { Voice } from "../../settings.ts";
-import { CALL_ID_HEADER, type DialOrder } from "../calls/dials.ts";
+import { CALL_ID_HEADER } from "../calls/dials.ts";
+import type { DialOrder } from "../policy/dial-order.ts";
 
 /** Our own number answers at once, or not at all. */
 const MAX_RING_SECONDS = 30;
 
-/** What to dial for a bridge. Nobody can mute it by one button: many people may speak through it. */
+/** The dial of a bridge. Nobody can mute it by one button: many people may speak through it. */
 export function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): DialOrder {
   return {
     to: number,

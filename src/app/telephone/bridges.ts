@@ -4,8 +4,9 @@ import { type Call, isOver } from "../calls/call.ts";
 import { CallFailed, TooManyCalls } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Dials } from "../calls/dials.ts";
+import type { HangUps } from "../calls/hang-ups.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-import { Turns } from "../store/keyed-queue.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
 import { bridgeOrder } from "./bridge-order.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
 import { hasJoined } from "./caller-row.ts";
@@ -22,13 +23,13 @@ interface BridgesParts {
   bridgeStore: BridgeStore;
   callerStore: Pick<CallerStore, "ofRoom" | "joinedRooms">;
   callers: Pick<Callers, "dismiss" | "park" | "bringBack">;
-  calls: Pick<Calls, "find" | "hangUp">;
+  calls: Pick<Calls, "find">;
+  hangUps: Pick<HangUps, "hangUp">;
   dials: Pick<Dials, "dial">;
   ownLegs: Pick<OwnLegs, "find">;
   rooms: Pick<Rooms, "find">;
   voice: Voice;
   now: () => number;
-  onChange(roomId: string): void;
   onBackgroundError(error: unknown): void;
 }
 
@@ -38,16 +39,22 @@ interface BridgesParts {
  */
 export class Bridges {
   readonly #parts: BridgesParts;
-  readonly #turns = new Turns();
+  readonly #rooms = new KeyedQueue();
+  readonly #listeners: ((roomId: string) => void)[] = [];
 
   constructor(parts: BridgesParts) {
     this.#parts = parts;
   }
 
+  /** Calls the listener when a room has another bridge, or none any more. */
+  onChange(listener: (roomId: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Brings a room's bridge into the state that its callers need, with nobody waiting for it. */
   settleSoon(roomId: string): void {
-    this.#turns
-      .take(roomId, () => this.#settle(roomId))
+    this.#rooms
+      .run(roomId, () => this.#settle(roomId))
       .catch((error: unknown) => {
         // The next round tries again, and callers hear music until then.
         if (!(error instanceof CallFailed || error instanceof TooManyCalls))
@@ -76,7 +83,7 @@ export class Bridges {
    * @throws CallFailed, TooManyCalls where the call can't be made now.
    */
   start(roomId: string): Promise<void> {
-    return this.#turns.take(roomId, async () => {
+    return this.#rooms.run(roomId, async () => {
       const { bridgeStore, callerStore } = this.#parts;
       const bridge = await bridgeStore.find(roomId);
       if (bridge) return bridgeStore.put({ ...bridge, isKeptOpen: true });
@@ -95,7 +102,7 @@ export class Bridges {
    * @throws CallFailed where the platform does not take the hang-up now; it is tried again.
    */
   stop(roomId: string): Promise<void> {
-    return this.#turns.take(roomId, async () => {
+    return this.#rooms.run(roomId, async () => {
       const bridge = await this.#parts.bridgeStore.find(roomId);
       if (!bridge) return;
       await this.#giveUp(bridge, "closed");
@@ -117,12 +124,12 @@ export class Bridges {
   }
 
   async #open(bridge: Pick<StoredBridge, "roomId" | "isKeptOpen" | "attempts">): Promise<void> {
-    const { bridgeStore, rooms, dials, voice, now, onChange } = this.#parts;
+    const { bridgeStore, rooms, dials, voice, now } = this.#parts;
     const room = await rooms.find(bridge.roomId);
     if (!room) return this.#remove(bridge.roomId);
     const callId = randomUUID();
     await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1, attemptedAt: now() });
-    onChange(bridge.roomId);
+    this.#tell(bridge.roomId);
     await dials.dial(room, callId, bridgeOrder(voice, callId));
   }
 
@@ -158,12 +165,16 @@ export class Bridges {
 
   async #hangUp({ roomId, callId }: StoredBridge): Promise<void> {
     const call = await this.#parts.calls.find(roomId, callId);
-    if (call) await this.#parts.calls.hangUp(call, {});
+    if (call) await this.#parts.hangUps.hangUp(call, {});
   }
 
   async #remove(roomId: string): Promise<void> {
     await this.#parts.bridgeStore.remove(roomId);
-    this.#parts.onChange(roomId);
+    this.#tell(roomId);
+  }
+
+  #tell(roomId: string): void {
+    for (const listener of this.#listeners) listener(roomId);
   }
 }
 

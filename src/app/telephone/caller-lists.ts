@@ -1,5 +1,4 @@
-import type { RoomFeed } from "../live/room-feed.ts";
-import { Turns } from "../store/keyed-queue.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
 import type { BridgeStore } from "./bridge-store.ts";
 import type { StoredCaller } from "./caller-row.ts";
 import type { CallerStore } from "./caller-store.ts";
@@ -7,18 +6,23 @@ import { nameCaller } from "./number-display.ts";
 import type { OwnLegs } from "./own-legs.ts";
 import type { Bridge, Caller, CallerList } from "./wire.ts";
 
+/** Tells the pages of a room about its telephone callers. */
+export interface CallerFeed {
+  publishCallers(roomId: string, callers: Record<"forHosts" | "forGuests", Omit<CallerList, "now">>): void;
+}
+
 interface CallerListsParts {
   callerStore: Pick<CallerStore, "ofRoom">;
   bridgeStore: Pick<BridgeStore, "find">;
   ownLegs: Pick<OwnLegs, "find">;
-  feed: Pick<RoomFeed, "publishCallers">;
+  feed: CallerFeed;
   onBackgroundError(error: unknown): void;
 }
 
-/** What rooms see of their telephone callers. */
+/** The lists of telephone callers as rooms see them. */
 export class CallerLists {
   readonly #parts: CallerListsParts;
-  readonly #turns = new Turns();
+  readonly #queue = new KeyedQueue();
 
   constructor(parts: CallerListsParts) {
     this.#parts = parts;
@@ -32,8 +36,8 @@ export class CallerLists {
 
   /** Tells everybody in a room. No older word follows a newer one. */
   publish(roomId: string): void {
-    this.#turns
-      .take(roomId, async () => {
+    this.#queue
+      .run(roomId, async () => {
         const [forHosts, forGuests] = [await this.read(roomId, true), await this.read(roomId, false)];
         this.#parts.feed.publishCallers(roomId, { forHosts, forGuests });
       })

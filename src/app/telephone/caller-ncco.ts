@@ -6,17 +6,17 @@ import { paths } from "./voice-webhook-paths.ts";
 /** Silence that ends the typing of a PIN, in seconds: the most that the Voice API allows. */
 const TYPING_TIMEOUT_S = 10;
 
-interface ScriptSettings extends Pick<Settings, "spoken" | "pin"> {
+interface CallerNccoSettings extends Pick<Settings, "spoken" | "pin"> {
   voice: Pick<Voice, "origin">;
 }
 
-/** What the Voice API does with a telephone caller, step by step. */
-export class Script {
-  readonly #settings: ScriptSettings;
+/** The NCCOs for telephone callers: the sentences, the PIN, the conversation with the room. */
+export class CallerNcco {
+  readonly #settings: CallerNccoSettings;
   readonly #sentences: Sentences;
 
   /** @throws where the sentences are not written in the language. */
-  constructor(settings: ScriptSettings) {
+  constructor(settings: CallerNccoSettings) {
     this.#settings = settings;
     this.#sentences = sentencesIn(settings.spoken.language);
   }

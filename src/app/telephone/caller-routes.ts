@@ -1,18 +1,18 @@
 import { json } from "body-parser";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Access } from "../access/access.ts";
-import { findRoom } from "../calls/call-request.ts";
-import { jsonOnly } from "../http/same-origin.ts";
+import { jsonOnly } from "../http/json-body.ts";
+import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { Callers } from "./callers.ts";
 import { CallerId, readCommand } from "./dial-in-request.ts";
-import type { DialIn } from "./telephone.ts";
+import type { Telephone } from "./telephone.ts";
 import type { CallerList } from "./wire.ts";
 
 const CALLER = "/room/:roomId/callers/:callerId";
 
 interface CallerRoutesParts {
-  dialIn: DialIn | null;
+  telephone: Telephone | null;
   rooms: Pick<Rooms, "find">;
   access: Access;
   now: () => number;
@@ -31,14 +31,14 @@ export function callerRoutes(parts: CallerRoutesParts): Router {
   });
 
   router.post("/room/:roomId/bridge", ...body, async (request, response) => {
-    const { dialIn, room } = await readCommand(parts, request, response);
-    await dialIn.bridges.start(room.roomId);
+    const { telephone, room } = await readCommand(parts, request, response);
+    await telephone.bridges.start(room.roomId);
     response.status(201).json(await listCallers(parts, room, true));
   });
 
   router.delete("/room/:roomId/bridge", ...body, async (request, response) => {
-    const { dialIn, room } = await readCommand(parts, request, response);
-    await dialIn.bridges.stop(room.roomId);
+    const { telephone, room } = await readCommand(parts, request, response);
+    await telephone.bridges.stop(room.roomId);
     response.json(await listCallers(parts, room, true));
   });
 
@@ -55,17 +55,17 @@ function changeCaller(
   change: keyof Pick<Callers, "mute" | "unmute" | "admit" | "remove">,
 ): RequestHandler {
   return async (request: Request, response: Response) => {
-    const { dialIn, room } = await readCommand(parts, request, response);
-    await dialIn.callers[change](room, CallerId.parse(request.params.callerId));
+    const { telephone, room } = await readCommand(parts, request, response);
+    await telephone.callers[change](room, CallerId.parse(request.params.callerId));
     response.json(await listCallers(parts, room, true));
   };
 }
 
 async function listCallers(
-  { dialIn, now }: CallerRoutesParts,
+  { telephone, now }: CallerRoutesParts,
   { roomId }: Room,
   isHost: boolean,
 ): Promise<CallerList> {
-  const list = (await dialIn?.callerLists.read(roomId, isHost)) ?? { callers: [], bridge: null };
+  const list = (await telephone?.callerLists.read(roomId, isHost)) ?? { callers: [], bridge: null };
   return { ...list, now: now() };
 }

@@ -14,7 +14,7 @@ interface CallerStoreParts {
   now: () => number;
 }
 
-/** Who has called, in the database. */
+/** The telephone callers, in the database. */
 export class CallerStore {
   readonly #parts: CallerStoreParts;
 

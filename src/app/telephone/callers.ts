@@ -1,10 +1,9 @@
 import { Conflict } from "../calls/call-errors.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
-import type { Script } from "./caller-ncco.ts";
+import type { CallerNcco } from "./caller-ncco.ts";
 import { hasJoined, type StoredCaller } from "./caller-row.ts";
 import type { CallerStore } from "./caller-store.ts";
-import { NoSuchCaller } from "./telephone-errors.ts";
 import type { VoiceApi } from "./voice-api.ts";
 
 /** A conversation holds 50 legs, and one is the session's own. */
@@ -15,16 +14,22 @@ const ASK_AFTER_MS = 60_000;
 const ASKED_AT_ONCE = 20;
 /** Nobody calls for so long: whoever the Voice API can't tell about for this time has left. */
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
-/** Whoever left is remembered for webhooks that come late. */
+/** Callers who left are remembered for webhooks that come late. */
 const LEFT_KEPT_MS = 60 * 60 * 1000;
+
+/** Nobody of this id is on the line in this room. */
+export class NoSuchCaller extends Error {
+  override readonly name = "NoSuchCaller";
+  constructor() {
+    super("There is no such caller in this room: they may have hung up.");
+  }
+}
 
 interface CallersParts {
   callerStore: CallerStore;
   voiceApi: VoiceApi;
-  script: Script;
+  callerNcco: CallerNcco;
   now: () => number;
-  /** Told when a room's callers have changed. */
-  onChange(roomId: string): void;
   onBackgroundError(error: unknown): void;
 }
 
@@ -35,35 +40,41 @@ interface CallersParts {
  */
 export class Callers {
   readonly #parts: CallersParts;
+  readonly #listeners: ((roomId: string) => void)[] = [];
 
   constructor(parts: CallersParts) {
     this.#parts = parts;
   }
 
+  /** Calls the listener when a room's callers have changed. */
+  onChange(listener: (roomId: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** @returns false where the room is full, or the caller has hung up meanwhile. */
   async enter({ callerId }: StoredCaller, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
     const hasEntered = await this.#parts.callerStore.enter(callerId, roomId, state, CALLERS_OF_ROOM_MAX);
-    if (hasEntered) this.#parts.onChange(roomId);
+    if (hasEntered) this.#tell(roomId);
     return hasEntered;
   }
 
   async leave(caller: StoredCaller): Promise<void> {
     const hasLeft = await this.#parts.callerStore.leave(caller.callerId);
-    if (hasLeft && caller.roomId !== null) this.#parts.onChange(caller.roomId);
+    if (hasLeft && caller.roomId !== null) this.#tell(caller.roomId);
   }
 
   async mute({ roomId }: Room, callerId: string): Promise<void> {
     const caller = await this.#find(roomId, callerId);
     await this.#onLine(caller, await this.#parts.voiceApi.mute(caller.uuid));
     await this.#parts.callerStore.setMuted(callerId, this.#parts.now());
-    this.#parts.onChange(roomId);
+    this.#tell(roomId);
   }
 
   async unmute({ roomId }: Room, callerId: string): Promise<void> {
     const caller = await this.#find(roomId, callerId);
     await this.#onLine(caller, await this.#parts.voiceApi.unmute(caller.uuid));
     await this.#parts.callerStore.setMuted(callerId, null);
-    this.#parts.onChange(roomId);
+    this.#tell(roomId);
   }
 
   /** Hangs up. Whoever has left already is no error. */
@@ -79,7 +90,7 @@ export class Callers {
     if (caller.state !== "waiting") throw new Conflict("This caller does not wait.");
     await this.#letIn(caller, sessionId);
     await this.#parts.callerStore.admit(callerId);
-    this.#parts.onChange(roomId);
+    this.#tell(roomId);
   }
 
   /** Lets in everybody who waits. Whom the Voice API does not move now waits on, for a host to let them in. */
@@ -97,12 +108,12 @@ export class Callers {
    * again. Noted first: who is noted and has not been moved is brought back all the same.
    */
   async park(roomId: string): Promise<void> {
-    const { callerStore, voiceApi, script, onBackgroundError } = this.#parts;
+    const { callerStore, voiceApi, callerNcco, onBackgroundError } = this.#parts;
     const joined = (await callerStore.ofRoom(roomId)).filter(hasJoined);
     const move = async (caller: StoredCaller) => {
       const { callerId, uuid } = caller;
       if (await callerStore.setParked(callerId, true))
-        await this.#onLine(caller, await voiceApi.transfer(uuid, script.wait(callerId, "restoring")));
+        await this.#onLine(caller, await voiceApi.transfer(uuid, callerNcco.wait(callerId, "restoring")));
     };
     const left = joined.filter(({ isParked }) => !isParked);
     await Promise.all(left.map((caller) => move(caller).catch(onBackgroundError)));
@@ -121,11 +132,11 @@ export class Callers {
 
   /** Says goodbye to everybody who has joined. */
   async dismiss(roomId: string, sentence: "closed" | "unavailable"): Promise<void> {
-    const { callerStore, voiceApi, script, onBackgroundError } = this.#parts;
+    const { callerStore, voiceApi, callerNcco, onBackgroundError } = this.#parts;
     const joined = (await callerStore.ofRoom(roomId)).filter(hasJoined);
     for (const caller of joined) await this.leave(caller);
     await Promise.all(
-      joined.map(({ uuid }) => voiceApi.transfer(uuid, script.hangUp(sentence)).catch(onBackgroundError)),
+      joined.map(({ uuid }) => voiceApi.transfer(uuid, callerNcco.hangUp(sentence)).catch(onBackgroundError)),
     );
   }
 
@@ -156,8 +167,8 @@ export class Callers {
 
   /** Into the room's conversation. Nowhere does it say that a leg which is transferred stays muted. */
   async #letIn(caller: StoredCaller, sessionId: string): Promise<void> {
-    const { voiceApi, script } = this.#parts;
-    await this.#onLine(caller, await voiceApi.transfer(caller.uuid, script.join(sessionId, "letIn")));
+    const { voiceApi, callerNcco } = this.#parts;
+    await this.#onLine(caller, await voiceApi.transfer(caller.uuid, callerNcco.join(sessionId, "letIn")));
     if (caller.mutedAt !== null) await this.#onLine(caller, await voiceApi.mute(caller.uuid));
   }
 
@@ -166,5 +177,9 @@ export class Callers {
     if (isThere) return;
     await this.leave(caller);
     throw new NoSuchCaller();
+  }
+
+  #tell(roomId: string): void {
+    for (const listener of this.#listeners) listener(roomId);
   }
 }

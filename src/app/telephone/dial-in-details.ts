@@ -1,20 +1,20 @@
 import { describeNumber, toTelLink } from "./number-display.ts";
-import type { DialIn } from "./telephone.ts";
+import type { Telephone } from "./telephone.ts";
 import type { DialIn as WireDialIn } from "./wire.ts";
 
 /**
  * How a room is dialed into, for somebody in it.
  *
- * @param dialIn null where dial-in is not set up.
+ * @param telephone null where dial-in is not set up.
  */
 export async function describeDialIn(
-  dialIn: Pick<DialIn, "voice" | "pins"> | null,
+  telephone: Pick<Telephone, "voice" | "pins"> | null,
   roomId: string,
   isHost: boolean,
 ): Promise<WireDialIn> {
-  if (!dialIn) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
-  const { numbers } = dialIn.voice;
-  const { pin, guestsSeePin, waitsForHost } = await dialIn.pins.of(roomId);
+  if (!telephone) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
+  const { numbers } = telephone.voice;
+  const { pin, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);
   const maySeePin = isHost || guestsSeePin;
   return {
     numbers: numbers.map(describeNumber),

@@ -3,23 +3,23 @@ import { Router } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings.ts";
 import type { Access } from "../access/access.ts";
-import { findRoom, readBody } from "../calls/call-request.ts";
-import { jsonOnly } from "../http/same-origin.ts";
-import type { RoomFeed } from "../live/room-feed.ts";
+import { jsonOnly, readBody } from "../http/json-body.ts";
+import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { describeDialIn } from "./dial-in-details.ts";
 import { readCommand } from "./dial-in-request.ts";
 import { shownCaller } from "./shown-caller.ts";
-import type { DialIn } from "./telephone.ts";
+import type { Telephone } from "./telephone.ts";
 import { DialInChange } from "./wire.ts";
 
 const From = z.string("Give one caller, like from=14155550100@example.com.").max(256).optional();
 
 interface DialInRoutesParts {
-  dialIn: DialIn | null;
+  telephone: Telephone | null;
   rooms: Pick<Rooms, "find">;
   access: Access;
-  feed: Pick<RoomFeed, "publishDialIn">;
+  /** Tells the pages of a room. */
+  feed: { publishDialIn(roomId: string): void };
   settings: Pick<Settings, "sip" | "voice">;
 }
 
@@ -33,24 +33,24 @@ export function dialInRoutes(parts: DialInRoutesParts): Router {
     const { roomId } = await findRoom(rooms, request);
     const role = await access.roleOf(request, response);
     response.set("cache-control", "no-store");
-    response.json(await describeDialIn(parts.dialIn, roomId, role === "host"));
+    response.json(await describeDialIn(parts.telephone, roomId, role === "host"));
   });
 
   router.patch("/room/:roomId/dial-in", ...body, async (request, response) => {
-    const { dialIn, room } = await readCommand(parts, request, response);
+    const { telephone, room } = await readCommand(parts, request, response);
     const change = readBody(request, DialInChange);
-    await dialIn.pins.change(room.roomId, change);
-    if (change.waitsForHost === false) await dialIn.callers.admitAll(room);
+    await telephone.pins.change(room.roomId, change);
+    if (change.waitsForHost === false) await telephone.callers.admitAll(room);
     feed.publishDialIn(room.roomId);
-    response.json(await describeDialIn(dialIn, room.roomId, true));
+    response.json(await describeDialIn(telephone, room.roomId, true));
   });
 
   router.post("/room/:roomId/dial-in/pin", ...body, async (request, response) => {
-    const { dialIn, room } = await readCommand(parts, request, response);
-    await dialIn.pins.renew(room.roomId);
+    const { telephone, room } = await readCommand(parts, request, response);
+    await telephone.pins.renew(room.roomId);
     feed.publishDialIn(room.roomId);
     request.log.info({ roomId: room.roomId }, "a room has another PIN");
-    response.json(await describeDialIn(dialIn, room.roomId, true));
+    response.json(await describeDialIn(telephone, room.roomId, true));
   });
 
   router.get("/room/:roomId/shown-caller", async (request, response) => {

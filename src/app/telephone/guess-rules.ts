@@ -19,7 +19,7 @@ export const SUSPICIOUS_FAILURES = 100;
 /** From so many on, whoever guesses has numbers without end: only those that have been right are looked at. */
 export const ALARMING_FAILURES = 1_000;
 
-/** What a number has typed so far. Times are milliseconds since the epoch. */
+/** The tries of a number so far. Times are milliseconds since the epoch. */
 export interface Guesser {
   failures: number;
   failedAt: number;

@@ -4,7 +4,7 @@ import type { Callers } from "./callers.ts";
 import type { OwnLegs } from "./own-legs.ts";
 import { isLegOver, type LegEvent } from "./voice-webhook-payloads.ts";
 
-/** What the platform says of a call whose other end has hung up. */
+/** The platform's code for a call whose other end has hung up. */
 const NORMAL_CLEARING = "700";
 
 interface LegEventsParts {
@@ -15,7 +15,7 @@ interface LegEventsParts {
   now: () => number;
 }
 
-/** What the Voice API tells about legs that came in: that they are over is all that matters. */
+/** The Voice API's events about incoming legs: only their end matters. */
 export class LegEvents {
   readonly #parts: LegEventsParts;
 

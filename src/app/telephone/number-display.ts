@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-import { concealNumber } from "../policy/phone-numbers.ts";
+import { redactNumber } from "../policy/phone-numbers.ts";
 import type { DialInNumber } from "./wire.ts";
 
 const UNKNOWN_CALLER = "Unknown caller";
@@ -32,5 +32,5 @@ export function nameCaller(number: string, isHost: boolean): string {
     : undefined;
   const digits = parsed?.number ?? (/^\+?\d+$/.test(number) ? number : null);
   if (digits === null) return isHost && number !== "" ? number : UNKNOWN_CALLER;
-  return isHost ? (parsed?.formatInternational() ?? digits) : concealNumber(digits);
+  return isHost ? (parsed?.formatInternational() ?? digits) : redactNumber(digits);
 }

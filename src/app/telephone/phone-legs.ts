@@ -2,8 +2,9 @@ import type { Voice } from "../../settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
+import type { Disconnects } from "../calls/disconnects.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
-import { Turns } from "../store/keyed-queue.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
 import { type Ncco, withoutPlus } from "./ncco.ts";
 import type { OwnLeg, OwnLegs } from "./own-legs.ts";
 import { findNumber } from "./own-numbers.ts";
@@ -17,7 +18,8 @@ const RING_GRACE_S = 5;
 
 interface PhoneLegsParts {
   ownLegs: OwnLegs;
-  calls: Pick<Calls, "record" | "pursueHangUp">;
+  calls: Pick<Calls, "record">;
+  disconnects: Pick<Disconnects, "pursue">;
   callStore: Pick<CallStore, "findById">;
   voiceApi: Pick<VoiceApi, "hangUp">;
   voice: Pick<Voice, "numbers" | "origin">;
@@ -31,13 +33,13 @@ interface PhoneLegsParts {
  */
 export class PhoneLegs {
   readonly #parts: PhoneLegsParts;
-  readonly #turns = new Turns();
+  readonly #queue = new KeyedQueue();
 
   constructor(parts: PhoneLegsParts) {
     this.#parts = parts;
   }
 
-  /** What our own leg does: it calls the phone. */
+  /** The NCCO of our own leg: it calls the phone. */
   connect({ callId, to, maxRingSeconds }: Call, { from }: ArrivedLeg): Ncco {
     const { numbers, origin } = this.#parts.voice;
     return [
@@ -56,14 +58,14 @@ export class PhoneLegs {
 
   /** Something has happened to the phone of a call. */
   async take(callId: string, event: LegEvent): Promise<void> {
-    const { ownLegs, calls, now } = this.#parts;
+    const { ownLegs, calls, disconnects, now } = this.#parts;
     const leg = await ownLegs.find(callId);
     if (!leg || leg.uuid === event.uuid) return;
     await ownLegs.setPhone(callId, isLegOver(event.status) ? null : event.uuid);
     const callEvent = toCallEvent(event, now());
     const call = callEvent && (await calls.record(callId, callEvent));
     if (call && isLegOver(event.status))
-      calls.pursueHangUp(call); // nobody is left for our own leg
+      disconnects.pursue(call); // nobody is left for our own leg
     else await this.#endUnwanted(callId);
   }
 
@@ -79,7 +81,7 @@ export class PhoneLegs {
   }
 
   #endUnwanted(callId: string): Promise<void> {
-    return this.#turns.take(callId, async () => {
+    return this.#queue.run(callId, async () => {
       const call = await this.#parts.callStore.findById(callId);
       const leg = await this.#parts.ownLegs.find(callId);
       if (leg?.phoneUuid && (!call || isOver(call) || call.hangUpAt !== null))

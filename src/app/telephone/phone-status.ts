@@ -23,7 +23,7 @@ const codes = new Map([
   ["failed internal_error", "500"],
 ]);
 
-/** What the platform would say of a phone that has hung up. */
+/** The platform's code for a phone that has hung up. */
 const NORMAL_CLEARING = "700";
 
 /**

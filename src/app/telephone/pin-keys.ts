@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 const KEY_BYTES = 32;
-/** What AES-GCM is made for: NIST SP 800-38D section 8.2. */
+/** The nonce length of AES-GCM: NIST SP 800-38D section 8.2. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 

@@ -98,7 +98,7 @@ export class Pins {
     return updated.numUpdatedRows === 1n;
   }
 
-  /** Where the room or the PIN is taken in this moment, nothing is written: whoever asked looks again. */
+  /** Writes nothing if the room or the PIN is taken at this moment: the caller looks again. */
   async #insert(roomId: string): Promise<void> {
     await this.#parts.database
       .insertInto("dial_ins")

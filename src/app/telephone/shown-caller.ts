@@ -4,7 +4,7 @@ import { describeNumber } from "./number-display.ts";
 import { findNumber } from "./own-numbers.ts";
 import type { ShownCaller } from "./wire.ts";
 
-/** What phones show of a caller without a number. Some show the first as it is, carriers make the second of it. */
+/** The display of a caller without a number. Some show the first as it is, carriers make the second of it. */
 const UNKNOWN = "+00000000 or Unknown";
 const MAY_FAIL = `phones show ${UNKNOWN}, and some providers reject such calls`;
 

@@ -1,4 +1,4 @@
-/** What callers are told. */
+/** The sentences that callers hear. */
 export interface Sentences {
   askPin: string;
   wrongPin: string;

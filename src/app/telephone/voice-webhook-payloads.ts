@@ -19,7 +19,7 @@ const Answer = z.looseObject({
 export interface ArrivedLeg {
   uuid: string;
   from: string;
-  /** Where one of our own calls went that came back here. */
+  /** The ids of one of our own calls that came to our number; null for any other leg. */
   ownCall: { sessionId: string; callId: string } | null;
 }
 
@@ -42,7 +42,7 @@ export function readAnswer(payload: unknown): ArrivedLeg {
 const Input = z.looseObject({ uuid: Name, dtmf: z.unknown().optional() });
 const Dtmf = z.looseObject({ digits: z.string().nullish() });
 
-/** What was typed on a leg; nothing where the time was up first. */
+/** The digits typed on a leg; empty if the time was up first. */
 export interface TypedDigits {
   uuid: string;
   digits: string;

@@ -5,12 +5,11 @@ import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { outcomeOf } from "../monitoring/report-routes.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import { concealNumbers } from "../policy/phone-numbers.ts";
-import { requireDialIn } from "./dial-in-request.ts";
+import { redactNumbers } from "../policy/phone-numbers.ts";
+import { requireTelephone } from "./dial-in-request.ts";
 import { composeHoldMusic } from "./hold-music.ts";
 import type { Ncco } from "./ncco.ts";
-import type { DialIn } from "./telephone.ts";
-import { AnswerTooLate } from "./telephone-errors.ts";
+import type { Telephone } from "./telephone.ts";
 import { paths } from "./voice-webhook-paths.ts";
 import { readAnswer, readComplaint, readEvent, readInput } from "./voice-webhook-payloads.ts";
 
@@ -19,24 +18,32 @@ export const ANSWER_DEADLINE_MS = 900;
 /** Browsers and the Voice API may keep the music so long, in seconds. */
 const MUSIC_MAX_AGE_S = 24 * 60 * 60;
 
-/** What the Voice API wants: an answer to a question, or nothing more than to tell. */
+/** The Voice API waits for its answer no longer. */
+class AnswerTooLate extends Error {
+  override readonly name = "AnswerTooLate";
+  constructor(deadlineMs: number) {
+    super(`What a caller should hear was not known within ${deadlineMs} ms.`);
+  }
+}
+
+/** A webhook of the Voice API: one that asks what to do next, or one that only tells. */
 interface Webhook {
   name: "answer" | "input" | "events" | "calls";
   path: string;
   /** @returns null where nothing was asked. */
-  take(dialIn: DialIn, payload: unknown, request: Request): Promise<Ncco | null>;
+  take(telephone: Telephone, payload: unknown, request: Request): Promise<Ncco | null>;
 }
 
 const webhooks: readonly Webhook[] = [
   {
     name: "answer",
     path: paths.answer,
-    take: ({ reception }, payload) => reception.answer(readAnswer(payload)),
+    take: ({ answerWebhook }, payload) => answerWebhook.answer(readAnswer(payload)),
   },
   {
     name: "input",
     path: paths.input,
-    take: ({ reception }, payload) => reception.take(readInput(payload)),
+    take: ({ answerWebhook }, payload) => answerWebhook.take(readInput(payload)),
   },
   {
     name: "events",
@@ -47,7 +54,7 @@ const webhooks: readonly Webhook[] = [
       const complaint = readComplaint(payload);
       if (complaint)
         request.log.warn(
-          { complaint: concealNumbers(complaint) },
+          { complaint: redactNumbers(complaint) },
           "the Voice API could not do what it was told",
         );
       return null;
@@ -65,7 +72,7 @@ const webhooks: readonly Webhook[] = [
 ];
 
 interface VoiceWebhookParts {
-  dialIn: DialIn | null;
+  telephone: Telephone | null;
   metrics: Pick<Metrics, "voiceWebhooks">;
   answerDeadlineMs: number;
 }
@@ -92,9 +99,9 @@ export function voiceWebhookRoutes(parts: VoiceWebhookParts): Router {
 }
 
 function answer({ name, take }: Webhook, parts: VoiceWebhookParts): RequestHandler {
-  const { dialIn, metrics, answerDeadlineMs } = parts;
+  const { telephone, metrics, answerDeadlineMs } = parts;
   return async (request, response) => {
-    const given = requireDialIn(dialIn);
+    const given = requireTelephone(telephone);
     const answer = readPayload(given, request).then((payload) => take(given, payload, request));
     const ncco = await (isQuestion(name) ? inTime(answer, answerDeadlineMs, request) : answer);
     metrics.voiceWebhooks.inc({ webhook: name, outcome: "accepted" });
@@ -128,24 +135,24 @@ async function inTime<Answer>(
  * request is not signed as it should be. Whoever forges one learns and changes nothing by that; but if the secret here
  * were not the one at the Voice API, every caller would run into a line that is dead. What is only told is refused.
  */
-function refuse({ name }: Webhook, { dialIn, metrics }: VoiceWebhookParts): ErrorRequestHandler {
+function refuse({ name }: Webhook, { telephone, metrics }: VoiceWebhookParts): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (!dialIn) return next(error);
+    if (!telephone) return next(error);
     const outcome = error instanceof AnswerTooLate ? "late" : outcomeOf(error);
     metrics.voiceWebhooks.inc({ webhook: name, outcome });
     request.log[outcome === "failed" || outcome === "late" ? "error" : "warn"](
       { outcome, err: error },
       "the Voice API was refused something",
     );
-    if (isQuestion(name)) response.json(dialIn.script.hangUp("unavailable"));
+    if (isQuestion(name)) response.json(telephone.callerNcco.hangUp("unavailable"));
     else next(error);
   };
 }
 
 /** @throws BadSignature, UnsignedReport, HttpProblem for what is no JSON: without its text, which may have digits in it. */
-async function readPayload({ trust }: DialIn, request: Request): Promise<unknown> {
+async function readPayload({ signaturePolicy }: Telephone, request: Request): Promise<unknown> {
   const bytes = bytesOf(request);
-  await trust.check(request, bytes, null);
+  await signaturePolicy.check(request, bytes, null);
   if (request.method === "GET") return request.query;
   try {
     return JSON.parse(bytes.toString());
@@ -154,7 +161,7 @@ async function readPayload({ trust }: DialIn, request: Request): Promise<unknown
   }
 }
 
-/** What a signature covers: the body, or the query as an object. */
+/** The bytes that a signature covers: the body, or the query as an object. */
 function bytesOf({ method, query, body }: Request): Buffer {
   if (method === "GET") return Buffer.from(JSON.stringify(query));
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);

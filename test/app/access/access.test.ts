@@ -54,15 +54,15 @@ describe("a guest", () => {
     const to = "sip:+14155550100@sip.example.com";
     const dialed = await server.post("/room/lobby/calls", { to }, { cookie });
     const { callId } = (await dialed.json()) as { callId: string };
-    const concealed = { to: "sip:•••0100@sip.example.com" };
+    const redacted = { to: "sip:•••0100@sip.example.com" };
     const path = "/room/lobby/calls";
-    expect(await (await server.get(`${path}/${callId}`)).json()).toMatchObject(concealed);
-    expect(await (await server.get(path)).json()).toMatchObject({ calls: [concealed] });
+    expect(await (await server.get(`${path}/${callId}`)).json()).toMatchObject(redacted);
+    expect(await (await server.get(path)).json()).toMatchObject({ calls: [redacted] });
     expect(await (await server.get(path, { cookie })).json()).toMatchObject({ calls: [{ to }] });
     const events = await EventStream.open(`${server.origin}/room/lobby/events`);
-    expect(await events.next()).toMatchObject({ type: "calls", data: { calls: [concealed] } });
+    expect(await events.next()).toMatchObject({ type: "calls", data: { calls: [redacted] } });
     await server.delete(`${path}/${callId}`, { cookie });
-    expect(await events.next()).toMatchObject({ type: "call", data: { call: concealed } });
+    expect(await events.next()).toMatchObject({ type: "call", data: { call: redacted } });
     await events.close();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toWire } from "../../../src/app/calls/call.ts";
-import { seenBy } from "../../../src/app/calls/guest-redaction.ts";
+import { redactUnless } from "../../../src/app/calls/guest-redaction.ts";
 import { requested } from "./sample-call.ts";
 
 describe("a guest sees of", () => {
@@ -26,7 +26,7 @@ describe("a guest sees of", () => {
     ["an extension", "sip:100@pbx.example", "sip:100@pbx.example"],
   ])("%s no more than is needed", (_what, to, seen) => {
     const call = toWire({ ...requested, to });
-    expect(seenBy(false, call)).toEqual({ ...call, to: seen });
-    expect(seenBy(true, call)).toEqual(call);
+    expect(redactUnless(false, call)).toEqual({ ...call, to: seen });
+    expect(redactUnless(true, call)).toEqual(call);
   });
 });

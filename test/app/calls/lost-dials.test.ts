@@ -45,8 +45,8 @@ beforeEach(() => {
       },
       calls: {
         record: async (callId, event) => record(callId, event),
-        pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
+      disconnects: { pursue: ({ callId }) => void hungUp.push(callId) },
       platform: {
         deadlines: DEADLINES,
         listStreams: async () => answer(streams),

@@ -45,8 +45,8 @@ beforeEach(() => {
           call = applyEvent(call, event);
           return call;
         },
-        pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
+      disconnects: { pursue: ({ callId }) => void hungUp.push(callId) },
       lostDials: { resume: async () => {}, review: async () => lostDialEvents },
       platform: {
         hasConnection: async () => connectionIsThere,

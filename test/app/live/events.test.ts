@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { toWire } from "../../../src/app/calls/call.ts";
 import { RoomFeed } from "../../../src/app/live/room-feed.ts";
 import { EventStream } from "../../support/event-stream.ts";
 import { TestServer } from "../../support/server.ts";
@@ -116,10 +117,11 @@ describe("a room's live events", () => {
     const idler = connect(Number(new URL(busy.origin).port), "127.0.0.1");
     idler.write("GET /room/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await once(idler, "readable"); // and reads no further
-    const call = { ...requested, to: `sip:${"x".repeat(400)}@example.com` };
+    const call = toWire({ ...requested, to: `sip:${"x".repeat(400)}@example.com` });
+    const seen = { forHosts: call, forGuests: call };
     let heard = 0;
     for (let burst = 0; burst < 200; burst += 1) {
-      for (let n = 0; n < 100; n += 1) feed.publish(call);
+      for (let n = 0; n < 100; n += 1) feed.publishCall("lobby", seen);
       for (let n = 0; n < 100; n += 1) if (await reader.next()) heard += 1;
     }
     expect(heard).toBe(20_000);
@@ -208,7 +210,8 @@ describe("a page that comes back", () => {
     const busy = await TestServer.start({ parts: { feed } });
     await busy.sessionId("lobby");
     const id = idOf(feed);
-    for (let n = 0; n < 101; n += 1) feed.publish(requested);
+    const seen = { forHosts: toWire(requested), forGuests: toWire(requested) };
+    for (let n = 0; n < 101; n += 1) feed.publishCall(requested.roomId, seen);
     const events = await EventStream.open(`${busy.origin}/room/lobby/events`, id);
     expect(await events.next()).toMatchObject({ type: "calls" });
     await events.close();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import type { Call } from "../../../src/app/calls/wire.ts";
+import { ReportStore } from "../../../src/app/monitoring/report-store.ts";
 import { Reports } from "../../../src/app/monitoring/reports.ts";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { openStore } from "../../../src/app/store/store.ts";
@@ -149,9 +150,12 @@ describe("the platform's reports", () => {
     const known = { ...requested, callId: call.callId };
     const record = vi.fn(async (_callId: string, _event: CallEvent) => known);
     record.mockRejectedValueOnce(new Error("the disk is full"));
-    const store = { findByConnection: async () => known, findById: async () => known };
-    const search = { identify: async () => {}, recognize: async () => false };
-    const reports = new Reports({ database, calls: { record }, store, ...search, now: Date.now });
+    const reports = new Reports({
+      reportStore: new ReportStore({ database, now: Date.now }),
+      calls: { record },
+      callStore: { findByConnection: async () => known, findById: async () => known },
+      lostDials: { identify: async () => {}, recognize: async () => false },
+    });
     const body = { sessionId, event: "callDestroyed", timestamp: 1, call };
     await expect(reports.take(body)).rejects.toThrow("the disk is full");
     expect(await reports.take(body)).toBe("repeated");

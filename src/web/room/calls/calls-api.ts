@@ -2,11 +2,11 @@ import type {
   Call,
   CallList,
   ConnectionRequest,
-  DialRequest,
   HangUpRequest,
   MuteRequest,
   PendingHangUp,
 } from "../../../app/calls/wire.ts";
+import type { DialRequest } from "../../../app/policy/wire.ts";
 import { request, roomPath } from "../request.ts";
 
 /** How a call is placed, beyond whom it goes to. What is left out is as the server is configured. */
