@@ -1,7 +1,7 @@
 import { type Platform, type Settings, signedWith, type Voice } from "./settings.ts";
 
-/** What a stand-in for the platform is known by. */
-export interface EmulatedPlatform {
+/** The addresses and credentials of a running emulator. */
+export interface EmulatorAddresses {
   apiUrl: string;
   credentials: { apiKey: string; apiSecret: string };
   application: { applicationId: string; privateKey: string };
@@ -11,25 +11,25 @@ export interface EmulatedPlatform {
   phoneNumber: string;
 }
 
-/** Where the stand-in reports to, and what it signs that with. */
-export interface Reporting {
+/** The origin that the emulator sends its webhooks to, and the secret that it signs them with. */
+export interface WebhookTarget {
   origin: string;
   secret: string;
 }
 
-/** The settings of an app whose platform is the stand-in. What was configured besides stays. */
-export function emulated(
+/** Settings with the emulator as the platform. The rest stays as it was configured. */
+export function withEmulator(
   settings: Settings,
-  platform: EmulatedPlatform,
-  reporting: Reporting,
+  emulator: EmulatorAddresses,
+  webhookTarget: WebhookTarget,
 ): Settings & { platform: Platform } {
-  const phone = (name: string) => `sip:${name}@${platform.sipAddress}`;
+  const phone = (name: string) => `sip:${name}@${emulator.sipAddress}`;
   return {
     ...settings,
     platform: {
-      ...credentialsOf(platform, settings),
-      apiUrl: platform.apiUrl,
-      proxyUrl: platform.proxyPath,
+      ...credentialsOf(emulator, settings),
+      apiUrl: emulator.apiUrl,
+      proxyUrl: emulator.proxyPath,
       isLocal: true,
       suggestions: [
         { label: "echo", to: phone("echo") },
@@ -41,25 +41,25 @@ export function emulated(
       ],
     },
     sip: { ...settings.sip, uri: settings.sip.uri ?? phone("echo") },
-    voice: voiceOf(platform, reporting),
-    webhooks: signedWith(reporting.secret),
+    voice: voiceOf(emulator, webhookTarget),
+    webhooks: signedWith(webhookTarget.secret),
   };
 }
 
-/** A Vonage application's stand where those of an OpenTok project do: the platform's SDK tells them apart. */
+/** The id and private key of a Vonage application take the place of a project's key and secret: the SDK tells them apart. */
 function credentialsOf(
-  { credentials, application }: EmulatedPlatform,
+  { credentials, application }: EmulatorAddresses,
   { emulator }: Settings,
-): EmulatedPlatform["credentials"] {
+): EmulatorAddresses["credentials"] {
   return emulator === "opentok"
     ? credentials
     : { apiKey: application.applicationId, apiSecret: application.privateKey };
 }
 
-/** Its own telephone number, and the application that the number belongs to. */
+/** The emulator's telephone number, and the application that it belongs to. */
 function voiceOf(
-  { phoneNumber, voiceApiUrl, application }: EmulatedPlatform,
-  { origin, secret }: Reporting,
+  { phoneNumber, voiceApiUrl, application }: EmulatorAddresses,
+  { origin, secret }: WebhookTarget,
 ): Voice {
   return {
     numbers: [phoneNumber],

@@ -4,34 +4,34 @@ import type { Duplex } from "node:stream";
 import { type Settings, SettingsError } from "./settings.ts";
 
 const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
-/** What is under way when a stop is asked for gets this long, in milliseconds. */
+/** The time that requests under way get when a stop is asked for. */
 const DRAIN_MS = 8_000;
 
-/** Where requests and WebSockets for the emulator go. */
-export interface EmulatorDoor {
+/** The emulator's handlers of requests and WebSocket upgrades. */
+export interface EmulatorHandlers {
   handle(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** What answers requests, as it becomes ready. */
-export interface Front {
-  emulator: EmulatorDoor | null;
+/** The handlers of requests; null until they are ready. */
+export interface Handlers {
+  emulator: EmulatorHandlers | null;
   app: { handle(request: IncomingMessage, response: ServerResponse): void } | null;
 }
 
-/** @throws where the port is taken or may not be used. */
+/** Listens for HTTP, or for HTTPS if there is a certificate. @throws SettingsError if the port is taken or may not be used. */
 export async function listen(
-  front: Front,
+  handlers: Handlers,
   { server: { tls, host, port } }: Pick<Settings, "server">,
 ): Promise<Server> {
-  const handle = (request: IncomingMessage, response: ServerResponse) => answer(front, request, response);
+  const handle = (request: IncomingMessage, response: ServerResponse) => answer(handlers, request, response);
   const server = tls
     ? createSecureServer({ key: tls.key, cert: tls.certificate }, handle)
     : createServer(handle);
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (front.emulator && EMULATOR_PATH.test(request.url ?? ""))
-      front.emulator.upgrade(request, socket, head);
+    if (handlers.emulator && EMULATOR_PATH.test(request.url ?? ""))
+      handlers.emulator.upgrade(request, socket, head);
     else socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
@@ -44,14 +44,14 @@ export async function listen(
   return server;
 }
 
-/** The emulator's paths pass by the app: no middleware, no policy of its pages applies to them. */
-function answer({ emulator, app }: Front, request: IncomingMessage, response: ServerResponse): void {
+/** Requests for the emulator bypass the app: none of its middleware applies to them. */
+function answer({ emulator, app }: Handlers, request: IncomingMessage, response: ServerResponse): void {
   if (emulator && EMULATOR_PATH.test(request.url ?? "")) emulator.handle(request, response);
   else if (app) app.handle(request, response);
   else response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" }).end("starting\n");
 }
 
-/** Takes no new connections, and waits for what is under way: so long and no longer. */
+/** Takes no new connections, and waits for requests under way: DRAIN_MS at most. */
 export function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
