@@ -13,7 +13,7 @@ import { sameOriginOnly } from "./http/same-origin.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
 import { reportRoutes } from "./monitoring/report-routes.ts";
-import { openApiRoutes } from "./openapi/routes.ts";
+import { openApiRoutes } from "./openapi/document.ts";
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
 import { problemOf } from "./problems.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";

@@ -1,6 +1,13 @@
 import type { Call } from "./call.ts";
-import { BYTE_ORDER_MARK, formatLine } from "./csv.ts";
 import type { CallEnd } from "./wire.ts";
+
+/** Excel takes a file without this for the text of an old code page: https://www.unicode.org/faq/utf_bom.html */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** A spreadsheet runs what begins so. */
+const FORMULA = /^[=+\-@\t\r]/;
+/** A telephone number begins with + and can do nothing: programs that read the file want it as it is. */
+const NUMBER = /^\+\d+$/;
 
 const SIDES: Record<CallEnd["by"], string> = { us: "the room", them: "the phone", platform: "the platform" };
 
@@ -36,4 +43,19 @@ function secondsOf({ answeredAt, endedAt }: Call): number | null {
 function whoHungUp({ end }: Call): string | null {
   if (end === null) return null;
   return end.who ?? (end.limit === null ? SIDES[end.by] : "a limit");
+}
+
+/**
+ * A line of comma-separated values: https://www.rfc-editor.org/rfc/rfc4180
+ *
+ * @param cells null: empty. What a spreadsheet would run gets an apostrophe, which spreadsheets take for "text".
+ */
+export function formatLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(formatCell).join(",")}\r\n`;
+}
+
+function formatCell(cell: string | number | null): string {
+  if (typeof cell !== "string") return String(cell ?? "");
+  const text = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

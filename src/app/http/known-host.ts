@@ -1,7 +1,8 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { Settings } from "../../settings.ts";
 import { HttpProblem } from "./problem.ts";
 
+const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
@@ -35,4 +36,17 @@ export function knownHostOnly(server: Settings["server"]): RequestHandler {
       );
     next();
   };
+}
+
+/**
+ * Whether the request comes from a program on this machine, by a name of this machine, and through no proxy.
+ * By another name it may be a page in a browser here, whose site gives its own name this address for a moment.
+ */
+export function isFromThisMachine(request: Request): boolean {
+  const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => request.headers[name] !== undefined);
+  return (
+    !isForwarded &&
+    LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? "") &&
+    isLoopbackName(request.hostname)
+  );
 }

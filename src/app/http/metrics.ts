@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Request, Router } from "express";
 import { Counter, Gauge, Registry } from "prom-client";
+import { isFromThisMachine } from "./known-host.ts";
 import { HttpProblem } from "./problem.ts";
-import { isFromThisMachine } from "./this-machine.ts";
 
 /** The app's metrics, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class Metrics {

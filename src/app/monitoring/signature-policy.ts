@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { type SignedKind, signedKinds, type Webhooks } from "../../settings.ts";
-import { isFromThisMachine } from "../http/this-machine.ts";
+import { isFromThisMachine } from "../http/known-host.ts";
 import { verifySignature } from "./signature.ts";
 
 /** A report without a signature, where one is required. */

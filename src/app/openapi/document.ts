@@ -1,3 +1,4 @@
+import { Router } from "express";
 import { z } from "zod";
 import { CallId, StreamId } from "../calls/call-request.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -30,6 +31,16 @@ interface DocumentedOperation {
 interface DocumentedAnswer {
   description: string;
   content?: Record<string, { schema: JsonSchema }>;
+}
+
+/** `GET /openapi.json` */
+export function openApiRoutes(): Router {
+  const router = Router();
+  const document = createDocument();
+  router.get("/openapi.json", (_request, response) => {
+    response.json(document);
+  });
+  return router;
 }
 
 /** The HTTP API as a document, made of the schemas that requests are checked with. */

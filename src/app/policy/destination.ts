@@ -1,6 +1,5 @@
 import type { Settings } from "../../settings.ts";
 import { DialRefused } from "./dial-refused.ts";
-import { numberRoute } from "./number-route.ts";
 import {
   fillTemplate,
   isForNumbers,
@@ -32,6 +31,21 @@ export function findDestination(to: string | null, settings: DestinationSettings
   } catch (error) {
     throw error instanceof BadTarget ? new DialRefused("to", error.message) : error;
   }
+}
+
+/** How telephone numbers are reached from a session. */
+export interface NumberRoute {
+  /** The SIP URI that the platform dials for a number. */
+  uriOf(e164: string): string;
+  /** Whether that is a number of our own: whoever takes the call there is told which one it is, and calls the phone. */
+  isRelayed: boolean;
+}
+
+/** @returns the configured trunk; else the Voice API, where there is one; null where numbers can't be called. */
+export function numberRoute({ sip, voice }: Pick<Settings, "sip" | "voice">): NumberRoute | null {
+  const { numberUri } = sip;
+  if (numberUri !== null) return { uriOf: (e164) => fillTemplate(numberUri, e164), isRelayed: false };
+  return voice && { uriOf: () => voice.sipUri, isRelayed: true };
 }
 
 /** Whether there are telephone numbers that can and may be called. */

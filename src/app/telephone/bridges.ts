@@ -3,11 +3,11 @@ import type { Voice } from "../../settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import { CallFailed, TooManyCalls } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";
-import type { Dials } from "../calls/dials.ts";
+import { CALL_ID_HEADER, type Dials } from "../calls/dials.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
+import type { DialOrder } from "../policy/dial-order.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { KeyedQueue } from "../store/keyed-queue.ts";
-import { bridgeOrder } from "./bridge-order.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
 import { hasJoined } from "./caller-row.ts";
 import type { CallerStore } from "./caller-store.ts";
@@ -18,6 +18,9 @@ import type { OwnLegs } from "./own-legs.ts";
 const RETRY_MS = [0, 0, 5_000, 15_000];
 /** A bridge that held for so long was a good one, whatever became of it then. */
 const STEADY_MS = 10_000;
+
+/** Our own number answers at once, or not at all. */
+const MAX_RING_SECONDS = 30;
 
 interface BridgesParts {
   bridgeStore: BridgeStore;
@@ -181,4 +184,24 @@ export class Bridges {
 /** By somebody, not by a limit: people in the room want their callers gone. */
 function wasHungUpHere({ hangUpAt, hangUpCause }: Call): boolean {
   return hangUpAt !== null && hangUpCause === null;
+}
+
+/** The dial of a bridge. Nobody can mute it by one button: many people may speak through it. */
+function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): DialOrder {
+  return {
+    to: number,
+    uri: sipUri,
+    from: null,
+    headers: { [CALL_ID_HEADER]: callId },
+    auth: null,
+    secure: false,
+    video: false,
+    observeForceMute: false,
+    streams: null,
+    by: null,
+    digits: null,
+    maxRingSeconds: MAX_RING_SECONDS,
+    maxTalkSeconds: null,
+    isRelayed: false,
+  };
 }

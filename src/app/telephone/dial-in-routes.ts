@@ -6,11 +6,11 @@ import type { Access } from "../access/access.ts";
 import { jsonOnly, readBody } from "../http/json-body.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-import { describeDialIn } from "./dial-in-details.ts";
 import { readCommand } from "./dial-in-request.ts";
+import { describeNumber, toTelLink } from "./number-display.ts";
 import { shownCaller } from "./shown-caller.ts";
 import type { Telephone } from "./telephone.ts";
-import { DialInChange } from "./wire.ts";
+import { DialInChange, type DialIn as WireDialIn } from "./wire.ts";
 
 const From = z.string("Give one caller, like from=14155550100@example.com.").max(256).optional();
 
@@ -60,4 +60,23 @@ export function dialInRoutes(parts: DialInRoutesParts): Router {
   });
 
   return router;
+}
+
+/** The ways to dial into a room, as a host or a guest sees them. */
+async function describeDialIn(
+  telephone: Pick<Telephone, "voice" | "pins"> | null,
+  roomId: string,
+  isHost: boolean,
+): Promise<WireDialIn> {
+  if (!telephone) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
+  const { numbers } = telephone.voice;
+  const { pin, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);
+  const maySeePin = isHost || guestsSeePin;
+  return {
+    numbers: numbers.map(describeNumber),
+    pin: maySeePin ? pin : null,
+    tel: maySeePin ? toTelLink(numbers[0], pin) : null,
+    guestsSeePin,
+    waitsForHost,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Settings, Voice } from "../../settings.ts";
-import { numberRoute } from "../policy/number-route.ts";
+import { numberRoute } from "../policy/destination.ts";
 import { describeNumber } from "./number-display.ts";
 import { findNumber } from "./own-numbers.ts";
 import type { ShownCaller } from "./wire.ts";
