@@ -35,7 +35,7 @@ export interface App {
  * The app of a platform project. Calls of an earlier run are taken over before it answers.
  *
  * @param overrides parts that a test brings itself.
- * @throws where the database can't be opened.
+ * @throws if the database can't be opened.
  */
 export async function createApp(settings: AppSettings, overrides: Partial<Overrides> = {}): Promise<App> {
   const parts = await createParts(settings, overrides);

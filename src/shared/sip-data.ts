@@ -2,7 +2,7 @@
 
 /** What the connection data of a phone tells. */
 export type SipData = {
-  /** The call that this phone was dialed with; null where the data does not name one. */
+  /** The call that this phone was dialed with; null if the data does not name one. */
   callId: string | null;
 };
 

@@ -29,7 +29,7 @@ export class CallStore {
   /**
    * @param request digest of the dial, to compare a repeated request with.
    * @param maxCalls so many may be open in a room at once, besides those of which nobody knows whether they are.
-   * @returns false where the call id is taken.
+   * @returns false if the call id is taken.
    * @throws TooManyCalls
    */
   insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
@@ -47,7 +47,7 @@ export class CallStore {
     });
   }
 
-  /** @throws where there is no such call. */
+  /** @throws if there is no such call. */
   async get(callId: string): Promise<Call> {
     return fromRow(await this.#row(callId));
   }

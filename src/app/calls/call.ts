@@ -49,7 +49,7 @@ const rank: Record<CallState, number> = {
 };
 
 /** The properties of a call that never change. */
-type Asked = Pick<
+type FixedProperties = Pick<
   Call,
   | "callId"
   | "roomId"
@@ -65,7 +65,7 @@ type Asked = Pick<
   Partial<Pick<Call, "isRelayed">>;
 
 /** A call that has just been asked for: the platform does not know of it yet. */
-export function newCall(asked: Asked, now: number): Call {
+export function newCall(asked: FixedProperties, now: number): Call {
   const { callId, roomId, sessionId, to, by, secure, observeForceMute } = asked;
   const { digits, maxRingSeconds, maxTalkSeconds, isRelayed = false } = asked;
   return {

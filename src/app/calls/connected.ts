@@ -17,7 +17,7 @@ export function requireConnected(call: Call): void {
 /**
  * Waits for the platform, which may know before we do that whatever it is asked about is gone.
  *
- * @throws Conflict in these words where it is gone; else whatever the answer throws.
+ * @throws Conflict in these words if it is gone; else whatever the answer throws.
  */
 export async function unlessGone<Answer>(answer: Promise<Answer>, words: string): Promise<Answer> {
   try {

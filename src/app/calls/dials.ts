@@ -52,7 +52,7 @@ export class Dials {
    * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
    * @throws CallIdTaken
    * @throws TooManyCalls
-   * @throws CallFailed where the platform fails. A call of which nobody knows whether it was placed is `unknown`.
+   * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
     const { earlyHangUps, waitingDigits, now } = this.#parts;
@@ -69,7 +69,7 @@ export class Dials {
   /**
    * Takes a place among the calls of the room and those of this minute, before anything is dialed.
    *
-   * @returns false where the call id is taken.
+   * @returns false if the call id is taken.
    */
   async #reserve(call: Call, request: string): Promise<boolean> {
     const waitMs = this.#perRoom.take(call.roomId);

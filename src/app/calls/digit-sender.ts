@@ -25,7 +25,7 @@ export class DigitSender {
   /**
    * Sends digits to this call and to no other of its room.
    *
-   * @throws Conflict where nobody is on the line.
+   * @throws Conflict if the phone has not answered, or is gone.
    * @throws PlatformError
    */
   async send(call: Call, digits: string): Promise<void> {

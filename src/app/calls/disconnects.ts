@@ -39,7 +39,7 @@ export class Disconnects {
 
   /**
    * @param call one whose hang-up is asked for. Without a connection there is nothing to do yet.
-   * @throws PlatformError where this attempt fails; the next one is under way by then.
+   * @throws PlatformError if this attempt fails; the next one is under way by then.
    */
   async disconnect(call: Call): Promise<Call> {
     const { callId, connectionId } = call;

@@ -10,7 +10,7 @@ export interface Limit {
   cause: HangUpCause;
 }
 
-/** @returns the limit that comes next in a call's life; null where none does. */
+/** @returns the limit that comes next in a call's life; null if none does. */
 export function nextLimit(call: Call): Limit | null {
   const { requestedAt, answeredAt, maxRingSeconds, maxTalkSeconds } = call;
   if (isOver(call) || call.hangUpAt !== null) return null;

@@ -34,7 +34,7 @@ interface LostDialsParts {
   calls: Pick<Calls, "record">;
   disconnects: Pick<Disconnects, "pursue">;
   platform: Pick<OpenTokPlatform, "listStreams" | "hasConnection" | "deadlines">;
-  /** Whether the platform's reports reach us. */
+  /** Whether the platform's reports reach this server. */
   hasMonitoring: boolean;
   now: () => number;
   /** The events that the platform has reported about a connection. */
@@ -114,7 +114,7 @@ export class LostDials {
    * Looks at an open call without a connection.
    *
    * @returns what that means for it.
-   * @throws PlatformError where the platform can't be asked now.
+   * @throws PlatformError if the platform can't be asked now.
    */
   async review(call: Call): Promise<CallEvent[]> {
     const { now, platform } = this.#parts;

@@ -35,7 +35,7 @@ export class Mutes {
 
   /**
    * @param by the name of the host who does it.
-   * @throws Conflict where nobody is on the line, or the phone was dialed so that it obeys no mute.
+   * @throws Conflict if the phone has not answered, or is gone, or the phone was dialed so that it obeys no mute.
    */
   async muteCall(call: Call, by: string | null): Promise<Call> {
     const { platform, calls, now } = this.#parts;
@@ -50,7 +50,7 @@ export class Mutes {
   /**
    * Mutes somebody in a browser, or a phone: then it is the same as to mute its call.
    *
-   * @throws Conflict where nobody with this stream is in the room.
+   * @throws Conflict if nobody with this stream is in the room.
    */
   async muteStream({ roomId, sessionId }: Room, streamId: string, by: string | null): Promise<void> {
     const { platform, store, feed, now } = this.#parts;
@@ -68,7 +68,7 @@ export class Mutes {
    * Mutes everybody, and whoever comes until it is lifted.
    *
    * @param exceptStreamIds streams that stay as they are.
-   * @throws Conflict where nobody is in the room.
+   * @throws Conflict if nobody is in the room.
    */
   async muteAll(room: Room, by: string | null, exceptStreamIds: readonly string[]): Promise<MuteAll> {
     const { platform, muteAlls, feed, now } = this.#parts;

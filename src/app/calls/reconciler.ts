@@ -23,7 +23,7 @@ interface ReconcilerParts {
   disconnects: Pick<Disconnects, "pursue">;
   lostDials: Pick<LostDials, "resume" | "review">;
   platform: Pick<OpenTokPlatform, "hasConnection" | "hasStream">;
-  /** Whether the platform's reports reach us. */
+  /** Whether the platform's reports reach this server. */
   hasMonitoring: boolean;
   now: () => number;
   /** Called after each comparison, for other periodic work. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Digits, PersonName } from "../policy/wire.ts";
+import { Digits, VisitorName } from "../policy/wire.ts";
 
 export const callStates = [
   "requested",
@@ -21,11 +21,11 @@ export type HangUpCause = (typeof hangUpCauses)[number];
 export const CallEnd = z.object({
   /** `us`: somebody in the room or a limit of ours, `them`: the phone, `platform`: neither. */
   by: z.enum(["us", "them", "platform"]),
-  /** The name of whoever in the room hung up, where it is known. */
+  /** The name of whoever in the room hung up, if known. */
   who: z.string().nullable(),
   /** Which limit of ours hung up; null: none did. */
   limit: z.enum(hangUpCauses).nullable(),
-  /** The platform's reason code: a SIP status, or 700 to 706. Null where nothing was told. */
+  /** The platform's reason code: a SIP status, or 700 to 706. Null if nothing was told. */
   code: z.string().nullable(),
   /** Words for a person: "Busy", "No answer". */
   text: z.string(),
@@ -40,7 +40,7 @@ export const Call = z.object({
   connectionId: z.string().nullable(),
   streamId: z.string().nullable(),
   to: z.string(),
-  /** The name of whoever called the phone, where it is known. */
+  /** The name of whoever called the phone, if known. */
   by: z.string().nullable(),
   state: z.enum(callStates),
   secure: z.boolean(),
@@ -53,7 +53,7 @@ export const Call = z.object({
   maxTalkSeconds: z.number().nullable(),
   /** When a host last muted it. The phone may have unmuted itself since then: its stream tells. */
   mutedAt: z.number().nullable(),
-  /** The name of that host, where it is known. */
+  /** The name of that host, if known. */
   mutedBy: z.string().nullable(),
   requestedAt: z.number(),
   ringingAt: z.number().nullable(),
@@ -65,7 +65,7 @@ export const Call = z.object({
 export type Call = z.infer<typeof Call>;
 
 /** Body of `DELETE /room/:roomId/calls/:callId` and `DELETE /room/:roomId/calls`, which may be left out. */
-export const HangUpRequest = z.strictObject({ by: PersonName.optional() });
+export const HangUpRequest = z.strictObject({ by: VisitorName.optional() });
 export type HangUpRequest = z.infer<typeof HangUpRequest>;
 
 /** Answer of `DELETE /room/:roomId/calls/:callId` with 202: it is not known yet which phone is to be hung up. */
@@ -89,12 +89,12 @@ export type TonesRequest = z.infer<typeof TonesRequest>;
  * Body of `POST /room/:roomId/calls/:callId/mute` (answered with the call),
  * `POST /room/:roomId/streams/:streamId/mute` (204) and `DELETE /room/:roomId/mute` (204).
  */
-export const MuteRequest = z.strictObject({ by: PersonName.optional() });
+export const MuteRequest = z.strictObject({ by: VisitorName.optional() });
 export type MuteRequest = z.infer<typeof MuteRequest>;
 
 /** Body of `POST /room/:roomId/mute`: everybody now here, and whoever comes later. Answered with a MuteAll. */
 export const MuteAllRequest = z.strictObject({
-  by: PersonName.optional(),
+  by: VisitorName.optional(),
   /** Streams that stay as they are. */
   exceptStreamIds: z.array(z.string().min(1).max(128)).max(1000).optional(),
 });

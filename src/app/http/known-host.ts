@@ -9,7 +9,7 @@ const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
  * The names that a server on this machine goes by, besides those of the loopback address. Any other is refused:
  * else any site could give its own name this address for a moment (DNS rebinding), and its page would count as ours.
  *
- * @returns null where any name is right: others reach this server, or a proxy whose name nobody has told.
+ * @returns null if any name is right: others reach this server, or a proxy whose name nobody has told.
  */
 export function ownHostNames({ host, publicUrl, trustProxy }: Settings["server"]): string[] | null {
   if (!LOOPBACK_NAMES.includes(host)) return null;

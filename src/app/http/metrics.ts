@@ -55,7 +55,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** @throws where the database does not answer. */
+  /** @throws if the database does not answer. */
   print(): Promise<string> {
     return this.#registry.metrics();
   }

@@ -42,7 +42,7 @@ export class EventHistory<Event> {
     return told;
   }
 
-  /** @returns what a room was told after `id`; null where that can't be said any more. */
+  /** @returns what a room was told after `id`; null if that can't be said any more. */
   since(roomId: string, id: string): Told<Event>[] | null {
     const [run, digits = ""] = id.split(":");
     const place = Number(digits);

@@ -53,7 +53,7 @@ export class RoomFeed {
     this.#tell(roomId, { type: "dialIn" });
   }
 
-  /** @returns what a room was told after `id`; null where that can't be said any more. */
+  /** @returns what a room was told after `id`; null if that can't be said any more. */
   since(roomId: string, id: string): Told<RoomEvent>[] | null {
     return this.#history.since(roomId, id);
   }

@@ -31,7 +31,7 @@ export class Reports {
    * Takes a report. When this returns it is stored, and the platform need not repeat it.
    *
    * @param body what the JSON says.
-   * @throws ZodError for what is no report.
+   * @throws ZodError if it is no report.
    */
   async take(body: unknown): Promise<ReportOutcome> {
     const { data: ofSession } = SessionEvent.safeParse(body);

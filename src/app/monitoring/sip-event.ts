@@ -55,7 +55,7 @@ export const ConnectionCreated = z.object({
 });
 export type ConnectionCreated = z.infer<typeof ConnectionCreated>;
 
-/** @returns what it means for the call; null where it says nothing that we know. */
+/** @returns what it means for the call; null if it says nothing that we know. */
 export function toCallEvent(report: SipEvent): CallEvent | null {
   const { event, timestamp: at, state, reason_code, reason_message } = report;
   if (!isReportKind(event)) return null;
@@ -71,7 +71,7 @@ export function toCallEvent(report: SipEvent): CallEvent | null {
   }
 }
 
-/** @returns which kind of report a body claims to be; null where it is none that we know. */
+/** @returns which kind of report a body claims to be; null if it is none that we know. */
 export function reportKindOf(body: Buffer): SignedKind | null {
   try {
     const { event } = z.object({ event: z.enum(signedKinds) }).parse(JSON.parse(body.toString()));

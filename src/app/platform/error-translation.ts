@@ -19,7 +19,7 @@ const BROKEN_CONNECTION =
  * What an error of the SDK means. It passes on little but a text that it made of status and body
  * (`opentok/lib/api.js`), and for an empty error body the TypeError that it trips over.
  *
- * @param answer its status, null where the SDK does not tell; and its body.
+ * @param answer its status, null if the SDK does not tell; and its body.
  */
 export function fromSdkError(
   error: unknown,

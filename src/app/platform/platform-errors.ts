@@ -44,10 +44,10 @@ const VIDEO_NOT_ENABLED = 15204;
 export class PlatformRefused extends PlatformError {
   override readonly name = "PlatformRefused";
   readonly isOutcomeUnknown = false;
-  /** The HTTP status; null where the SDK keeps it to itself. */
+  /** The HTTP status; null if the SDK keeps it to itself. */
   readonly status: number | null;
 
-  /** @param code the platform's own number for what is wrong; null where it gave none. */
+  /** @param code the platform's own number for what is wrong; null if it gave none. */
   constructor(status: number | null, words: string, code: number | null = null) {
     super(describeRefusal(status, words, code));
     this.status = status;

@@ -41,7 +41,7 @@ export interface NumberRoute {
   isRelayed: boolean;
 }
 
-/** @returns the configured trunk; else the Voice API, where there is one; null where numbers can't be called. */
+/** @returns the configured trunk; else the Voice API, where there is one; null if numbers can't be called. */
 export function numberRoute({ sip, voice }: Pick<Settings, "sip" | "voice">): NumberRoute | null {
   const { numberUri } = sip;
   if (numberUri !== null) return { uriOf: (e164) => fillTemplate(numberUri, e164), isRelayed: false };

@@ -56,7 +56,7 @@ export function isForNumbers(entry: string): boolean {
   return entry.startsWith("+") || countryOf(entry) !== null;
 }
 
-/** @returns the country that an entry of the allow-list names; null where it names something else. */
+/** @returns the country that an entry of the allow-list names; null if it names something else. */
 export function countryOf(entry: string): string | null {
   return /^country:([a-z]{2})$/i.exec(entry)?.[1]?.toUpperCase() ?? null;
 }

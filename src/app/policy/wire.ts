@@ -5,7 +5,7 @@ import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../sha
 const TARGET_MAX_LENGTH = 512;
 
 /** The name that a visitor gives; nobody vouches for it. */
-export const PersonName = z
+export const VisitorName = z
   .string()
   .trim()
   .min(1)
@@ -26,7 +26,7 @@ export const DialRequest = z.strictObject({
   observeForceMute: z.boolean().optional(),
   streams: z.array(z.string().min(1).max(128)).max(50).optional(),
   /** The name of the visitor who calls. */
-  by: PersonName.optional(),
+  by: VisitorName.optional(),
   /** Sent as soon as the phone has answered: an extension, a way through a menu. */
   digits: Digits.optional(),
   /** Shorter than what is configured, never longer. */

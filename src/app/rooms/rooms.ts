@@ -30,7 +30,7 @@ export class Rooms {
   /**
    * The first visit makes the session: once, however many visitors arrive at the same moment.
    *
-   * @throws PlatformError where a session is needed and the platform fails.
+   * @throws PlatformError if a session is needed and the platform fails.
    */
   async findOrCreate(roomId: string): Promise<Room> {
     const room = await this.find(roomId);

@@ -110,7 +110,7 @@ export class AnswerWebhook {
     return inRoom;
   }
 
-  /** @returns null where the room is full, or nobody is there to hear it. */
+  /** @returns null if the room is full, or nobody is there to hear it. */
   async #enter(caller: StoredCaller, { roomId, sessionId }: Room): Promise<Ncco | null> {
     const { callers, pins, callerNcco } = this.#parts;
     const { waitsForHost } = await pins.of(roomId);

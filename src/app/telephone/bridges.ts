@@ -102,7 +102,7 @@ export class Bridges {
   /**
    * A host ends the bridge, and with it the calls of everybody who has joined.
    *
-   * @throws CallFailed where the platform does not take the hang-up now; it is tried again.
+   * @throws CallFailed if the platform does not take the hang-up now; it is tried again.
    */
   stop(roomId: string): Promise<void> {
     return this.#rooms.run(roomId, async () => {

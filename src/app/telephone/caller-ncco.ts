@@ -15,7 +15,7 @@ export class CallerNcco {
   readonly #settings: CallerNccoSettings;
   readonly #sentences: Sentences;
 
-  /** @throws where the sentences are not written in the language. */
+  /** @throws if the sentences are not written in the language. */
   constructor(settings: CallerNccoSettings) {
     this.#settings = settings;
     this.#sentences = sentencesIn(settings.spoken.language);

@@ -5,7 +5,7 @@ import { fromRow, type StoredCaller } from "./caller-row.ts";
 
 /** Those whose PIN was right. */
 const IN_ROOM = ["waiting", "joined"] as const;
-/** Those who are on the line. */
+/** The states of callers whose legs exist. */
 const PRESENT = ["asked", ...IN_ROOM] as const;
 
 interface CallerStoreParts {
@@ -77,7 +77,7 @@ export class CallerStore {
   /**
    * Counts an answer to the question for the PIN.
    *
-   * @returns how many there have been, this one included; null where they are used up, or nobody was asked.
+   * @returns how many there have been, this one included; null if they are used up, or nobody was asked.
    */
   async countTry(uuid: string, max: number): Promise<number | null> {
     const counted = await this.#parts.database
@@ -96,7 +96,7 @@ export class CallerStore {
    * The PIN was right. Counted in the same statement: of many who come at the same moment no more get in than may.
    *
    * @param max so many callers has a room.
-   * @returns false where it is full, or the caller has left meanwhile.
+   * @returns false if it is full, or the caller has left meanwhile.
    */
   async enter(callerId: string, roomId: string, state: "waiting" | "joined", max: number): Promise<boolean> {
     const { database, project, now } = this.#parts;
@@ -119,12 +119,12 @@ export class CallerStore {
     return updated.numUpdatedRows === 1n;
   }
 
-  /** @returns false where the caller does not wait. */
+  /** @returns false if the caller does not wait. */
   admit(callerId: string): Promise<boolean> {
     return this.#change(callerId, ["waiting"], { state: "joined", state_at: this.#parts.now() });
   }
 
-  /** @returns false where the caller had left before. */
+  /** @returns false if the caller had left before. */
   leave(callerId: string): Promise<boolean> {
     return this.#change(callerId, PRESENT, { state: "left", state_at: this.#parts.now() });
   }
@@ -134,7 +134,7 @@ export class CallerStore {
     return this.#change(callerId, PRESENT, { muted_at: mutedAt });
   }
 
-  /** @returns false where the caller has not joined, or no longer. */
+  /** @returns false if the caller has not joined, or no longer. */
   setParked(callerId: string, isParked: boolean): Promise<boolean> {
     return this.#change(callerId, ["joined"], { parked: Number(isParked) });
   }

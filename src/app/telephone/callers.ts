@@ -17,7 +17,7 @@ const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 /** Callers who left are remembered for webhooks that come late. */
 const LEFT_KEPT_MS = 60 * 60 * 1000;
 
-/** Nobody of this id is on the line in this room. */
+/** No caller of this id has a leg in this room. */
 export class NoSuchCaller extends Error {
   override readonly name = "NoSuchCaller";
   constructor() {
@@ -51,7 +51,7 @@ export class Callers {
     this.#listeners.push(listener);
   }
 
-  /** @returns false where the room is full, or the caller has hung up meanwhile. */
+  /** @returns false if the room is full, or the caller has hung up meanwhile. */
   async enter({ callerId }: StoredCaller, roomId: string, state: "waiting" | "joined"): Promise<boolean> {
     const hasEntered = await this.#parts.callerStore.enter(callerId, roomId, state, CALLERS_OF_ROOM_MAX);
     if (hasEntered) this.#tell(roomId);

@@ -37,7 +37,7 @@ export class Guesses {
    * Counts a guess before it is looked at, so that many at once don't slip through together.
    *
    * @param number whoever hides theirs is one and the same to us.
-   * @returns null where it may not be looked at, right or wrong.
+   * @returns null if it may not be looked at, right or wrong.
    */
   async begin(number: string): Promise<Guess | null> {
     const { keys, now } = this.#parts;
@@ -81,7 +81,7 @@ export class Guesses {
    * Of two changes at the same moment the loser looks at what the winner left, and tries again.
    *
    * @param change returns null for "no change".
-   * @returns the guesser before the change; null where there was none.
+   * @returns the guesser before the change; null if there was none.
    */
   async #change(caller: string, change: (guesser: Guesser) => Guesser | null): Promise<Guesser | null> {
     for (;;) {

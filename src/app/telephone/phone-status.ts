@@ -30,7 +30,7 @@ const NORMAL_CLEARING = "700";
  * What an event of a phone's leg means for its call.
  *
  * @param now where the event does not say when it happened.
- * @returns null where it means nothing.
+ * @returns null if it means nothing.
  */
 export function toCallEvent({ status, detail, at }: LegEvent, now: number): CallEvent | null {
   if (isLegOver(status)) {

@@ -75,7 +75,7 @@ export class Pins {
     return row?.room_id;
   }
 
-  /** @returns false where the room has no PIN yet, or the new one is another room's. */
+  /** @returns false if the room has no PIN yet, or the new one is another room's. */
   async #replace(roomId: string): Promise<boolean> {
     const { pin_hash, pin_sealed } = this.#make(roomId);
     const { database, project } = this.#parts;

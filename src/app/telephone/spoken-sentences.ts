@@ -82,7 +82,7 @@ const sentences = new Map<string, Sentences>([
 
 /**
  * @param language BCP 47, like en-US.
- * @throws where nobody has written them in this language.
+ * @throws if nobody has written them in this language.
  */
 export function sentencesIn(language: string): Sentences {
   const found = sentences.get(new Intl.Locale(language).language);

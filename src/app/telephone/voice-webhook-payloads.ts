@@ -84,7 +84,7 @@ export interface LegEvent {
   uuid: string;
   status: string;
   detail: string | null;
-  /** Milliseconds since the epoch, by the clock of the Voice API; null where it does not say. */
+  /** Milliseconds since the epoch, by the clock of the Voice API; null if it does not say. */
   at: number | null;
 }
 
@@ -115,7 +115,7 @@ export function isLegOver(status: string): boolean {
 
 const Complaint = z.looseObject({ reason: z.string().max(512) });
 
-/** @returns what the Voice API has to say about an NCCO that it could not run; null where it says nothing. */
+/** @returns what the Voice API has to say about an NCCO that it could not run; null if it says nothing. */
 export function readComplaint(payload: unknown): string | null {
   return Complaint.safeParse(payload).data?.reason ?? null;
 }

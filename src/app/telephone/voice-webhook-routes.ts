@@ -30,7 +30,7 @@ class AnswerTooLate extends Error {
 interface Webhook {
   name: "answer" | "input" | "events" | "calls";
   path: string;
-  /** @returns null where nothing was asked. */
+  /** @returns null if nothing was asked. */
   take(telephone: Telephone, payload: unknown, request: Request): Promise<Ncco | null>;
 }
 
@@ -110,7 +110,7 @@ function answer({ name, take }: Webhook, parts: VoiceWebhookParts): RequestHandl
   };
 }
 
-/** Somebody is on the line, and waits. */
+/** Whether a caller waits for the answer. */
 function isQuestion(name: Webhook["name"]): boolean {
   return name === "answer" || name === "input";
 }
@@ -131,8 +131,8 @@ async function inTime<Answer>(
 }
 
 /**
- * Whoever asks has a caller on the line, who hears a sentence rather than silence, whatever went wrong: also where the
- * request is not signed as it should be. Whoever forges one learns and changes nothing by that; but if the secret here
+ * A question is about a caller who waits, and who hears a sentence rather than silence, whatever went wrong: also if the
+ * request is not signed as it should be. A forged one learns and changes nothing by that; but if the secret here
  * were not the one at the Voice API, every caller would run into a line that is dead. What is only told is refused.
  */
 function refuse({ name }: Webhook, { telephone, metrics }: VoiceWebhookParts): ErrorRequestHandler {

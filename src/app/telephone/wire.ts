@@ -4,7 +4,7 @@ import { z } from "zod";
 export const DialInNumber = z.object({
   /** E.164, like +12015550123. */
   number: z.string(),
-  /** ISO 3166-1 alpha-2; null where the number belongs to no country. */
+  /** ISO 3166-1 alpha-2; null if the number belongs to no country. */
   country: z.string().nullable(),
   national: z.string(),
   international: z.string(),
@@ -20,7 +20,7 @@ export const DialIn = z.object({
   numbers: z.array(DialInNumber),
   /** Digits. Null: not for this visitor's eyes, or dial-in is not set up. */
   pin: z.string().nullable(),
-  /** A link that dials the first number and types the PIN; null where there is no PIN. */
+  /** A link that dials the first number and types the PIN; null if there is no PIN. */
   tel: z.string().nullable(),
   guestsSeePin: z.boolean(),
   /** Whether each caller waits until a host lets them in. */

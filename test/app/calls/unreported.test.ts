@@ -26,7 +26,7 @@ describe("where the platform reports nothing", () => {
     expect(await server.call("lobby", callId)).toMatchObject({ state: "dialing" });
   });
 
-  test("a line to callers is kept that has come to our number, before there is a stream of it", async () => {
+  test("a bridge is kept that has come to our number, before there is a stream of it", async () => {
     const house = await DialInHouse.open({ settings: { webhooks: { trust: "nobody" } } });
     const { pin } = await house.openRoom("lobby");
     await house.callIn(pin);
