@@ -1,7 +1,7 @@
 import compression from "compression";
 import express, { type Express } from "express";
-import { accessRoutes } from "./access/sign-in-routes.ts";
-import { logRoutes } from "./calls/call-log-routes.ts";
+import { signInRoutes } from "./access/sign-in-routes.ts";
+import { callLogRoutes } from "./calls/call-log-routes.ts";
 import { callRoutes } from "./calls/call-routes.ts";
 import { controlRoutes } from "./calls/control-routes.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -76,11 +76,11 @@ function createExpress(parts: Parts, isStopping: () => boolean): Express {
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());
-  app.use(accessRoutes(parts));
+  app.use(signInRoutes(parts));
   app.use(roomRoutes(parts));
   app.use(callRoutes(parts));
   app.use(controlRoutes(parts));
-  app.use(logRoutes(parts));
+  app.use(callLogRoutes(parts));
   app.use(dialInRoutes(parts));
   app.use(callerRoutes(parts));
   app.use(openApiRoutes());

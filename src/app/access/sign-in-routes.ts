@@ -14,7 +14,7 @@ export const SignIn = z.strictObject({
  * Where hosts sign in and out. These two take the form of an HTML page as well as JSON, so that they work
  * without script; where the request comes from is checked for both alike.
  */
-export function accessRoutes({ access }: { access: Access }): Router {
+export function signInRoutes({ access }: { access: Access }): Router {
   const router = Router();
   const bodies = [urlencoded({ extended: false, limit: "8kb" }), json({ limit: "8kb" })];
   router.get("/sign-in", (request, response) => {

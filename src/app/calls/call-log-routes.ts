@@ -7,14 +7,14 @@ import type { Rooms } from "../rooms/rooms.ts";
 import { formatLog } from "./call-log.ts";
 import type { CallStore } from "./call-store.ts";
 
-interface LogRoutesParts {
+interface CallLogRoutesParts {
   callStore: Pick<CallStore, "all">;
   rooms: Rooms;
   access: Access;
 }
 
 /** The call log of a room as CSV, for hosts. */
-export function logRoutes({ callStore, rooms, access }: LogRoutesParts): Router {
+export function callLogRoutes({ callStore, rooms, access }: CallLogRoutesParts): Router {
   const router = Router();
   router.get("/room/:roomId/calls.csv", async (request, response) => {
     await access.requireHost(request, response);
