@@ -1,4 +1,4 @@
-/** `npm run check`: types, each area with what it may know, then lint and format. */
+/** `npm run check`: who may know whom, then types, each area with what it may know, then lint and format. */
 import { existsSync } from "node:fs";
 import { ROOT, run } from "./dependencies.js";
 
@@ -12,6 +12,7 @@ const PROJECTS = [
   "test/house/",
 ];
 
+run(process.execPath, ["scripts/check-imports.js"]);
 const isEmulatorHere = existsSync(`${ROOT}emulator`);
 for (const project of PROJECTS) {
   if (!isEmulatorHere && /^(?:emulator|test\/house)\//.test(project)) continue;

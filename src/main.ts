@@ -7,9 +7,9 @@ import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
-import { paths } from "./app/voice/paths.ts";
-import { type EmulatedPlatform, emulated } from "./emulated.ts";
-import { drain, type EmulatorDoor, type Front, listen, portOf } from "./front.ts";
+import { paths } from "./app/telephone/voice-webhook-paths.ts";
+import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
+import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
 import {
   loadSettings,
   type NoteProblem,
@@ -22,14 +22,14 @@ import {
 const EMULATOR_PACKAGE: string = "opentok-emulator";
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
-/** When a stop was asked for so long ago, in milliseconds, the process ends, come what may. */
+/** The process ends so long after a stop was asked for, even if something is still under way. */
 const STOP_MS = 12_000;
 
-/** As long as the hash that it keys: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
+/** The length of the hash that it keys: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const WEBHOOK_SECRET_BYTES = 32;
 
-/** A stand-in for the platform, as far as it matters here. */
-interface Emulator extends EmulatorDoor, EmulatedPlatform {
+/** The part of the emulator's interface that is used here. */
+interface Emulator extends EmulatorHandlers, EmulatorAddresses {
   voiceSipAddress: string;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ type StartEmulator = (options: {
 }) => Promise<Emulator>;
 
 /** The programs in this process. */
-interface Programs extends Front {
+interface Programs extends Handlers {
   emulator: Emulator | null;
   app: App | null;
 }
@@ -56,16 +56,16 @@ await main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const settings = await loadSettings({ env: process.env, directory: process.cwd(), check });
-  const front: Programs = { emulator: null, app: null };
+  const programs: Programs = { emulator: null, app: null };
   const servers: Server[] = [];
   closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
     if (err) console.error(err);
-    await stop(front, servers);
+    await stop(programs, servers);
   });
   // The server comes first: the emulator needs to know where to report to.
-  servers.push(await listen(front, settings));
-  front.app = await createApp(await withPlatform(settings, front, servers));
-  greet(settings, portOf(servers[0]), front.emulator);
+  servers.push(await listen(programs, settings));
+  programs.app = await createApp(await withPlatform(settings, programs, servers));
+  greet(settings, portOf(servers[0]), programs.emulator);
 }
 
 function check(settings: Settings, note: NoteProblem): void {
@@ -79,12 +79,12 @@ function check(settings: Settings, note: NoteProblem): void {
 }
 
 /** The configured project; without one the emulator, which then is the platform as any other. */
-async function withPlatform(settings: Settings, front: Programs, servers: Server[]): Promise<AppSettings> {
+async function withPlatform(settings: Settings, programs: Programs, servers: Server[]): Promise<AppSettings> {
   if (settings.platform) return { ...settings, platform: settings.platform };
   const startEmulator = await loadEmulator();
   const hostNames = ownHostNames(settings.server);
   const secret = randomBytes(WEBHOOK_SECRET_BYTES).toString("hex");
-  const origin = await reportOrigin(front, settings, servers);
+  const origin = await reportOrigin(programs, settings, servers);
   const emulator = await startEmulator({
     dataDirectory: join(settings.dataDirectory, "emulator"),
     ...(hostNames && { hostNames }),
@@ -96,8 +96,8 @@ async function withPlatform(settings: Settings, front: Programs, servers: Server
     },
     warn: (message) => console.warn(message),
   });
-  front.emulator = emulator;
-  return emulated(settings, emulator, { origin, secret });
+  programs.emulator = emulator;
+  return withEmulator(settings, emulator, { origin, secret });
 }
 
 /** Loaded only where it is needed: a production install does without it. */
@@ -112,10 +112,10 @@ function isMissingPackage(error: unknown): boolean {
 }
 
 /** Reports stay on this machine; with TLS they get a listener of their own, as nobody vouches for our certificate here. */
-async function reportOrigin(front: Programs, settings: Settings, servers: Server[]): Promise<string> {
+async function reportOrigin(programs: Programs, settings: Settings, servers: Server[]): Promise<string> {
   if (!settings.server.tls && ["127.0.0.1", "0.0.0.0"].includes(settings.server.host))
     return `http://127.0.0.1:${portOf(servers[0])}`;
-  const server = await listen(front, {
+  const server = await listen(programs, {
     server: { ...settings.server, tls: null, host: "127.0.0.1", port: 0 },
   });
   servers.push(server);
@@ -147,7 +147,7 @@ function warnOfReports(trust: Settings["webhooks"]["trust"]): void {
     console.warn("  WEBHOOKS=unsigned: whoever reaches this server can report what calls do.\n");
 }
 
-/** Nobody new comes in, pages are told, what is under way ends; then the doors close, from the outside in. */
+/** Tells pages, lets requests under way end, then closes the listeners and the database. */
 async function stop({ app, emulator }: Programs, servers: Server[]): Promise<void> {
   await app?.stop();
   // Its last reports still come in: those calls end with it.

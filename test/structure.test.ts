@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** A test of the app that is quick and reaches far: middleware, database, SDK. */
-const SAMPLE_TEST = "test/app/dialing.test.ts";
+const SAMPLE_TEST = "test/app/calls/dialing.test.ts";
 
 let copy: string;
 

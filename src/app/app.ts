@@ -1,25 +1,28 @@
 import compression from "compression";
 import express, { type Express } from "express";
-import type { Settings } from "../settings.ts";
-import { accessRoutes } from "./access/routes.ts";
+import { signInRoutes } from "./access/sign-in-routes.ts";
+import { callLogRoutes } from "./calls/call-log-routes.ts";
+import { callRoutes } from "./calls/call-routes.ts";
 import { controlRoutes } from "./calls/control-routes.ts";
-import { logRoutes } from "./calls/log-routes.ts";
-import { callRoutes } from "./calls/routes.ts";
-import { callerRoutes } from "./dial-in/caller-routes.ts";
-import { dialInRoutes } from "./dial-in/routes.ts";
-import { voiceWebhookRoutes } from "./dial-in/webhooks.ts";
-import { answerError, notFound } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { knownHostOnly } from "./http/known-host.ts";
 import { requestLog } from "./http/logging.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { openApiRoutes } from "./http/openapi.ts";
+import { answerError, notFound } from "./http/problem-answers.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
-import { securityHeaders } from "./http/security.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
-import { openApiRoutes } from "./openapi/routes.ts";
-import { type AppSettings, createParts, type Parts } from "./parts.ts";
-import { roomRoutes } from "./rooms/routes.ts";
-import { webhookRoutes } from "./webhooks/routes.ts";
+import { reportRoutes } from "./monitoring/report-routes.ts";
+import { operations } from "./openapi/operations.ts";
+import { answers, parameters, requests } from "./openapi/schemas.ts";
+import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
+import { problemOf } from "./problems.ts";
+import { roomRoutes } from "./rooms/room-routes.ts";
+import { checkStore } from "./store/store.ts";
+import { callerRoutes } from "./telephone/caller-routes.ts";
+import { dialInRoutes } from "./telephone/dial-in-routes.ts";
+import { voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
 
 export interface App {
   /** Answers requests. */
@@ -34,21 +37,21 @@ export interface App {
  * The app of a platform project. Calls of an earlier run are taken over before it answers.
  *
  * @param overrides parts that a test brings itself.
- * @throws where the database can't be opened.
+ * @throws if the database can't be opened.
  */
-export async function createApp(settings: AppSettings, overrides: Partial<Parts> = {}): Promise<App> {
+export async function createApp(settings: AppSettings, overrides: Partial<Overrides> = {}): Promise<App> {
   const parts = await createParts(settings, overrides);
   await parts.reconciler.start();
   await parts.calls.resume();
   let isStopping = false;
   return {
-    handle: createExpress(settings, parts, () => isStopping),
+    handle: createExpress(parts, () => isStopping),
     async stop() {
       isStopping = true;
       parts.events.stop();
-      parts.calls.stop();
+      parts.disconnects.stop();
       parts.limits.stop();
-      await parts.tones.stop();
+      await parts.digitSender.stop();
       await parts.reconciler.stop();
     },
     close: () => parts.database.destroy(),
@@ -56,33 +59,34 @@ export async function createApp(settings: AppSettings, overrides: Partial<Parts>
 }
 
 /** Middleware and routes in the order in which a request meets them. */
-function createExpress(settings: Settings, parts: Parts, isStopping: () => boolean): Express {
+function createExpress(parts: Parts, isStopping: () => boolean): Express {
+  const { settings } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", settings.server.trustProxy);
   app.set("query parser", "simple");
   app.set("views", VIEWS).set("view engine", "ejs");
 
-  app.use(healthRoutes({ ...parts, isStopping }));
+  app.use(healthRoutes({ isStopping, checkDatabase: () => checkStore(parts.database) }));
   app.use(requestLog(parts.log));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));
-  app.use(webhookRoutes(parts));
+  app.use(reportRoutes(parts));
   app.use(voiceWebhookRoutes(parts));
-  app.use(metricsRoutes({ ...parts, settings }));
+  app.use(metricsRoutes(parts));
   app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());
-  app.use(accessRoutes(parts));
-  app.use(roomRoutes({ ...parts, settings }));
-  app.use(callRoutes({ ...parts, settings }));
+  app.use(signInRoutes(parts));
+  app.use(roomRoutes(parts));
+  app.use(callRoutes(parts));
   app.use(controlRoutes(parts));
-  app.use(logRoutes(parts));
-  app.use(dialInRoutes({ ...parts, settings }));
+  app.use(callLogRoutes(parts));
+  app.use(dialInRoutes(parts));
   app.use(callerRoutes(parts));
-  app.use(openApiRoutes());
+  app.use(openApiRoutes({ operations, requests, answers, parameters }));
   app.use(notFound);
-  app.use(answerError);
+  app.use(answerError(problemOf));
   return app;
 }

@@ -1,35 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings.ts";
-import type { Call } from "./calls/call.ts";
+import { type Call, toWire } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { Dials } from "./calls/dials.ts";
+import { DigitSender } from "./calls/digit-sender.ts";
+import { Disconnects } from "./calls/disconnects.ts";
 import { EarlyHangUps } from "./calls/early-hang-ups.ts";
-import type { RoomFeed } from "./calls/feed.ts";
+import { redactUnless } from "./calls/guest-redaction.ts";
+import { HangUps } from "./calls/hang-ups.ts";
 import { Limits } from "./calls/limits.ts";
 import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
-import { Reconciler } from "./calls/reconciler.ts";
-import { Tones } from "./calls/tones.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
 import { Metrics } from "./http/metrics.ts";
-import type { OpenTokPlatform } from "./opentok/platform.ts";
+import type { RoomFeed } from "./live/room-feed.ts";
+import { ReportStore } from "./monitoring/report-store.ts";
+import { Reports } from "./monitoring/reports.ts";
+import type { OpenTokPlatform } from "./platform/platform.ts";
 import type { Database } from "./store/store.ts";
-import { Reports } from "./webhooks/reports.ts";
 
 /** The parts that calls are made of. */
 export interface CallParts {
-  calls: Calls;
-  dials: Dials;
-  tones: Tones;
-  mutes: Mutes;
-  muteAlls: MuteAlls;
-  limits: Limits;
   callStore: CallStore;
-  reports: Reports;
-  lostDials: LostDials;
-  reconciler: Reconciler;
+  muteAlls: MuteAlls;
   metrics: Metrics;
+  calls: Calls;
+  disconnects: Disconnects;
+  lostDials: LostDials;
+  hangUps: HangUps;
+  reports: Reports;
+  dials: Dials;
+  digitSender: DigitSender;
+  mutes: Mutes;
+  limits: Limits;
+  /** Deletes the rows that nobody needs any more. */
+  forgetOld(): Promise<void>;
 }
 
 interface Given {
@@ -38,77 +45,94 @@ interface Given {
   database: Database;
   feed: RoomFeed;
   now: () => number;
-  /** Told about each call that has begun or changed. */
-  onChange(call: Call): void;
-  /** What else is due at times. */
-  housekeeping(): Promise<void>;
-  /** Told about what failed with nobody waiting for it. */
+  /** Told about failures of work that nobody waits for. */
   onBackgroundError(error: unknown): void;
 }
 
-/** Some of them need each other: what comes later is reached by a function. */
-export function createCallParts({ settings, ...given }: Given): CallParts {
-  const tables = createTables(given);
-  const { store: callStore, muteAlls } = tables;
-  const metrics = new Metrics(async () => (await callStore.open()).length);
-  const shared = {
-    ...given,
-    ...tables,
-    metrics,
-    hasMonitoring: settings.webhooks.trust !== "nobody",
-    identify: (sessionId: string) => lostDials.identify(sessionId),
-    recognize: (...found: Parameters<LostDials["recognize"]>) => lostDials.recognize(...found),
-  };
-  const calls = new Calls({
-    ...shared,
-    maxCalls: settings.limits.maxCalls,
-    onChange(call) {
-      limits.follow(call);
-      tones.follow(call);
-      given.onChange(call);
-    },
-  });
-  const reports = new Reports({ ...shared, calls });
-  const withCalls = { ...shared, calls, earlierEvents: reports.earlierEvents.bind(reports) };
-  const lostDials = new LostDials({
-    ...withCalls,
-    reportedConnections: reports.connections.bind(reports),
-  });
-  const limits = new Limits(withCalls);
-  const tones = new Tones(withCalls);
-  const mutes = new Mutes(withCalls);
-  const dials = new Dials(withCalls);
-  const reconciler = new Reconciler({
-    ...withCalls,
-    lostDials,
-    async housekeeping() {
-      await forgetOld({ ...tables, reports });
-      await given.housekeeping();
-    },
-  });
-  return { calls, dials, tones, mutes, muteAlls, limits, callStore, reports, lostDials, reconciler, metrics };
-}
-
-/** What is kept about calls, each thing by the part that knows what it is for. */
-function createTables({
+/** Wires the parts, each after those that it needs; the subscriptions come last. */
+export function createCallParts({
+  settings,
+  platform,
   database,
-  platform: { project },
+  feed,
   now,
-}: Pick<Given, "database" | "platform" | "now">) {
+  onBackgroundError,
+}: Given): CallParts {
+  const { project } = platform;
+  const hasMonitoring = settings.webhooks.trust !== "nobody";
+  const callStore = new CallStore(database, project);
+  const earlyHangUps = new EarlyHangUps({ database, project, now });
+  const waitingDigits = new WaitingDigits(database);
+  const muteAlls = new MuteAlls({ database, project });
+  const reportStore = new ReportStore({ database, now });
+  const earlierEvents = reportStore.earlierEvents.bind(reportStore);
+  const metrics = new Metrics(async () => (await callStore.open()).length);
+
+  const calls = new Calls({ store: callStore, maxCalls: settings.limits.maxCalls });
+  const disconnects = new Disconnects({
+    platform,
+    store: callStore,
+    calls,
+    hasMonitoring,
+    now,
+    onBackgroundError,
+  });
+  const lostDials = new LostDials({
+    store: callStore,
+    calls,
+    disconnects,
+    platform,
+    hasMonitoring,
+    earlierEvents,
+    reportedConnections: reportStore.connections.bind(reportStore),
+    now,
+  });
+  const hangUps = new HangUps({ calls, store: callStore, earlyHangUps, disconnects, lostDials, now });
+  const reports = new Reports({ reportStore, calls, callStore, lostDials });
+  const dials = new Dials({
+    calls,
+    store: callStore,
+    disconnects,
+    earlyHangUps,
+    waitingDigits,
+    platform,
+    metrics,
+    earlierEvents,
+    now,
+    onBackgroundError,
+  });
+  const digitSender = new DigitSender({ platform, waitingDigits, calls, now, onBackgroundError });
+  const mutes = new Mutes({ platform, muteAlls, calls, store: callStore, feed, now });
+  const limits = new Limits({ hangUps, store: callStore, earlierEvents, now, onBackgroundError });
+
+  calls.onChange((call, before) => publish(feed, call, before));
+  calls.onChange((call) => limits.follow(call));
+  calls.onChange((call) => digitSender.follow(call));
+
   return {
-    store: new CallStore(database, project),
-    earlyHangUps: new EarlyHangUps({ database, project, now }),
-    waitingDigits: new WaitingDigits(database),
-    muteAlls: new MuteAlls({ database, project }),
+    callStore,
+    muteAlls,
+    metrics,
+    calls,
+    disconnects,
+    lostDials,
+    hangUps,
+    reports,
+    dials,
+    digitSender,
+    mutes,
+    limits,
+    async forgetOld() {
+      await reportStore.forgetOld();
+      await earlyHangUps.forgetOld();
+      await waitingDigits.forgetEnded();
+    },
   };
 }
 
-async function forgetOld(parts: {
-  reports: Reports;
-  earlyHangUps: EarlyHangUps;
-  waitingDigits: WaitingDigits;
-}): Promise<void> {
-  await parts.reports.forgetOld();
-  await parts.earlyHangUps.forgetOld();
-  await parts.waitingDigits.forgetEnded();
+/** Tells a room about a change that it can see. */
+function publish(feed: RoomFeed, call: Call, before: Call | null): void {
+  const shown = toWire(call);
+  if (before && isDeepStrictEqual(toWire(before), shown)) return;
+  feed.publishCall(call.roomId, { forHosts: shown, forGuests: redactUnless(false, shown) });
 }

@@ -1,14 +1,14 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings.ts";
-import { countryOf, fillTemplate } from "./calls/numbers.ts";
-import { parseTarget } from "./calls/target.ts";
-import { sentencesIn } from "./dial-in/sentences.ts";
-import { OpenTokPlatform } from "./opentok/platform.ts";
+import { OpenTokPlatform } from "./platform/platform.ts";
+import { countryOf, fillTemplate } from "./policy/phone-numbers.ts";
+import { parseTarget } from "./policy/target.ts";
+import { sentencesIn } from "./telephone/spoken-sentences.ts";
 
-/** What is put into the template for numbers to see what it makes of them. */
+/** The number that the template for numbers is tried with. */
 const SAMPLE_NUMBER = "+14155550100";
 
-/** What only the app can tell about settings: whether targets can be dialed and sessions be joined. */
+/** Checks of settings that only the app can make: whether targets can be dialed and sessions be joined. */
 export function checkSettings(settings: Settings, note: NoteProblem): void {
   const { sip, voice, spoken, dial, phoneCountry, rooms, platform } = settings;
   const check: Check = (path, what, use) => {

@@ -3,86 +3,142 @@ import { Access } from "./access/access.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
-import { Events } from "./calls/events.ts";
-import { RoomFeed } from "./calls/feed.ts";
-import { createDialIn, type DialIn } from "./dial-in/dial-in.ts";
-import { ANSWER_DEADLINE_MS } from "./dial-in/webhooks.ts";
+import { redactUnless } from "./calls/guest-redaction.ts";
+import { Reconciler } from "./calls/reconciler.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
-import { isServedByHttps } from "./http/security.ts";
-import { OpenTokPlatform } from "./opentok/platform.ts";
+import { isServedByHttps } from "./http/security-headers.ts";
+import { Events } from "./live/events.ts";
+import { RoomFeed } from "./live/room-feed.ts";
+import { SignaturePolicy } from "./monitoring/signature-policy.ts";
+import { OpenTokPlatform } from "./platform/platform.ts";
+import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
-import { Trust } from "./webhooks/trust.ts";
+import { createTelephone, type Telephone } from "./telephone/telephone.ts";
+import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
 
-/** The app can't be without a platform: its own project, or the emulator's. */
+/** Settings with a platform: a project of one's own, or the emulator's. */
 export type AppSettings = Settings & { platform: Platform };
 
-/** What the app is made of. A test may bring any of these itself. */
-export interface Parts extends CallParts {
+/** The parts that a test may bring itself. */
+export interface Overrides {
   now: () => number;
   log: Logger;
-  database: Database;
   platform: OpenTokPlatform;
-  access: Access;
-  rooms: Rooms;
+  database: Database;
   feed: RoomFeed;
-  trust: Trust;
-  events: Events;
-  /** Null where no telephone numbers are configured. */
-  dialIn: DialIn | null;
-  /** So long a caller waits at most to hear what comes next, in milliseconds. */
+  /** The time in which the Voice API gets its answer, in milliseconds. */
   answerDeadlineMs: number;
 }
 
-export async function createParts(settings: AppSettings, overrides: Partial<Parts>): Promise<Parts> {
-  const now = overrides.now ?? Date.now;
-  const log = overrides.log ?? createLogger(settings.logLevel);
-  const platform = overrides.platform ?? new OpenTokPlatform(settings.platform);
-  const database = overrides.database ?? (await openStore(sqliteDialect(settings.dataDirectory)));
-  const cookieSecret = loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory);
-  const isHttps = isServedByHttps(settings.server);
-  const access = overrides.access ?? new Access(settings.access, { cookieSecret, isHttps, now });
-  const rooms = overrides.rooms ?? new Rooms({ database, platform, settings, now });
-  const feed = overrides.feed ?? new RoomFeed();
-  const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
-  const shared = { settings, now, database, feed, onBackgroundError };
-  const callParts = createCallParts({
-    ...shared,
-    platform,
-    onChange: (call) => dialIn?.follow(call),
-    async housekeeping() {
-      for (const roomId of events.openRooms) await rooms.find(roomId); // who has its page open uses it
-      await rooms.endUnused();
-      await dialIn?.keepHouse();
-    },
-  });
-  const { voice } = settings;
+/** The parts that the app is made of. */
+export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
+  settings: AppSettings;
+  access: Access;
+  rooms: Rooms;
+  signaturePolicy: SignaturePolicy;
+  /** Null if no telephone numbers are configured. */
+  telephone: Telephone | null;
+  events: Events;
+  reconciler: Reconciler;
+}
+
+/** Wires the parts, each after those that it needs. */
+export async function createParts(settings: AppSettings, overrides: Partial<Overrides>): Promise<Parts> {
+  const given = await createBase(settings, overrides);
+  const { now, log, platform, database, feed } = given;
   const { project } = platform;
-  const dialIn = voice && createDialIn({ ...shared, ...callParts, voice, project, rooms });
-  const trust = new Trust({ webhooks: settings.webhooks, project: platform.project, now });
-  const read = async (roomId: string) => {
-    const room = await rooms.find(roomId);
-    if (!room) return { calls: [], muteAll: null }; // it has ended since
-    return {
-      calls: (await callParts.calls.list(room)).map(toWire),
-      muteAll: await callParts.muteAlls.get(room.sessionId),
-    };
-  };
-  const events = new Events({ access, rooms, callerLists: dialIn?.callerLists ?? null, feed, now, read });
-  return {
+  const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
+  const access = new Access(settings.access, {
+    cookieSecret: loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory),
+    isHttps: isServedByHttps(settings.server),
     now,
-    log,
-    database,
+  });
+  const rooms = new Rooms({ database, platform, settings, now });
+  const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
+  const { forgetOld, ...callParts } = createCallParts({
+    settings,
     platform,
+    database,
+    feed,
+    now,
+    onBackgroundError,
+  });
+  const { callStore, calls, dials, disconnects, hangUps, lostDials, muteAlls, metrics } = callParts;
+  const telephone =
+    settings.voice &&
+    createTelephone({
+      settings,
+      voice: settings.voice,
+      project,
+      database,
+      rooms,
+      calls,
+      dials,
+      hangUps,
+      disconnects,
+      callStore,
+      feed,
+      metrics,
+      now,
+      onBackgroundError,
+    });
+  const events = new Events({
+    feed,
+    now,
+    findRoom: (request) => findRoom(rooms, request),
+    isHost: async (request, response) => (await access.roleOf(request, response)) === "host",
+    async readCalls(roomId, isHost) {
+      const room = await rooms.find(roomId);
+      if (!room) return { calls: [], muteAll: null }; // it has ended since
+      return {
+        calls: (await calls.list(room)).map((call) => redactUnless(isHost, toWire(call))),
+        muteAll: await muteAlls.get(room.sessionId),
+      };
+    },
+    readCallers: async (roomId, isHost) => (await telephone?.callerLists.read(roomId, isHost)) ?? null,
+  });
+  const reconciler = new Reconciler({
+    store: callStore,
+    calls,
+    disconnects,
+    lostDials,
+    platform,
+    hasMonitoring: settings.webhooks.trust !== "nobody",
+    now,
+    async housekeeping() {
+      await forgetOld();
+      for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
+      await rooms.endUnused();
+      await telephone?.housekeeping();
+    },
+    onBackgroundError,
+  });
+  return {
+    ...given,
+    ...callParts,
+    settings,
     access,
     rooms,
-    feed,
-    ...callParts,
-    trust,
+    signaturePolicy,
+    telephone,
     events,
-    dialIn,
-    answerDeadlineMs: ANSWER_DEADLINE_MS,
-    ...overrides,
+    reconciler,
+  };
+}
+
+/** The parts that everything else stands on; a test brings what it wants to control. */
+async function createBase(
+  settings: AppSettings,
+  { now, log, platform, database, feed, answerDeadlineMs }: Partial<Overrides>,
+): Promise<Overrides> {
+  return {
+    now: now ?? Date.now,
+    log: log ?? createLogger(settings.logLevel),
+    platform: platform ?? new OpenTokPlatform(settings.platform),
+    database: database ?? (await openStore(sqliteDialect(settings.dataDirectory))),
+    feed: feed ?? new RoomFeed(),
+    answerDeadlineMs: answerDeadlineMs ?? ANSWER_DEADLINE_MS,
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { OpenApiDocument } from "../../src/app/openapi/document.ts";
+import type { OpenApiDocument } from "../../src/app/http/openapi.ts";
 import { operations } from "../../src/app/openapi/operations.ts";
 import { DESK, TestServer } from "../support/server.ts";
 

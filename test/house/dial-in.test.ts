@@ -7,8 +7,8 @@ import { VoiceApp } from "../../emulator/test/support/voice-app.ts";
 import { installVoice } from "../../emulator/test/support/voice-house.ts";
 import { formatWav, sineWave } from "../../emulator/test/support/wav.ts";
 import { type Call, CallList } from "../../src/app/calls/wire.ts";
-import { CallerList, DialIn } from "../../src/app/dial-in/wire.ts";
-import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
+import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
+import { CallerList, DialIn } from "../../src/app/telephone/wire.ts";
 import { temporaryDirectory } from "../support/program.ts";
 import { CUSTOMERS, House } from "./support/house.ts";
 

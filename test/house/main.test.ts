@@ -43,7 +43,7 @@ async function start(
 
 /** Runs the program until it ends by itself. */
 function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
-  const entry = join(import.meta.dirname, "../dist/main.js");
+  const entry = join(import.meta.dirname, "../../dist/main.js");
   return new Promise((resolve) => {
     const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 15_000 };
     execFile(process.execPath, [entry], options, (error, stdout, stderr) => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SAMPLE_RATE_HZ } from "../../emulator/src/media/audio.ts";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
-import { CallerList, DialIn } from "../../src/app/dial-in/wire.ts";
+import { CallerList, DialIn } from "../../src/app/telephone/wire.ts";
 import { freePort } from "../support/free-port.ts";
 import { House } from "./support/house.ts";
 import { PhoneSystem } from "./support/phone-system/phone-system.ts";

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
-import { CallerList, DialIn } from "../../src/app/dial-in/wire.ts";
 import { sqliteDialect } from "../../src/app/store/sqlite.ts";
 import { openStore } from "../../src/app/store/store.ts";
+import { CallerList, DialIn } from "../../src/app/telephone/wire.ts";
 import type { DialBody } from "./platform.ts";
 import { type ServerOptions, TestServer } from "./server.ts";
 import { type StandInCaller, StandInVoice } from "./stand-in-voice.ts";

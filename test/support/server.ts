@@ -9,9 +9,9 @@ import { sql } from "kysely";
 import { inject, vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
-import type { Deadlines } from "../../src/app/opentok/deadline.ts";
-import { OpenTokPlatform } from "../../src/app/opentok/platform.ts";
-import type { AppSettings, Parts } from "../../src/app/parts.ts";
+import type { AppSettings, Overrides } from "../../src/app/parts.ts";
+import type { Deadlines } from "../../src/app/platform/deadline.ts";
+import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
 import { sqliteDialect } from "../../src/app/store/sqlite.ts";
 import { type Database, openStore } from "../../src/app/store/store.ts";
 import { loadSettings, type Settings } from "../../src/settings.ts";
@@ -36,7 +36,7 @@ const KEPT_OPEN_MS = 60_000;
 
 export interface ServerOptions {
   settings?: Partial<Settings>;
-  parts?: Partial<Parts>;
+  parts?: Partial<Overrides>;
 }
 
 /** The app on a port of its own, with a stand-in platform and a folder that is gone afterwards. */

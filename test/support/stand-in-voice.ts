@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { jwtVerify } from "jose";
-import type { Input, Ncco } from "../../src/app/voice/ncco.ts";
+import type { Input, Ncco } from "../../src/app/telephone/ncco.ts";
 import type { Voice } from "../../src/settings.ts";
 import type { DialBody } from "./platform.ts";
 import type { TestServer } from "./server.ts";

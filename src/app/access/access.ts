@@ -16,14 +16,14 @@ const TRIES_ALTOGETHER = 60;
 const EVERYBODY = "everybody";
 
 interface AccessParts {
-  /** What cookies are sealed with. */
+  /** The secret that cookies are sealed with. */
   cookieSecret: string;
   /** Whether people come by HTTPS, though the last proxy may pass their requests on without. */
   isHttps: boolean;
   now: () => number;
 }
 
-/** Who may do what. */
+/** Roles of visitors: sign-in, sessions, and the check of a request's role. */
 export class Access {
   readonly #access: Settings["access"];
   readonly #parts: AccessParts;

@@ -1,11 +1,11 @@
 import type { HangUpCause } from "./wire.ts";
 
-/** What a `callUpdated` says the call does. */
+/** The state of a call in a `callUpdated`. */
 export type ReportedState = "dialing" | "ringing" | "active" | "on hold" | "ending";
 
-/** Something that happened to a call. Times are milliseconds since the epoch, by the clock of whoever says so. */
+/** Something that happened to a call. Times are milliseconds since the epoch, by the clock of the side that reports it. */
 export type CallEvent =
-  /** The platform took the call and told its names. It may say so late. */
+  /** The platform took the call and told its ids. This may come late. */
   | { type: "dialed"; at: number; id: string; connectionId: string; streamId: string }
   /** Nobody knows what became of the dial. */
   | { type: "dial unanswered"; at: number }
@@ -13,7 +13,7 @@ export type CallEvent =
   | { type: "dial failed"; at: number; text: string }
   /** A page of a host has seen a connection with the data of this call. */
   | { type: "named"; connectionId: string }
-  /** A word of the platform shows which connection an unanswered dial became. */
+  /** The platform has shown which connection an unanswered dial became. */
   | { type: "recognized"; at: number; connectionId: string }
   | { type: "reported"; at: number; state: ReportedState }
   /** The Voice API, which calls the phone of a relayed call, says what it does. */

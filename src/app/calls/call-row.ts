@@ -7,7 +7,7 @@ const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;
 const HangUpCause = z.enum(hangUpCauses).nullable();
 
-/** What changes about a call, as the database keeps it. */
+/** The columns of a call that may change. */
 export function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "revision"> {
   return {
     room_id: call.roomId,
@@ -45,7 +45,7 @@ export function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "reques
   };
 }
 
-/** The counterpart of toRow. @throws ZodError for what no version of this program wrote. */
+/** The counterpart of toRow. @throws ZodError if no version of this program wrote the row. */
 export function fromRow(row: CallRow): Call {
   return {
     callId: row.call_id,

@@ -3,8 +3,8 @@ import type { Room } from "../rooms/rooms.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
+import { TooManyCalls } from "./call-errors.ts";
 import { fromRow, toRow } from "./call-row.ts";
-import { TooManyCalls } from "./errors.ts";
 
 /** How many calls that are over a room lists. */
 const ENDED_LISTED = 20;
@@ -15,7 +15,7 @@ const PAGE_LENGTH = 500;
 
 /**
  * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
- * of its name, which has ended, are not for whoever opens the name again.
+ * of its name, which has ended, are not shown to the people of the new one.
  */
 export class CallStore {
   readonly #database: Database;
@@ -27,9 +27,9 @@ export class CallStore {
   }
 
   /**
-   * @param request digest of what was asked for, to compare a repeated request with.
+   * @param request digest of the dial, to compare a repeated request with.
    * @param maxCalls so many may be open in a room at once, besides those of which nobody knows whether they are.
-   * @returns false where the call id is taken.
+   * @returns false if the call id is taken.
    * @throws TooManyCalls
    */
   insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
@@ -47,7 +47,7 @@ export class CallStore {
     });
   }
 
-  /** @throws where there is no such call. */
+  /** @throws if there is no such call. */
   async get(callId: string): Promise<Call> {
     return fromRow(await this.#row(callId));
   }

@@ -1,5 +1,5 @@
 import type { CallEvent, ReportedState } from "./call-event.ts";
-import { describeEnd, describeOwnEnd } from "./reasons.ts";
+import { describeEnd, describeOwnEnd } from "./end-reasons.ts";
 import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.ts";
 
 /**
@@ -15,11 +15,11 @@ export interface Call extends WireCall {
   readonly sessionId: string;
   /** Whether what the platform dials is a number of ours, from where the Voice API calls the phone. */
   readonly isRelayed: boolean;
-  /** When the word was said that the state comes from, in milliseconds since the epoch. */
+  /** The time of the event that the state comes from, in milliseconds since the epoch. */
   readonly stateAt: number;
   /** When somebody here, or a limit of ours, first asked to hang up. */
   readonly hangUpAt: number | null;
-  /** The name of whoever that was, where it is known. */
+  /** That visitor's name, if known. */
   readonly hangUpWho: string | null;
   /** Which limit that was; null: somebody. */
   readonly hangUpCause: HangUpCause | null;
@@ -34,7 +34,7 @@ export interface Call extends WireCall {
   readonly namedConnectionId: string | null;
 }
 
-/** Two words about a mute that are no further apart than this are about the same one. */
+/** Two events about a mute that are no further apart than this are about the same mute. */
 const SAME_MUTE_MS = 5_000;
 
 const rank: Record<CallState, number> = {
@@ -48,8 +48,8 @@ const rank: Record<CallState, number> = {
   ended: 6,
 };
 
-/** What a call is from the start to the end. */
-type Asked = Pick<
+/** The properties of a call that never change. */
+type FixedProperties = Pick<
   Call,
   | "callId"
   | "roomId"
@@ -65,7 +65,7 @@ type Asked = Pick<
   Partial<Pick<Call, "isRelayed">>;
 
 /** A call that has just been asked for: the platform does not know of it yet. */
-export function newCall(asked: Asked, now: number): Call {
+export function newCall(asked: FixedProperties, now: number): Call {
   const { callId, roomId, sessionId, to, by, secure, observeForceMute } = asked;
   const { digits, maxRingSeconds, maxTalkSeconds, isRelayed = false } = asked;
   return {
@@ -185,7 +185,7 @@ function advance(call: Call, state: CallState, at: number): Call {
   return { ...call, state, stateAt: at, heldAt: state === "on hold" ? at : null };
 }
 
-/** An event never lowers the rank; within one rank the newest word wins, and of the same millisecond the hold. */
+/** An event never lowers the rank; within one rank the newest wins, and of the same millisecond the hold. */
 function isLater(call: Call, state: CallState, at: number): boolean {
   if (rank[state] !== rank[call.state]) return rank[state] > rank[call.state];
   if (at !== call.stateAt) return at > call.stateAt;
@@ -193,20 +193,20 @@ function isLater(call: Call, state: CallState, at: number): boolean {
   return state === "on hold" && call.state === "active";
 }
 
-/** Words that come late still tell when a phone rang and was answered. */
+/** Events that come late still tell when a phone rang and was answered. */
 function withTimes(call: Call, { state, at }: { state: ReportedState; at: number }): Call {
   if (state === "ringing") return { ...call, ringingAt: earlier(call.ringingAt, at) };
   if (state === "active" || state === "on hold") return { ...call, answeredAt: earlier(call.answeredAt, at) };
   return call;
 }
 
-/** Who asked first is who hung up. */
+/** The first to ask is the one who hung up. */
 function withHangUp(call: Call, { at, who, cause }: Extract<CallEvent, { type: "hang up asked" }>): Call {
   if (call.hangUpAt !== null) return call;
   return { ...call, hangUpAt: at, hangUpWho: who ?? null, hangUpCause: cause ?? null };
 }
 
-/** The newest mute counts; of one mute the name stays, whichever word comes first. */
+/** The newest mute counts; of one mute the name stays, whichever event comes first. */
 function muted(call: Call, { at, by }: { at: number; by: string | null }): Call {
   const isSame = call.mutedAt !== null && Math.abs(at - call.mutedAt) <= SAME_MUTE_MS;
   if (isSame && (by === null) !== (call.mutedBy === null))

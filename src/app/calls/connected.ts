@@ -1,13 +1,13 @@
-import { isGone } from "../opentok/errors.ts";
+import { isGone } from "../platform/platform-errors.ts";
 import { type Call, isOver } from "./call.ts";
-import { Conflict } from "./errors.ts";
+import { Conflict } from "./call-errors.ts";
 
-/** Whether somebody is on the line. */
+/** Whether the phone has answered and the call is not ending. */
 export function isConnected({ state }: Pick<Call, "state">): boolean {
   return state === "active" || state === "on hold";
 }
 
-/** @throws Conflict where nobody is on the line. */
+/** @throws Conflict unless the phone has answered and the call is not ending. */
 export function requireConnected(call: Call): void {
   if (isOver(call)) throw new Conflict("This call is over.");
   if (call.state === "ending") throw new Conflict("This call is being hung up.");
@@ -17,7 +17,7 @@ export function requireConnected(call: Call): void {
 /**
  * Waits for the platform, which may know before we do that whatever it is asked about is gone.
  *
- * @throws Conflict in these words where it is gone; else whatever the answer throws.
+ * @throws Conflict in these words if it is gone; else whatever the answer throws.
  */
 export async function unlessGone<Answer>(answer: Promise<Answer>, words: string): Promise<Answer> {
   try {

@@ -1,33 +1,34 @@
 import { json } from "body-parser";
 import { Router } from "express";
 import type { Access } from "../access/access.ts";
-import { jsonOnly } from "../http/same-origin.ts";
+import { jsonOnly, readBody } from "../http/json-body.ts";
+import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { toWire } from "./call.ts";
+import { findCall, StreamId } from "./call-request.ts";
 import type { Calls } from "./calls.ts";
-import { findCall, findRoom, readBody, StreamId } from "./lookup.ts";
+import type { DigitSender } from "./digit-sender.ts";
 import type { Mutes } from "./mutes.ts";
-import type { Tones } from "./tones.ts";
 import { MuteAllRequest, MuteRequest, TonesRequest } from "./wire.ts";
 
 interface ControlRoutesParts {
   calls: Calls;
-  tones: Tones;
+  digitSender: DigitSender;
   mutes: Mutes;
   rooms: Rooms;
   access: Access;
 }
 
-/** What hosts do while people talk: type digits, mute a phone, somebody, or everybody. */
+/** Call control for hosts: digits, and mutes of a phone, a stream, or everybody. */
 export function controlRoutes(parts: ControlRoutesParts): Router {
-  const { tones, mutes, rooms, access } = parts;
+  const { digitSender, mutes, rooms, access } = parts;
   const router = Router();
   const body = [jsonOnly, json({ limit: "64kb" })];
 
   router.post("/room/:roomId/calls/:callId/tones", ...body, async (request, response) => {
     await access.requireHost(request, response);
     const { digits } = readBody(request, TonesRequest);
-    await tones.send(await findCall(parts, request), digits);
+    await digitSender.send(await findCall(parts, request), digits);
     response.status(204).end();
   });
 

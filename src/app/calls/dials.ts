@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Throttle } from "../access/throttle.ts";
 import type { Metrics } from "../http/metrics.ts";
-import { withDeadline } from "../opentok/deadline.ts";
-import { PlatformError } from "../opentok/errors.ts";
-import type { Dial, Dialed, OpenTokPlatform } from "../opentok/platform.ts";
+import { withDeadline } from "../platform/deadline.ts";
+import type { Dialed, OpenTokPlatform } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
+import type { DialOrder } from "../policy/dial-order.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isLeftBehind, isOver, newCall } from "./call.ts";
+import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
+import type { Disconnects } from "./disconnects.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
-import { CallFailed, CallIdTaken, TooManyCalls } from "./errors.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
 
 const MINUTE_MS = 60_000;
@@ -20,21 +22,9 @@ const DIALS_PER_MINUTE = 30;
 /** Names the call to whoever takes it at a number of ours. */
 export const CALL_ID_HEADER = "X-Phones-Call-Id";
 
-/** What a dial asks for, checked and completed: everything but the ids. */
-export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
-  /** What is called, as people see it: a SIP URI or a telephone number. */
-  to: string;
-  by: string | null;
-  /** Sent once the phone has answered. */
-  digits: string | null;
-  maxRingSeconds: number;
-  maxTalkSeconds: number | null;
-  /** Whether `uri` is a number of ours, which calls the phone. */
-  isRelayed: boolean;
-}
-
 interface DialsParts {
-  calls: Pick<Calls, "begin" | "record" | "pursueHangUp">;
+  calls: Pick<Calls, "begin" | "record">;
+  disconnects: Pick<Disconnects, "pursue">;
   store: Pick<CallStore, "find">;
   earlyHangUps: Pick<EarlyHangUps, "find">;
   waitingDigits: Pick<WaitingDigits, "add">;
@@ -62,7 +52,7 @@ export class Dials {
    * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
    * @throws CallIdTaken
    * @throws TooManyCalls
-   * @throws CallFailed where the platform fails. A call of which nobody knows whether it was placed is `unknown`.
+   * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
     const { earlyHangUps, waitingDigits, now } = this.#parts;
@@ -79,7 +69,7 @@ export class Dials {
   /**
    * Takes a place among the calls of the room and those of this minute, before anything is dialed.
    *
-   * @returns false where the call id is taken.
+   * @returns false if the call id is taken.
    */
   async #reserve(call: Call, request: string): Promise<boolean> {
     const waitMs = this.#perRoom.take(call.roomId);
@@ -131,12 +121,12 @@ export class Dials {
   }
 
   async #dialed({ callId, sessionId }: Call, dialed: Dialed): Promise<Call> {
-    const { calls, earlierEvents, now } = this.#parts;
+    const { calls, disconnects, earlierEvents, now } = this.#parts;
     let call = await calls.record(callId, { type: "dialed", at: now(), ...dialed });
     for (const event of await earlierEvents(sessionId, dialed.connectionId))
       call = await calls.record(callId, event);
     // Given up on or hung up while nobody knew its name: it may ring now.
-    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) calls.pursueHangUp(call);
+    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) disconnects.pursue(call);
     return call;
   }
 

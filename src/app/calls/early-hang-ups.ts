@@ -17,7 +17,7 @@ export class EarlyHangUps {
     this.#parts = parts;
   }
 
-  /** @param who the name of whoever hung up, where it is known. */
+  /** @param who the name of whoever hung up, if known. */
   async add(roomId: string, callId: string, who: string | null): Promise<void> {
     const { database, project, now } = this.#parts;
     await database
@@ -27,7 +27,7 @@ export class EarlyHangUps {
       .execute();
   }
 
-  /** @returns undefined where nobody has hung up. */
+  /** @returns undefined if nobody has hung up. */
   find(roomId: string, callId: string): Promise<{ who: string | null } | undefined> {
     return this.#parts.database
       .selectFrom("early_hang_ups")

@@ -1,99 +1,97 @@
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
-import type { Call } from "./call.ts";
-import type { CallEvent } from "./call-event.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
+import { type Call, isOver } from "./call.ts";
+import { CallFailed } from "./call-errors.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Calls } from "./calls.ts";
+import type { Disconnects } from "./disconnects.ts";
+import type { EarlyHangUps } from "./early-hang-ups.ts";
+import type { LostDials } from "./lost-dials.ts";
+import type { HangUpCause } from "./wire.ts";
 
-/** How long the platform's own word about the end is waited for after a disconnect, before we call it the end. */
-const LAST_WORD_MS = 3_000;
-/** Pauses between attempts while the platform fails; the last one repeats. */
-const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-
-/** What is taken off the line. */
-type Leg = Pick<Call, "callId" | "sessionId"> & { connectionId: string };
-
-interface HangUpsParts {
-  platform: Pick<OpenTokPlatform, "disconnect">;
-  /** Whether the platform's reports reach us: then they tell when and how the call ended. */
-  hasMonitoring: boolean;
-  now: () => number;
-  find(callId: string): Promise<Call>;
-  record(callId: string, event: CallEvent): Promise<Call>;
-  onBackgroundError(error: unknown): void;
+/** The visitor who hangs up, or the limit that does, if known. */
+export interface HangUpReason {
+  who?: string | null;
+  cause?: HangUpCause;
 }
 
-/**
- * Takes phones off the line. Disconnecting twice does no harm, so it is tried until the platform has done it:
- * one attempt at a time for each call.
- */
+interface HangUpsParts {
+  calls: Pick<Calls, "find" | "record">;
+  store: Pick<CallStore, "get" | "open">;
+  earlyHangUps: Pick<EarlyHangUps, "add">;
+  disconnects: Pick<Disconnects, "disconnect">;
+  lostDials: Pick<LostDials, "identify">;
+  now: () => number;
+}
+
+/** Ends calls at somebody's request, or a limit's. */
 export class HangUps {
   readonly #parts: HangUpsParts;
-  readonly #attempts = new Map<string, Promise<Call>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  #isStopped = false;
 
   constructor(parts: HangUpsParts) {
     this.#parts = parts;
   }
 
   /**
-   * @param call one whose hang-up is asked for. Without a connection there is nothing to do yet.
-   * @throws PlatformError where this attempt fails; the next one is under way by then.
+   * Ends a call by its id. If the room has no such call yet, its dial may be on the way here: it will not go out.
+   *
+   * @returns undefined if the room has no such call.
+   * @throws CallFailed if the platform does not take the hang-up now.
    */
-  async hangUp(call: Call): Promise<Call> {
-    const { callId, connectionId } = call;
-    if (connectionId === null) return call;
-    return this.#attempts.get(callId) ?? this.#begin({ ...call, connectionId }, 0);
+  async hangUpById(roomId: string, callId: string, who: string | null): Promise<Call | undefined> {
+    const call =
+      (await this.#parts.calls.find(roomId, callId)) ?? (await this.#overtake(roomId, callId, who));
+    return call && this.hangUp(call, { who });
   }
 
-  /** The same with nobody waiting. */
-  pursue(call: Call): void {
-    this.hangUp(call).catch((error: unknown) => this.#parts.onBackgroundError(error));
+  /**
+   * Ends a call, in whatever state it is: also before the dial has answered (it is hung up as soon as it does),
+   * twice in a row, and after it has ended. If the platform fails, it is tried again.
+   *
+   * @returns the call; without a connection if nobody knows yet which phone it is: it is hung up once that is known.
+   * @throws CallFailed if the platform does not take the hang-up now.
+   */
+  async hangUp(call: Call, reason: HangUpReason): Promise<Call> {
+    return this.#disconnect(await this.#ask(call, reason));
   }
 
-  stop(): void {
-    this.#isStopped = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+  /**
+   * Ends every call of a room. All are asked for before the first is disconnected: of phones that can't be told apart
+   * each can be hung up as soon as all of them may be.
+   *
+   * @throws CallFailed for the first that fails, after all have been tried.
+   */
+  async hangUpAll(roomId: string, who: string | null): Promise<Call[]> {
+    const asked: Call[] = [];
+    for (const call of await this.#parts.store.open(roomId)) asked.push(await this.#ask(call, { who }));
+    const results = await Promise.allSettled(asked.map((call) => this.#disconnect(call)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   }
 
-  #begin(leg: Leg, retries: number): Promise<Call> {
-    const attempt = this.#attempt(leg, retries).finally(() => this.#attempts.delete(leg.callId));
-    this.#attempts.set(leg.callId, attempt);
-    return attempt;
+  #ask({ callId }: Call, reason: HangUpReason): Promise<Call> {
+    const { calls, now } = this.#parts;
+    return calls.record(callId, { type: "hang up asked", at: now(), ...reason });
   }
 
-  async #attempt(leg: Leg, retries: number): Promise<Call> {
-    const { callId, sessionId, connectionId } = leg;
+  async #disconnect(asked: Call): Promise<Call> {
+    if (isOver(asked)) return asked;
+    const ending = asked.connectionId === null ? await this.#lookForConnection(asked) : asked;
     try {
-      await this.#parts.platform.disconnect(sessionId, connectionId);
+      return await this.#parts.disconnects.disconnect(ending);
     } catch (error) {
-      if (error instanceof PlatformError) {
-        const pause = RETRY_MS[Math.min(retries, RETRY_MS.length - 1)] ?? 0;
-        this.#later(callId, pause, () => this.#retry(leg, retries + 1));
-      }
-      throw error;
+      throw error instanceof PlatformError ? new CallFailed(ending, error) : error;
     }
-    const event: CallEvent = { type: "disconnected", at: this.#parts.now() };
-    if (!this.#parts.hasMonitoring) return this.#parts.record(callId, event);
-    this.#later(callId, LAST_WORD_MS, () => this.#parts.record(callId, event));
-    return this.#parts.find(callId);
   }
 
-  /** Until the platform has said that the phone is gone: that we call a call over is no reason to stop. */
-  async #retry(leg: Leg, retries: number): Promise<unknown> {
-    const { end } = await this.#parts.find(leg.callId);
-    const isGone = end !== null && end.code !== null;
-    return isGone || this.#attempts.has(leg.callId) ? undefined : this.#begin(leg, retries);
+  async #lookForConnection({ callId, sessionId }: Call): Promise<Call> {
+    await this.#parts.lostDials.identify(sessionId);
+    return this.#parts.store.get(callId);
   }
 
-  /** One timer for each call: the newest attempt decides what comes next. */
-  #later(callId: string, delayMs: number, run: () => Promise<unknown>): void {
-    if (this.#isStopped) return;
-    clearTimeout(this.#timers.get(callId));
-    const timer = setTimeout(() => {
-      this.#timers.delete(callId);
-      run().catch((error: unknown) => this.#parts.onBackgroundError(error));
-    }, delayMs);
-    this.#timers.set(callId, timer);
+  /** Noted first, looked for then. A dial does it the other way round, so one of the two sees the other. */
+  async #overtake(roomId: string, callId: string, who: string | null): Promise<Call | undefined> {
+    await this.#parts.earlyHangUps.add(roomId, callId, who);
+    return this.#parts.calls.find(roomId, callId);
   }
 }

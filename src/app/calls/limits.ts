@@ -1,7 +1,7 @@
 import { type Call, isOver } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
-import type { Calls } from "./calls.ts";
+import type { HangUps } from "./hang-ups.ts";
 import type { HangUpCause } from "./wire.ts";
 
 /** When a call is hung up by itself, in milliseconds since the epoch, and why. */
@@ -10,7 +10,7 @@ export interface Limit {
   cause: HangUpCause;
 }
 
-/** @returns the limit that comes next in a call's life; null where none does. */
+/** @returns the limit that comes next in a call's life; null if none does. */
 export function nextLimit(call: Call): Limit | null {
   const { requestedAt, answeredAt, maxRingSeconds, maxTalkSeconds } = call;
   if (isOver(call) || call.hangUpAt !== null) return null;
@@ -25,10 +25,10 @@ export function lastLimit({ requestedAt, maxRingSeconds, maxTalkSeconds }: Call)
 }
 
 interface LimitsParts {
-  calls: Pick<Calls, "hangUp">;
+  hangUps: Pick<HangUps, "hangUp">;
   store: Pick<CallStore, "get">;
   now: () => number;
-  /** What the platform has reported about a connection. */
+  /** The events that the platform has reported about a connection. */
   earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
   onBackgroundError(error: unknown): void;
 }
@@ -66,13 +66,13 @@ export class Limits {
 
   /** Looks at the call again: another process may have changed it, and timers may be early. */
   async #enforce(callId: string): Promise<void> {
-    const { calls, store, now } = this.#parts;
+    const { hangUps, store, now } = this.#parts;
     const call = await store.get(callId);
     let limit = nextLimit(call);
     // A phone of which nothing is ever reported may have been answered long ago, for all anybody here knows.
     if (limit?.cause === "ring limit" && limit.at <= now() && !(await this.#isReported(call)))
       limit = lastLimit(call);
-    if (limit !== null && limit.at <= now()) await calls.hangUp(call, { cause: limit.cause });
+    if (limit !== null && limit.at <= now()) await hangUps.hangUp(call, { cause: limit.cause });
     else this.#plan(call, limit);
   }
 

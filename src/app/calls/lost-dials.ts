@@ -1,10 +1,11 @@
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform, SessionStream } from "../opentok/platform.ts";
-import { Turns } from "../store/turns.ts";
+import type { OpenTokPlatform, SessionStream } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
 import { type Call, isDialLost, isLeftBehind, isOver } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
+import type { Disconnects } from "./disconnects.ts";
 import {
   isPossible,
   matchConnections,
@@ -30,12 +31,13 @@ export interface ReportedConnection extends UnclaimedConnection {
 
 interface LostDialsParts {
   store: Pick<CallStore, "get" | "unconnected" | "leftBehind" | "open" | "connectionsOf">;
-  calls: Pick<Calls, "record" | "pursueHangUp">;
+  calls: Pick<Calls, "record">;
+  disconnects: Pick<Disconnects, "pursue">;
   platform: Pick<OpenTokPlatform, "listStreams" | "hasConnection" | "deadlines">;
-  /** Whether the platform's reports reach us. */
+  /** Whether the platform's reports reach this server. */
   hasMonitoring: boolean;
   now: () => number;
-  /** What the platform has reported about a connection. */
+  /** The events that the platform has reported about a connection. */
   earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
   /** The phones of a session, as far as the platform has reported them. */
   reportedConnections(sessionId: string): Promise<ReportedConnection[]>;
@@ -50,7 +52,7 @@ interface LostDialsParts {
  */
 export class LostDials {
   readonly #parts: LostDialsParts;
-  readonly #sessions = new Turns();
+  readonly #sessions = new KeyedQueue();
   /** Since when the platform has shown no phone that could be this call: by call id, in milliseconds since the epoch. */
   readonly #absentSince = new Map<string, number>();
 
@@ -60,15 +62,15 @@ export class LostDials {
 
   /** Takes over the calls of an earlier run: whatever dialed them is gone, and so is whatever hung up what it left. */
   async resume(): Promise<void> {
-    const { store, calls, now } = this.#parts;
+    const { store, calls, disconnects, now } = this.#parts;
     for (const call of await store.open())
       if (call.connectionId === null) await calls.record(call.callId, { type: "dial unanswered", at: now() });
-    for (const call of await store.leftBehind()) calls.pursueHangUp(call);
+    for (const call of await store.leftBehind()) disconnects.pursue(call);
   }
 
   /** Finds the connections of a session's calls, as far as the reports that are stored tell them. */
   async identify(sessionId: string): Promise<void> {
-    await this.#sessions.take(sessionId, async () => {
+    await this.#sessions.run(sessionId, async () => {
       const unconnected = await this.#parts.store.unconnected(sessionId, this.#parts.now());
       if (unconnected.length === 0) return;
       const matches = matchConnections(unconnected.map(toUnconnected), await this.#unclaimed(sessionId));
@@ -93,7 +95,7 @@ export class LostDials {
    * @returns whether the call had none before.
    */
   recognize(callId: string, sessionId: string, connectionId: string): Promise<boolean> {
-    return this.#sessions.take(sessionId, async () => {
+    return this.#sessions.run(sessionId, async () => {
       const { store } = this.#parts;
       const isFree = !(await store.connectionsOf(sessionId)).includes(connectionId);
       const isNew = isFree && (await store.get(callId)).connectionId === null;
@@ -112,7 +114,7 @@ export class LostDials {
    * Looks at an open call without a connection.
    *
    * @returns what that means for it.
-   * @throws PlatformError where the platform can't be asked now.
+   * @throws PlatformError if the platform can't be asked now.
    */
   async review(call: Call): Promise<CallEvent[]> {
     const { now, platform } = this.#parts;
@@ -170,12 +172,12 @@ export class LostDials {
   }
 
   async #connect(callId: string, sessionId: string, connectionId: string): Promise<void> {
-    const { calls, earlierEvents, now } = this.#parts;
+    const { calls, disconnects, earlierEvents, now } = this.#parts;
     this.#absentSince.delete(callId);
     let call = await calls.record(callId, { type: "recognized", at: now(), connectionId });
     for (const event of await earlierEvents(sessionId, connectionId))
       call = await calls.record(callId, event);
-    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) calls.pursueHangUp(call);
+    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) disconnects.pursue(call);
   }
 }
 

@@ -81,7 +81,7 @@ class Left {
     return [...this.calls].filter((call) => isPossible(call, connection));
   }
 
-  /** What hangs together: calls and connections that can't be told apart. */
+  /** Groups of calls and connections that can't be told apart. */
   groups(): Group[] {
     const groups: Group[] = [];
     for (const connection of this.connections) {

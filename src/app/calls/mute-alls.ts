@@ -14,7 +14,7 @@ export class MuteAlls {
     this.#parts = parts;
   }
 
-  /** @returns null where everybody who comes may speak. */
+  /** @returns null if everybody who comes may speak. */
   async get(sessionId: string): Promise<MuteAll | null> {
     const row = await this.#parts.database
       .selectFrom("mute_alls")

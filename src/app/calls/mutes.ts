@@ -1,12 +1,11 @@
-import { isGone } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
+import { isGone } from "../platform/platform-errors.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { Call } from "./call.ts";
+import { Conflict } from "./call-errors.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 import { isConnected, requireConnected, unlessGone } from "./connected.ts";
-import { Conflict } from "./errors.ts";
-import type { RoomFeed } from "./feed.ts";
 import type { MuteAlls } from "./mute-alls.ts";
 import type { MuteAll } from "./wire.ts";
 
@@ -15,7 +14,11 @@ interface MutesParts {
   muteAlls: Pick<MuteAlls, "set" | "clear">;
   calls: Pick<Calls, "record">;
   store: Pick<CallStore, "open">;
-  feed: Pick<RoomFeed, "publishMuted" | "publishMuteAll">;
+  /** Tells the pages of a room. */
+  feed: {
+    publishMuted(roomId: string, muted: { streamId: string; at: number; by: string | null }): void;
+    publishMuteAll(roomId: string, muteAll: MuteAll | null): void;
+  };
   now: () => number;
 }
 
@@ -32,7 +35,7 @@ export class Mutes {
 
   /**
    * @param by the name of the host who does it.
-   * @throws Conflict where nobody is on the line, or the phone was dialed so that it obeys no mute.
+   * @throws Conflict if the phone has not answered, or is gone, or the phone was dialed so that it obeys no mute.
    */
   async muteCall(call: Call, by: string | null): Promise<Call> {
     const { platform, calls, now } = this.#parts;
@@ -47,7 +50,7 @@ export class Mutes {
   /**
    * Mutes somebody in a browser, or a phone: then it is the same as to mute its call.
    *
-   * @throws Conflict where nobody with this stream is in the room.
+   * @throws Conflict if nobody with this stream is in the room.
    */
   async muteStream({ roomId, sessionId }: Room, streamId: string, by: string | null): Promise<void> {
     const { platform, store, feed, now } = this.#parts;
@@ -65,7 +68,7 @@ export class Mutes {
    * Mutes everybody, and whoever comes until it is lifted.
    *
    * @param exceptStreamIds streams that stay as they are.
-   * @throws Conflict where nobody is in the room.
+   * @throws Conflict if nobody is in the room.
    */
   async muteAll(room: Room, by: string | null, exceptStreamIds: readonly string[]): Promise<MuteAll> {
     const { platform, muteAlls, feed, now } = this.#parts;

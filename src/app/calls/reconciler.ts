@@ -1,12 +1,13 @@
-import { PlatformError } from "../opentok/errors.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
+import { PlatformError } from "../platform/platform-errors.ts";
 import type { Call } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
+import type { Disconnects } from "./disconnects.ts";
 import type { LostDials } from "./lost-dials.ts";
 
-/** The pause between two comparisons of the books with the platform, which reports what happens in between. */
+/** The pause between two comparisons with the platform, which reports what happens in between. */
 const PAUSE_MS = 10_000;
 /** The same where it reports nothing, so that this is how we hear of an end, and where an end has to be looked at again. */
 const SHORT_PAUSE_MS = 3_000;
@@ -18,13 +19,14 @@ const LOST_WITHOUT_REPORTS = "Ended. The platform does not tell this server why.
 
 interface ReconcilerParts {
   store: Pick<CallStore, "open">;
-  calls: Pick<Calls, "record" | "pursueHangUp">;
+  calls: Pick<Calls, "record">;
+  disconnects: Pick<Disconnects, "pursue">;
   lostDials: Pick<LostDials, "resume" | "review">;
   platform: Pick<OpenTokPlatform, "hasConnection" | "hasStream">;
-  /** Whether the platform's reports reach us. */
+  /** Whether the platform's reports reach this server. */
   hasMonitoring: boolean;
   now: () => number;
-  /** Called after each comparison, for what else is due at times. */
+  /** Called after each comparison, for other periodic work. */
   housekeeping(): Promise<void>;
   onBackgroundError(error: unknown): void;
 }
@@ -47,7 +49,7 @@ export class Reconciler {
   async start(): Promise<void> {
     await this.#parts.lostDials.resume();
     for (const call of await this.#parts.store.open())
-      if (call.hangUpAt !== null) this.#parts.calls.pursueHangUp(call);
+      if (call.hangUpAt !== null) this.#parts.disconnects.pursue(call);
     this.#run();
   }
 
@@ -100,7 +102,7 @@ export class Reconciler {
     return this.#parts.hasMonitoring ? [] : this.#checkConnection(call, at);
   }
 
-  /** Where an end is reported, the report may be on its way: it knows the reason, and an end is final. */
+  /** If ends are reported, the report may be on its way: it knows the reason, and an end is final. */
   #streamGone({ callId }: Call, at: number): CallEvent[] {
     if (!this.#parts.hasMonitoring) return [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }];
     return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST }] : [];
@@ -119,7 +121,7 @@ export class Reconciler {
     return this.#missingBefore.has(callId);
   }
 
-  /** Where nothing is reported, a phone that can be heard counts as answered: digits, mutes and limits wait for that. */
+  /** If nothing is reported, a phone that can be heard counts as answered: digits, mutes and limits wait for that. */
   #streamAppeared(at: number): CallEvent[] {
     const seen: CallEvent = { type: "stream seen", at };
     return this.#parts.hasMonitoring ? [seen] : [{ type: "reported", at, state: "active" }, seen];

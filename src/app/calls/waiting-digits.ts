@@ -12,7 +12,7 @@ export class WaitingDigits {
     await this.#database.insertInto("waiting_digits").values({ call_id: callId, digits }).execute();
   }
 
-  /** @returns what was waiting, to one caller only; undefined where nothing is. */
+  /** @returns what was waiting, to one caller only; undefined if nothing is. */
   async take(callId: string): Promise<string | undefined> {
     const row = await this.#database
       .deleteFrom("waiting_digits")

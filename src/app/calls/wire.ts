@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "./digits.ts";
-
-/** The longest `to` that is looked at, in characters. RFC 3261 knows no limit; telephone systems do. */
-const TARGET_MAX_LENGTH = 512;
+import { Digits, VisitorName } from "../policy/wire.ts";
 
 export const callStates = [
   "requested",
@@ -16,30 +13,19 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
-/** What somebody calls themselves; nobody vouches for it. */
-export const PersonName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^\P{Cc}*$/u, "A name has no control characters.");
-
-/** Digits of a telephone keypad; `p` is a pause of half a second. */
-export const Digits = z.string().regex(DIGITS, RIGHT_DIGITS).max(DIGITS_AT_ONCE, TOO_MANY_DIGITS);
-
 /** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
 export const hangUpCauses = ["ring limit", "talk limit"] as const;
 export type HangUpCause = (typeof hangUpCauses)[number];
 
-/** What ended a call: the side, and the code and words that the platform gave. */
+/** The end of a call: the side that ended it, and the code and words that the platform gave. */
 export const CallEnd = z.object({
   /** `us`: somebody in the room or a limit of ours, `them`: the phone, `platform`: neither. */
   by: z.enum(["us", "them", "platform"]),
-  /** The name of whoever in the room hung up, where it is known. */
+  /** The name of whoever in the room hung up, if known. */
   who: z.string().nullable(),
   /** Which limit of ours hung up; null: none did. */
   limit: z.enum(hangUpCauses).nullable(),
-  /** The platform's reason code: a SIP status, or 700 to 706. Null where nothing was told. */
+  /** The platform's reason code: a SIP status, or 700 to 706. Null if nothing was told. */
   code: z.string().nullable(),
   /** Words for a person: "Busy", "No answer". */
   text: z.string(),
@@ -54,12 +40,12 @@ export const Call = z.object({
   connectionId: z.string().nullable(),
   streamId: z.string().nullable(),
   to: z.string(),
-  /** The name of whoever called the phone, where it is known. */
+  /** The name of whoever called the phone, if known. */
   by: z.string().nullable(),
   state: z.enum(callStates),
   secure: z.boolean(),
   observeForceMute: z.boolean(),
-  /** What became of the digits that were given with the dial; null: there were none. */
+  /** The outcome of the digits that were given with the dial; null: there were none. */
   digits: z.enum(["waiting", "sent", "failed"]).nullable(),
   /** It is hung up where it has not been answered so many seconds after it was asked for. */
   maxRingSeconds: z.number(),
@@ -67,7 +53,7 @@ export const Call = z.object({
   maxTalkSeconds: z.number().nullable(),
   /** When a host last muted it. The phone may have unmuted itself since then: its stream tells. */
   mutedAt: z.number().nullable(),
-  /** The name of that host, where it is known. */
+  /** The name of that host, if known. */
   mutedBy: z.string().nullable(),
   requestedAt: z.number(),
   ringingAt: z.number().nullable(),
@@ -78,29 +64,8 @@ export const Call = z.object({
 });
 export type Call = z.infer<typeof Call>;
 
-/** Body of `POST /room/:roomId/calls`. Without `to` the configured SIP URI is called. */
-export const DialRequest = z.strictObject({
-  callId: z.uuid().optional(),
-  to: z.string().min(1).max(TARGET_MAX_LENGTH).optional(),
-  from: z.string().min(3).max(256).optional(),
-  headers: z.record(z.string().max(128), z.string().max(1024)).optional(),
-  secure: z.boolean().optional(),
-  video: z.boolean().optional(),
-  observeForceMute: z.boolean().optional(),
-  streams: z.array(z.string().min(1).max(128)).max(50).optional(),
-  /** Who calls. */
-  by: PersonName.optional(),
-  /** Sent as soon as the phone has answered: an extension, a way through a menu. */
-  digits: Digits.optional(),
-  /** Shorter than what is configured, never longer. */
-  maxRingSeconds: z.int().min(1).optional(),
-  /** Shorter than what is configured, never longer. */
-  maxTalkSeconds: z.int().min(1).optional(),
-});
-export type DialRequest = z.infer<typeof DialRequest>;
-
 /** Body of `DELETE /room/:roomId/calls/:callId` and `DELETE /room/:roomId/calls`, which may be left out. */
-export const HangUpRequest = z.strictObject({ by: PersonName.optional() });
+export const HangUpRequest = z.strictObject({ by: VisitorName.optional() });
 export type HangUpRequest = z.infer<typeof HangUpRequest>;
 
 /** Answer of `DELETE /room/:roomId/calls/:callId` with 202: it is not known yet which phone is to be hung up. */
@@ -124,12 +89,12 @@ export type TonesRequest = z.infer<typeof TonesRequest>;
  * Body of `POST /room/:roomId/calls/:callId/mute` (answered with the call),
  * `POST /room/:roomId/streams/:streamId/mute` (204) and `DELETE /room/:roomId/mute` (204).
  */
-export const MuteRequest = z.strictObject({ by: PersonName.optional() });
+export const MuteRequest = z.strictObject({ by: VisitorName.optional() });
 export type MuteRequest = z.infer<typeof MuteRequest>;
 
 /** Body of `POST /room/:roomId/mute`: everybody now here, and whoever comes later. Answered with a MuteAll. */
 export const MuteAllRequest = z.strictObject({
-  by: PersonName.optional(),
+  by: VisitorName.optional(),
   /** Streams that stay as they are. */
   exceptStreamIds: z.array(z.string().min(1).max(128)).max(1000).optional(),
 });

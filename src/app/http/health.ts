@@ -1,11 +1,14 @@
 import { Router } from "express";
-import { checkStore, type Database } from "../store/store.ts";
 
 /**
  * `/livez`: the process answers. `/readyz`: it can serve, which it can't without its database or while it stops.
  * The platform is not asked: its bad minutes are no reason to take this server out of service.
  */
-export function healthRoutes(parts: { database: Database; isStopping(): boolean }): Router {
+export function healthRoutes(parts: {
+  isStopping(): boolean;
+  /** Rejects while the database does not answer. */
+  checkDatabase(): Promise<void>;
+}): Router {
   const router = Router();
   router.get("/livez", (_request, response) => {
     response.type("text/plain").send("ok\n");
@@ -13,7 +16,7 @@ export function healthRoutes(parts: { database: Database; isStopping(): boolean 
   router.get("/readyz", async (_request, response) => {
     const isReady =
       !parts.isStopping() &&
-      (await checkStore(parts.database).then(
+      (await parts.checkDatabase().then(
         () => true,
         () => false,
       ));

@@ -1,14 +1,15 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { Settings } from "../../settings.ts";
 import { HttpProblem } from "./problem.ts";
 
+const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * The names that a server on this machine goes by, besides those of the loopback address. Any other is refused:
  * else any site could give its own name this address for a moment (DNS rebinding), and its page would count as ours.
  *
- * @returns null where any name is right: others reach this server, or a proxy whose name nobody has told.
+ * @returns null if any name is right: others reach this server, or a proxy whose name nobody has told.
  */
 export function ownHostNames({ host, publicUrl, trustProxy }: Settings["server"]): string[] | null {
   if (!LOOPBACK_NAMES.includes(host)) return null;
@@ -35,4 +36,17 @@ export function knownHostOnly(server: Settings["server"]): RequestHandler {
       );
     next();
   };
+}
+
+/**
+ * Whether the request comes from a program on this machine, by a name of this machine, and through no proxy.
+ * By another name it may be a page in a browser here, whose site gives its own name this address for a moment.
+ */
+export function isFromThisMachine(request: Request): boolean {
+  const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => request.headers[name] !== undefined);
+  return (
+    !isForwarded &&
+    LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? "") &&
+    isLoopbackName(request.hostname)
+  );
 }

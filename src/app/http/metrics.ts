@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Request, Router } from "express";
 import { Counter, Gauge, Registry } from "prom-client";
+import { isFromThisMachine } from "./known-host.ts";
 import { HttpProblem } from "./problem.ts";
-import { isFromThisMachine } from "./this-machine.ts";
 
-/** What is counted, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** The app's metrics, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class Metrics {
   readonly #registry = new Registry();
 
@@ -23,7 +23,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** What the Voice API asks and tells: by which webhook, and what became of it. */
+  /** Webhooks of the Voice API, by name and outcome. */
   readonly voiceWebhooks = new Counter({
     name: "voice_webhooks_total",
     help: "Requests of the Voice API, by webhook and what became of them.",
@@ -55,7 +55,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** @throws where the database does not answer. */
+  /** @throws if the database does not answer. */
   print(): Promise<string> {
     return this.#registry.metrics();
   }

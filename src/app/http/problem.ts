@@ -1,4 +1,4 @@
-/** What a client is told when a request fails: https://www.rfc-editor.org/rfc/rfc9457 */
+/** The answer to a request that failed: https://www.rfc-editor.org/rfc/rfc9457 */
 export class HttpProblem extends Error {
   override readonly name = "HttpProblem";
   readonly status: number;

@@ -19,14 +19,6 @@ export function sameOriginOnly(publicUrl: string | null): RequestHandler {
   };
 }
 
-/** What changes something is asked for in JSON: no form of another site can send that without asking first. */
-export const jsonOnly: RequestHandler = ({ method, headers }, _response, next) => {
-  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
-  const isJson = /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "");
-  if ((method === "POST" || hasBody) && !isJson) throw new HttpProblem(415, "Send application/json.");
-  next();
-};
-
 function isSameOrigin(request: Request, publicUrl: string | null): boolean {
   const site = request.get("sec-fetch-site");
   if (site !== undefined) return site === "same-origin" || site === "none";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a client is told when a request fails: https://www.rfc-editor.org/rfc/rfc9457 */
+/** The answer to a request that failed: https://www.rfc-editor.org/rfc/rfc9457 */
 export const Problem = z.object({
   type: z.literal("about:blank"),
   /** For a person: what is wrong and what would be right. */

@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { Operation } from "./schemas.ts";
 
 const CALL = "/room/:roomId/calls/:callId";
 const host = { access: "host" } as const;

@@ -1,5 +1,5 @@
-import { paths } from "../voice/paths.ts";
-import type { Operation } from "./operation.ts";
+import { paths } from "../telephone/voice-webhook-paths.ts";
+import type { Operation } from "./schemas.ts";
 
 const CALLER = "/room/:roomId/callers/:callerId";
 const host = { access: "host" } as const;

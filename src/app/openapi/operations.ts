@@ -1,6 +1,6 @@
 import { callOperations, controlOperations } from "./call-operations.ts";
 import { dialInOperations, voiceWebhookOperations } from "./dial-in-operations.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "./schemas.ts";
 
 const rooms: readonly Operation[] = [
   {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { SignIn } from "../access/routes.ts";
+import { SignIn } from "../access/sign-in-routes.ts";
+import { CallId, StreamId } from "../calls/call-request.ts";
 import {
   Call,
   CallChange,
   CallList,
   ConnectionRequest,
-  DialRequest,
   HangUpRequest,
   MuteAll,
   MuteAllChange,
@@ -15,14 +15,17 @@ import {
   StreamMuted,
   TonesRequest,
 } from "../calls/wire.ts";
-import { CallerList, DialIn, DialInChange, ShownCaller } from "../dial-in/wire.ts";
+import type { Operation as AnyOperation } from "../http/openapi.ts";
 import { Problem } from "../http/wire.ts";
-import { RoomCredentials } from "../rooms/wire.ts";
-import { ConnectionCreated, SipEvent } from "../webhooks/sip-event.ts";
+import { ConnectionCreated, SipEvent } from "../monitoring/sip-event.ts";
+import { DialRequest } from "../policy/wire.ts";
+import { RoomCredentials, RoomId } from "../rooms/wire.ts";
+import { CallerId } from "../telephone/dial-in-request.ts";
+import { CallerList, DialIn, DialInChange, ShownCaller } from "../telephone/wire.ts";
 
 const Role = z.object({ role: z.enum(["host", "guest"]) });
 
-const answers = {
+export const answers = {
   Call,
   CallChange,
   CallList,
@@ -37,7 +40,7 @@ const answers = {
   ShownCaller,
   StreamMuted,
 };
-const requests = {
+export const requests = {
   ConnectionCreated,
   ConnectionRequest,
   DialInChange,
@@ -50,30 +53,7 @@ const requests = {
   TonesRequest,
 };
 
-export type AnswerName = keyof typeof answers;
-export type RequestName = keyof typeof requests;
-export type JsonSchema = Record<string, unknown>;
+export const parameters = { roomId: RoomId, callId: CallId, streamId: StreamId, callerId: CallerId };
 
-/** Where the document keeps a schema. */
-export function refTo(name: AnswerName | RequestName): { $ref: string } {
-  return { $ref: pathTo(name) };
-}
-
-/** Every schema of the HTTP API, by name, as JSON Schema. */
-export function createSchemas(): Record<string, JsonSchema> {
-  return { ...toJsonSchemas(requests, "input"), ...toJsonSchemas(answers, "output") };
-}
-
-function toJsonSchemas(named: Record<string, z.ZodType>, io: "input" | "output"): Record<string, JsonSchema> {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io, uri: pathTo });
-  return Object.fromEntries(
-    // Their place in the document is their name already.
-    Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]),
-  );
-}
-
-function pathTo(name: string): string {
-  return `#/components/schemas/${name}`;
-}
+/** An operation of this API: a schema that has no entry here does not compile. */
+export type Operation = AnyOperation<keyof typeof requests, keyof typeof answers>;

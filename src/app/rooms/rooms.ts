@@ -1,9 +1,9 @@
 import type { Settings } from "../../settings.ts";
-import type { OpenTokPlatform } from "../opentok/platform.ts";
+import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Use is written down no more often than this. */
+/** The use of a room is stored no more often than this. */
 const USE_GRAIN_MS = 60 * 60 * 1000;
 
 export interface Room {
@@ -30,7 +30,7 @@ export class Rooms {
   /**
    * The first visit makes the session: once, however many visitors arrive at the same moment.
    *
-   * @throws PlatformError where a session is needed and the platform fails.
+   * @throws PlatformError if a session is needed and the platform fails.
    */
   async findOrCreate(roomId: string): Promise<Room> {
     const room = await this.find(roomId);
@@ -41,7 +41,7 @@ export class Rooms {
     return underWay;
   }
 
-  /** Whoever asks for a room uses it. */
+  /** Marks the room as used. */
   async find(roomId: string): Promise<Room | undefined> {
     const { settings, database, platform } = this.#parts;
     const fixed = Object.hasOwn(settings.rooms.sessions, roomId) && settings.rooms.sessions[roomId];

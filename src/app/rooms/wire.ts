@@ -9,17 +9,17 @@ export const RoomId = z.string(RIGHT_ROOM_ID).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0
 export const RoomCredentials = z.object({ apiKey: z.string(), sessionId: z.string(), token: z.string() });
 export type RoomCredentials = z.infer<typeof RoomCredentials>;
 
-/** What the room page finds in its JSON script block `#room-data`. */
+/** The content of the room page's JSON script block `#room-data`. */
 export const RoomPage = RoomCredentials.extend({
   roomId: RoomId,
   role: z.enum(["host", "guest"]),
-  /** Where the browser library sends everything (`OT.setProxyUrl`): a path on this origin, a URL, or null for the cloud. */
+  /** The address of the platform for the browser library (`OT.setProxyUrl`): a path on this origin, a URL, or null for the cloud. */
   proxyUrl: z.string().nullable(),
-  /** What the button calls with an empty field; null where nothing is configured, and for guests. */
+  /** The target of a dial with an empty field; null if none is configured, and for guests. */
   defaultTarget: z.string().nullable(),
   /** SIP URIs to offer hosts in an empty room (the emulator's desk phones). */
   suggestions: z.array(z.object({ label: z.string(), to: z.string() })),
-  /** Where numbers without + are looked up: ISO 3166-1 alpha-2. */
+  /** The country of numbers without +: ISO 3166-1 alpha-2. */
   defaultCountry: z.string(),
   /** Whether telephone numbers can and may be called, or SIP addresses only. */
   callsNumbers: z.boolean(),

@@ -60,7 +60,7 @@ export interface CallRow {
   stream_seen_at: number | null;
   /** When the answer to the dial was given up on; null once it is known what became of it. */
   dial_lost_at: number | null;
-  /** What a page takes for the call's connection. */
+  /** The connection that a page takes for the call. */
   named_connection_id: string | null;
   ended_at: number | null;
   end_by: string | null;
@@ -88,7 +88,7 @@ export interface MuteAllRow {
   muted_by: string | null;
 }
 
-/** What is to be typed on a call as soon as it is answered: a secret perhaps, kept no longer than that. */
+/** Digits to send as soon as a call is answered: a secret perhaps, kept no longer than that. */
 export interface WaitingDigitsRow {
   call_id: string;
   digits: string;
@@ -138,7 +138,7 @@ export interface CallerRow {
   seen_at: number;
 }
 
-/** Who has typed PINs, right and wrong ones. */
+/** The numbers that have typed PINs, right and wrong ones. */
 export interface GuesserRow {
   project: string;
   /** Digest of the number: nobody's number is kept for this. */

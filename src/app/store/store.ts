@@ -7,7 +7,7 @@ export type Database = Kysely<Tables>;
 /**
  * Connects to the database and brings its tables up to date.
  *
- * @throws where the file can't be opened or a migration fails.
+ * @throws if the file can't be opened or a migration fails.
  */
 export async function openStore(dialect: Dialect): Promise<Database> {
   const database = new Kysely<Tables>({ dialect });

@@ -64,7 +64,7 @@ describe("the timers", () => {
     limits = new Limits({
       now: Date.now,
       store: { get: async () => call },
-      calls: {
+      hangUps: {
         async hangUp(hungUp, { cause }) {
           hangUps.push([hungUp.callId, cause, Date.now()]);
           return hungUp;

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { applyEvent, type Call, isLeftBehind, isOver } from "../../../src/app/calls/call.ts";
 import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import { LostDials, type ReportedConnection } from "../../../src/app/calls/lost-dials.ts";
-import { DEADLINES } from "../../../src/app/opentok/deadline.ts";
-import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
+import { DEADLINES } from "../../../src/app/platform/deadline.ts";
+import { PlatformUnreachable } from "../../../src/app/platform/platform-errors.ts";
 import { requested } from "./sample-call.ts";
 
 const SECOND_MS = 1_000;
@@ -45,8 +45,8 @@ beforeEach(() => {
       },
       calls: {
         record: async (callId, event) => record(callId, event),
-        pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
+      disconnects: { pursue: ({ callId }) => void hungUp.push(callId) },
       platform: {
         deadlines: DEADLINES,
         listStreams: async () => answer(streams),

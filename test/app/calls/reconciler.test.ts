@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
 import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import { Reconciler } from "../../../src/app/calls/reconciler.ts";
-import { PlatformUnreachable } from "../../../src/app/opentok/errors.ts";
+import { PlatformUnreachable } from "../../../src/app/platform/platform-errors.ts";
 import { requested } from "./sample-call.ts";
 
 const SECOND_MS = 1_000;
@@ -45,8 +45,8 @@ beforeEach(() => {
           call = applyEvent(call, event);
           return call;
         },
-        pursueHangUp: ({ callId }) => void hungUp.push(callId),
       },
+      disconnects: { pursue: ({ callId }) => void hungUp.push(callId) },
       lostDials: { resume: async () => {}, review: async () => lostDialEvents },
       platform: {
         hasConnection: async () => connectionIsThere,

@@ -2,11 +2,11 @@ import type {
   Call,
   CallList,
   ConnectionRequest,
-  DialRequest,
   HangUpRequest,
   MuteRequest,
   PendingHangUp,
 } from "../../../app/calls/wire.ts";
+import type { DialRequest } from "../../../app/policy/wire.ts";
 import { request, roomPath } from "./request.ts";
 
 /** Options of a dial request. The server's configuration applies to those that are left out. */

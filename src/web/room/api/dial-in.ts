@@ -1,4 +1,4 @@
-import type { CallerList, DialIn, DialInChange, ShownCaller } from "../../../app/dial-in/wire.ts";
+import type { CallerList, DialIn, DialInChange, ShownCaller } from "../../../app/telephone/wire.ts";
 import { request, roomPath } from "./request.ts";
 
 /** Requests about dial-in, callers and the bridge. Each throws as `request` does. */

@@ -1,5 +1,5 @@
 import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
-import type { CallerList } from "../../../app/dial-in/wire.ts";
+import type { CallerList } from "../../../app/telephone/wire.ts";
 import { roomPath } from "./request.ts";
 
 /** Handlers of the room's live events and of their connection. */

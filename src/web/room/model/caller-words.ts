@@ -1,4 +1,4 @@
-import type { Bridge, Caller } from "../../../app/dial-in/wire.ts";
+import type { Bridge, Caller } from "../../../app/telephone/wire.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 
 /** Contents of a caller's card. */

@@ -1,4 +1,4 @@
-import type { Bridge, Caller, CallerList } from "../../../app/dial-in/wire.ts";
+import type { Bridge, Caller, CallerList } from "../../../app/telephone/wire.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";

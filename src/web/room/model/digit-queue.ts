@@ -1,4 +1,4 @@
-import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../app/calls/digits.ts";
+import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../shared/digits.ts";
 import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";
 

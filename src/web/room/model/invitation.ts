@@ -1,4 +1,4 @@
-import type { DialIn } from "../../../app/dial-in/wire.ts";
+import type { DialIn } from "../../../app/telephone/wire.ts";
 import { countryOf } from "./phone-numbers.ts";
 
 /** Most digits of a group. */

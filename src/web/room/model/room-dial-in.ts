@@ -1,4 +1,4 @@
-import type { DialIn, DialInChange } from "../../../app/dial-in/wire.ts";
+import type { DialIn, DialInChange } from "../../../app/telephone/wire.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { Problem } from "../api/request.ts";
 import { Changes } from "./changes.ts";

@@ -1,4 +1,4 @@
-import type { ShownCaller } from "../../../app/dial-in/wire.ts";
+import type { ShownCaller } from "../../../app/telephone/wire.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { Changes } from "./changes.ts";
 

@@ -1,5 +1,5 @@
 /// <reference types="@opentok/client" />
-import { readSipData } from "../../../app/calls/sip-data.ts";
+import { readSipData } from "../../../shared/sip-data.ts";
 import { Changes } from "../model/changes.ts";
 import { Subscription } from "./subscription.ts";
 

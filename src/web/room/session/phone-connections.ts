@@ -1,6 +1,6 @@
 /// <reference types="@opentok/client" />
 
-import { readSipData } from "../../../app/calls/sip-data.ts";
+import { readSipData } from "../../../shared/sip-data.ts";
 import { Changes } from "../model/changes.ts";
 import type { ServerClock } from "../model/clock.ts";
 import type { PhonePresence } from "../model/phones.ts";

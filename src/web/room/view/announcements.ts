@@ -1,4 +1,4 @@
-import type { Caller } from "../../../app/dial-in/wire.ts";
+import type { Caller } from "../../../app/telephone/wire.ts";
 import type { Announcer } from "../../page/notices.ts";
 import { describeChange, nameOf } from "../model/call-sentences.ts";
 import type { CallStore, StoredCall } from "../model/call-store.ts";

@@ -1,5 +1,5 @@
-import type { DialIn, DialInChange } from "../../../app/dial-in/wire.ts";
 import type { RoomPage } from "../../../app/rooms/wire.ts";
+import type { DialIn, DialInChange } from "../../../app/telephone/wire.ts";
 import { copyText } from "../../page/clipboard.ts";
 import { find, setText, stamp } from "../../page/elements.ts";
 import type { Announcer } from "../../page/notices.ts";

@@ -1,4 +1,4 @@
-import { DIGITS, DIGITS_AT_ONCE, TOO_MANY_DIGITS } from "../../../app/calls/digits.ts";
+import { DIGITS, DIGITS_AT_ONCE, TOO_MANY_DIGITS } from "../../../shared/digits.ts";
 import { find, setAttribute, setText } from "../../page/elements.ts";
 import { isText, recall, remember } from "../../page/storage.ts";
 import type { DialOptions } from "../api/calls.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Caller, CallerList } from "../../../../src/app/dial-in/wire.ts";
+import type { Caller, CallerList } from "../../../../src/app/telephone/wire.ts";
 import { dialInApi } from "../../../../src/web/room/api/dial-in.ts";
 import { Callers, callerActions } from "../../../../src/web/room/model/callers.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DialIn } from "../../../../src/app/dial-in/wire.ts";
+import type { DialIn } from "../../../../src/app/telephone/wire.ts";
 import {
   describeInvitation,
   describeNumbers,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { DialIn } from "../../../../src/app/dial-in/wire.ts";
+import type { DialIn } from "../../../../src/app/telephone/wire.ts";
 import { Problem } from "../../../../src/web/room/api/request.ts";
 import { RoomDialIn } from "../../../../src/web/room/model/room-dial-in.ts";
 

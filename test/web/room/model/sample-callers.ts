@@ -1,4 +1,4 @@
-import type { Caller } from "../../../../src/app/dial-in/wire.ts";
+import type { Caller } from "../../../../src/app/telephone/wire.ts";
 
 export const DIALED_IN_AT = Date.UTC(2026, 0, 15, 10, 31);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../../../src/app/dial-in/wire.ts";
+import type { Caller } from "../../../../src/app/telephone/wire.ts";
 import { Callers } from "../../../../src/web/room/model/callers.ts";
 import { ServerClock } from "../../../../src/web/room/model/clock.ts";
 import { announceCallers, describeArrivals } from "../../../../src/web/room/view/announcements.ts";

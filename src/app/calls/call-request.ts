@@ -1,0 +1,28 @@
+import type { Request } from "express";
+import { z } from "zod";
+import { HttpProblem } from "../http/problem.ts";
+import { findRoom } from "../rooms/room-request.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { Call } from "./call.ts";
+import type { Calls } from "./calls.ts";
+
+export const CallId = z.uuid("A callId is a UUID.");
+export const StreamId = z
+  .string()
+  .max(128)
+  .regex(/^[\w-]+$/, "A streamId has letters, digits, - and _.");
+
+/** The call that a path names. @throws HttpProblem 404 */
+export async function findCall(
+  { rooms, calls }: { rooms: Pick<Rooms, "find">; calls: Pick<Calls, "find"> },
+  request: Request,
+): Promise<Call> {
+  const { roomId } = await findRoom(rooms, request);
+  return existing(await calls.find(roomId, CallId.parse(request.params.callId)));
+}
+
+/** @throws HttpProblem 404 if there is no call. */
+export function existing(call: Call | undefined): Call {
+  if (!call) throw new HttpProblem(404, "There is no such call in this room.");
+  return call;
+}

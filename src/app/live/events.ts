@@ -1,0 +1,140 @@
+import { createSession, type Session } from "better-sse";
+import type { Request, RequestHandler, Response } from "express";
+import type { CallList } from "../calls/wire.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { CallerList } from "../telephone/wire.ts";
+import type { Told } from "./event-history.ts";
+import type { RoomEvent, RoomFeed } from "./room-feed.ts";
+
+/** Proxies cut connections that are silent for a minute or less. */
+const HEARTBEAT_MS = 15_000;
+/** The pause before a page connects again, unless the page decides otherwise. */
+const RECONNECT_MS = 2_000;
+
+/** How far a page that does not read may fall behind, in bytes. Cut off, it comes back and gets the calls as they are. */
+const BACKLOG_MAX_BYTES = 1024 * 1024;
+
+/** Connections cost memory, and each change is sent to all of a room. */
+const LISTENERS_OF_ROOM_MAX = 200;
+/** People of one company may share an address; a single one who opens page after page has it alone. */
+const LISTENERS_OF_ADDRESS_MAX = 400;
+const FULL_RETRY_S = 30;
+
+interface Listener {
+  roomId: string;
+  address: string | undefined;
+  isHost: boolean;
+  session: Session;
+  response: Response;
+}
+
+interface EventsParts {
+  feed: Pick<RoomFeed, "lastId" | "since" | "subscribe">;
+  now: () => number;
+  /** The room that a request names. @throws HttpProblem 404 */
+  findRoom(request: Request): Promise<{ roomId: string }>;
+  isHost(request: Request, response: Response): Promise<boolean>;
+  /** The calls of a room as they are. */
+  readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
+  /** The telephone callers of a room as they are; null: nobody can dial in. */
+  readCallers(roomId: string, isHost: boolean): Promise<Omit<CallerList, "now"> | null>;
+}
+
+/** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export class Events {
+  readonly #parts: EventsParts;
+  readonly #open = new Set<Listener>();
+  #isStopped = false;
+
+  constructor(parts: EventsParts) {
+    this.#parts = parts;
+  }
+
+  /** `GET /room/:roomId/events` */
+  readonly handle: RequestHandler = async (request, response) => {
+    const { roomId } = await this.#parts.findRoom(request);
+    if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
+    this.#requirePlace(roomId, request.ip);
+    if (request.method === "HEAD") {
+      response.type("text/event-stream").end();
+      return;
+    }
+    const isHost = await this.#parts.isHost(request, response);
+    const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
+    await this.#serve({ roomId, address: request.ip, isHost, session, response });
+  };
+
+  /** Rooms whose page somebody has open. */
+  get openRooms(): ReadonlySet<string> {
+    return new Set([...this.#open].map(({ roomId }) => roomId));
+  }
+
+  /** Tells every page that this server goes, and closes its connection. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { session, response } of this.#open) {
+      session.push({ now: this.#parts.now() }, "stopping", this.#parts.feed.lastId);
+      response.end();
+    }
+  }
+
+  #requirePlace(roomId: string, address: string | undefined): void {
+    const open = [...this.#open];
+    const headers = { "retry-after": String(FULL_RETRY_S) };
+    if (open.filter((listener) => listener.address === address).length >= LISTENERS_OF_ADDRESS_MAX)
+      throw new HttpProblem(429, "Too many pages of your address are open. Close some.", { headers });
+    if (open.filter((listener) => listener.roomId === roomId).length >= LISTENERS_OF_ROOM_MAX)
+      throw new HttpProblem(503, `Up to ${LISTENERS_OF_ROOM_MAX} pages can show this room at once.`, {
+        headers,
+      });
+  }
+
+  async #serve(listener: Listener): Promise<void> {
+    const { session, roomId } = listener;
+    if (!session.isConnected) return;
+    const { feed } = this.#parts;
+    const missed = feed.since(roomId, session.lastId);
+    const waiting: Told<RoomEvent>[] = [];
+    let deliver = (told: Told<RoomEvent>) => {
+      waiting.push(told);
+    };
+    const unsubscribe = feed.subscribe(roomId, (told) => deliver(told));
+    this.#open.add(listener);
+    session.once("disconnected", () => {
+      unsubscribe();
+      this.#open.delete(listener);
+    });
+    // What happens while the room is read waits until it has been sent: no older word follows a newer one.
+    if (missed === null) await this.#sendAll(listener);
+    deliver = (told) => this.#send(listener, told);
+    for (const told of missed ?? waiting) deliver(told);
+  }
+
+  /** The room as it is, under the id of what was told before it was read. */
+  async #sendAll({ session, response, roomId, isHost }: Listener): Promise<void> {
+    const { feed, now, readCalls, readCallers } = this.#parts;
+    const { lastId } = feed;
+    const calls = await readCalls(roomId, isHost);
+    const callers = await readCallers(roomId, isHost);
+    if (this.#isStopped) response.end();
+    if (this.#isStopped || !session.isConnected) return;
+    session.push({ ...calls, now: now() } satisfies CallList, "calls", lastId);
+    if (!callers) return;
+    session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
+    session.push({ now: now() }, "dialIn", lastId); // the PIN may be another one by now
+  }
+
+  #send({ session, response, isHost }: Listener, { id, event }: Told<RoomEvent>): void {
+    // What follows `stopping` would be written to a connection that is closed on our side.
+    if (!session.isConnected || this.#isStopped) return;
+    session.push({ ...contentOf(event, isHost), now: this.#parts.now() }, event.type, id);
+    if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
+  }
+}
+
+/** The content of an event for a page of a host, or of a guest. */
+function contentOf(event: RoomEvent, isHost: boolean): object {
+  if ("forHosts" in event) return isHost ? event.forHosts : event.forGuests;
+  const { type: _, ...content } = event;
+  return content;
+}

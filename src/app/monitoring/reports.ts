@@ -1,0 +1,65 @@
+import { readSipData } from "../../shared/sip-data.ts";
+import type { CallStore } from "../calls/call-store.ts";
+import type { Calls } from "../calls/calls.ts";
+import type { LostDials } from "../calls/lost-dials.ts";
+import { Call } from "../calls/wire.ts";
+import type { ReportStore } from "./report-store.ts";
+import { ConnectionCreated, SessionEvent, SipEvent, toCallEvent } from "./sip-event.ts";
+
+/** The outcome of a report: used, used again, or about an event or a call that is not known here. */
+export type ReportOutcome = "accepted" | "repeated" | "unknown event" | "unknown call";
+
+interface ReportsParts {
+  reportStore: Pick<ReportStore, "add">;
+  calls: Pick<Calls, "record">;
+  callStore: Pick<CallStore, "findByConnection" | "findById">;
+  lostDials: Pick<LostDials, "identify" | "recognize">;
+}
+
+/**
+ * The intake of call reports. They come at least once, in any order, and even before the answer to the
+ * dial: each is stored, and used when it is known which call it is about.
+ */
+export class Reports {
+  readonly #parts: ReportsParts;
+
+  constructor(parts: ReportsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes a report. When this returns it is stored, and the platform need not repeat it.
+   *
+   * @param body what the JSON says.
+   * @throws ZodError if it is no report.
+   */
+  async take(body: unknown): Promise<ReportOutcome> {
+    const { data: ofSession } = SessionEvent.safeParse(body);
+    if (ofSession?.event === "connectionCreated") return this.#takeConnection(ConnectionCreated.parse(body));
+    if (ofSession) return "unknown event";
+    const report = SipEvent.parse(body);
+    const event = toCallEvent(report);
+    if (!event) return "unknown event";
+    const { reportStore, callStore, calls, lostDials } = this.#parts;
+    const isNew = await reportStore.add(report);
+    const { sessionId, call: named } = report;
+    let call = await callStore.findByConnection(sessionId, named.connectionId);
+    // A report that came before is used again: the first time may have ended between storing and using it.
+    if (call) await calls.record(call.callId, event);
+    else {
+      await lostDials.identify(sessionId);
+      call = await callStore.findByConnection(sessionId, named.connectionId);
+    }
+    if (!isNew) return "repeated";
+    return call ? "accepted" : "unknown call";
+  }
+
+  /** The call's row keeps what it says. */
+  async #takeConnection({ sessionId, connection }: ConnectionCreated): Promise<ReportOutcome> {
+    const callId = Call.shape.callId.safeParse(readSipData(connection.data)?.callId);
+    const call = callId.success ? await this.#parts.callStore.findById(callId.data) : undefined;
+    if (call?.sessionId !== sessionId) return "unknown call";
+    const isNew = await this.#parts.lostDials.recognize(call.callId, sessionId, connection.id);
+    return isNew ? "accepted" : "repeated";
+  }
+}

@@ -1,0 +1,86 @@
+import type { Settings } from "../../settings.ts";
+import { DialRefused } from "./dial-refused.ts";
+import {
+  fillTemplate,
+  isForNumbers,
+  isNumberAllowed,
+  looksLikeNumber,
+  parseNumber,
+} from "./phone-numbers.ts";
+import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
+
+type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;
+
+/** The party that is called, and the URI that the platform dials for it. */
+export interface Destination {
+  /** As people see it: a SIP URI, or a telephone number in E.164. */
+  to: string;
+  uri: SipUri;
+  isRelayed: boolean;
+}
+
+/**
+ * The destination of a dial.
+ *
+ * @param to a SIP URI or telephone number; null: the configured one.
+ * @throws DialRefused if it can't or may not be dialed.
+ */
+export function findDestination(to: string | null, settings: DestinationSettings): Destination {
+  try {
+    return to !== null && looksLikeNumber(to) ? readNumber(to, settings) : readUri(to, settings);
+  } catch (error) {
+    throw error instanceof BadTarget ? new DialRefused("to", error.message) : error;
+  }
+}
+
+/** How telephone numbers are reached from a session. */
+export interface NumberRoute {
+  /** The SIP URI that the platform dials for a number. */
+  uriOf(e164: string): string;
+  /** Whether that is a number of our own: whoever takes the call there is told which one it is, and calls the phone. */
+  isRelayed: boolean;
+}
+
+/** @returns the configured trunk; else the Voice API, where there is one; null if numbers can't be called. */
+export function numberRoute({ sip, voice }: Pick<Settings, "sip" | "voice">): NumberRoute | null {
+  const { numberUri } = sip;
+  if (numberUri !== null) return { uriOf: (e164) => fillTemplate(numberUri, e164), isRelayed: false };
+  return voice && { uriOf: () => voice.sipUri, isRelayed: true };
+}
+
+/** Whether there are telephone numbers that can and may be called. */
+export function callsNumbers(settings: DestinationSettings): boolean {
+  const { allow } = settings.dial;
+  return numberRoute(settings) !== null && (allow === null || allow.some(isForNumbers));
+}
+
+/** Whether a call goes to the configured provider: what belongs to it is for nobody else's eyes. */
+export function isOurProvider(target: SipUri, { sip }: Pick<DestinationSettings, "sip">): boolean {
+  // The host is the same whatever the number is.
+  const numberUri = sip.numberUri === null ? null : fillTemplate(sip.numberUri, "0");
+  const hosts = [sip.uri, numberUri].flatMap((uri) => (uri === null ? [] : parseTarget(uri).host));
+  return hosts.length === 0 || hosts.includes(target.host);
+}
+
+function readNumber(to: string, settings: DestinationSettings): Destination {
+  const route = numberRoute(settings);
+  if (!route)
+    throw new BadTarget(
+      "Telephone numbers can't be called here: neither SIP_NUMBER_URI nor VOICE_NUMBERS is set. Give a SIP address, like sip:desk@example.com.",
+    );
+  const number = parseNumber(to);
+  if (!isNumberAllowed(number, settings.dial.allow))
+    throw new DialRefused("to", "Calls to this number are not allowed here.", { isForbidden: true });
+  const { uriOf, isRelayed } = route;
+  return { to: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
+}
+
+function readUri(to: string | null, { sip, dial }: DestinationSettings): Destination {
+  const text = to ?? sip.uri;
+  if (text === null) throw new BadTarget("Give a SIP address to call: none is configured here.");
+  const uri = parseTarget(text);
+  const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
+  if (!isConfigured && !isAllowed(uri, dial.allow))
+    throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
+  return { to: formatTarget(uri), uri, isRelayed: false };
+}

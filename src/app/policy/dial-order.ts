@@ -1,0 +1,92 @@
+import type { Settings } from "../../settings.ts";
+import type { Dial } from "../platform/platform.ts";
+import { findDestination, isOurProvider } from "./destination.ts";
+import { DialRefused } from "./dial-refused.ts";
+import { formatTarget } from "./target.ts";
+import type { DialRequest } from "./wire.ts";
+
+/** A dial, checked and completed: everything but the ids. */
+export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
+  /** The callee as people see it: a SIP URI or a telephone number. */
+  to: string;
+  by: string | null;
+  /** Sent once the phone has answered. */
+  digits: string | null;
+  maxRingSeconds: number;
+  maxTalkSeconds: number | null;
+  /** Whether `uri` is a number of ours, which calls the phone. */
+  isRelayed: boolean;
+}
+
+type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits">;
+
+/** Longer than this no call lasts: the platform ends it. */
+const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
+
+/**
+ * Completes a dial request with the settings.
+ *
+ * @throws DialRefused if it can't or may not be dialed.
+ */
+export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
+  const { sip, limits } = settings;
+  const { to, uri, isRelayed } = findDestination(request.to ?? null, settings);
+  const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
+  const isOurs = isOurProvider(uri, settings);
+  return {
+    to,
+    uri: formatTarget(uri),
+    isRelayed,
+    from: checkFrom(request.from) ?? sip.from,
+    headers: mergeHeaders(checkHeaders(request.headers), isOurs ? sip.headers : {}),
+    auth: isOurs ? sip.auth : null,
+    secure: request.secure ?? sip.secure,
+    video: request.video ?? false,
+    // The platform can mute a phone only if it was dialed with this; without it there is no way back either.
+    observeForceMute: request.observeForceMute ?? true,
+    streams: request.streams ?? null,
+    by: request.by ?? null,
+    digits: request.digits ?? null,
+    maxRingSeconds: limitTo(limits.maxRingSeconds, "maxRingSeconds", request) ?? limits.maxRingSeconds,
+    maxTalkSeconds: limitTo(maxTalkSeconds, "maxTalkSeconds", request) ?? limits.maxTalkSeconds,
+  };
+}
+
+function limitTo(
+  max: number,
+  field: "maxRingSeconds" | "maxTalkSeconds",
+  request: DialRequest,
+): number | undefined {
+  const asked = request[field];
+  if (asked !== undefined && asked > max)
+    throw new DialRefused(field, `The limit here is ${max} s: give ${max} or less.`);
+  return asked;
+}
+
+/** Without the form `x@host` the platform shows the callee an unknown caller. */
+function checkFrom(from: string | undefined): string | undefined {
+  if (from !== undefined && !/^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u.test(from))
+    throw new DialRefused("from", "Give a caller in the form 14155550100@example.com.");
+  return from;
+}
+
+/** The platform refuses headers of other names; line breaks would be headers of their own. */
+function checkHeaders(headers: Record<string, string> = {}): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^X-[A-Za-z0-9-]+$/i.test(name))
+      throw new DialRefused(
+        "headers",
+        `The platform sends only headers whose names begin with X-, like X-Queue: not ${JSON.stringify(name)}.`,
+      );
+    if (/\p{Cc}/u.test(value))
+      throw new DialRefused("headers", `The header ${name} has characters it can't have.`);
+  }
+  return headers;
+}
+
+/** Names of headers are alike in any case: what is configured takes the place of what was asked for. */
+function mergeHeaders(asked: Record<string, string>, configured: Record<string, string>) {
+  const taken = new Set(Object.keys(configured).map((name) => name.toLowerCase()));
+  const others = Object.entries(asked).filter(([name]) => !taken.has(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...configured };
+}

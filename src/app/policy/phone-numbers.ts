@@ -1,0 +1,77 @@
+import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { BadTarget } from "./target.ts";
+
+const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s().-]+$/i;
+
+/** The types of number that a country's entry allows. Premium-rate numbers, personal numbers and the like cost what their owners like. */
+const ORDINARY_TYPES: readonly NumberType[] = [
+  "FIXED_LINE",
+  "MOBILE",
+  "FIXED_LINE_OR_MOBILE",
+  "TOLL_FREE",
+  "VOIP",
+];
+
+/** So many digits that they may be a telephone number, with whatever people write between them. */
+const DIGITS = /\+?\d(?:[^\p{L}\d]*\d){5,}/gu;
+
+/** How many digits of a number tell one from another. */
+const SHOWN_DIGITS = 4;
+
+/** Whether a text is meant as a telephone number, right or wrong. */
+export function looksLikeNumber(text: string): boolean {
+  return NUMBER_LIKE.test(text);
+}
+
+/**
+ * Reads a telephone number in international form, as people write it.
+ *
+ * @throws BadTarget for a number without its country code, and for one that no telephone can have.
+ */
+export function parseNumber(text: string): PhoneNumber {
+  const typed = text.replace(/^tel:/i, "").trim();
+  if (!typed.startsWith("+"))
+    throw new BadTarget("Give a telephone number with its country code, like +14155550100.");
+  const number = parsePhoneNumberFromString(typed, { extract: false });
+  if (!number?.isPossible())
+    throw new BadTarget(`No telephone can have the number ${typed}: its country code or length is wrong.`);
+  return number;
+}
+
+/**
+ * Whether a number is on an allow-list: itself (`+14155550100`), or as an ordinary number of a country (`country:US`).
+ * Which country that is comes from the numbering plan, never from how the number begins: +1 242 is the Bahamas.
+ *
+ * @param allow null: any number is allowed.
+ */
+export function isNumberAllowed(number: PhoneNumber, allow: readonly string[] | null): boolean {
+  if (allow === null || allow.includes(number.number)) return true;
+  const type = number.isValid() ? number.getType() : undefined;
+  const isOrdinary = type !== undefined && ORDINARY_TYPES.includes(type);
+  return isOrdinary && allow.some((entry) => countryOf(entry) === number.country);
+}
+
+/** Whether an entry of the allow-list is for numbers, rather than for SIP addresses. */
+export function isForNumbers(entry: string): boolean {
+  return entry.startsWith("+") || countryOf(entry) !== null;
+}
+
+/** @returns the country that an entry of the allow-list names; null if it names something else. */
+export function countryOf(entry: string): string | null {
+  return /^country:([a-z]{2})$/i.exec(entry)?.[1]?.toUpperCase() ?? null;
+}
+
+/** @param template a SIP URI with `{number}` in its user part. */
+export function fillTemplate(template: string, e164: string): string {
+  return template.replace("{number}", e164);
+}
+
+/** @returns the text with everything redacted that may be a telephone number. */
+export function redactNumbers(text: string): string {
+  return text.replace(DIGITS, (digits) => redactNumber(digits.replace(/\D/g, "")));
+}
+
+/** @returns the number with all but its last digits redacted: `•••0100`. */
+export function redactNumber(number: string): string {
+  return `•••${number.slice(-SHOWN_DIGITS)}`;
+}

@@ -1,0 +1,42 @@
+import { CallFailed, Conflict, TooManyCalls } from "./calls/call-errors.ts";
+import { HttpProblem } from "./http/problem.ts";
+import { BadSignature } from "./monitoring/signature.ts";
+import { UnsignedReport } from "./monitoring/signature-policy.ts";
+import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
+import { DialRefused } from "./policy/dial-refused.ts";
+import { NoSuchCaller } from "./telephone/callers.ts";
+
+/**
+ * The HTTP answer to each error of the app's parts, in one place: the parts know no HTTP status.
+ *
+ * @returns null for an error that none of them throws on purpose.
+ */
+export function problemOf(error: unknown): HttpProblem | null {
+  if (error instanceof DialRefused)
+    return new HttpProblem(error.isForbidden ? 403 : 400, error.message, {
+      extra: { field: error.field },
+      cause: error,
+    });
+  if (error instanceof BadSignature)
+    return new HttpProblem(401, error.message, { headers: { "www-authenticate": "Bearer" }, cause: error });
+  // The platform documents 503 as "send it again, signed": rarely it sends a report unsigned by mistake.
+  if (error instanceof UnsignedReport) return new HttpProblem(503, error.message, { cause: error });
+  if (error instanceof TooManyCalls)
+    return new HttpProblem(429, error.message, {
+      headers: { "retry-after": String(error.retryAfterS) },
+      cause: error,
+    });
+  if (error instanceof NoSuchCaller) return new HttpProblem(404, error.message, { cause: error });
+  if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });
+  if (error instanceof CallFailed) {
+    const { callId, state } = error.call;
+    return new HttpProblem(statusOf(error.cause), error.message, { extra: { callId, state }, cause: error });
+  }
+  if (error instanceof PlatformError)
+    return new HttpProblem(statusOf(error), error.message, { cause: error });
+  return null;
+}
+
+function statusOf(error: PlatformError): number {
+  return error instanceof PlatformTimeout ? 504 : 502;
+}

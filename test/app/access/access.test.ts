@@ -1,0 +1,232 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EventStream } from "../../support/event-stream.ts";
+import { DESK, TestServer } from "../../support/server.ts";
+
+const PASSPHRASE = "correct horse battery staple";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } } });
+});
+afterEach(() => server.close());
+
+const signIn = (passphrase: string, target = server) =>
+  target.post("/sign-in", { passphrase }, { accept: "*/*" });
+
+function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> {
+  return TestServer.start({
+    settings: {
+      access: { mode: "passphrase", passphrase: PASSPHRASE },
+      server: { host: "127.0.0.1", port: 0, tls: null, trustProxy: 1, publicUrl },
+    },
+  });
+}
+
+/** What a browser would send back. */
+function cookieOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+async function roleIn(page: Response): Promise<unknown> {
+  const [, json = ""] = /id="room-data">(.*?)<\/script>/s.exec(await page.text()) ?? [];
+  return (JSON.parse(json) as { role: unknown }).role;
+}
+
+function roleOfToken(token: string): unknown {
+  return (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { role: unknown })
+    .role;
+}
+
+describe("a guest", () => {
+  test("takes part, with a token that can't moderate", async () => {
+    const { token } = (await (await server.get("/room/lobby")).json()) as { token: string };
+    expect(roleOfToken(token)).toBe("publisher");
+    expect(await roleIn(await server.get("/room/lobby", { accept: "text/html" }))).toBe("guest");
+  });
+
+  test("sees of telephone numbers what tells one from another", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    const to = "sip:+14155550100@sip.example.com";
+    const dialed = await server.post("/room/lobby/calls", { to }, { cookie });
+    const { callId } = (await dialed.json()) as { callId: string };
+    const redacted = { to: "sip:•••0100@sip.example.com" };
+    const path = "/room/lobby/calls";
+    expect(await (await server.get(`${path}/${callId}`)).json()).toMatchObject(redacted);
+    expect(await (await server.get(path)).json()).toMatchObject({ calls: [redacted] });
+    expect(await (await server.get(path, { cookie })).json()).toMatchObject({ calls: [{ to }] });
+    const events = await EventStream.open(`${server.origin}/room/lobby/events`);
+    expect(await events.next()).toMatchObject({ type: "calls", data: { calls: [redacted] } });
+    await server.delete(`${path}/${callId}`, { cookie });
+    expect(await events.next()).toMatchObject({ type: "call", data: { call: redacted } });
+    await events.close();
+  });
+
+  test("is not told whom the button calls", async () => {
+    const sip = { uri: DESK, numberUri: null, auth: null, headers: {}, from: null, secure: false };
+    const access = { mode: "passphrase", passphrase: PASSPHRASE } as const;
+    const desk = await TestServer.start({ settings: { access, sip } });
+    const cookie = cookieOf(await signIn(PASSPHRASE, desk));
+    const page = async (headers = {}) =>
+      await (await desk.get("/room/lobby", { accept: "text/html", ...headers })).text();
+    expect(await page()).not.toContain(DESK);
+    expect(await page({ cookie })).toContain(DESK);
+    await desk.close();
+  });
+
+  test("can't dial or hang up, and nothing is dialed", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    const dialed = await server.post("/room/lobby/calls", { to: DESK }, { cookie });
+    const { callId } = (await dialed.json()) as { callId: string };
+    const requests = server.platform.requests.length;
+    for (const response of [
+      await server.post("/room/lobby/calls", { to: DESK }),
+      await server.post("/room/lobby/calls", {}),
+      await server.delete(`/room/lobby/calls/${callId}`),
+      await server.delete("/room/lobby/calls"),
+    ]) {
+      expect(response.status).toBe(403);
+      expect(response.headers.get("content-type")).toContain("application/problem+json");
+    }
+    expect(server.platform.requests.length).toBe(requests);
+  });
+
+  test("with a cookie made up or of another server stays one", async () => {
+    const other = await TestServer.start({
+      settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } },
+    });
+    const stolen = cookieOf(await signIn(PASSPHRASE, other));
+    await other.close();
+    for (const cookie of [stolen, "phones=made-up", 'phones={"isHost":true}'])
+      expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  });
+});
+
+describe("a host", () => {
+  test("signs in with the passphrase, may dial and moderate, and signs out", async () => {
+    const response = await signIn(PASSPHRASE);
+    expect(response.status).toBe(200);
+    const [setCookie = ""] = response.headers.getSetCookie();
+    expect(setCookie).toMatch(/HttpOnly/i);
+    expect(setCookie).toMatch(/SameSite=Lax/i);
+    expect(setCookie).not.toContain(PASSPHRASE);
+    const cookie = cookieOf(response);
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+    const { token } = (await (await server.get("/room/lobby", { cookie })).json()) as { token: string };
+    expect(roleOfToken(token)).toBe("moderator");
+    const out = await server.post("/sign-out", {}, { cookie });
+    expect(out.headers.getSetCookie().join()).toMatch(/Max-Age=0/i);
+  });
+
+  test("is known by a secret that only this user of the machine can read", async () => {
+    expect(statSync(join(server.dataDirectory, "cookie-secret")).mode & 0o777).toBe(0o600);
+  });
+
+  test("stays signed in over a restart of the app", async () => {
+    const cookie = cookieOf(await signIn(PASSPHRASE));
+    await server.restart();
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+  });
+
+  test("can sign in by a plain form, and is led back to a page of this site only", async () => {
+    const submit = (next: string) =>
+      fetch(`${server.origin}/sign-in`, {
+        method: "POST",
+        headers: { accept: "text/html", origin: server.origin },
+        body: new URLSearchParams({ passphrase: PASSPHRASE, next }),
+        redirect: "manual",
+      });
+    expect((await submit("/room/lobby")).headers.get("location")).toBe("/room/lobby");
+    for (const next of [
+      "https://evil.example",
+      "//evil.example",
+      "/\\evil.example",
+      "/\t/evil.example",
+      "/.//evil.example",
+      "/%2e//evil.example",
+      "/room/..//evil.example",
+      "javascript:alert(1)",
+    ])
+      expect((await submit(next)).headers.get("location")).toBe("/");
+  });
+});
+
+describe("the sign-in page", () => {
+  test("knows where to lead back to, and says what was wrong", async () => {
+    const page = await server.get("/sign-in?next=/room/lobby", { accept: "text/html" });
+    expect(await page.text()).toContain('value="/room/lobby"');
+    const body = new URLSearchParams({ passphrase: "wrong", next: '/room/"><script>' });
+    const headers = { accept: "text/html", origin: server.origin };
+    const again = await fetch(`${server.origin}/sign-in`, { method: "POST", headers, body });
+    expect(again.status).toBe(401);
+    const html = await again.text();
+    expect(html).toContain("That is not the passphrase.");
+    expect(html).not.toContain('"><script>');
+  });
+
+  test("is passed by where everybody is host", async () => {
+    const open = await TestServer.start();
+    const response = await open.get("/sign-in?next=/room/lobby", { accept: "text/html" });
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/room/lobby"]);
+    await open.close();
+  });
+});
+
+describe("the passphrase", () => {
+  test("that is wrong lets nobody in", async () => {
+    const response = await signIn("correct horse");
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ title: "That is not the passphrase." });
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  test("can't be guessed at speed, not by fifty tries at once either", async () => {
+    const tries = await Promise.all(Array.from({ length: 50 }, (_, n) => signIn(`guess ${n}`)));
+    const refused = tries.filter(({ status }) => status === 429);
+    expect(refused.length).toBe(45);
+    expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await signIn(PASSPHRASE)).status).toBe(429);
+  });
+
+  test("is no easier to guess for who makes up addresses", async () => {
+    const guesses = Array.from({ length: 8 }, (_, n) =>
+      server.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": `192.0.2.${n}` }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+  });
+
+  test("is guessed at from many addresses at a limited speed, and one address alone locks nobody else out", async () => {
+    const proxied = await startBehindProxy();
+    const guess = (address: string) =>
+      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": address });
+    const fromOne = await Promise.all(Array.from({ length: 100 }, () => guess("192.0.2.1")));
+    expect(fromOne.filter(({ status }) => status === 401)).toHaveLength(5);
+    const fromMany = await Promise.all(Array.from({ length: 100 }, (_, n) => guess(`198.51.100.${n}`)));
+    expect(fromMany.filter(({ status }) => status === 401)).toHaveLength(55);
+    await proxied.close();
+  });
+
+  test("typed right costs no try", async () => {
+    for (let n = 0; n < 10; n += 1) expect((await signIn(PASSPHRASE)).status).toBe(200);
+  });
+});
+
+describe("the cookie of a host who came by HTTPS", () => {
+  test.each([
+    ["as the proxy says", null, { "x-forwarded-proto": "https" }],
+    ["as the settings say", "https://rooms.example.com", { origin: "https://rooms.example.com" }],
+  ])("is for HTTPS and this host only, %s", async (_how, publicUrl, headers) => {
+    const proxied = await startBehindProxy(publicUrl);
+    const response = await proxied.post("/sign-in", { passphrase: PASSPHRASE }, headers);
+    expect(response.headers.getSetCookie().join()).toMatch(/^__Host-phones=.*; Path=\/.*; Secure/);
+    const cookie = cookieOf(response);
+    const dial = await proxied.post("/room/lobby/calls", { to: DESK }, { ...headers, cookie });
+    expect(dial.status).toBe(201);
+    await proxied.close();
+  });
+});
