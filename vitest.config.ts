@@ -4,6 +4,21 @@ import { leftOutFiles } from "./test/support/left-out.ts";
 
 const isEmulatorHere = existsSync(new URL("emulator", import.meta.url));
 
+/** Half of the time that the app's tests take: `npm run test:quick` leaves them to `npm test`. */
+const SLOW = [
+  "any-body",
+  "bad-input",
+  "broken-bridge",
+  "call-orders",
+  "callers",
+  "events",
+  "failures",
+  "guessing",
+  "lost-dials",
+  "webhooks",
+].map((name) => `test/app/**/${name}.test.ts`);
+const isQuick = process.env.QUICK === "1";
+
 /** Everything but the browser tests: those have playwright.config.ts. */
 export default defineConfig({
   // The emulator is tested as it is written, not as it is built.
@@ -20,7 +35,7 @@ export default defineConfig({
         test: {
           name: "app",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/house/**", "test/structure.test.ts"],
+          exclude: ["test/house/**", "test/structure.test.ts", ...(isQuick ? SLOW : [])],
           globalSetup: "test/support/migrated-database.ts",
           // No file leaves anything behind: what they import is loaded once for all of them.
           isolate: false,

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { buildEmulatorTypes, prepare, ROOT } from "./dependencies.js";
 
 /**
  * `npm test`: unit, integration, interop (vitest), then people in browsers (playwright).
  * `npm test -- --without-baresip` leaves out what needs that program; the last line counts what ran.
+ * `--quick`: the app's tests without programs, browsers and what takes long. `--long`: what tries something at random,
+ * many more times.
  */
 const PROGRAMS = [
   { name: "chromium", packageName: "chromium", paths: ["chromium", "chromium-browser", "google-chrome"] },
@@ -30,15 +32,19 @@ function aptGet(...args) {
   return spawnSync("apt-get", ["-qq", ...args], { stdio: ["ignore", "ignore", "inherit"], env }).status === 0;
 }
 
-/** @returns the names of programs that the caller asked to leave out. */
-function readLeftOut(args) {
-  const known = PROGRAMS.map(({ name }) => `--without-${name}`);
+/** @returns the names of programs that the caller asked to leave out, and which of the suite's versions to run. */
+function readArguments(args) {
+  const known = [...PROGRAMS.map(({ name }) => `--without-${name}`), "--quick", "--long"];
   const unknown = args.filter((arg) => !known.includes(arg));
   if (unknown.length > 0) {
     console.error(`Unknown option ${unknown.join(", ")}. Known: ${known.join(", ")}.`);
     process.exit(2);
   }
-  return PROGRAMS.map(({ name }) => name).filter((name) => args.includes(`--without-${name}`));
+  const [isQuick, isLong] = [args.includes("--quick"), args.includes("--long")];
+  const leftOut = PROGRAMS.map(({ name }) => name).filter(
+    (name) => isQuick || isLong || args.includes(`--without-${name}`),
+  );
+  return { leftOut, isQuick, isLong };
 }
 
 function requirePrograms(leftOut) {
@@ -74,10 +80,17 @@ function runTool(tool, args, env) {
   }).status;
 }
 
-function runVitest(env) {
+/** @returns the test files that have a long version, as paths below the repository. */
+function findLongTests() {
+  const files = readdirSync(`${ROOT}test`, { recursive: true }).filter((file) => file.endsWith(".test.ts"));
+  const isLong = (file) => readFileSync(`${ROOT}test/${file}`, "utf8").includes('/support/long.ts"');
+  return files.filter(isLong).map((file) => `test/${file}`);
+}
+
+function runVitest(env, filters = []) {
   const file = `${RESULTS}/vitest.json`;
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const status = runTool("vitest/vitest.mjs", ["run", ...reporters], env);
+  const status = runTool("vitest/vitest.mjs", ["run", ...reporters, ...filters], env);
   const results = readJson(file);
   return count(results?.numPassedTests ?? 0, results?.numFailedTests ?? 0, status);
 }
@@ -90,16 +103,20 @@ function runPlaywright(env) {
   return count(stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0), status);
 }
 
-const leftOut = readLeftOut(process.argv.slice(2));
+const { leftOut, isQuick, isLong } = readArguments(process.argv.slice(2));
 prepare();
-if (existsSync(`${ROOT}emulator`)) buildEmulatorTypes();
+const isWhole = !isQuick && !isLong;
+if (isWhole && existsSync(`${ROOT}emulator`)) buildEmulatorTypes();
 requirePrograms(leftOut);
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 const env = { LEFT_OUT: leftOut.join(",") };
-const totals = [runVitest(env)];
+const totals = [];
+if (isQuick) totals.push(runVitest({ ...env, QUICK: "1" }, ["--project=app"]));
+else if (isLong) totals.push(runVitest({ ...env, LONG: "1" }, findLongTests()));
+else totals.push(runVitest(env));
 if (!leftOut.includes("chromium")) totals.push(runPlaywright(env));
-if (leftOut.length > 0) console.log(`Left out on request: tests that need ${leftOut.join(", ")}.`);
+if (isWhole && leftOut.length > 0) console.log(`Left out on request: tests that need ${leftOut.join(", ")}.`);
 const passed = totals.reduce((sum, total) => sum + total.passed, 0);
 const failed = totals.reduce((sum, total) => sum + total.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);

@@ -4,6 +4,7 @@ import { Wire } from "../../emulator/test/support/sip-wire.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { endCalls } from "../house/support/visits.ts";
 
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
@@ -13,29 +14,38 @@ const SILENT_DB = 12;
 
 let house: House;
 let url: string;
+/** Of this test alone. */
+let room: string;
+let rooms = 0;
 let phone: SingingPhone;
 let people: Person[];
 
-test.beforeEach(async () => {
-  people = [];
-  phone = await startSingingPhone(PHONE_HZ);
+test.beforeAll(async () => {
   house = await House.open();
   ({ url } = await house.startApp());
+});
+
+test.beforeEach(async () => {
+  people = [];
+  room = `desk-${++rooms}`;
+  phone = await startSingingPhone(PHONE_HZ);
 });
 
 test.afterEach(async () => {
   const complaints = people.flatMap((person) => person.complaints);
   for (const person of people) await person.leave();
+  await endCalls(`${url}/room/${room}`);
   await phone.close();
-  await house.close();
   expect(complaints).toEqual([]);
 });
+
+test.afterAll(() => house.close());
 
 async function enter(name: string, humHz: number): Promise<Person> {
   const person = await Person.arrive(humHz);
   people.push(person);
   await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
-  await person.page.goto(`${url}/room/desk`);
+  await person.page.goto(`${url}/room/${room}`);
   await expect(microphone(person)).toHaveText("Mute");
   return person;
 }
@@ -139,7 +149,7 @@ test("who hung up, and who had called, is named in the other tab and in its call
 
   const download = anna.page.waitForEvent("download");
   await anna.page.getByRole("link", { name: "Download the call log as CSV" }).click();
-  expect((await download).suggestedFilename()).toBe("desk-calls.csv");
+  expect((await download).suggestedFilename()).toBe(`${room}-calls.csv`);
 });
 
 test("who is calling is named in the other tab for as long as the phone says nothing", async () => {

@@ -47,7 +47,7 @@ test("guests see callers by their last digits, the PIN where a host allows it, a
 });
 
 test("the page of a guest who sees the PIN is fit for all", async () => {
-  const anna = await enterAsHost("guests");
+  const anna = await enterAsHost("pin-for-guests");
   await anna.page.getByText("Settings", { exact: true }).click();
   const changed = anna.page.waitForResponse((answer) => answer.request().method() === "PATCH");
   await card(anna).getByLabel("Guests see the PIN").check();

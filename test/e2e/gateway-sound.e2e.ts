@@ -11,9 +11,9 @@ import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
 import { SineTone } from "../../emulator/src/media/tone.ts";
 import type { UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
+import { emulatorDirectory } from "../../emulator/test/support/data-directory.ts";
 import { TestPhone } from "../../emulator/test/support/gateway.ts";
 import { Person } from "../house/support/person.ts";
-import { temporaryDirectory } from "../support/program.ts";
 import { hearsTone } from "../support/tone.ts";
 
 const HOST = "127.0.0.1";
@@ -31,7 +31,7 @@ let phone: TestPhone;
 const leaving: (() => Promise<void>)[] = [];
 
 test.beforeEach(async () => {
-  const directory = await temporaryDirectory();
+  const directory = await emulatorDirectory();
   emulator = await startEmulatorWithParts(
     { dataDirectory: directory.path, sipPort: 0, voiceSipPort: 0 },
     startGateway,

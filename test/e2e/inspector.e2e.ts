@@ -5,8 +5,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import OpenTok from "opentok";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
+import { emulatorDirectory } from "../../emulator/test/support/data-directory.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
-import { temporaryDirectory } from "../support/program.ts";
 
 let directory: { path: string; remove(): Promise<void> };
 let emulator: EmulatorWithParts;
@@ -16,7 +16,7 @@ const NCCO = JSON.stringify([{ action: "conversation", name: "room-1" }]);
 let app: Server;
 
 test.beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = await emulatorDirectory();
   app = createServer((request, response) => {
     const isAnswer = request.url?.startsWith("/webhooks/answer");
     response.writeHead(200, { "Content-Type": "application/json" }).end(isAnswer ? NCCO : "{}");

@@ -2,25 +2,36 @@ import { expect, type Page, test } from "@playwright/test";
 import { isFitForAll } from "../house/support/fit.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { endCalls } from "../house/support/visits.ts";
 
 const HUM_HZ = 700;
 
 let house: House;
+let url: string;
 let people: Person[];
+let rooms: Set<string>;
 
-test.beforeEach(async () => {
-  people = [];
+test.beforeAll(async () => {
   house = await House.open();
+  ({ url } = await house.startApp());
+});
+
+test.beforeEach(() => {
+  people = [];
+  rooms = new Set();
 });
 
 test.afterEach(async () => {
   for (const person of people) await person.leave();
-  await house.close();
+  for (const room of rooms) await endCalls(room);
 });
+
+test.afterAll(() => house.close());
 
 async function enter(roomUrl: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
   const person = await Person.arrive(HUM_HZ, options);
   people.push(person);
+  if (roomUrl.startsWith(`${url}/room/`)) rooms.add(roomUrl);
   // Nothing fades: what is measured is what stays.
   await person.page.emulateMedia({ reducedMotion: "reduce" });
   await person.page.goto(roomUrl);
@@ -40,7 +51,6 @@ async function call(page: Page, name: string): Promise<void> {
 }
 
 test("the room is fit for all: empty, and with phones that ring, talk and are busy", async () => {
-  const { url } = await house.startApp();
   const { page, complaints } = await enter(`${url}/room/fit`);
   await expect(page.getByText("1 here")).toBeVisible();
   await isFitForAll(page, "empty room");
@@ -58,7 +68,6 @@ test("the room is fit for all: empty, and with phones that ring, talk and are bu
 });
 
 test("the dial box is fit for all: with what was called last, with its options, and with complaints", async () => {
-  const { url } = await house.startApp();
   const { page, complaints } = await enter(`${url}/room/dial-box`);
   for (const number of ["+14155550100", "+442079460958"]) {
     await page.getByLabel("Call a phone").fill(number);
@@ -79,7 +88,6 @@ test("the dial box is fit for all: with what was called last, with its options, 
 });
 
 test("the room's dialogs and news are fit for all", async () => {
-  const { url } = await house.startApp();
   const { page, complaints } = await enter(`${url}/room/dialogs`);
   await expect(page.getByText("1 here")).toBeVisible();
   await page.getByRole("button", { name: "Shortcuts" }).click();
@@ -95,7 +103,6 @@ test("the room's dialogs and news are fit for all", async () => {
 });
 
 test("the pages around the room are fit for all", async () => {
-  const { url } = await house.startApp();
   const { page } = await enter(url);
   await isFitForAll(page, "home");
   await page.getByLabel("Join a room").fill("not a room!");
@@ -108,7 +115,6 @@ test("the pages around the room are fit for all", async () => {
 });
 
 test("a person whose microphone is refused takes part by listening", async () => {
-  const { url } = await house.startApp();
   const anna = await enter(`${url}/room/listeners`);
   const bert = await enter(`${url}/room/listeners`, { permissions: false });
   await expect(bert.page.getByText("Microphone blocked.").first()).toBeVisible();
@@ -120,7 +126,6 @@ test("a person whose microphone is refused takes part by listening", async () =>
 });
 
 test("a double click places one call, and does not cancel it", async () => {
-  const { url } = await house.startApp();
   const { page } = await enter(`${url}/room/double`);
   await suggestion(page, "ring").dblclick();
   await expect(cards(page)).toContainText("Ringing…");
@@ -131,7 +136,6 @@ test("a double click places one call, and does not cancel it", async () => {
 });
 
 test("a host mutes and removes somebody, who speaks and comes again", async () => {
-  const { url } = await house.startApp();
   const anna = await enter(`${url}/room/moderated`);
   const bert = await enter(`${url}/room/moderated`);
   const options = anna.page.getByRole("button", { name: /^Options for/ });
@@ -159,8 +163,8 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
   const emulator = await house.startEmulator();
   const passphrase = "correct horse battery staple";
-  const { url } = await house.startApp({ ...emulator.env, HOST_PASSPHRASE: passphrase });
-  const { page } = await enter(`${url}/room/guests`);
+  const guarded = await house.startApp({ ...emulator.env, HOST_PASSPHRASE: passphrase });
+  const { page } = await enter(`${guarded.url}/room/guests`);
   await expect(page.getByText("1 here")).toBeVisible();
   await expect(page.getByText("Only hosts can call phones.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Call/ })).toHaveCount(0);

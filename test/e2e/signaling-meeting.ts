@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import OpenTok from "opentok";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
+import { emulatorDirectory } from "../../emulator/test/support/data-directory.ts";
 import { startGatewayWithoutPhones } from "../../emulator/test/support/gateway-without-phones.ts";
-import config from "../../playwright.config.ts";
-import { temporaryDirectory } from "../support/program.ts";
+import { browserWith } from "../house/support/person.ts";
 
 const EVENT_DEADLINE_MS = 20_000;
 
@@ -75,18 +75,16 @@ export class Meeting {
   emulator: EmulatorWithParts;
   readonly sessionId: string;
   readonly #server: Server;
-  readonly #browser: Browser;
-  readonly #directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  readonly #contexts: BrowserContext[] = [];
+  readonly #directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 
   private constructor(parts: {
     emulator: EmulatorWithParts;
     sessionId: string;
-    browser: Browser;
-    directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+    directory: Awaited<ReturnType<typeof emulatorDirectory>>;
   }) {
     this.emulator = parts.emulator;
     this.sessionId = parts.sessionId;
-    this.#browser = parts.browser;
     this.#directory = parts.directory;
     this.#server = createServer(this.#answer).on("upgrade", (request, socket, head) =>
       this.emulator.upgrade(request, socket, head),
@@ -94,14 +92,13 @@ export class Meeting {
   }
 
   static async begin(mediaMode: "routed" | "relayed" = "routed"): Promise<Meeting> {
-    const directory = await temporaryDirectory();
+    const directory = await emulatorDirectory();
     const emulator = await startEmulatorWithParts(
       { dataDirectory: directory.path },
       startGatewayWithoutPhones,
     );
     const sessionId = emulator.sessions.create(mediaMode).id;
-    const browser = await chromium.launch(config.use?.launchOptions);
-    const meeting = new Meeting({ emulator, sessionId, browser, directory });
+    const meeting = new Meeting({ emulator, sessionId, directory });
     meeting.#server.listen(0, "127.0.0.1");
     await once(meeting.#server, "listening");
     return meeting;
@@ -118,7 +115,7 @@ export class Meeting {
 
   /** Somebody opens a tab and tries to connect with a token. */
   async open(name: string, token: string, page?: Page): Promise<Tab> {
-    page ??= await this.#browser.newPage();
+    page ??= await this.#newPage();
     const { port } = this.#server.address() as AddressInfo;
     const query = new URLSearchParams({
       key: this.emulator.credentials.apiKey,
@@ -144,7 +141,7 @@ export class Meeting {
   }
 
   async end(): Promise<void> {
-    await this.#browser.close();
+    await Promise.all(this.#contexts.map((context) => context.close()));
     for (const emulator of [this.emulator, ...this.#ended]) await emulator.close();
     this.#server.close();
     this.#server.closeAllConnections();
@@ -152,6 +149,12 @@ export class Meeting {
   }
 
   readonly #ended: EmulatorWithParts[] = [];
+
+  async #newPage(): Promise<Page> {
+    const context = await (await browserWith({})).newContext();
+    this.#contexts.push(context);
+    return context.newPage();
+  }
 
   readonly #answer: RequestListener = async (request, response) => {
     if (request.url?.startsWith("/_emulator/")) {

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { SipCaller } from "../../../emulator/test/support/sip-caller.ts";
 import { House } from "./house.ts";
 import { Person } from "./person.ts";
+import { endCalls } from "./visits.ts";
 
 /** What a person in a browser hums where nothing else is asked for. */
 export const HUM_HZ = 700;
@@ -30,7 +31,8 @@ export interface CallersHouse {
 }
 
 /**
- * A house with a telephone number for each test of a file, and the people who come to it, by browser and by phone.
+ * A house with a telephone number for all tests of a file, and the people who come to it, by browser and by phone: each
+ * test has rooms of its own.
  *
  * @param environment of the app.
  */
@@ -38,9 +40,10 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
   const house = { url: "", number: "", enter, dialIn } as CallersHouse & { url: string; number: string };
   const people: Person[] = [];
   const phones: SipCaller[] = [];
+  const rooms = new Set<string>();
   let programs: House;
 
-  test.beforeEach(async () => {
+  test.beforeAll(async () => {
     programs = await House.open();
     const { url, program } = await programs.startApp(environment);
     const line = () => /A number to call from a phone: (\S+)/.exec(program.output())?.[1];
@@ -52,13 +55,18 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
     const complaints = people.flatMap((person) => person.complaints);
     for (const phone of phones.splice(0)) await phone.leave();
     for (const person of people.splice(0)) await person.leave();
-    await programs.close();
+    const canHangUp = environment.HOST_PASSPHRASE === undefined;
+    for (const room of rooms) if (canHangUp) await endCalls(`${house.url}/room/${room}`);
+    rooms.clear();
     expect(complaints).toEqual([]);
   });
+
+  test.afterAll(() => programs.close());
 
   async function enter(room: string, { humHz = HUM_HZ, ...options }: Arrival = {}): Promise<Person> {
     const person = await Person.arrive(humHz, options);
     people.push(person);
+    rooms.add(room);
     await person.page.goto(`${house.url}/room/${room}`);
     await expect(person.page.locator("#headcount")).toContainText("here");
     return person;

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, chromium, expect, type Page } from "@playwright/test";
 import config from "../../../playwright.config.ts";
 
 const SAMPLE_RATE_HZ = 48_000;
@@ -76,17 +77,51 @@ const HEARD_DB = 15;
  */
 const ADVICE_ON_SPEED = /^Canvas2D: Multiple readback operations using getImageData/;
 
-/** Somebody in a browser of their own, with a camera and a microphone that hums one note. */
+interface Microphone {
+  /** What it picks up. Undefined: the browser's own beeps. */
+  humHz?: number;
+  /** Whether it may be used without a question. */
+  permissions?: boolean;
+}
+
+/** Browsers that run, by their microphones. They end with the process of the test runner, as its own browser does. */
+const browsers = new Map<string, Promise<Browser>>();
+
+/**
+ * Chromium has one microphone for all its pages: a browser is shared by everybody who hums the same note, each in a
+ * context (cookies, storage, permissions) of their own.
+ */
+export async function browserWith({ humHz, permissions = true }: Microphone): Promise<Browser> {
+  const key = `${humHz} ${permissions}`;
+  const running = browsers.get(key);
+  if (running && (await running).isConnected()) return running;
+  const browser = launch({ humHz, permissions });
+  browsers.set(key, browser);
+  return browser;
+}
+
+async function launch({ humHz, permissions }: Microphone): Promise<Browser> {
+  const options = config.use?.launchOptions;
+  const args = (options?.args ?? []).filter((arg) => permissions || arg !== "--use-fake-ui-for-media-stream");
+  if (humHz === undefined) return chromium.launch({ ...options, args });
+  const directory = await mkdtemp(join(tmpdir(), "hum-"));
+  const file = join(directory, "hum.wav");
+  await writeFile(file, toneFile(humHz));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  return chromium.launch({ ...options, args: [...args, `--use-file-for-fake-audio-capture=${file}`] });
+}
+
+/** Somebody in a browser context of their own, with a camera and a microphone that hums one note. */
 export class Person {
   readonly page: Page;
   /** What the page said on the console that it should not have: errors and warnings. */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
-  readonly #directory: string;
+  readonly #contexts: BrowserContext[];
 
-  private constructor(browser: Browser, page: Page, directory: string) {
+  private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
-    this.#directory = directory;
+    this.#contexts = [page.context()];
     this.page = page;
     page.on("console", (message) => {
       const isComplaint = ["error", "warning"].includes(message.type());
@@ -99,17 +134,18 @@ export class Person {
     humHz: number,
     options: { permissions?: boolean; viewport?: { width: number; height: number } } = {},
   ) {
-    const directory = await mkdtemp(join(tmpdir(), "person-"));
-    await writeFile(join(directory, "hum.wav"), toneFile(humHz));
-    const launch = config.use?.launchOptions;
-    const args = (launch?.args ?? []).filter(
-      (arg) => options.permissions !== false || arg !== "--use-fake-ui-for-media-stream",
-    );
-    const microphone = `--use-file-for-fake-audio-capture=${join(directory, "hum.wav")}`;
-    const browser = await chromium.launch({ ...launch, args: [...args, microphone] });
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const browser = await browserWith({ humHz, permissions: options.permissions });
+    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const page = await context.newPage();
     await page.addInitScript(switchOffVoiceProcessing);
-    return new Person(browser, page, directory);
+    return new Person(browser, page);
+  }
+
+  /** @returns an empty page of somebody else with the same microphone, who leaves together with this person. */
+  async openBeside(): Promise<Page> {
+    const context = await this.#browser.newContext();
+    this.#contexts.push(context);
+    return context.newPage();
   }
 
   /** Waits until a tone of this frequency is among what this person hears. */
@@ -135,7 +171,6 @@ export class Person {
   }
 
   async leave(): Promise<void> {
-    await this.#browser.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
   }
 }

@@ -11,13 +11,17 @@ export type Visits = {
   enter(room: string, options?: Parameters<typeof Person.arrive>[1]): Promise<Person>;
 };
 
-/** A house with an app for each test of a file, and the people who come to it. Nobody's page may complain. */
+/**
+ * A house with an app for all tests of a file, and the people who come to it: each test has rooms of its own. Nobody's
+ * page may complain.
+ */
 export function expectVisits(): Visits {
   let house: House;
   let url: string;
   const people: Person[] = [];
+  const rooms = new Set<string>();
 
-  test.beforeEach(async () => {
+  test.beforeAll(async () => {
     house = await House.open();
     ({ url } = await house.startApp());
   });
@@ -25,9 +29,12 @@ export function expectVisits(): Visits {
   test.afterEach(async () => {
     const complaints = people.flatMap((person) => person.complaints);
     for (const person of people.splice(0)) await person.leave();
-    await house.close();
+    for (const room of rooms) await endCalls(addressOf(room));
+    rooms.clear();
     expect(complaints).toEqual([]);
   });
+
+  test.afterAll(() => house.close());
 
   const addressOf = (room: string) => `${url}/room/${room}`;
   return {
@@ -35,6 +42,7 @@ export function expectVisits(): Visits {
     async enter(room, options = {}) {
       const person = await Person.arrive(HUM_HZ, options);
       people.push(person);
+      rooms.add(room);
       await person.page.goto(addressOf(room));
       await expect(person.page.getByRole("button", { name: "Mute", exact: true })).toBeEnabled();
       await expect(person.page.locator("#headcount")).toContainText("here");
@@ -43,16 +51,20 @@ export function expectVisits(): Visits {
   };
 }
 
+/** Ends what a test has left on the line: the next one is not to share the machine with its phones. */
+export async function endCalls(roomUrl: string): Promise<void> {
+  const { status } = await fetch(`${roomUrl}/calls`, { method: "DELETE" });
+  expect(status, "phones are hung up after the test").toBe(200);
+}
+
 /** The phone cards of a room's page. */
 export const cardsOf = ({ page }: Pick<Person, "page">) => page.locator("#sipPublisherContainer article");
 
 /** Somebody in another tab of the same browser, without a camera: that is light on the machine. */
-export async function joinBeside({ page }: Person, name: string): Promise<Page> {
-  const browser = page.context().browser();
-  if (!browser) throw new Error("Nobody can join beside somebody whose browser is closed.");
-  const tab = await browser.newPage();
+export async function joinBeside(person: Person, name: string): Promise<Page> {
+  const tab = await person.openBeside();
   await tab.addInitScript(comeWithoutCamera, name);
-  await tab.goto(page.url());
+  await tab.goto(person.page.url());
   await expect(tab.locator("#headcount")).toContainText("here");
   return tab;
 }
