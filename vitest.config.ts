@@ -9,13 +9,13 @@ const SLOW = [
   "any-body",
   "bad-input",
   "broken-bridge",
-  "call-orders",
   "callers",
   "events",
-  "failures",
   "guessing",
-  "lost-dials",
-  "webhooks",
+  "lost-dials-in-rooms",
+  "platform-failures",
+  "report-orders",
+  "voice-webhooks",
 ].map((name) => `test/app/**/${name}.test.ts`);
 const isQuick = process.env.QUICK === "1";
 
