@@ -170,7 +170,7 @@ function configuration(folder: string, port: number, mediaPort: number, options:
     config: config.join("\n"),
     accounts: `${accounts.join("\n")}\n`,
     contacts: "",
-    "says.wav": formatWav(sineWave(isEcho ? 400 : says, SAMPLE_RATE, 10), SAMPLE_RATE),
+    "says.wav": formatWav(sineWave(isEcho ? 400 : says, SAMPLE_RATE, 120), SAMPLE_RATE),
     ...(identity === undefined ? {} : { "identity.pem": `${identity.key}\n${identity.certificate}` }),
   };
 }
