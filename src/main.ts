@@ -16,7 +16,7 @@ import {
   printsCredentials,
   type Settings,
   SettingsError,
-} from "./settings.ts";
+} from "./settings/settings.ts";
 
 /** In a constant, so that the app is checked and built without it. */
 const EMULATOR_PACKAGE: string = "opentok-emulator";
