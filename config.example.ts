@@ -1,4 +1,4 @@
-import type { Config } from "./src/settings.ts";
+import type { Config } from "./src/settings/settings.ts";
 
 /**
  * Copy this file to `config.ts` (git ignores it) and uncomment what you need: lines without `//` are the defaults.

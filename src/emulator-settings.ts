@@ -1,4 +1,4 @@
-import { type Platform, type Settings, signedWith, type Voice } from "./settings.ts";
+import { type Platform, type Settings, signedWith, type Voice } from "./settings/settings.ts";
 
 /** The addresses and credentials of a running emulator. */
 export interface EmulatorAddresses {

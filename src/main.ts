@@ -16,7 +16,7 @@ import {
   printsCredentials,
   type Settings,
   SettingsError,
-} from "./settings.ts";
+} from "./settings/settings.ts";
 
 /** In a constant, so that the app is checked and built without it. */
 const EMULATOR_PACKAGE: string = "opentok-emulator";
@@ -141,7 +141,7 @@ function greet({ server, platform, webhooks }: Settings, port: number, emulator:
 function warnOfReports(trust: Settings["webhooks"]["trust"]): void {
   if (trust === "nobody")
     console.warn(
-      "  Ringing, answers and ends are not reported here: give SIP_WEBHOOK_SECRET (README, Call monitoring).\n",
+      "  Ringing, answers and ends are not reported here: give SIP_WEBHOOK_SECRET (docs/operations.md, Call monitoring).\n",
     );
   if (trust === "anybody")
     console.warn("  WEBHOOKS=unsigned: whoever reaches this server can report what calls do.\n");

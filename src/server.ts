@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { Duplex } from "node:stream";
-import { type Settings, SettingsError } from "./settings.ts";
+import { type Settings, SettingsError } from "./settings/settings.ts";
 
 const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
 /** The time that requests under way get when a stop is asked for. */

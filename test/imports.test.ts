@@ -65,6 +65,25 @@ describe("the check of imports", () => {
       'import type { App } from "../../src/app/app.ts";',
       "package of its own",
     ],
+    [
+      "the view, to the model",
+      "src/web/room/model/a.ts",
+      'import type { V } from "../view/v.ts";',
+      "without the DOM",
+    ],
+    [
+      "help for the DOM, to the model",
+      "src/web/room/model/a.ts",
+      'import "../../page/e.ts";',
+      "without the DOM",
+    ],
+    [
+      "the model, to what asks the server",
+      "src/web/room/api/a.ts",
+      'import "../model/b.ts";',
+      "HTTP and events",
+    ],
+    ["the view, to the session", "src/web/room/session/a.ts", 'import "../view/b.ts";', "one direction"],
     ["media, to SIP", "emulator/src/sip/a.ts", 'import "../media/rtp.ts";', "SIP only"],
   ])("refuses %s, and says why", (_what, file, text, why) => {
     write(file, text);

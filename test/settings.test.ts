@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadSettings, SettingsError } from "../src/settings.ts";
+import { loadSettings, SettingsError } from "../src/settings/settings.ts";
 
 let directory: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
-import type { NoteProblem, Settings } from "../settings.ts";
+import type { NoteProblem, Settings } from "../settings/settings.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { countryOf, fillTemplate } from "./policy/phone-numbers.ts";
 import { parseTarget } from "./policy/target.ts";

@@ -1,4 +1,4 @@
-import type { Platform, Settings } from "../settings.ts";
+import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";

@@ -33,7 +33,7 @@ function variables(entries: Table): string[] {
 
 function configExample(): string[] {
   return [
-    'import type { Config } from "./src/settings.ts";',
+    'import type { Config } from "./src/settings/settings.ts";',
     "",
     "/**",
     " * Copy this file to `config.ts` (git ignores it) and uncomment what you need: lines without `//` are the defaults.",

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadSettings, type Webhooks } from "../../src/settings.ts";
+import { loadSettings, type Webhooks } from "../../src/settings/settings.ts";
 
 const OLD = "an-old-secret-of-32-characters-00";
 const NEW = "a-newer-secret-of-32-characters-0";

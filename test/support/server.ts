@@ -14,7 +14,7 @@ import type { Deadlines } from "../../src/app/platform/deadline.ts";
 import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
 import { sqliteDialect } from "../../src/app/store/sqlite.ts";
 import { type Database, openStore } from "../../src/app/store/store.ts";
-import { loadSettings, type Settings } from "../../src/settings.ts";
+import { loadSettings, type Settings } from "../../src/settings/settings.ts";
 import { letTimePass } from "./passing-time.ts";
 import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 

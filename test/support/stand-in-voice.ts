@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { jwtVerify } from "jose";
 import type { Input, Ncco } from "../../src/app/telephone/ncco.ts";
-import type { Voice } from "../../src/settings.ts";
+import type { Voice } from "../../src/settings/settings.ts";
 import type { DialBody } from "./platform.ts";
 import type { TestServer } from "./server.ts";
 

@@ -1,7 +1,7 @@
 import type { ReachedLimit } from "../leg/call-limits.ts";
 import { SipHeaderError } from "../sip/call-headers.ts";
 import type { SipCallEnd } from "../sip/sip-call.ts";
-import { SipUriError } from "../sip/uri.ts";
+import { SipUriError } from "../sip/uri/uri.ts";
 
 /** Reason of a call's end, as in callDestroyed: https://tokbox.com/developer/guides/sip/ "reason_code". */
 export interface CallEnd {

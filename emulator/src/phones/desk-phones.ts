@@ -1,7 +1,8 @@
 import type { MediaClock } from "../media/clock.ts";
 import { reachableAddress } from "../net/reachable-address.ts";
 import { startAtPreferredPort } from "../sip/preferred-port.ts";
-import type { IncomingCall, SipTrace, TlsIdentity } from "../sip/sip-call.ts";
+import type { IncomingCall, SipTrace } from "../sip/sip-call.ts";
+import type { TlsIdentity } from "../sip/transport/listen-options.ts";
 import { type Behavior, findBehavior } from "./behaviors.ts";
 import { type Synthesize, synthesizeSpeech } from "./speech-synthesis.ts";
 

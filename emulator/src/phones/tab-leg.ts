@@ -2,7 +2,7 @@ import { SipLeg, type SipLegEvents, type SipLegOptions } from "../leg/sip-leg.ts
 import { WebReceiver } from "../media/web-receiver.ts";
 import { WebSender } from "../media/web-sender.ts";
 import type { IncomingCall, SipCallEnd, UserAgent } from "../sip/sip-call.ts";
-import { SipUriError } from "../sip/uri.ts";
+import { SipUriError } from "../sip/uri/uri.ts";
 import type { AnswerCall, PlaceCall, TabLeg, TabLegEvents } from "./human-phone.ts";
 import type { MediaSignal } from "./phone-wire.ts";
 

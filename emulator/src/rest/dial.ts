@@ -4,7 +4,7 @@ import type { CallsView, SipTarget } from "../calls/call-view.ts";
 import type { LiveSession } from "../signaling/live-session.ts";
 import type { OwnSessions } from "../signaling/sessions.ts";
 import { type Grant, TokenError } from "../signaling/tokens.ts";
-import { parseSipUri, SipUriError } from "../sip/uri.ts";
+import { parseSipUri, SipUriError } from "../sip/uri/uri.ts";
 import { ApiError, errorCodes } from "./rest-error.ts";
 import { dropUnset, Flag, option } from "./sdk-options.ts";
 

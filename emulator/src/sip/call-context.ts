@@ -1,9 +1,9 @@
 import type { CallCore } from "./call-core.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
-import type { Clock, SipTimers } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
+import type { Clock, SipTimers } from "./transport/timers.ts";
 import type { SipTransport } from "./transport/transport.ts";
-import type { Protocol } from "./uri.ts";
+import type { Protocol } from "./uri/uri.ts";
 
 /** Called with each defect. Does not throw. */
 export type TellDefect = (error: unknown) => void;

@@ -11,9 +11,9 @@ import {
 import { AllowedMethods } from "sip.js/lib/core/user-agent-core/allowed-methods.js";
 import { CallTransport, type CallTransportOptions } from "./call-transport.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
-import { transactionTimeout } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
-import { formatHostPort } from "./uri.ts";
+import { transactionTimeout } from "./transport/timers.ts";
+import { formatHostPort } from "./uri/uri.ts";
 
 /** UPDATE, REFER and the like are answered 405, with this list in Allow. */
 export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "INFO", "OPTIONS"];

@@ -16,7 +16,7 @@ import {
   SessionTimer,
 } from "./session-timer.ts";
 import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
-import { type SipTimers, transactionTimeout } from "./timers.ts";
+import { type SipTimers, transactionTimeout } from "./transport/timers.ts";
 
 export interface CallDialogOptions extends DialogRequestsOptions {
   delegate: CallDelegate;

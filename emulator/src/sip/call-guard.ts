@@ -4,7 +4,7 @@
  */
 import type { RunningCall, TellDefect } from "./call-context.ts";
 import type { CallDelegate, SipCallEnd } from "./sip-call.ts";
-import type { Clock } from "./timers.ts";
+import type { Clock } from "./transport/timers.ts";
 
 /**
  * A defect ends the call that it belongs to, and no other.

@@ -1,8 +1,8 @@
 /** Caller identity and custom headers of an INVITE. Pure. */
 import { isIP } from "node:net";
 import { URI } from "sip.js/lib/core/index.js";
-import { toCoreUri } from "./core-uri.ts";
-import { parseSipUri, SipUriError } from "./uri.ts";
+import { toCoreUri } from "./uri/core-uri.ts";
+import { parseSipUri, SipUriError } from "./uri/uri.ts";
 
 /** A header that can't be sent: it would break the message, or it is the user agent's own. */
 export class SipHeaderError extends Error {

@@ -1,11 +1,11 @@
 /** The transport as SIP.js sees it, for one call: finds the next hop, stamps Via, sends again over UDP. */
 import type { Transport } from "sip.js/lib/core/index.js";
 import type { SipRequest, SipResponse } from "./message.ts";
-import type { Clock, SipTimers } from "./timers.ts";
 import { type Flow, SipTransportError } from "./transport/flow.ts";
 import { Retransmitter } from "./transport/retransmission.ts";
+import type { Clock, SipTimers } from "./transport/timers.ts";
 import type { SipTransport } from "./transport/transport.ts";
-import { formatHostPort, nextHop, type Protocol, SipUriError } from "./uri.ts";
+import { formatHostPort, nextHop, type Protocol, SipUriError } from "./uri/uri.ts";
 
 export interface CallTransportOptions {
   transport: SipTransport;

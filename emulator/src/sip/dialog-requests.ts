@@ -8,7 +8,7 @@ import {
 import { type CallCore, sdpBody } from "./call-core.ts";
 import type { Credentials } from "./credentials.ts";
 import { type DialogRequest, requestInDialog, SipRequestRefused } from "./dialog-request.ts";
-import type { Clock } from "./timers.ts";
+import type { Clock } from "./transport/timers.ts";
 
 export interface DialogRequestsOptions {
   session: Session;

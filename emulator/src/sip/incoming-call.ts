@@ -16,7 +16,7 @@ import type { SipRequest, SipResponse } from "./message.ts";
 import { answerSessionExpires } from "./session-timer.ts";
 import type { CallDelegate, IncomingCall, SipCall, SipCallEnd } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
-import { decodeUser } from "./user-part.ts";
+import { decodeUser } from "./uri/user-part.ts";
 
 export class ReceivedCall implements IncomingCall, RunningCall {
   readonly id: string;

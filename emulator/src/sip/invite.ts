@@ -8,11 +8,11 @@ import type {
 } from "sip.js/lib/core/index.js";
 import { type CallCore, sdpBody } from "./call-core.ts";
 import { type Caller, callHeaders, parseCaller } from "./call-headers.ts";
-import { toCoreUri } from "./core-uri.ts";
 import { type Attempt, Credentials } from "./credentials.ts";
 import { isAnswerable } from "./dialog-request.ts";
 import type { OutgoingCallRequest } from "./sip-call.ts";
-import { parseSipUri, type SipUri } from "./uri.ts";
+import { toCoreUri } from "./uri/core-uri.ts";
+import { parseSipUri, type SipUri } from "./uri/uri.ts";
 
 export class Invite {
   readonly callId = randomUUID();

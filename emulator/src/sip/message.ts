@@ -10,7 +10,7 @@ import {
   Parser,
 } from "sip.js/lib/core/index.js";
 import { SipHeaders } from "./headers.ts";
-import { escapeTwice, unescapeOnce } from "./user-part.ts";
+import { escapeTwice, unescapeOnce } from "./uri/user-part.ts";
 
 /** Start line and headers, not yet checked. */
 export interface MessageHead {

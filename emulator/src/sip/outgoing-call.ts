@@ -20,8 +20,8 @@ import { Invite } from "./invite.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { parseSessionExpires } from "./session-timer.ts";
 import type { CallDelegate, OutgoingCallRequest, SipCall, SipCallEnd } from "./sip-call.ts";
-import { transactionTimeout } from "./timers.ts";
 import type { Flow } from "./transport/flow.ts";
+import { transactionTimeout } from "./transport/timers.ts";
 
 export class OutgoingCall implements SipCall, RunningCall {
   readonly id: string;

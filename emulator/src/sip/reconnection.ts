@@ -1,7 +1,7 @@
 /** A call goes on without its connection, but not for long. */
 import { type Session, SessionDialog } from "sip.js/lib/core/index.js";
 import type { CallCore } from "./call-core.ts";
-import type { Clock } from "./timers.ts";
+import type { Clock } from "./transport/timers.ts";
 
 /** So long does a phone have that changes its network: then there is a new connection, or no call any more. */
 const GRACE_MS = 20_000;

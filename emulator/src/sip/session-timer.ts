@@ -1,6 +1,6 @@
 /** Session timers: RFC 4028. The session ends by itself unless a re-INVITE refreshes it in time. */
 import type { SipHeaders } from "./headers.ts";
-import type { Clock } from "./timers.ts";
+import type { Clock } from "./transport/timers.ts";
 
 export interface SessionInterval {
   seconds: number;

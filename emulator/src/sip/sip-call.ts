@@ -1,12 +1,5 @@
 /** SIP in the language of calls: what `calls/` and `phones/` see of a user agent. SDP passes through as text. */
-
-export interface TlsIdentity {
-  /** PEM. */
-  key: string;
-  certificate: string;
-  /** PEM certificates of authorities trusted besides the system's. */
-  authorities?: string[];
-}
+import type { ListenOptions } from "./transport/listen-options.ts";
 
 export interface SipTrace {
   direction: "in" | "out";
@@ -17,14 +10,7 @@ export interface SipTrace {
   message: string;
 }
 
-export interface UserAgentOptions {
-  /** Address to listen on, e.g. 127.0.0.1. */
-  host: string;
-  /** Port for UDP and TCP alike; 0: any free one. */
-  port: number;
-  /** Port for TLS; 0: any free one. Without `tls` there is no TLS listener; calling out over TLS still works. */
-  tlsPort?: number;
-  tls?: TlsIdentity;
+export interface UserAgentOptions extends ListenOptions {
   /** Goes into User-Agent and Server. */
   name: string;
   /** Absent: every request outside a dialog of ours is refused and counted. The call fails where this does. */

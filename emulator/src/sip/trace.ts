@@ -1,7 +1,7 @@
 /** Messages for people who debug, without secrets. Pure. */
 import type { SipTrace } from "./sip-call.ts";
 import type { Flow } from "./transport/flow.ts";
-import { formatHostPort } from "./uri.ts";
+import { formatHostPort } from "./uri/uri.ts";
 
 /** Passwords as digests, and SDES keys, are left out. */
 export function traceOf(direction: SipTrace["direction"], text: string, flow: Flow): SipTrace {

@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import { reachableAddress } from "../net/reachable-address.ts";
 import type { CallContext, RunningCall } from "./call-context.ts";
 import { guardCall, guardClock } from "./call-guard.ts";
-import { keepUserParts } from "./core-uri.ts";
 import { ReceivedCall } from "./incoming-call.ts";
 import { MalformedMessage, type MessageHead, parseResponse, readHead, type SipRequest } from "./message.ts";
 import { OutgoingCall } from "./outgoing-call.ts";
@@ -16,11 +15,18 @@ import type {
   UserAgent,
   UserAgentOptions,
 } from "./sip-call.ts";
-import { applyToTransactions, type Clock, RFC3261_TIMERS, type SipTimers, systemClock } from "./timers.ts";
 import { traceOf } from "./trace.ts";
 import type { Flow } from "./transport/flow.ts";
+import {
+  applyToTransactions,
+  type Clock,
+  RFC3261_TIMERS,
+  type SipTimers,
+  systemClock,
+} from "./transport/timers.ts";
 import { SipTransport } from "./transport/transport.ts";
-import { formatHostPort } from "./uri.ts";
+import { keepUserParts } from "./uri/core-uri.ts";
+import { formatHostPort } from "./uri/uri.ts";
 
 const FAREWELL_POLL_MS = 5;
 

@@ -7,8 +7,8 @@ import {
   issueCertificate,
   type PemIdentity,
 } from "../../src/identity/certificate-authority.ts";
-import type { TlsIdentity } from "../../src/sip/sip-call.ts";
-import { RFC3261_TIMERS } from "../../src/sip/timers.ts";
+import type { TlsIdentity } from "../../src/sip/transport/listen-options.ts";
+import { RFC3261_TIMERS } from "../../src/sip/transport/timers.ts";
 import { eventually } from "../support/eventually.ts";
 import { ANSWER, answers, flowOf, type Phone, QUICK, rings, startPhone } from "../support/sip-calls.ts";
 import { ManualClock } from "../support/sip-clock.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { RFC3261_TIMERS } from "../../src/sip/timers.ts";
+import { RFC3261_TIMERS } from "../../src/sip/transport/timers.ts";
 import { eventually } from "../support/eventually.ts";
 import { ANSWER, startPhone } from "../support/sip-calls.ts";
 import { ManualClock } from "../support/sip-clock.ts";

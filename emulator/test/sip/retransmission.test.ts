@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { RFC3261_TIMERS } from "../../src/sip/timers.ts";
 import { retransmissionTimes } from "../../src/sip/transport/retransmission.ts";
+import { RFC3261_TIMERS } from "../../src/sip/transport/timers.ts";
 
 // RFC 3261 sections 17.1.1.2 (timer A) and 17.1.2.2 (timer E).
 test.each([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SipCall } from "../../src/sip/sip-call.ts";
-import { RFC3261_TIMERS } from "../../src/sip/timers.ts";
+import { RFC3261_TIMERS } from "../../src/sip/transport/timers.ts";
 import { ANSWER, type CallLog, OFFER, type Phone, startPhone } from "../support/sip-calls.ts";
 import { ManualClock } from "../support/sip-clock.ts";
 import { ask, askInDialog, headerOf, respond, Wire } from "../support/sip-wire.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { callHeaders, parseCaller, SipHeaderError } from "../../src/sip/call-headers.ts";
-import { nextHop, parseSipUri, SipUriError } from "../../src/sip/uri.ts";
+import { nextHop, parseSipUri, SipUriError } from "../../src/sip/uri/uri.ts";
 
 test.each([
   ["sip:echo@127.0.0.1:5070", "echo 127.0.0.1 5070 udp"],

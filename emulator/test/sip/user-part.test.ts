@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { decodeUser, escapeTwice, numberOf, unescapeOnce } from "../../src/sip/user-part.ts";
+import { decodeUser, escapeTwice, numberOf, unescapeOnce } from "../../src/sip/uri/user-part.ts";
 import { ANSWER, answers, OFFER, type Phone, startPhone } from "../support/sip-calls.ts";
 import { ask, askInDialog, headerOf, respond, Wire } from "../support/sip-wire.ts";
 

@@ -6,7 +6,8 @@ import type { AudioSource } from "../../src/media/audio.ts";
 import { type MediaClock, SystemMediaClock } from "../../src/media/clock.ts";
 import { startDeskPhones } from "../../src/phones/desk-phones.ts";
 import { Sessions } from "../../src/signaling/sessions.ts";
-import type { IncomingCall, SipCallEnd, TlsIdentity } from "../../src/sip/sip-call.ts";
+import type { IncomingCall, SipCallEnd } from "../../src/sip/sip-call.ts";
+import type { TlsIdentity } from "../../src/sip/transport/listen-options.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
 import { WebParticipant } from "./web-participant.ts";
 

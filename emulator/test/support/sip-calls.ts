@@ -9,7 +9,7 @@ import type {
   UserAgent,
   UserAgentOptions,
 } from "../../src/sip/sip-call.ts";
-import { RFC3261_TIMERS, systemClock } from "../../src/sip/timers.ts";
+import { RFC3261_TIMERS, systemClock } from "../../src/sip/transport/timers.ts";
 import { type SipTime, startUserAgent } from "../../src/sip/user-agent.ts";
 import { eventually } from "./eventually.ts";
 

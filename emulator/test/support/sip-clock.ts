@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/sip/timers.ts";
+import type { Clock } from "../../src/sip/transport/timers.ts";
 
 /** A clock whose alarms ring when the test says so. */
 export class ManualClock implements Clock {

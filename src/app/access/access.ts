@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Request, Response } from "express";
 import { getIronSession, type IronSession } from "iron-session";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { Throttle } from "./throttle.ts";
 

@@ -1,6 +1,6 @@
 import { json } from "body-parser";
 import { Router } from "express";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
 import { jsonOnly, readBody } from "../http/json-body.ts";
 import { createOrder } from "../policy/dial-order.ts";

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "./problem.ts";
 
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;

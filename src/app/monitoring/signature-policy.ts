@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { type SignedKind, signedKinds, type Webhooks } from "../../settings.ts";
+import { type SignedKind, signedKinds, type Webhooks } from "../../settings/settings.ts";
 import { isFromThisMachine } from "../http/known-host.ts";
 import { verifySignature } from "./signature.ts";
 

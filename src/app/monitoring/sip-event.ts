@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ReportKind, reportKinds, type SignedKind, signedKinds } from "../../settings.ts";
+import { type ReportKind, reportKinds, type SignedKind, signedKinds } from "../../settings/settings.ts";
 import type { CallEvent, ReportedState } from "../calls/call-event.ts";
 
 const states = {

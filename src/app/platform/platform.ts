@@ -1,6 +1,6 @@
 import type { TokenOptions } from "opentok";
 import { z } from "zod";
-import type { Platform as PlatformSettings } from "../../settings.ts";
+import type { Platform as PlatformSettings } from "../../settings/settings.ts";
 import { formatSipData } from "../../shared/sip-data.ts";
 import { DEADLINES, type Deadlines } from "./deadline.ts";
 import { PlatformNonsense } from "./platform-errors.ts";

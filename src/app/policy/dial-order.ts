@@ -1,4 +1,4 @@
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Dial } from "../platform/platform.ts";
 import { findDestination, isOurProvider } from "./destination.ts";
 import { DialRefused } from "./dial-refused.ts";

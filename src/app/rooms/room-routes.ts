@@ -1,6 +1,6 @@
 import { urlencoded } from "body-parser";
 import { type Request, type Response, Router } from "express";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Access, Role } from "../access/access.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";

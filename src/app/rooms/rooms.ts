@@ -1,4 +1,4 @@
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Voice } from "../../settings.ts";
+import type { Voice } from "../../settings/settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import { CallFailed, TooManyCalls } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";

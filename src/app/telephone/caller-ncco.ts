@@ -1,4 +1,4 @@
-import type { Settings, Voice } from "../../settings.ts";
+import type { Settings, Voice } from "../../settings/settings.ts";
 import type { Conversation, Input, Ncco, Talk } from "./ncco.ts";
 import { type Sentences, sentencesIn } from "./spoken-sentences.ts";
 import { paths } from "./voice-webhook-paths.ts";

@@ -1,7 +1,7 @@
 import { json } from "body-parser";
 import { Router } from "express";
 import { z } from "zod";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
 import { jsonOnly, readBody } from "../http/json-body.ts";
 import { findRoom } from "../rooms/room-request.ts";

@@ -1,4 +1,4 @@
-import type { Voice } from "../../settings.ts";
+import type { Voice } from "../../settings/settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";

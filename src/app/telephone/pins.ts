@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { DialInRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Keys } from "./pin-keys.ts";

@@ -1,4 +1,4 @@
-import type { Settings, Voice } from "../../settings.ts";
+import type { Settings, Voice } from "../../settings/settings.ts";
 import { numberRoute } from "../policy/destination.ts";
 import { describeNumber } from "./number-display.ts";
 import { findNumber } from "./own-numbers.ts";

@@ -1,4 +1,4 @@
-import { type Settings, signedWith, type Voice } from "../../settings.ts";
+import { type Settings, signedWith, type Voice } from "../../settings/settings.ts";
 import { loadSecret } from "../access/kept-secret.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";

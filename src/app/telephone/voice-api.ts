@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
-import type { Voice } from "../../settings.ts";
+import type { Voice } from "../../settings/settings.ts";
 import { PlatformNonsense } from "../platform/platform-errors.ts";
 import { refusalOf, requestAnswer, toSegment } from "../platform/rest.ts";
 import type { Ncco } from "./ncco.ts";

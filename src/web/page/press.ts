@@ -1,20 +1,19 @@
 import { setAttribute } from "./elements.ts";
 
 /**
- * A button that can't be pressed while it is disabled or busy. It is never `disabled` in the sense of HTML:
  * Handles presses of a button unless it is disabled or pending. Buttons never get the HTML attribute `disabled`, which
  * would take the focus away from them.
- * Whether this is the second half of a double click. What it hits may have come up below the pointer
+ *
+ * @param action may go on after it has returned.
  */
-export function onPress(button: HTMLElement, action: () => void): void {
+export function onPress(button: HTMLElement, action: () => void | Promise<void>): void {
   button.addEventListener("click", (event) => {
     event.preventDefault();
-    if (!isDisabled(button) && !isSecondOfDouble(event)) action();
+    if (!isDisabled(button) && !isSecondOfDouble(event)) void action();
   });
 }
 
-/** Submits a form by its button, or by Enter in a field, and never twice by a double click.
- * A button that can't be pressed while it is disabled or busy. It is never `disabled` in the sense of HTML: */
+/** Submits a form by its button, or by Enter in a field, and never twice by a double click. */
 export function onSubmit(form: HTMLElement, button: HTMLElement, submit: () => void): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -26,7 +25,6 @@ export function onSubmit(form: HTMLElement, button: HTMLElement, submit: () => v
 }
 
 /**
- * Whether this is the second half of a double click. What it hits may have come up below the pointer
  * Recognizes the second half of a double click. Its target may have appeared below the pointer by the first half: a
  * call that is placed by the one must not be canceled by the other.
  */

@@ -1,9 +1,9 @@
-/** Lifetime of a stored value: in this browser for good, or in this tab until it is closed.
- * What this browser remembers about itself, as JSON. Where storage is blocked or full, nothing is remembered: */
+/** Lifetime of a stored value: in this browser for good, or in this tab until it is closed. */
 export type Memory = "browser" | "tab";
 
 /**
- * What this browser remembers about itself, as JSON. Where storage is blocked or full, nothing is remembered:
+ * Reads a value that this browser has stored.
+ *
  * @param isValue whether a stored JSON value is of the expected type.
  * @returns stored value; `otherwise` where there is none, or storage is blocked: nothing here is needed for a call.
  */

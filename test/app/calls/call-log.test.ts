@@ -6,7 +6,7 @@ import { formatLine } from "../../../src/app/calls/call-log.ts";
 import { toRow } from "../../../src/app/calls/call-row.ts";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { openStore } from "../../../src/app/store/store.ts";
-import type { Settings } from "../../../src/settings.ts";
+import type { Settings } from "../../../src/settings/settings.ts";
 import { roomEnds } from "../../support/ended-room.ts";
 import { EventStream } from "../../support/event-stream.ts";
 import { API_KEY, newSessionId } from "../../support/platform.ts";

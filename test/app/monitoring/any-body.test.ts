@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { reportKinds, signedWith } from "../../../src/settings.ts";
+import { reportKinds, signedWith } from "../../../src/settings/settings.ts";
 import { isLong } from "../../support/long.ts";
 import { metricsOf } from "../../support/metrics.ts";
 import { DESK, TestServer } from "../../support/server.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Call } from "../../../src/app/calls/wire.ts";
-import { reportKinds, signedKinds, signedWith, type Webhooks } from "../../../src/settings.ts";
+import { reportKinds, signedKinds, signedWith, type Webhooks } from "../../../src/settings/settings.ts";
 import { metricsOf } from "../../support/metrics.ts";
 import { API_KEY } from "../../support/platform.ts";
 import { TestServer } from "../../support/server.ts";

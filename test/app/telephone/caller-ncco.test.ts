@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSettings } from "../../../src/app/check-settings.ts";
 import { CallerNcco } from "../../../src/app/telephone/caller-ncco.ts";
-import { loadSettings } from "../../../src/settings.ts";
+import { loadSettings } from "../../../src/settings/settings.ts";
 
 const nccoIn = (language: string, musicUrl: string | null = null) =>
   new CallerNcco({

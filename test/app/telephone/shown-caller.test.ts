@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { shownCaller } from "../../../src/app/telephone/shown-caller.ts";
-import type { Settings, Voice } from "../../../src/settings.ts";
+import type { Settings, Voice } from "../../../src/settings/settings.ts";
 
 const sip: Settings["sip"] = {
   uri: null,

@@ -54,7 +54,8 @@ async function measureTone(frequencyHz: number): Promise<number> {
   const elements = [...document.querySelectorAll<HTMLMediaElement>("audio, video")];
   for (const element of elements) {
     const stream = element.srcObject;
-    if (element.closest("#selfPublisherContainer, .OT_publisher") || !(stream instanceof MediaStream)) continue;
+    if (element.closest("#selfPublisherContainer, .OT_publisher") || !(stream instanceof MediaStream))
+      continue;
     if (stream.getAudioTracks().length > 0) context.createMediaStreamSource(stream).connect(analyser);
   }
   await new Promise((resolve) => setTimeout(resolve, 400));

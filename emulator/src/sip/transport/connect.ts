@@ -2,9 +2,9 @@
 import { lookup } from "node:dns/promises";
 import { isIP, type Socket, connect as tcpConnect } from "node:net";
 import { rootCertificates, TLSSocket, connect as tlsConnect } from "node:tls";
-import type { TlsIdentity } from "../sip-call.ts";
-import { formatHostPort, type Protocol } from "../uri.ts";
+import { formatHostPort, type Protocol } from "../uri/uri.ts";
 import { SipTransportError } from "./flow.ts";
+import type { TlsIdentity } from "./listen-options.ts";
 
 const CONNECT_DEADLINE_MS = 10_000;
 

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
-import type { Clock } from "../timers.ts";
-import type { Protocol } from "../uri.ts";
+import type { Protocol } from "../uri/uri.ts";
 import { type Flow, type FlowListener, SipTransportError } from "./flow.ts";
 import { FramingError, MessageFramer } from "./framing.ts";
+import type { Clock } from "./timers.ts";
 
 /** Limit of unsent data that the other side does not read. */
 const MOST_UNSENT_BYTES = 1_000_000;

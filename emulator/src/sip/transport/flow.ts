@@ -1,4 +1,4 @@
-import type { Protocol } from "../uri.ts";
+import type { Protocol } from "../uri/uri.ts";
 
 /** A way to one remote address: a UDP address, or a TCP or TLS connection. */
 export interface Flow {

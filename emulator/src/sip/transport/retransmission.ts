@@ -7,7 +7,7 @@
  *
  * All end after 64 T1. A 2xx to INVITE is sent again by SIP.js, an ACK in answer to what is sent again to us.
  */
-import { type Clock, type SipTimers, transactionTimeout } from "../timers.ts";
+import { type Clock, type SipTimers, transactionTimeout } from "./timers.ts";
 
 export type Schedule = "invite" | "request" | "response";
 

@@ -2,12 +2,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { isPortInUse } from "../../net/port-in-use.ts";
-import type { UserAgentOptions } from "../sip-call.ts";
-import type { Clock } from "../timers.ts";
-import type { Protocol } from "../uri.ts";
+import type { Protocol } from "../uri/uri.ts";
 import { openConnection, resolveHost } from "./connect.ts";
 import { Connection } from "./connection.ts";
 import type { Flow, FlowListener } from "./flow.ts";
+import type { ListenOptions } from "./listen-options.ts";
+import type { Clock } from "./timers.ts";
 import { UdpSocket } from "./udp.ts";
 
 const KEEP_ALIVE_MS = 30_000;
@@ -17,7 +17,7 @@ const MOST_CONNECTIONS = 256;
 const HANDSHAKE_MS = 10_000;
 const PORT_ATTEMPTS = 20;
 
-type TransportOptions = Pick<UserAgentOptions, "host" | "port" | "tlsPort" | "tls"> & { clock: Clock };
+type TransportOptions = ListenOptions & { clock: Clock };
 
 export interface TransportListener extends FlowListener {
   /** True while a call needs this connection: it is then not closed for being idle. */

@@ -1,4 +1,4 @@
-import { decodeUser, numberOf } from "../../sip/user-part.ts";
+import { decodeUser, numberOf } from "../../sip/uri/user-part.ts";
 
 /** Number shown for a caller without a number. */
 const UNKNOWN_CALLER = "+00000000";

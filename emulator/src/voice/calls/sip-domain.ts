@@ -1,4 +1,4 @@
-import { decodeUser, numberOf } from "../../sip/user-part.ts";
+import { decodeUser, numberOf } from "../../sip/uri/user-part.ts";
 
 /** `sip.nexmo.com`, and that of a region: `sip-us.nexmo.com`. */
 const PLATFORM_URI = /^(sips?:)(?:([^@]*)@)?sip(?:-[a-z0-9-]+)?\.nexmo\.com\.?(?::\d+)?(?=;|$)/i;

@@ -1,7 +1,7 @@
 import type { Journal } from "../../journal/journal.ts";
 import { callAfter, type MediaClock } from "../../media/clock.ts";
 import type { IncomingCall, UserAgent } from "../../sip/sip-call.ts";
-import { numberOf } from "../../sip/user-part.ts";
+import { numberOf } from "../../sip/uri/user-part.ts";
 import type { ConnectAction, Endpoint } from "../ncco/actions.ts";
 import type { Ncco } from "../ncco/ncco.ts";
 import type { Speech } from "../sound/speech.ts";

@@ -1,6 +1,6 @@
 /** Actions of an NCCO: https://developer.vonage.com/en/voice/voice-api/ncco-reference */
 import { z } from "zod";
-import { parseSipUri, SipUriError } from "../../sip/uri.ts";
+import { parseSipUri, SipUriError } from "../../sip/uri/uri.ts";
 
 const Url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 /** The platform takes a list, and reads its first entry. */

@@ -5,12 +5,10 @@ import { Changes } from "./changes.ts";
 /** Characters that people write between digits. */
 const SEPARATORS = /[\s()./-]/g;
 
-/** Digit of a pressed key, and whether it has been sent.
- * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the */
+/** Digit of a pressed key, and whether it has been sent. */
 export type PressedDigit = { digit: string; state: "waiting" | "sent" | "failed" };
 
 /**
- * The digits for one phone. Each goes out at once, but only one request is under way at a time: so they arrive in the
  * Digits for one phone. They are sent at once, but in one request at a time, so that they arrive in order.
  */
 export class DigitQueue extends Changes {

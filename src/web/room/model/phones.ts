@@ -26,8 +26,7 @@ export type Phone = {
   presence: PhonePresence | null;
 };
 
-/** Phones of the room. The bridge to telephone callers is not among them.
- * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection */
+/** Phones of the room. The bridge to telephone callers is not among them. */
 export function listPhones<Presence extends PhonePresence>(
   callStore: Pick<CallStore, "calls" | "isBridge">,
   presences: readonly Presence[],
@@ -39,7 +38,6 @@ export function listPhones<Presence extends PhonePresence>(
 }
 
 /**
- * Joins what the server knows (calls) and what the session shows (connections): by the call's id in the connection
  * Matches calls with connections to the session: by the call's id in the connection data, else by connection id. A
  * connection without a call is a phone too: it is heard in the room.
  *

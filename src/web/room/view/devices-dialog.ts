@@ -28,7 +28,7 @@ export function devicesDialog(
     dialog.showModal();
     void update();
   });
-  onPress(find("#playSound", dialog), () => player.play(TRIAL));
+  onPress(find("#playSound", dialog), () => void player.play(TRIAL));
   dialog.addEventListener("close", () => {
     preview.srcObject = null;
   });

@@ -49,8 +49,12 @@ export function phoneCard(key: string, actions: CardActions): PhoneCard {
 
   who.id = `who-${key}`;
   setAttribute(card, "aria-labelledby", who.id);
-  onPress(menu, () => shown && actions.menu({ ...shown.words, subscription: shown.subscription }, menu));
-  onPress(keypad, () => shown && actions.keypad({ who: shown.words.who, card, button: keypad }));
+  onPress(menu, () => {
+    if (shown) actions.menu({ ...shown.words, subscription: shown.subscription }, menu);
+  });
+  onPress(keypad, () => {
+    if (shown) actions.keypad({ who: shown.words.who, card, button: keypad });
+  });
   onPress(find("[data-action=call-again]", element), actions.callAgain);
   onPress(last, () => (shown?.words.last === "Dismiss" ? actions.dismiss() : actions.hangUp()));
 

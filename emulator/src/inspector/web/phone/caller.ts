@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { Caller } from "../../../phones/phone-wire.ts";
-import { decodeUser } from "../../../sip/user-part.ts";
+import { decodeUser } from "../../../sip/uri/user-part.ts";
 
 /** Also numbers of no country: `+00000000` stands for a hidden caller. */
 const INTERNATIONAL_NUMBER = /^\+\d+$/;

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
-import { isPair, readPem, requireCertificate, toPkcs8 } from "./settings/pem.ts";
-import { type Platform, printsCredentials, readPlatform } from "./settings/platform.ts";
-import { type Environment, Problems, type Reading, readSources, readValues } from "./settings/read.ts";
-import type { Values } from "./settings/table.ts";
-import { readVoice, type Voice } from "./settings/voice.ts";
-import { readWebhooks, type Webhooks } from "./settings/webhooks.ts";
+import { isPair, readPem, requireCertificate, toPkcs8 } from "./pem.ts";
+import { type Platform, printsCredentials, readPlatform } from "./platform.ts";
+import { type Environment, Problems, type Reading, readSources, readValues } from "./read.ts";
+import type { Values } from "./table.ts";
+import { readVoice, type Voice } from "./voice.ts";
+import { readWebhooks, type Webhooks } from "./webhooks.ts";
 
-export { type Platform, printsCredentials } from "./settings/platform.ts";
-export type { Config } from "./settings/table.ts";
-export type { Voice } from "./settings/voice.ts";
+export { type Platform, printsCredentials } from "./platform.ts";
+export type { Config } from "./table.ts";
+export type { Voice } from "./voice.ts";
 export {
   type ReportKind,
   reportKinds,
@@ -16,7 +16,7 @@ export {
   signedKinds,
   signedWith,
   type Webhooks,
-} from "./settings/webhooks.ts";
+} from "./webhooks.ts";
 
 /** Settings that the programs get in another form than `config.ts` has them, or together with others. */
 type Rearranged =

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Documents of this checkout: without the folder `emulator/` those of the app. */
+const documents = ["", "docs", "docs/protocol", "emulator"]
+  .filter((folder) => existsSync(join(ROOT, folder)))
+  .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
+  .filter((path) => path.endsWith(".md"));
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8").replace(/^```.*?^```/gms, "");
+
+/** The anchors of headings, as GitHub makes them. */
+function anchorsOf(path: string): string[] {
+  const headings = read(path).matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- _]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Whether what a path leads to is left out of a checkout on purpose. */
+const isLeftOut = (path: string) => path.startsWith("emulator/") && !existsSync(join(ROOT, "emulator"));
+
+describe.each(documents)("%s", (path) => {
+  test("links to files and headings that are there", () => {
+    const links = [...read(path).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    const broken = links.filter(([, file = "", anchor]) => {
+      const target = file === "" ? path : join(dirname(path), file);
+      if (isLeftOut(target)) return false;
+      if (!existsSync(join(ROOT, target))) return true;
+      return anchor !== undefined && target.endsWith(".md") && !anchorsOf(target).includes(anchor);
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  test("names source files that are there", () => {
+    const named = [...read(path).matchAll(/`((?:emulator\/)?(?:src|test|scripts)\/[\w./-]+)`/g)];
+    const missing = named.filter(([, file = ""]) => !isLeftOut(file) && !existsSync(join(ROOT, file)));
+    expect(missing.map(([, file]) => file)).toEqual([]);
+  });
+});
