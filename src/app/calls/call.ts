@@ -113,6 +113,11 @@ export function isLeftBehind(call: Call): boolean {
   return isOver(call) && call.dialLostAt !== null && call.connectionId !== null;
 }
 
+/** Whether its phone, now that it is known, is to be taken off the line. */
+export function isToDisconnect(call: Call): boolean {
+  return isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call));
+}
+
 function applied(call: Call, event: CallEvent): Call {
   switch (event.type) {
     case "dialed": {

@@ -6,7 +6,7 @@ import type { Dialed, OpenTokPlatform } from "../platform/platform.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { type Call, isLeftBehind, isOver, newCall } from "./call.ts";
+import { type Call, isToDisconnect, newCall } from "./call.ts";
 import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
@@ -126,7 +126,7 @@ export class Dials {
     for (const event of await earlierEvents(sessionId, dialed.connectionId))
       call = await calls.record(callId, event);
     // Given up on or hung up while nobody knew its name: it may ring now.
-    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) disconnects.pursue(call);
+    if (isToDisconnect(call)) disconnects.pursue(call);
     return call;
   }
 

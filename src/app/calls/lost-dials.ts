@@ -1,7 +1,7 @@
 import type { OpenTokPlatform, SessionStream } from "../platform/platform.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
 import { KeyedQueue } from "../store/keyed-queue.ts";
-import { type Call, isDialLost, isLeftBehind, isOver } from "./call.ts";
+import { type Call, isDialLost, isOver, isToDisconnect } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
@@ -30,7 +30,10 @@ export interface ReportedConnection extends UnclaimedConnection {
 }
 
 interface LostDialsParts {
-  store: Pick<CallStore, "get" | "unconnected" | "leftBehind" | "open" | "connectionsOf">;
+  store: Pick<
+    CallStore,
+    "get" | "unconnected" | "leftBehind" | "open" | "connectionsOf" | "findByConnection"
+  >;
   calls: Pick<Calls, "record">;
   disconnects: Pick<Disconnects, "pursue">;
   platform: Pick<OpenTokPlatform, "listStreams" | "hasConnection" | "deadlines">;
@@ -97,7 +100,7 @@ export class LostDials {
   recognize(callId: string, sessionId: string, connectionId: string): Promise<boolean> {
     return this.#sessions.run(sessionId, async () => {
       const { store } = this.#parts;
-      const isFree = !(await store.connectionsOf(sessionId)).includes(connectionId);
+      const isFree = (await store.findByConnection(sessionId, connectionId)) === undefined;
       const isNew = isFree && (await store.get(callId)).connectionId === null;
       if (isNew) await this.#connect(callId, sessionId, connectionId);
       return isNew;
@@ -177,7 +180,7 @@ export class LostDials {
     let call = await calls.record(callId, { type: "recognized", at: now(), connectionId });
     for (const event of await earlierEvents(sessionId, connectionId))
       call = await calls.record(callId, event);
-    if (isLeftBehind(call) || (call.hangUpAt !== null && !isOver(call))) disconnects.pursue(call);
+    if (isToDisconnect(call)) disconnects.pursue(call);
   }
 }
 

@@ -41,6 +41,8 @@ beforeEach(() => {
         unconnected: async () =>
           all((call) => call.connectionId === null && (!isOver(call) || call.dialLostAt !== null)),
         leftBehind: async () => all(isLeftBehind),
+        findByConnection: async (_sessionId, connectionId) =>
+          all((call) => call.connectionId === connectionId)[0],
         connectionsOf: async () => all(() => true).flatMap(({ connectionId }) => connectionId ?? []),
       },
       calls: {
