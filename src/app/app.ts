@@ -7,26 +7,28 @@ import { controlRoutes } from "./calls/control-routes.ts";
 import { healthRoutes } from "./http/health.ts";
 import { knownHostOnly } from "./http/known-host.ts";
 import { requestLog } from "./http/logging.ts";
-import { metricsRoutes } from "./http/metrics.ts";
-import { openApiRoutes } from "./http/openapi.ts";
+import { metricsRoutes, requireMetricsToken } from "./http/metrics.ts";
+import { openApiRoute } from "./http/openapi.ts";
 import { answerError, notFound } from "./http/problem-answers.ts";
+import { createRouter, type Guards, type Route } from "./http/route.ts";
 import { sameOriginOnly } from "./http/same-origin.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { staticFiles, VIEWS } from "./http/static-files.ts";
-import { reportRoutes } from "./monitoring/report-routes.ts";
-import { operations } from "./openapi/operations.ts";
-import { answers, parameters, requests } from "./openapi/schemas.ts";
+import { eventRoutes } from "./live/events.ts";
+import { reportRoutes, requireReportSignature } from "./monitoring/report-routes.ts";
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
 import { problemOf } from "./problems.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
 import { checkStore } from "./store/store.ts";
 import { callerRoutes } from "./telephone/caller-routes.ts";
 import { dialInRoutes } from "./telephone/dial-in-routes.ts";
-import { voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
+import { requireVoiceSignature, voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
 
 export interface App {
   /** Answers requests. */
   readonly handle: Express;
+  /** Everything that it answers, besides static files. */
+  readonly routes: readonly Route[];
   /** Before the server drains: no longer ready, live events end, nothing new is begun. */
   stop(): Promise<void>;
   /** After the last answer: closes the database. */
@@ -44,8 +46,10 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
   await parts.reconciler.start();
   await parts.calls.resume();
   let isStopping = false;
+  const { app, routes } = createExpress(parts, () => isStopping);
   return {
-    handle: createExpress(parts, () => isStopping),
+    handle: app,
+    routes,
     async stop() {
       isStopping = true;
       parts.events.stop();
@@ -59,7 +63,7 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
 }
 
 /** Middleware and routes in the order in which a request meets them. */
-function createExpress(parts: Parts, isStopping: () => boolean): Express {
+function createExpress(parts: Parts, isStopping: () => boolean): { app: Express; routes: readonly Route[] } {
   const { settings } = parts;
   const app = express();
   app.disable("x-powered-by");
@@ -67,26 +71,43 @@ function createExpress(parts: Parts, isStopping: () => boolean): Express {
   app.set("query parser", "simple");
   app.set("views", VIEWS).set("view engine", "ejs");
 
-  app.use(healthRoutes({ isStopping, checkDatabase: () => checkStore(parts.database) }));
+  const guards = createGuards(parts);
+  const routes: Route[] = [];
+  const serve = (added: Route[]) => {
+    routes.push(...added);
+    app.use(createRouter(added, guards));
+  };
+
+  serve(healthRoutes({ isStopping, checkDatabase: () => checkStore(parts.database) }));
   app.use(requestLog(parts.log));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));
-  app.use(reportRoutes(parts));
-  app.use(voiceWebhookRoutes(parts));
-  app.use(metricsRoutes(parts));
-  app.get("/room/:roomId/events", parts.events.handle); // before compression, which would hold events back
+  serve(reportRoutes(parts));
+  serve(voiceWebhookRoutes(parts));
+  serve(metricsRoutes(parts));
+  serve(eventRoutes(parts)); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());
-  app.use(signInRoutes(parts));
-  app.use(roomRoutes(parts));
-  app.use(callRoutes(parts));
-  app.use(controlRoutes(parts));
-  app.use(callLogRoutes(parts));
-  app.use(dialInRoutes(parts));
-  app.use(callerRoutes(parts));
-  app.use(openApiRoutes({ operations, requests, answers, parameters }));
+  serve(signInRoutes(parts));
+  serve(roomRoutes(parts));
+  serve(callRoutes(parts));
+  serve(controlRoutes(parts));
+  serve(callLogRoutes(parts));
+  serve(dialInRoutes(parts));
+  serve(callerRoutes(parts));
+  serve([openApiRoute(routes)]); // last: the document is of the routes above
   app.use(notFound);
   app.use(answerError(problemOf));
-  return app;
+  return { app, routes };
+}
+
+/** The checks behind the accesses that routes name. */
+function createGuards({ access, settings, signaturePolicy, telephone }: Parts): Guards {
+  return {
+    host: [access.requireHost],
+    signature: requireReportSignature(signaturePolicy),
+    voiceSignature: requireVoiceSignature(telephone),
+    metrics: [requireMetricsToken(settings.metricsToken)],
+  };
 }

@@ -87,7 +87,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   const events = new Events({
     feed,
     now,
-    findRoom: (request) => findRoom(rooms, request),
+    findRoom: (roomId) => findRoom(rooms, roomId),
     isHost: async (request, response) => (await access.roleOf(request, response)) === "host",
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);

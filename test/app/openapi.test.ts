@@ -3,18 +3,19 @@ import type { Express } from "express";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { OpenApiDocument } from "../../src/app/http/openapi.ts";
-import { operations } from "../../src/app/openapi/operations.ts";
+import type { Route } from "../../src/app/http/route.ts";
+import { signedWith } from "../../src/settings/settings.ts";
+import { DialInHouse } from "../support/dial-in-house.ts";
+import { metricsOf } from "../support/metrics.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
-/** Pages, their forms and their scripts: for people, not for programs. */
-const PAGES = [
-  "get /",
-  "post /",
-  "get /room",
-  "get /sign-in",
-  "get /vendor/opentok.min.js",
-  "get /vendor/opentok-layout.min.js",
-];
+/** Static files: they have no place among the routes. */
+const FILES = ["get /vendor/opentok.min.js", "get /vendor/opentok-layout.min.js"];
+
+/** For people, not for programs: nothing else is left out of the document. */
+const PAGES = ["get /", "post /", "get /room", "get /sign-in"];
+
+const PASSPHRASE = { mode: "passphrase", passphrase: "correct horse battery staple" } as const;
 
 type Stack = Express["router"]["stack"];
 
@@ -34,6 +35,26 @@ function routesOf(stack: Stack): string[] {
   });
 }
 
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+/** Sends no JSON, which is found out only where somebody may. @returns the status. */
+async function ask({ origin }: TestServer, { method, path }: Route): Promise<number> {
+  const url = path
+    .replace(":roomId", "lobby")
+    .replace(":callId", randomUUID())
+    .replace(":callerId", randomUUID())
+    .replace(":streamId", "stream-1");
+  const response = await fetch(origin + url, {
+    method: method.toUpperCase(),
+    headers: { accept: "application/json", "content-type": "text/plain" },
+    ...(method !== "get" && { body: "no JSON" }),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
 /** Checks an answer as a program would that knows nothing but the document. */
 function expectAsDocumented(path: string, method: string, response: Response, body: unknown): void {
   const answer = document.paths[path]?.[method]?.responses[response.status];
@@ -45,11 +66,47 @@ function expectAsDocumented(path: string, method: string, response: Response, bo
   z.fromJSONSchema(JSON.parse(text)).parse(body);
 }
 
+describe("who may", () => {
+  test("is said by everything that is served besides static files", () => {
+    const served = new Set(routesOf(server.express.router.stack));
+    expect([...served].sort()).toEqual([...server.routes.map(nameOf), ...FILES].sort());
+  });
+
+  test("what hosts do: guests are refused whatever they send, nothing is done; and it is for hosts alone", async () => {
+    const guarded = await TestServer.start({ settings: { access: PASSPHRASE } });
+    await guarded.sessionId("lobby");
+    const before = guarded.platform.requests.length;
+    expect(guarded.routes.filter(({ access }) => access === "host").length).toBeGreaterThan(15);
+    for (const route of guarded.routes) {
+      if (route.path.endsWith("/events") || route.operation === null) continue; // the one goes on for ever
+      const status = await ask(guarded, route);
+      expect(status === 403, `${nameOf(route)} answers ${status}`).toBe(route.access === "host");
+    }
+    expect(guarded.platform.requests.length).toBe(before);
+    await guarded.close();
+  });
+
+  test("what the platform and the Voice API do: nobody else gets through, unsigned", async () => {
+    const webhooks = signedWith("a secret of the platform, long enough");
+    const house = await DialInHouse.open({ signatureSecrets: ["another secret"], settings: { webhooks } });
+    const signed = house.server.routes.filter(({ access }) => /signature/i.test(access));
+    for (const route of signed) await ask(house.server, route);
+    const counted = Object.entries(await metricsOf(house.server)).filter(([name]) =>
+      /^(sip_reports|voice_webhooks)_total/.test(name),
+    );
+    expect(counted.every(([name]) => name.includes('outcome="unsigned"'))).toBe(true);
+    expect(counted.reduce((sum, [, count]) => sum + count, 0)).toBe(signed.length);
+    expect(signed.length).toBe(10);
+    await house.close();
+  });
+});
+
 describe("the description of the HTTP API", () => {
   test("has each route of the app that is no page, and no other", () => {
-    const described = operations.map(({ method, path }) => `${method} ${path}`);
-    const mounted = new Set(routesOf(server.express.router.stack));
-    expect([...described, ...PAGES].sort()).toEqual([...mounted].sort());
+    const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`),
+    );
+    expect([...documented, ...PAGES].sort()).toEqual(server.routes.map(nameOf).sort());
   });
 
   test("is OpenAPI 3.1, and everything that it refers to is in it", () => {
@@ -65,32 +122,6 @@ describe("the description of the HTTP API", () => {
       security: [{ host: [] }],
     });
     expect(document.components.schemas.TonesRequest).toMatchObject({ required: ["digits"] });
-  });
-
-  test("tells truly what only hosts may do: there guests are refused, and nothing is done", async () => {
-    const access = { mode: "passphrase", passphrase: "correct horse battery staple" } as const;
-    const guarded = await TestServer.start({ settings: { access } });
-    await guarded.sessionId("lobby");
-    const before = guarded.platform.requests.length;
-    for (const { method, path, access: needed } of operations) {
-      if (path.endsWith("/events")) continue; // goes on for ever
-      const url = path
-        .replace(":roomId", "lobby")
-        .replace(":callId", randomUUID())
-        .replace(":callerId", randomUUID())
-        .replace(":streamId", "stream-1");
-      const ask = {
-        get: guarded.get,
-        delete: guarded.delete,
-        post: (to: string) => guarded.post(to, {}),
-        put: (to: string) => guarded.put(to, {}),
-        patch: (to: string) => guarded.patch(to, {}),
-      };
-      const { status } = await ask[method].call(guarded, url);
-      expect(status === 403, `${method} ${path} answers ${status}`).toBe(needed === "host");
-    }
-    expect(guarded.platform.requests.length).toBe(before);
-    await guarded.close();
   });
 
   test("matches what is really answered", async () => {

@@ -9,6 +9,7 @@ import { sql } from "kysely";
 import { inject, vi } from "vitest";
 import { type App, createApp } from "../../src/app/app.ts";
 import { Call, CallList } from "../../src/app/calls/wire.ts";
+import type { Route } from "../../src/app/http/route.ts";
 import type { AppSettings, Overrides } from "../../src/app/parts.ts";
 import type { Deadlines } from "../../src/app/platform/deadline.ts";
 import { OpenTokPlatform } from "../../src/app/platform/platform.ts";
@@ -71,8 +72,16 @@ export class TestServer {
 
   /** The app as Express sees it. */
   get express(): Express {
+    return this.#running.handle;
+  }
+
+  get routes(): readonly Route[] {
+    return this.#running.routes;
+  }
+
+  get #running(): App {
     if (!this.#app) throw new Error("the app does not run");
-    return this.#app.handle;
+    return this.#app;
   }
 
   /**

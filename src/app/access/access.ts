@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Request, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { getIronSession, type IronSession } from "iron-session";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -48,11 +48,12 @@ export class Access {
     return session.isHost === true ? "host" : "guest";
   }
 
-  /** @throws HttpProblem 403 for a guest. */
-  async requireHost(request: Request, response: Response): Promise<void> {
+  /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
+  readonly requireHost: RequestHandler = async (request, response, next) => {
     if ((await this.roleOf(request, response)) !== "host")
       throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
-  }
+    next();
+  };
 
   /**
    * @returns whether the passphrase is right; the answer carries the cookie then.

@@ -1,38 +1,64 @@
-import { json, urlencoded } from "body-parser";
-import { type Request, type Response, Router } from "express";
+import type { Request, Response } from "express";
 import { z } from "zod";
+import { takeFormOrJson, unreadBody } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { definePage, defineRoute, type Route } from "../http/route.ts";
 import type { Access, Role } from "./access.ts";
 
 /** Body of `POST /sign-in`. */
-export const SignIn = z.strictObject({
+const SignIn = z.strictObject({
   passphrase: z.string("Type the passphrase.").min(1, "Type the passphrase.").max(1024),
   next: z.string().max(2048).optional(),
 });
+
+const RoleAnswer = z.object({ role: z.enum(["host", "guest"]) });
+
+/** The answer to the form of a page. */
+const toNextPage = { means: "Where the form of a page leads" } as const;
 
 /**
  * Where hosts sign in and out. These two take the form of an HTML page as well as JSON, so that they work
  * without script; where the request comes from is checked for both alike.
  */
-export function signInRoutes({ access }: { access: Access }): Router {
-  const router = Router();
-  const bodies = [urlencoded({ extended: false, limit: "8kb" }), json({ limit: "8kb" })];
-  router.get("/sign-in", (request, response) => {
-    const next = toLocalPath(request.query.next);
-    if (access.hasSignIn) response.render("sign-in", { next, problem: null });
-    else response.redirect(303, next);
-  });
-  router.post("/sign-in", ...bodies, async (request, response) => {
-    const { passphrase, next } = SignIn.parse(request.body ?? {});
-    if (await access.signIn(request, response, passphrase))
-      proceed(request, response, toLocalPath(next), "host");
-    else refuse(request, response, toLocalPath(next));
-  });
-  router.post("/sign-out", async (request, response) => {
-    await access.signOut(request, response);
-    proceed(request, response, "/", "guest");
-  });
-  return router;
+export function signInRoutes({ access }: { access: Access }): Route[] {
+  return [
+    definePage({
+      method: "get",
+      path: "/sign-in",
+      access: "anyone",
+      handle({ request, response }) {
+        const next = toLocalPath(request.query.next);
+        if (access.hasSignIn) response.render("sign-in", { next, problem: null });
+        else response.redirect(303, next);
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/sign-in",
+      access: "anyone",
+      summary: "Makes a visitor host",
+      body: takeFormOrJson({ SignIn }),
+      answers: { 200: { means: "With the cookie", schema: { Role: RoleAnswer } }, 303: toNextPage },
+      problems: [401, 429],
+      async handle({ request, response, body }) {
+        const next = toLocalPath(body.next);
+        if (await access.signIn(request, response, body.passphrase)) proceed(request, response, next, "host");
+        else refuse(request, response, next);
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/sign-out",
+      access: "anyone",
+      summary: "Makes a host guest again",
+      body: unreadBody,
+      answers: { 200: { means: "Without the cookie", schema: { Role: RoleAnswer } }, 303: toNextPage },
+      async handle({ request, response }) {
+        await access.signOut(request, response);
+        proceed(request, response, "/", "guest");
+      },
+    }),
+  ];
 }
 
 function proceed(request: Request, response: Response, next: string, role: Role): void {

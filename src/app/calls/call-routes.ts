@@ -1,22 +1,21 @@
-import { json } from "body-parser";
-import { Router } from "express";
 import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
-import { jsonOnly, readBody } from "../http/json-body.ts";
+import { takeJson } from "../http/body.ts";
+import { defineRoute, type Route } from "../http/route.ts";
 import { createOrder } from "../policy/dial-order.ts";
 import { DialRequest } from "../policy/wire.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
 import { type Call, isDialLost, isOver, toWire } from "./call.ts";
-import { CallId, existing, findCall } from "./call-request.ts";
+import { callParameters, existing, findCall } from "./call-request.ts";
 import type { Calls } from "./calls.ts";
 import type { Dials } from "./dials.ts";
 import { redactUnless } from "./guest-redaction.ts";
 import type { HangUps } from "./hang-ups.ts";
 import { describePendingHangUp, type LostDials } from "./lost-dials.ts";
 import type { MuteAlls } from "./mute-alls.ts";
-import { type CallList, ConnectionRequest, HangUpRequest, type PendingHangUp } from "./wire.ts";
+import { CallList, ConnectionRequest, HangUpRequest, PendingHangUp, Call as WireCall } from "./wire.ts";
 
 interface CallRoutesParts {
   calls: Calls;
@@ -31,67 +30,135 @@ interface CallRoutesParts {
 }
 
 /** The calls of a room: dial, list, hang up one or all. */
-export function callRoutes(parts: CallRoutesParts): Router {
-  const { calls, dials, hangUps, lostDials, muteAlls, rooms, access, settings, now } = parts;
-  const router = Router();
-  const body = [jsonOnly, json({ limit: "64kb" })];
+export function callRoutes(parts: CallRoutesParts): Route[] {
+  return [...callListRoutes(parts), ...singleCallRoutes(parts)];
+}
+
+function callListRoutes(parts: CallRoutesParts): Route[] {
+  const { calls, dials, hangUps, muteAlls, rooms, access, settings, now } = parts;
   const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
     calls: list.map((call) => redactUnless(isHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
     now: now(),
   });
+  return [
+    defineRoute({
+      method: "get",
+      path: "/room/:roomId/calls",
+      access: "anyone",
+      summary: "Running calls, then the last ended",
+      parameters: { roomId: RoomId },
+      answers: { 200: { means: "Each newest first", schema: { CallList } } },
+      problems: [404],
+      async handle({ request, response, read }) {
+        const room = await findRoom(rooms, read("roomId"));
+        const isHost = (await access.roleOf(request, response)) === "host";
+        response.json(await toList(room, await calls.list(room), isHost));
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/room/:roomId/calls",
+      access: "host",
+      summary: "Calls a phone. The same callId and the same order again is the same call",
+      parameters: { roomId: RoomId },
+      body: takeJson({ DialRequest }),
+      answers: {
+        200: { means: "The call that an earlier request began", schema: { Call: WireCall } },
+        201: { means: "The call", schema: { Call: WireCall } },
+      },
+      problems: [409, 429, 502, 504],
+      async handle({ request, response, read, body }) {
+        const roomId = read("roomId");
+        const order = createOrder(body, settings);
+        const { call, isNew } = await dials.dial(
+          await rooms.findOrCreate(roomId),
+          body.callId ?? null,
+          order,
+        );
+        request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
+        response
+          .status(isNew ? 201 : 200)
+          .location(`/room/${roomId}/calls/${call.callId}`)
+          .json(toWire(call));
+      },
+    }),
+    defineRoute({
+      method: "delete",
+      path: "/room/:roomId/calls",
+      access: "host",
+      summary: "Hangs up every phone of the room",
+      parameters: { roomId: RoomId },
+      body: takeJson({ HangUpRequest }),
+      answers: { 200: { means: "The calls that were hung up", schema: { CallList } } },
+      problems: [404, 502, 504],
+      async handle({ request, response, read, body: { by = null } }) {
+        const room = await findRoom(rooms, read("roomId"));
+        request.log.info({ roomId: room.roomId }, "every phone of a room is hung up");
+        response.json(await toList(room, await hangUps.hangUpAll(room.roomId, by)));
+      },
+    }),
+  ];
+}
 
-  router.get("/room/:roomId/calls", async (request, response) => {
-    const room = await findRoom(rooms, request);
-    const isHost = (await access.roleOf(request, response)) === "host";
-    response.json(await toList(room, await calls.list(room), isHost));
-  });
-
-  router.post("/room/:roomId/calls", ...body, async (request, response) => {
-    await access.requireHost(request, response);
-    const roomId = RoomId.parse(request.params.roomId);
-    const dial = readBody(request, DialRequest);
-    const order = createOrder(dial, settings);
-    const { call, isNew } = await dials.dial(await rooms.findOrCreate(roomId), dial.callId ?? null, order);
-    request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
-    response
-      .status(isNew ? 201 : 200)
-      .location(`/room/${roomId}/calls/${call.callId}`)
-      .json(toWire(call));
-  });
-
-  router.delete("/room/:roomId/calls", ...body, async (request, response) => {
-    await access.requireHost(request, response);
-    const { by = null } = readBody(request, HangUpRequest);
-    const room = await findRoom(rooms, request);
-    request.log.info({ roomId: room.roomId }, "every phone of a room is hung up");
-    response.json(await toList(room, await hangUps.hangUpAll(room.roomId, by)));
-  });
-
-  router.get("/room/:roomId/calls/:callId", async (request, response) => {
-    const isHost = (await access.roleOf(request, response)) === "host";
-    response.json(redactUnless(isHost, toWire(await findCall(parts, request))));
-  });
-
-  router.delete("/room/:roomId/calls/:callId", ...body, async (request, response) => {
-    await access.requireHost(request, response);
-    const { by = null } = readBody(request, HangUpRequest);
-    const [roomId, callId] = [RoomId.parse(request.params.roomId), CallId.parse(request.params.callId)];
-    request.log.info({ roomId, callId }, "a phone is hung up");
-    const call = existing(await hangUps.hangUpById(roomId, callId, by));
-    if (isOver(call) || !isDialLost(call)) response.json(toWire(call));
-    else {
-      const detail = describePendingHangUp(await lostDials.countPhones(call));
-      response.status(202).json({ ...toWire(call), detail } satisfies PendingHangUp);
-    }
-  });
-
-  router.put("/room/:roomId/calls/:callId/connection", ...body, async (request, response) => {
-    await access.requireHost(request, response);
-    const { connectionId } = readBody(request, ConnectionRequest);
-    await lostDials.name(await findCall(parts, request), connectionId);
-    response.status(204).end();
-  });
-
-  return router;
+function singleCallRoutes(parts: CallRoutesParts): Route[] {
+  const { hangUps, lostDials, access } = parts;
+  return [
+    defineRoute({
+      method: "get",
+      path: "/room/:roomId/calls/:callId",
+      access: "anyone",
+      summary: "One call",
+      parameters: callParameters,
+      answers: { 200: { means: "The call", schema: { Call: WireCall } } },
+      problems: [404],
+      async handle({ request, response, read }) {
+        const isHost = (await access.roleOf(request, response)) === "host";
+        response.json(redactUnless(isHost, toWire(await findCall(parts, read))));
+      },
+    }),
+    defineRoute({
+      method: "delete",
+      path: "/room/:roomId/calls/:callId",
+      access: "host",
+      summary: "Hangs up, whatever the state; also before the dial has arrived, which then answers 404",
+      parameters: callParameters,
+      body: takeJson({ HangUpRequest }),
+      answers: {
+        200: { means: "The call", schema: { Call: WireCall } },
+        202: {
+          means: "It is hung up as soon as it is known which phone it is",
+          schema: { PendingHangUp },
+        },
+      },
+      problems: [404, 502, 504],
+      async handle({ request, response, read, body: { by = null } }) {
+        const [roomId, callId] = [read("roomId"), read("callId")];
+        request.log.info({ roomId, callId }, "a phone is hung up");
+        const call = existing(await hangUps.hangUpById(roomId, callId, by));
+        if (isOver(call) || !isDialLost(call)) response.json(toWire(call));
+        else {
+          const detail = describePendingHangUp(await lostDials.countPhones(call));
+          response.status(202).json({ ...toWire(call), detail } satisfies PendingHangUp);
+        }
+      },
+    }),
+    defineRoute({
+      method: "put",
+      path: "/room/:roomId/calls/:callId/connection",
+      access: "host",
+      summary:
+        "Tells which connection a call whose dial was not answered became, as a page sees it in the session",
+      parameters: callParameters,
+      body: takeJson({ ConnectionRequest }),
+      answers: {
+        204: { means: "It is noted, and counts as soon as the platform has reported that connection" },
+      },
+      problems: [404],
+      async handle({ response, read, body: { connectionId } }) {
+        await lostDials.name(await findCall(parts, read), connectionId);
+        response.status(204).end();
+      },
+    }),
+  ];
 }

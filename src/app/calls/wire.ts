@@ -108,12 +108,7 @@ export type MuteAll = z.infer<typeof MuteAll>;
 export const CallList = z.object({ calls: z.array(Call), muteAll: MuteAll.nullable(), now: z.number() });
 export type CallList = z.infer<typeof CallList>;
 
-/**
- * Server-sent events of `GET /room/:roomId/events`: `calls` on connecting (a CallList), or what was missed since
- * `Last-Event-ID` where that is still known; then `call` for each change of a call (a CallChange), `muteAll` when
- * everybody is muted or no longer (a MuteAllChange), `muted` when a host mutes somebody (a StreamMuted),
- * `stopping` before the server goes.
- */
+/** The server-sent event `call`. `live/wire.ts` has all events. */
 export const CallChange = z.object({ call: Call, now: z.number() });
 export type CallChange = z.infer<typeof CallChange>;
 

@@ -1,4 +1,4 @@
-import { Router } from "express";
+import { defineRoute, type Route } from "./route.ts";
 
 /**
  * `/livez`: the process answers. `/readyz`: it can serve, which it can't without its database or while it stops.
@@ -8,22 +8,39 @@ export function healthRoutes(parts: {
   isStopping(): boolean;
   /** Rejects while the database does not answer. */
   checkDatabase(): Promise<void>;
-}): Router {
-  const router = Router();
-  router.get("/livez", (_request, response) => {
-    response.type("text/plain").send("ok\n");
-  });
-  router.get("/readyz", async (_request, response) => {
-    const isReady =
-      !parts.isStopping() &&
-      (await parts.checkDatabase().then(
-        () => true,
-        () => false,
-      ));
-    response
-      .status(isReady ? 200 : 503)
-      .type("text/plain")
-      .send(isReady ? "ok\n" : "not ready\n");
-  });
-  return router;
+}): Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/livez",
+      access: "anyone",
+      summary: "Whether the process lives",
+      answers: { 200: { means: "It does", type: "text/plain" } },
+      handle({ response }) {
+        response.type("text/plain").send("ok\n");
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/readyz",
+      access: "anyone",
+      summary: "Whether it can serve",
+      answers: {
+        200: { means: "It can", type: "text/plain" },
+        503: { means: "It stops, or its database does not answer", type: "text/plain" },
+      },
+      async handle({ response }) {
+        const isReady =
+          !parts.isStopping() &&
+          (await parts.checkDatabase().then(
+            () => true,
+            () => false,
+          ));
+        response
+          .status(isReady ? 200 : 503)
+          .type("text/plain")
+          .send(isReady ? "ok\n" : "not ready\n");
+      },
+    }),
+  ];
 }

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Request, Router } from "express";
+import type { Request, RequestHandler } from "express";
 import { Counter, Gauge, Registry } from "prom-client";
 import { isFromThisMachine } from "./known-host.ts";
 import { HttpProblem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
 
 /** The app's metrics, in the form of https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class Metrics {
@@ -61,21 +62,32 @@ export class Metrics {
   }
 }
 
-/** `GET /metrics`, for programs on this machine and for those who have the token. */
-export function metricsRoutes(parts: {
-  metrics: Metrics;
-  settings: { metricsToken: string | null };
-}): Router {
-  const router = Router();
-  router.get("/metrics", async (request, response) => {
-    if (!hasToken(request, parts.settings.metricsToken) && !isFromThisMachine(request))
+/** `GET /metrics` */
+export function metricsRoutes({ metrics }: { metrics: Metrics }): Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/metrics",
+      access: "metrics",
+      summary: "What is counted, for Prometheus",
+      answers: { 200: { means: "As they stand", type: "text/plain" } },
+      async handle({ response }) {
+        response.set("cache-control", "no-store").type(metrics.contentType);
+        response.send(await metrics.print());
+      },
+    }),
+  ];
+}
+
+/** Lets programs on this machine read the metrics, and those that have the token. */
+export function requireMetricsToken(token: string | null): RequestHandler {
+  return (request, _response, next) => {
+    if (!hasToken(request, token) && !isFromThisMachine(request))
       throw new HttpProblem(401, "Send Authorization: Bearer and the METRICS_TOKEN of this server.", {
         headers: { "www-authenticate": "Bearer" },
       });
-    response.set("cache-control", "no-store").type(parts.metrics.contentType);
-    response.send(await parts.metrics.print());
-  });
-  return router;
+    next();
+  };
 }
 
 function hasToken(request: Request, token: string | null): boolean {

@@ -1,33 +1,12 @@
-import { Router } from "express";
 import { z } from "zod";
-
-/** A route as the document describes it; its schemas go by name. */
-export interface Operation<RequestName extends string = string, AnswerName extends string = string> {
-  method: "get" | "post" | "put" | "patch" | "delete";
-  /** As Express has it: `/room/:roomId`. */
-  path: string;
-  summary: string;
-  /** The proof that a request needs; without this: none. */
-  access?: AccessName;
-  /** The JSON that is sent along. */
-  body?: { schema: RequestName; isOptional?: boolean };
-  /** By status. */
-  answers: Readonly<Record<number, Answer<AnswerName>>>;
-  /** The statuses of problems. */
-  problems?: readonly (keyof typeof problems)[];
-}
-
-interface Answer<AnswerName extends string> {
-  means: string;
-  schema?: AnswerName;
-  /** The content type, if it is not JSON. */
-  type?: string;
-}
-
-export type AccessName = keyof typeof securitySchemes;
+import type { Body } from "./body.ts";
+import { type NamedSchema, splitNamed } from "./named-schema.ts";
+import { type ProblemStatus, problemMeanings } from "./problem.ts";
+import { type AccessName, type Answer, defineRoute, type Operation, type Route } from "./route.ts";
+import { Problem } from "./wire.ts";
 
 /** Ways to prove who asks: https://spec.openapis.org/oas/v3.1.0#security-scheme-object */
-export const securitySchemes = {
+const securitySchemes = {
   host: {
     type: "apiKey",
     in: "cookie",
@@ -40,40 +19,21 @@ export const securitySchemes = {
     bearerFormat: "JWT",
     description: "HS256 with the secret of SIP_WEBHOOK_SECRET; its payload_hash is the SHA-256 of the body.",
   },
+  voiceSignature: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "HS256 with the secret of VOICE_SIGNATURE_SECRET; its payload_hash is the SHA-256 of the body, or of the query as JSON.",
+  },
   metrics: {
     type: "http",
     scheme: "bearer",
     description: "METRICS_TOKEN. Not needed on the same machine.",
   },
-} as const;
+} as const satisfies Record<Exclude<AccessName, "anyone">, object>;
 
-/** The meaning of each status of a problem. */
-export const problems = {
-  400: "Something about the request is wrong: the title says what, and what would be right",
-  401: "Whoever asks has not proved who they are",
-  403: "This may not be done here, or only by a host",
-  404: "There is no such room or call",
-  409: "It does not go with how things stand: the title says how they do",
-  413: "The request is too large",
-  415: "The request is not JSON",
-  429: "Too many: Retry-After says for how many seconds",
-  502: "The calling platform fails or refuses: the title says which",
-  503: "Not now: this server stops, is full, or waits for a signature",
-  504: "The calling platform has not answered in time",
-} as const;
-
-/** Everything that the document is made of. */
-export interface Api {
-  operations: readonly Operation[];
-  /** Schemas of what is sent, by name. */
-  requests: Readonly<Record<string, z.ZodType>>;
-  /** Schemas of what is answered, by name. */
-  answers: Readonly<Record<string, z.ZodType>>;
-  /** Schemas of path parameters, by name. */
-  parameters: Readonly<Record<string, z.ZodType>>;
-}
-
-export type JsonSchema = Record<string, unknown>;
+type JsonSchema = Record<string, unknown>;
 
 /** As much of OpenAPI as is used here: https://spec.openapis.org/oas/v3.1.0 */
 export interface OpenApiDocument {
@@ -94,45 +54,56 @@ interface DocumentedAnswer {
   content?: Record<string, { schema: JsonSchema }>;
 }
 
-/** `GET /openapi.json` */
-export function openApiRoutes(api: Api): Router {
-  const router = Router();
-  const document = createDocument(api);
-  router.get("/openapi.json", (_request, response) => {
-    response.json(document);
+/** A route with what is said about it. */
+type DescribedRoute = Route & { readonly operation: Operation };
+
+/** `GET /openapi.json`: the document of these routes and of itself. @throws if one of them can't be described. */
+export function openApiRoute(others: readonly Route[]): Route {
+  const route = defineRoute({
+    method: "get",
+    path: "/openapi.json",
+    access: "anyone",
+    summary: "This document",
+    answers: { 200: { means: "OpenAPI 3.1", type: "application/json" } },
+    handle({ response }) {
+      response.json(document);
+    },
   });
-  return router;
+  const document = createDocument([...others, route]);
+  return route;
 }
 
-/** The HTTP API as a document, made of the schemas that requests are checked with. */
-export function createDocument({ operations, ...schemas }: Api): OpenApiDocument {
+/** The HTTP API as a document. @throws if a path has a parameter without a schema, or two schemas have one name. */
+export function createDocument(routes: readonly Route[]): OpenApiDocument {
+  const described = routes.filter(isDescribed);
   const paths: OpenApiDocument["paths"] = {};
-  for (const operation of operations) {
-    const path = operation.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [operation.method]: describe(operation, schemas.parameters) };
+  for (const route of described) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: describe(route) };
   }
   return {
     openapi: "3.1.0",
     info: { title: "Phones in the room", version: "1" },
     paths,
-    components: { schemas: createSchemas(schemas), securitySchemes },
+    components: { schemas: createSchemas(described), securitySchemes },
   };
 }
 
-function describe(
-  { path, summary, access, body, ...operation }: Operation,
-  parameters: Api["parameters"],
-): DocumentedOperation {
+function isDescribed(route: Route): route is DescribedRoute {
+  return route.operation !== null;
+}
+
+function describe(route: DescribedRoute): DocumentedOperation {
+  const { path, access, operation } = route;
+  const { summary, parameters = {}, body, answers } = operation;
   return {
     summary,
     parameters: [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) =>
       describeParameter(name, parameters[name]),
     ),
-    ...(access && { security: [{ [access]: [] }] }),
-    ...(body && {
-      requestBody: { required: !body.isOptional, content: contentOf("application/json", refTo(body.schema)) },
-    }),
-    responses: { ...describeAnswers(operation), ...describeProblems(operation) },
+    ...(access !== "anyone" && { security: [{ [access]: [] }] }),
+    ...(body?.schema && { requestBody: describeBody(body, body.schema) }),
+    responses: { ...describeAnswers(answers), ...describeProblems(problemsOf(route)) },
   };
 }
 
@@ -142,18 +113,45 @@ function describeParameter(name: string, schema: z.ZodType | undefined): object 
   return { name, in: "path", required: true, schema: described };
 }
 
-function describeAnswers({ answers }: Pick<Operation, "answers">): Record<string, DocumentedAnswer> {
-  const described = Object.entries(answers).map(([status, { means, schema, type }]) => {
+/** A body may be left out where nothing has to be in it. */
+function describeBody({ types }: Body<unknown>, named: NamedSchema): object {
+  const content = Object.assign({}, ...types.map((type) => contentOf(type, refTo(named))));
+  return { required: !splitNamed(named).schema.safeParse({}).success, content };
+}
+
+function describeAnswers(answers: Operation["answers"]): Record<string, DocumentedAnswer> {
+  const described = Object.entries(answers).map(([status, { means, schema, type, events }]) => {
     const content = schema ? contentOf("application/json", refTo(schema)) : type && contentOf(type, {});
-    return [status, { description: means, ...(content && { content }) }] as const;
+    const description = events ? `${means}. Events: ${listEvents(events)}` : means;
+    return [status, { description, ...(content && { content }) }] as const;
   });
   return Object.fromEntries(described);
 }
 
-function describeProblems({ problems: statuses = [] }: Pick<Operation, "problems">) {
-  const content = contentOf("application/problem+json", refTo("Problem"));
+/** OpenAPI has no form for events: they are told in words. */
+function listEvents(events: NonNullable<Answer["events"]>): string {
+  return Object.entries(events)
+    .map(([name, schema]) => `${name} (${splitNamed(schema).name})`)
+    .join(", ");
+}
+
+/** What the handler can answer, and what can be wrong before the request gets there. */
+function problemsOf({ method, access, operation }: DescribedRoute): readonly ProblemStatus[] {
+  const { parameters = {}, body, problems = [] } = operation;
+  return [
+    ...problems,
+    ...(body?.problems ?? []),
+    ...(Object.keys(parameters).length > 0 ? ([400] as const) : []),
+    ...(access === "metrics" ? ([401] as const) : []),
+    // Pages of other sites may change nothing.
+    ...(access === "host" || method !== "get" ? ([403] as const) : []),
+  ];
+}
+
+function describeProblems(statuses: readonly ProblemStatus[]) {
+  const content = contentOf("application/problem+json", refTo({ Problem }));
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: problems[status], content }] as const),
+    statuses.map((status) => [status, { description: problemMeanings[status], content }] as const),
   );
 }
 
@@ -162,23 +160,36 @@ function contentOf(type: string, schema: JsonSchema): Record<string, { schema: J
 }
 
 /** The place of a schema in the document. */
-function refTo(name: string): { $ref: string } {
-  return { $ref: pathTo(name) };
+function refTo(named: NamedSchema): { $ref: string } {
+  return { $ref: pathTo(splitNamed(named).name) };
 }
 
 /** Every schema of the HTTP API, by name, as JSON Schema. */
-function createSchemas({ requests, answers }: Omit<Api, "operations">): Record<string, JsonSchema> {
-  return { ...toJsonSchemas(requests, "input"), ...toJsonSchemas(answers, "output") };
+function createSchemas(routes: readonly DescribedRoute[]): Record<string, JsonSchema> {
+  const sent = routes.flatMap(({ operation: { body } }) => (body?.schema ? [body.schema] : []));
+  const answered = routes
+    .flatMap(({ operation }) => Object.values(operation.answers))
+    .flatMap(({ schema, events = {} }) => [...(schema ? [schema] : []), ...Object.values(events)]);
+  return { ...toJsonSchemas(sent, "input"), ...toJsonSchemas([...answered, { Problem }], "output") };
 }
 
-function toJsonSchemas(named: Api["requests"], io: "input" | "output"): Record<string, JsonSchema> {
+function toJsonSchemas(all: readonly NamedSchema[], io: "input" | "output"): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  for (const [name, schema] of collectByName(all)) registry.add(schema, { id: name });
   const { schemas } = z.toJSONSchema(registry, { io, uri: pathTo });
   return Object.fromEntries(
     // Their place in the document is their name already.
     Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]),
   );
+}
+
+function collectByName(all: readonly NamedSchema[]): Map<string, z.ZodType> {
+  const byName = new Map<string, z.ZodType>();
+  for (const { name, schema } of all.map(splitNamed)) {
+    if ((byName.get(name) ?? schema) !== schema) throw new Error(`Two schemas have the name ${name}.`);
+    byName.set(name, schema);
+  }
+  return byName;
 }
 
 function pathTo(name: string): string {

@@ -1,3 +1,20 @@
+/** The meaning of each status of a problem that the document names. */
+export const problemMeanings = {
+  400: "Something about the request is wrong: the title says what, and what would be right",
+  401: "Whoever asks has not proved who they are",
+  403: "This may not be done here, or only by a host",
+  404: "There is no such room or call",
+  409: "It does not go with how things stand: the title says how they do",
+  413: "The request is too large",
+  415: "The request is not JSON",
+  429: "Too many: Retry-After says for how many seconds",
+  502: "The calling platform fails or refuses: the title says which",
+  503: "Not now: this server stops, is full, or waits for a signature",
+  504: "The calling platform has not answered in time",
+} as const;
+
+export type ProblemStatus = keyof typeof problemMeanings;
+
 /** The answer to a request that failed: https://www.rfc-editor.org/rfc/rfc9457 */
 export class HttpProblem extends Error {
   override readonly name = "HttpProblem";

@@ -1,10 +1,13 @@
 import { createSession, type Session } from "better-sse";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { CallList } from "../calls/wire.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { defineRoute, type Exchange, type Route } from "../http/route.ts";
+import { RoomId } from "../rooms/wire.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
+import { roomEvents } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -31,13 +34,38 @@ interface Listener {
 interface EventsParts {
   feed: Pick<RoomFeed, "lastId" | "since" | "subscribe">;
   now: () => number;
-  /** The room that a request names. @throws HttpProblem 404 */
-  findRoom(request: Request): Promise<{ roomId: string }>;
+  /** The room of this name. @throws HttpProblem 404 */
+  findRoom(roomId: string): Promise<{ roomId: string }>;
   isHost(request: Request, response: Response): Promise<boolean>;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
   readCallers(roomId: string, isHost: boolean): Promise<Omit<CallerList, "now"> | null>;
+}
+
+const PATH = "/room/:roomId/events";
+
+/** The live events of a room. Nothing may hold them back, as compression would. */
+export function eventRoutes({ events }: { events: Events }): Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: PATH,
+      access: "anyone",
+      summary: "Live events, to be taken up again with Last-Event-ID",
+      parameters: { roomId: RoomId },
+      answers: {
+        200: {
+          means:
+            "calls first, with callers and dialIn where people can dial in, or what was missed; then each change; stopping before the server goes",
+          type: "text/event-stream",
+          events: roomEvents,
+        },
+      },
+      problems: [404, 429, 503],
+      handle: (exchange) => events.handle(exchange),
+    }),
+  ];
 }
 
 /** Live events for room pages: https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -50,9 +78,9 @@ export class Events {
     this.#parts = parts;
   }
 
-  /** `GET /room/:roomId/events` */
-  readonly handle: RequestHandler = async (request, response) => {
-    const { roomId } = await this.#parts.findRoom(request);
+  /** Answers with events for as long as the page stays. */
+  async handle({ request, response, read }: Exchange<typeof PATH>): Promise<void> {
+    const { roomId } = await this.#parts.findRoom(read("roomId"));
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
     this.#requirePlace(roomId, request.ip);
     if (request.method === "HEAD") {
@@ -62,7 +90,7 @@ export class Events {
     const isHost = await this.#parts.isHost(request, response);
     const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
     await this.#serve({ roomId, address: request.ip, isHost, session, response });
-  };
+  }
 
   /** Rooms whose page somebody has open. */
   get openRooms(): ReadonlySet<string> {
@@ -73,7 +101,7 @@ export class Events {
   stop(): void {
     this.#isStopped = true;
     for (const { session, response } of this.#open) {
-      session.push({ now: this.#parts.now() }, "stopping", this.#parts.feed.lastId);
+      push(session, "stopping", { now: this.#parts.now() }, this.#parts.feed.lastId);
       response.end();
     }
   }
@@ -118,18 +146,23 @@ export class Events {
     const callers = await readCallers(roomId, isHost);
     if (this.#isStopped) response.end();
     if (this.#isStopped || !session.isConnected) return;
-    session.push({ ...calls, now: now() } satisfies CallList, "calls", lastId);
+    push(session, "calls", { ...calls, now: now() } satisfies CallList, lastId);
     if (!callers) return;
-    session.push({ ...callers, now: now() } satisfies CallerList, "callers", lastId);
-    session.push({ now: now() }, "dialIn", lastId); // the PIN may be another one by now
+    push(session, "callers", { ...callers, now: now() } satisfies CallerList, lastId);
+    push(session, "dialIn", { now: now() }, lastId); // the PIN may be another one by now
   }
 
   #send({ session, response, isHost }: Listener, { id, event }: Told<RoomEvent>): void {
     // What follows `stopping` would be written to a connection that is closed on our side.
     if (!session.isConnected || this.#isStopped) return;
-    session.push({ ...contentOf(event, isHost), now: this.#parts.now() }, event.type, id);
+    push(session, event.type, { ...contentOf(event, isHost), now: this.#parts.now() }, id);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
+}
+
+/** Only events that the document names can be sent. */
+function push(session: Session, name: keyof typeof roomEvents, content: object, id: string): void {
+  session.push(content, name, id);
 }
 
 /** The content of an event for a page of a host, or of a guest. */

@@ -1,46 +1,83 @@
 import { raw } from "body-parser";
-import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler } from "express";
+import type { Body } from "../http/body.ts";
 import type { Metrics } from "../http/metrics.ts";
+import type { NamedSchema } from "../http/named-schema.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { toProblem } from "../http/problem-answers.ts";
+import { defineRoute, type Exchange, type Route } from "../http/route.ts";
 import type { Reports } from "./reports.ts";
 import { BadSignature } from "./signature.ts";
 import { type SignaturePolicy, UnsignedReport } from "./signature-policy.ts";
-import { reportKindOf } from "./sip-event.ts";
+import { ConnectionCreated, reportKindOf, SipEvent } from "./sip-event.ts";
 
 interface ReportRoutesParts {
   reports: Pick<Reports, "take">;
-  signaturePolicy: SignaturePolicy;
   metrics: Pick<Metrics, "reports">;
 }
 
 /** The webhooks of the platform. Not for browsers: cookies are ignored. */
-export function reportRoutes({ reports, signaturePolicy, metrics }: ReportRoutesParts): Router {
-  const router = Router();
+export function reportRoutes({ reports, metrics }: ReportRoutesParts): Route[] {
   const count = (request: Request, outcome: string) =>
     metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
-
-  // A signature covers them.
-  const bytes = raw({ type: () => true, limit: "64kb" });
-  const take: RequestHandler = async (request, response) => {
-    const body = bodyOf(request);
-    await signaturePolicy.check(request, body, reportKindOf(body));
-    count(request, await reports.take(readJson(body)));
-    response.status(200).end();
-  };
-
   const countRefused: ErrorRequestHandler = (error: unknown, request, _response, next) => {
     const outcome = outcomeOf(error);
     count(request, outcome);
     request.log.warn({ outcome, err: error }, "a report was refused");
     next(error);
   };
+  const take = async ({ request, response, body }: Exchange<string, unknown>) => {
+    count(request, await reports.take(body));
+    response.status(200).end();
+  };
   // Told apart by what they say: whoever sets one address for both loses nothing.
-  for (const path of ["/webhooks/sip", "/webhooks/session"]) {
-    router.post(path, bytes, take);
-    router.use(path, countRefused);
-  }
-  return router;
+  return [
+    defineRoute({
+      method: "post",
+      path: "/webhooks/sip",
+      access: "signature",
+      summary: "Takes a report of the platform about a call",
+      body: takeSignedJson({ SipEvent }),
+      answers: { 200: { means: "It is stored, and need not come again" } },
+      problems: [401, 503],
+      handle: take,
+      refuse: countRefused,
+    }),
+    defineRoute({
+      method: "post",
+      path: "/webhooks/session",
+      access: "signature",
+      summary: "Takes a callback of session monitoring: connectionCreated tells whose connection a phone is",
+      body: takeSignedJson({ ConnectionCreated }),
+      answers: { 200: { means: "It has been used, and need not come again" } },
+      problems: [401, 503],
+      handle: take,
+      refuse: countRefused,
+    }),
+  ];
+}
+
+/** Lets the platform's reports pass. It reads their bytes, which the signature covers. */
+export function requireReportSignature(policy: SignaturePolicy): [RequestHandler, RequestHandler] {
+  return [
+    raw({ type: () => true, limit: "64kb" }),
+    async (request, _response, next) => {
+      const body = bodyOf(request);
+      await policy.check(request, body, reportKindOf(body));
+      next();
+    },
+  ];
+}
+
+/** Takes the JSON whose bytes the guard has read. */
+function takeSignedJson(schema: NamedSchema): Body<unknown> {
+  return {
+    schema,
+    types: ["application/json"],
+    problems: [400, 413, 415],
+    parsers: [],
+    read: (request) => readJson(bodyOf(request)),
+  };
 }
 
 /** The body; empty if none came, or too large a one. */

@@ -1,16 +1,18 @@
-import { json } from "body-parser";
-import { Router } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
-import { jsonOnly, readBody } from "../http/json-body.ts";
+import { ignoreJson, takeJson } from "../http/body.ts";
+import { defineRoute, type Route } from "../http/route.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-import { readCommand } from "./dial-in-request.ts";
+import { RoomId } from "../rooms/wire.ts";
+import { findDialIn } from "./dial-in-request.ts";
 import { describeNumber, toTelLink } from "./number-display.ts";
 import { shownCaller } from "./shown-caller.ts";
 import type { Telephone } from "./telephone.ts";
-import { DialInChange, type DialIn as WireDialIn } from "./wire.ts";
+import { DialIn, DialInChange, ShownCaller } from "./wire.ts";
+
+const BODY_LIMIT = "8kb";
 
 const From = z.string("Give one caller, like from=14155550100@example.com.").max(256).optional();
 
@@ -24,42 +26,72 @@ interface DialInRoutesParts {
 }
 
 /** A room's numbers and PIN, and what telephones show that are called from it. */
-export function dialInRoutes(parts: DialInRoutesParts): Router {
+export function dialInRoutes(parts: DialInRoutesParts): Route[] {
   const { rooms, access, feed, settings } = parts;
-  const router = Router();
-  const body = [jsonOnly, json({ limit: "8kb" })];
-
-  router.get("/room/:roomId/dial-in", async (request, response) => {
-    const { roomId } = await findRoom(rooms, request);
-    const role = await access.roleOf(request, response);
-    response.set("cache-control", "no-store");
-    response.json(await describeDialIn(parts.telephone, roomId, role === "host"));
-  });
-
-  router.patch("/room/:roomId/dial-in", ...body, async (request, response) => {
-    const { telephone, room } = await readCommand(parts, request, response);
-    const change = readBody(request, DialInChange);
-    await telephone.pins.change(room.roomId, change);
-    if (change.waitsForHost === false) await telephone.callers.admitAll(room);
-    feed.publishDialIn(room.roomId);
-    response.json(await describeDialIn(telephone, room.roomId, true));
-  });
-
-  router.post("/room/:roomId/dial-in/pin", ...body, async (request, response) => {
-    const { telephone, room } = await readCommand(parts, request, response);
-    await telephone.pins.renew(room.roomId);
-    feed.publishDialIn(room.roomId);
-    request.log.info({ roomId: room.roomId }, "a room has another PIN");
-    response.json(await describeDialIn(telephone, room.roomId, true));
-  });
-
-  router.get("/room/:roomId/shown-caller", async (request, response) => {
-    await access.requireHost(request, response);
-    await findRoom(rooms, request);
-    response.json(shownCaller(From.parse(request.query.from) || null, settings));
-  });
-
-  return router;
+  return [
+    defineRoute({
+      method: "get",
+      path: "/room/:roomId/dial-in",
+      access: "anyone",
+      summary: "The numbers and the PIN; the PIN for hosts, and where they allow it for guests",
+      parameters: { roomId: RoomId },
+      answers: { 200: { means: "Without numbers where dial-in is not set up", schema: { DialIn } } },
+      problems: [404],
+      async handle({ request, response, read }) {
+        const { roomId } = await findRoom(rooms, read("roomId"));
+        const role = await access.roleOf(request, response);
+        response.set("cache-control", "no-store");
+        response.json(await describeDialIn(parts.telephone, roomId, role === "host"));
+      },
+    }),
+    defineRoute({
+      method: "patch",
+      path: "/room/:roomId/dial-in",
+      access: "host",
+      summary: "Who sees the PIN, and whether callers wait for a host",
+      parameters: { roomId: RoomId },
+      body: takeJson({ DialInChange }, BODY_LIMIT),
+      answers: { 200: { means: "How the room is dialed into now", schema: { DialIn } } },
+      problems: [404],
+      async handle({ response, read, body: change }) {
+        const { telephone, room } = await findDialIn(parts, read);
+        await telephone.pins.change(room.roomId, change);
+        if (change.waitsForHost === false) await telephone.callers.admitAll(room);
+        feed.publishDialIn(room.roomId);
+        response.json(await describeDialIn(telephone, room.roomId, true));
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/room/:roomId/dial-in/pin",
+      access: "host",
+      summary: "Takes another PIN; the old one leads nowhere from now on",
+      parameters: { roomId: RoomId },
+      body: ignoreJson(BODY_LIMIT),
+      answers: { 200: { means: "How the room is dialed into now", schema: { DialIn } } },
+      problems: [404],
+      async handle({ request, response, read }) {
+        const { telephone, room } = await findDialIn(parts, read);
+        await telephone.pins.renew(room.roomId);
+        feed.publishDialIn(room.roomId);
+        request.log.info({ roomId: room.roomId }, "a room has another PIN");
+        response.json(await describeDialIn(telephone, room.roomId, true));
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/room/:roomId/shown-caller",
+      access: "host",
+      summary: "Who a telephone that is called will say is calling, for a `from` in the query",
+      parameters: { roomId: RoomId },
+      answers: { 200: { means: "As far as it is known", schema: { ShownCaller } } },
+      problems: [404],
+      async handle({ request, response, read }) {
+        await findRoom(rooms, read("roomId"));
+        response.json(shownCaller(From.parse(request.query.from) || null, settings));
+      },
+    }),
+  ];
 }
 
 /** The ways to dial into a room, as a host or a guest sees them. */
@@ -67,7 +99,7 @@ async function describeDialIn(
   telephone: Pick<Telephone, "voice" | "pins"> | null,
   roomId: string,
   isHost: boolean,
-): Promise<WireDialIn> {
+): Promise<DialIn> {
   if (!telephone) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
   const { numbers } = telephone.voice;
   const { pin, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);

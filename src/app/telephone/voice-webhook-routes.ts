@@ -1,8 +1,11 @@
 import { raw } from "body-parser";
-import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler } from "express";
+import type { z } from "zod";
 import { CallId } from "../calls/call-request.ts";
+import type { Body } from "../http/body.ts";
 import type { Metrics } from "../http/metrics.ts";
-import { HttpProblem } from "../http/problem.ts";
+import { HttpProblem, type ProblemStatus } from "../http/problem.ts";
+import { defineRoute, type Exchange, type Operation, type ParameterName, type Route } from "../http/route.ts";
 import { outcomeOf } from "../monitoring/report-routes.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { redactNumbers } from "../policy/phone-numbers.ts";
@@ -26,50 +29,20 @@ class AnswerTooLate extends Error {
   }
 }
 
+type WebhookName = "answer" | "input" | "events" | "calls";
+
 /** A webhook of the Voice API: one that asks what to do next, or one that only tells. */
-interface Webhook {
-  name: "answer" | "input" | "events" | "calls";
-  path: string;
+interface Webhook<Path extends string> {
+  name: WebhookName;
+  path: Path;
+  parameters?: Readonly<Record<ParameterName<Path>, z.ZodType<string>>>;
+  summary: string;
   /** @returns null if nothing was asked. */
-  take(telephone: Telephone, payload: unknown, request: Request): Promise<Ncco | null>;
+  take(telephone: Telephone, payload: unknown, exchange: BareExchange<Path>): Promise<Ncco | null>;
 }
 
-const webhooks: readonly Webhook[] = [
-  {
-    name: "answer",
-    path: paths.answer,
-    take: ({ answerWebhook }, payload) => answerWebhook.answer(readAnswer(payload)),
-  },
-  {
-    name: "input",
-    path: paths.input,
-    take: ({ answerWebhook }, payload) => answerWebhook.take(readInput(payload)),
-  },
-  {
-    name: "events",
-    path: paths.events,
-    async take({ legEvents }, payload, request) {
-      const event = readEvent(payload);
-      if (event) await legEvents.take(event);
-      const complaint = readComplaint(payload);
-      if (complaint)
-        request.log.warn(
-          { complaint: redactNumbers(complaint) },
-          "the Voice API could not do what it was told",
-        );
-      return null;
-    },
-  },
-  {
-    name: "calls",
-    path: `${paths.calls}/:callId`,
-    async take({ phoneLegs }, payload, { params }) {
-      const event = readEvent(payload);
-      if (event) await phoneLegs.take(CallId.parse(params.callId), event);
-      return null;
-    },
-  },
-];
+/** By GET or POST: the payload is passed beside it. */
+type BareExchange<Path extends string> = Omit<Exchange<Path>, "body">;
 
 interface VoiceWebhookParts {
   telephone: Telephone | null;
@@ -83,26 +56,98 @@ interface VoiceWebhookParts {
  *
  * @see https://developer.vonage.com/en/voice/voice-api/webhook-reference
  */
-export function voiceWebhookRoutes(parts: VoiceWebhookParts): Router {
-  const router = Router();
-  const body = raw({ type: () => true, limit: "64kb" });
-  for (const webhook of webhooks) {
-    const handle = answer(webhook, parts);
-    router.route(webhook.path).get(handle).post(body, handle);
-    router.use(webhook.path, refuse(webhook, parts));
-  }
-  const music = composeHoldMusic();
-  router.get(paths.music, (_request, response) => {
-    response.set("cache-control", `public, max-age=${MUSIC_MAX_AGE_S}`).type("audio/wav").send(music);
-  });
-  return router;
+export function voiceWebhookRoutes(parts: VoiceWebhookParts): Route[] {
+  return [
+    ...webhookRoutes(parts, {
+      name: "answer",
+      path: paths.answer,
+      summary: "Asks what to do with a call to our number",
+      take: ({ answerWebhook }, payload) => answerWebhook.answer(readAnswer(payload)),
+    }),
+    ...webhookRoutes(parts, {
+      name: "input",
+      path: paths.input,
+      summary: "Asks what to do after a caller has typed digits",
+      take: ({ answerWebhook }, payload) => answerWebhook.take(readInput(payload)),
+    }),
+    ...webhookRoutes(parts, {
+      name: "events",
+      path: paths.events,
+      summary: "Tells what happens to a leg",
+      async take({ legEvents }, payload, { request }) {
+        const event = readEvent(payload);
+        if (event) await legEvents.take(event);
+        const complaint = readComplaint(payload);
+        if (complaint)
+          request.log.warn(
+            { complaint: redactNumbers(complaint) },
+            "the Voice API could not do what it was told",
+          );
+        return null;
+      },
+    }),
+    ...webhookRoutes(parts, {
+      name: "calls",
+      path: `${paths.calls}/:callId`,
+      parameters: { callId: CallId },
+      summary: "Tells what happens to the phone of a call that the Voice API makes for us",
+      async take({ phoneLegs }, payload, { read }) {
+        const event = readEvent(payload);
+        if (event) await phoneLegs.take(read("callId"), event);
+        return null;
+      },
+    }),
+    musicRoute(),
+  ];
 }
 
-function answer({ name, take }: Webhook, parts: VoiceWebhookParts): RequestHandler {
-  const { telephone, metrics, answerDeadlineMs } = parts;
-  return async (request, response) => {
-    const given = requireTelephone(telephone);
-    const answer = readPayload(given, request).then((payload) => take(given, payload, request));
+/** A webhook by both methods. A question is answered whatever goes wrong; what is only told is refused. */
+function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: Webhook<Path>): Route[] {
+  const { name, path, parameters, summary } = webhook;
+  const answer = answerWith(webhook, parts);
+  const answers: Operation["answers"] = isQuestion(name)
+    ? { 200: { means: "An NCCO, whatever went wrong", type: "application/json" } }
+    : { 204: { means: "It is noted" } };
+  const problems: readonly ProblemStatus[] = isQuestion(name) ? [404] : [401, 404, 503];
+  const described = { path, access: "voiceSignature", summary, parameters, answers } as const;
+  return [
+    defineRoute({
+      ...described,
+      method: "get",
+      problems,
+      handle: (exchange) => answer(exchange, exchange.request.query),
+      refuse: refuse(name, parts),
+    }),
+    defineRoute({
+      ...described,
+      method: "post",
+      body: signedPayload,
+      problems: isQuestion(name) ? problems : [...problems, 400, 413, 415],
+      handle: (exchange) => answer(exchange, exchange.body),
+      refuse: refuse(name, parts),
+    }),
+  ];
+}
+
+function musicRoute(): Route {
+  const music = composeHoldMusic();
+  return defineRoute({
+    method: "get",
+    path: paths.music,
+    access: "anyone",
+    summary: "Music for callers who wait",
+    answers: { 200: { means: "Twelve seconds, to be played again and again", type: "audio/wav" } },
+    handle({ response }) {
+      response.set("cache-control", `public, max-age=${MUSIC_MAX_AGE_S}`).type("audio/wav").send(music);
+    },
+  });
+}
+
+function answerWith<Path extends string>({ name, take }: Webhook<Path>, parts: VoiceWebhookParts) {
+  const { metrics, answerDeadlineMs } = parts;
+  return async (exchange: BareExchange<Path>, payload: unknown): Promise<void> => {
+    const { request, response } = exchange;
+    const answer = take(requireTelephone(parts.telephone), payload, exchange);
     const ncco = await (isQuestion(name) ? inTime(answer, answerDeadlineMs, request) : answer);
     metrics.voiceWebhooks.inc({ webhook: name, outcome: "accepted" });
     if (ncco) response.json(ncco);
@@ -111,7 +156,7 @@ function answer({ name, take }: Webhook, parts: VoiceWebhookParts): RequestHandl
 }
 
 /** Whether a caller waits for the answer. */
-function isQuestion(name: Webhook["name"]): boolean {
+function isQuestion(name: WebhookName): boolean {
   return name === "answer" || name === "input";
 }
 
@@ -135,7 +180,7 @@ async function inTime<Answer>(
  * request is not signed as it should be. A forged one learns and changes nothing by that; but if the secret here
  * were not the one at the Voice API, every caller would run into a line that is dead. What is only told is refused.
  */
-function refuse({ name }: Webhook, { telephone, metrics }: VoiceWebhookParts): ErrorRequestHandler {
+function refuse(name: WebhookName, { telephone, metrics }: VoiceWebhookParts): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (!telephone) return next(error);
     const outcome = error instanceof AnswerTooLate ? "late" : outcomeOf(error);
@@ -149,20 +194,34 @@ function refuse({ name }: Webhook, { telephone, metrics }: VoiceWebhookParts): E
   };
 }
 
-/** @throws BadSignature, UnsignedReport, HttpProblem for what is no JSON: without its text, which may have digits in it. */
-async function readPayload({ signaturePolicy }: Telephone, request: Request): Promise<unknown> {
-  const bytes = bytesOf(request);
-  await signaturePolicy.check(request, bytes, null);
-  if (request.method === "GET") return request.query;
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    throw new HttpProblem(400, "The payload is not valid JSON.");
-  }
+/** Lets the Voice API pass. It reads the bytes of a body, which the signature covers. */
+export function requireVoiceSignature(telephone: Telephone | null): [RequestHandler, RequestHandler] {
+  return [
+    raw({ type: () => true, limit: "64kb" }),
+    async (request, _response, next) => {
+      await requireTelephone(telephone).signaturePolicy.check(request, signedBytes(request), null);
+      next();
+    },
+  ];
 }
 
+/** The payload whose bytes the guard has read. What is no JSON is refused without its text, which may have digits in it. */
+const signedPayload: Body<unknown> = {
+  schema: null,
+  types: [],
+  problems: [],
+  parsers: [],
+  read(request) {
+    try {
+      return JSON.parse(signedBytes(request).toString());
+    } catch {
+      throw new HttpProblem(400, "The payload is not valid JSON.");
+    }
+  },
+};
+
 /** The bytes that a signature covers: the body, or the query as an object. */
-function bytesOf({ method, query, body }: Request): Buffer {
-  if (method === "GET") return Buffer.from(JSON.stringify(query));
+function signedBytes({ method, query, body }: Request): Buffer {
+  if (method !== "POST") return Buffer.from(JSON.stringify(query));
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { CallChange, CallList, MuteAllChange, StreamMuted } from "../calls/wire.ts";
+import { CallerList } from "../telephone/wire.ts";
+
+/** The content of an event that only says that something has happened. */
+export const Moment = z.object({ now: z.number() });
+
+/**
+ * The server-sent events of `GET /room/:roomId/events`, with what they bring: the first two on connecting, or what was
+ * missed since `Last-Event-ID` where that is still known; then each as it happens.
+ */
+export const roomEvents = {
+  calls: { CallList },
+  /** Only where people can dial in, as `dialIn`. */
+  callers: { CallerList },
+  call: { CallChange },
+  /** Everybody is muted, or no longer. */
+  muteAll: { MuteAllChange },
+  /** A host has muted somebody. */
+  muted: { StreamMuted },
+  /** The PIN is another one, or others see it. */
+  dialIn: { Moment },
+  /** The server is about to go. */
+  stopping: { Moment },
+} as const;

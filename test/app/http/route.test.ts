@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { takeJson } from "../../../src/app/http/body.ts";
+import { openApiRoute } from "../../../src/app/http/openapi.ts";
+import { createRouter, defineRoute, type Guards } from "../../../src/app/http/route.ts";
+
+const Song = z.object({ title: z.string() });
+const pass = () => {};
+const guards: Guards = { host: [pass], signature: [pass], voiceSignature: [pass], metrics: [pass] };
+const song = {
+  path: "/songs/:title",
+  summary: "A song",
+  parameters: { title: z.string() },
+  answers: { 200: { means: "The song", schema: { Song } } },
+  handle: pass,
+} as const;
+
+// What does not compile is found by `npm run check`: each of these lines has to have an error.
+describe("a route does not compile", () => {
+  test("without who may use it; nor would it be served", () => {
+    // @ts-expect-error: `access` is missing
+    const route = defineRoute({ ...song, method: "get" });
+    expect(() => createRouter([route], guards)).toThrow();
+  });
+
+  test("if nobody checks what it claims", () => {
+    // @ts-expect-error: there is no such guard
+    const route = defineRoute({ ...song, method: "get", access: "friends" });
+    expect(() => createRouter([route], guards)).toThrow();
+    // @ts-expect-error: a guard of nothing lets everybody pass
+    const open: Guards = { ...guards, host: [] };
+    expect(open).toBeDefined();
+  });
+
+  test("without the body that it takes, or with one where there is none", () => {
+    const body = takeJson({ Song });
+    // @ts-expect-error: `body` is missing
+    defineRoute({ ...song, method: "post", access: "host" });
+    // @ts-expect-error: a GET brings none
+    defineRoute({ ...song, method: "get", access: "host", body });
+  });
+
+  test("with a schema that has no name in the document", () => {
+    // @ts-expect-error: it should be { Song }
+    expect(() => takeJson(Song)).toThrow("Give one schema under its name");
+    // @ts-expect-error: it should be { Song }
+    const answers: Parameters<typeof defineRoute>[0]["answers"] = { 200: { means: "It", schema: Song } };
+    const route = defineRoute({ ...song, method: "get", access: "host", answers });
+    expect(() => openApiRoute([route])).toThrow("Give one schema under its name");
+  });
+
+  test("if it reads a parameter that its path does not have", () => {
+    defineRoute({
+      ...song,
+      method: "get",
+      access: "host",
+      // @ts-expect-error: it should be "title"
+      handle: ({ response, read }) => void response.json(read("name")),
+    });
+  });
+});
+
+describe("a route does not get into the document", () => {
+  test("if a parameter of its path has no schema", () => {
+    const route = defineRoute({ ...song, method: "get", access: "anyone", parameters: undefined });
+    expect(() => openApiRoute([route])).toThrow("The path parameter title has no schema.");
+  });
+
+  test("if its schema has the name of another one", () => {
+    const answers = { 200: { means: "A song", schema: { Song: z.string() } } };
+    const route = defineRoute({ ...song, method: "get", access: "anyone" });
+    const other = defineRoute({ ...song, method: "get", access: "anyone", answers });
+    expect(() => openApiRoute([route, other])).toThrow("Two schemas have the name Song.");
+  });
+});
