@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { callStates } from "../../shared/call-states.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Call } from "./call.ts";
-import { CallEnd, callStates, hangUpCauses, Call as WireCall } from "./wire.ts";
+import { CallEnd, hangUpCauses, Call as WireCall } from "./wire.ts";
 
 const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;

@@ -1,6 +1,7 @@
+import { type CallState, stateRanks } from "../../shared/call-states.ts";
 import type { CallEvent, ReportedState } from "./call-event.ts";
 import { describeEnd, describeOwnEnd } from "./end-reasons.ts";
-import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.ts";
+import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
 
 /**
  * A phone that is being joined, is joined, or was joined to a room. Pure: no clock, no I/O.
@@ -36,17 +37,6 @@ export interface Call extends WireCall {
 
 /** Two events about a mute that are no further apart than this are about the same mute. */
 const SAME_MUTE_MS = 5_000;
-
-const rank: Record<CallState, number> = {
-  requested: 0,
-  unknown: 1,
-  dialing: 2,
-  ringing: 3,
-  active: 4,
-  "on hold": 4,
-  ending: 5,
-  ended: 6,
-};
 
 /** The properties of a call that never change. */
 type FixedProperties = Pick<
@@ -192,7 +182,8 @@ function advance(call: Call, state: CallState, at: number): Call {
 
 /** An event never lowers the rank; within one rank the newest wins, and of the same millisecond the hold. */
 function isLater(call: Call, state: CallState, at: number): boolean {
-  if (rank[state] !== rank[call.state]) return rank[state] > rank[call.state];
+  const [rank, rankBefore] = [stateRanks[state], stateRanks[call.state]];
+  if (rank !== rankBefore) return rank > rankBefore;
   if (at !== call.stateAt) return at > call.stateAt;
   // A phone may answer and hold at once; nobody holds and resumes that fast.
   return state === "on hold" && call.state === "active";

@@ -1,17 +1,6 @@
 import { z } from "zod";
+import { callStates } from "../../shared/call-states.ts";
 import { Digits, VisitorName } from "../policy/wire.ts";
-
-export const callStates = [
-  "requested",
-  "dialing",
-  "ringing",
-  "active",
-  "on hold",
-  "unknown",
-  "ending",
-  "ended",
-] as const;
-export type CallState = (typeof callStates)[number];
 
 /** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
 export const hangUpCauses = ["ring limit", "talk limit"] as const;

@@ -1,19 +1,8 @@
-import type { Call, CallChange, CallList, CallState } from "../../../app/calls/wire.ts";
+import type { Call, CallChange, CallList } from "../../../app/calls/wire.ts";
+import { stateRanks } from "../../../shared/call-states.ts";
 import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
-
-/** Rank of a state: the answer to the dial request never lowers it. */
-const RANK: Record<CallState, number> = {
-  requested: 0,
-  unknown: 0,
-  dialing: 1,
-  ringing: 2,
-  active: 3,
-  "on hold": 3,
-  ending: 4,
-  ended: 5,
-};
 
 /** For a call without updates. (Not the local time, which may be ahead of the server's.) */
 const NEVER_UPDATED = 0;
@@ -111,7 +100,8 @@ export class CallStore extends Changes {
   confirm(call: Call): void {
     const known = this.#calls.get(call.callId);
     const updatedAt = known?.updatedAt ?? NEVER_UPDATED;
-    if (known && RANK[known.call.state] > RANK[call.state]) this.change(call.callId, { placing: false });
+    if (known && stateRanks[known.call.state] > stateRanks[call.state])
+      this.change(call.callId, { placing: false });
     else this.#put(call, updatedAt, { placing: false });
   }
 
