@@ -1,5 +1,6 @@
-import type { Call, CallChange, CallList } from "../../../app/calls/wire.ts";
+import type { Call, CallChange, CallEnd, CallList } from "../../../app/calls/wire.ts";
 import { stateRanks } from "../../../shared/call-states.ts";
+import type { EndReason } from "../../../shared/end-reasons.ts";
 import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
@@ -10,9 +11,12 @@ const NEVER_UPDATED = 0;
 /** Calls that ended longer ago than this when the page was opened get no card. */
 const HISTORY_AGE_MS = 20_000;
 
+/** A call as the page keeps it. It makes its own words about the end. */
+export type KeptCall = Omit<Call, "end"> & { end: CallEnd | null };
+
 /** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
 export type StoredCall = {
-  call: Call;
+  call: KeptCall;
   /** Time of the last update. */
   updatedAt: number;
   /** Whether the platform reports when it rings and why it ends. */
@@ -71,7 +75,7 @@ export class CallStore extends Changes {
 
   /** Adds a call before it is requested, so that it is shown at once. */
   place({ callId, to, by }: Pick<Call, "callId" | "to" | "by">, options: DialOptions = {}): void {
-    const call: Call = {
+    const call: KeptCall = {
       callId,
       id: null,
       connectionId: null,
@@ -105,11 +109,11 @@ export class CallStore extends Changes {
     else this.#put(call, updatedAt, { placing: false });
   }
 
-  /** Ends a call that the server refused, with its reason. */
-  refuse(callId: string, problem: string): void {
+  /** Ends a call that the server refused, or does not know. */
+  refuse(callId: string, why: EndReason): void {
     const known = this.#calls.get(callId);
     if (!known) return;
-    const end = { by: "platform" as const, who: null, limit: null, code: null, text: problem };
+    const end = { by: "platform" as const, who: null, limit: null, code: null, ...why };
     this.#put({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.updatedAt, {
       placing: false,
     });
@@ -148,7 +152,7 @@ export class CallStore extends Changes {
     const listed = new Set(calls.map((call) => call.callId));
     for (const stored of this.live) {
       if (!stored.placing && !listed.has(stored.call.callId)) {
-        this.refuse(stored.call.callId, "This call is not on the line any more");
+        this.refuse(stored.call.callId, { reason: "not-listed" });
       }
     }
   }
@@ -170,7 +174,7 @@ export class CallStore extends Changes {
     this.announce();
   }
 
-  #put(call: Call, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
+  #put(call: KeptCall, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
     const known = this.#calls.get(call.callId);
     const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
     const fresh = { ...asked, isReported: this.#isReported, problem: null, dismissed: false };

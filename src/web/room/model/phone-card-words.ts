@@ -1,3 +1,5 @@
+import { chosenLanguage } from "../../../shared/sentences/chosen-language.ts";
+import type { Sentences } from "../../../shared/sentences/sentences.ts";
 import { describeFailedCall, describeResult, talkedFor } from "./call-end-words.ts";
 import { hasFailed, isLive, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
@@ -51,11 +53,16 @@ export type Circumstances = {
   isHost: boolean;
 };
 
-export function describeCard(phone: Phone, circumstances: Circumstances): CardWords {
+/** @param sentences the words about the end of a call. */
+export function describeCard(
+  phone: Phone,
+  circumstances: Circumstances,
+  sentences: Sentences = chosenLanguage,
+): CardWords {
   const { stored, presence } = phone;
   if (stored === null) return describeStranger(phone, circumstances);
   const words = { ...resting, who: displayTarget(stored.call.to) || "Phone", address: stored.call.to };
-  if (!isLive(stored)) return { ...words, ...over(stored, circumstances.isHost) };
+  if (!isLive(stored)) return { ...words, ...over(stored, circumstances.isHost, sentences) };
   if (stored.hangUpAt !== null || stored.call.state === "ending") {
     return { ...words, ...ending(stored, circumstances.now) };
   }
@@ -156,14 +163,14 @@ function ending(stored: StoredCall, now: number): State {
   };
 }
 
-function over(stored: StoredCall, isHost: boolean): State {
+function over(stored: StoredCall, isHost: boolean, sentences: Sentences): State {
   const rest = { last: "Dismiss", canCallAgain: true } as const;
   if (hasFailed(stored)) {
-    const detail = describeFailedCall(stored, isHost);
-    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(stored), detail };
+    const detail = describeFailedCall(stored, isHost, sentences);
+    return { ...rest, tone: "bad", icon: "circle-x", state: describeResult(stored, sentences), detail };
   }
   const talked = talkedFor(stored);
-  const state = `${describeResult(stored)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
+  const state = `${describeResult(stored, sentences)}${talked === null ? "" : ` · ${formatDuration(talked)}`}`;
   return { ...rest, tone: "edge", icon: "phone-off", state, detail: describeStart(stored) };
 }
 
