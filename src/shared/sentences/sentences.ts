@@ -18,14 +18,39 @@ export interface Sentences {
     somebodyHungUp: string;
     nobodyKnows: string;
   };
+  /** States and details of a call, as its card shows them: phrases, or whole sentences. Durations read `0:09`. */
+  cards: {
+    placing: string;
+    calling(duration: string): string;
+    ringing(duration: string): string;
+    checking: string;
+    connected: string;
+    /** Connected, or it only rings: the platform does not tell. */
+    onTheLine: string;
+    onHold: string;
+    hangingUp: string;
+    unanswered: string;
+    mayBeOnTheLine: string;
+    hangUpTakesLong: string;
+    digitsNotSent: string;
+    heldFor(duration: string): string;
+    hereSince(time: string): string;
+    /** @param time of day. @param by name of the caller; null: unknown. */
+    called(time: string, by: string | null): string;
+    isCalling(by: string): string;
+    /** @param duration of the ringing, then. */
+    stopsAt(duration: string): string;
+    reachesLimitIn(duration: string): string;
+    /** @param digits null: unknown ones. */
+    sendsDigits(digits: string | null): string;
+    isEncrypted: string;
+  };
   /** Details of a call that failed, in pieces of one line. */
   failure: {
     /** @param code SIP status: `486`. */
     sipStatus(code: string): string;
     /** @param code one of the platform's own codes: `704`. */
     platformCode(code: string): string;
-    /** @param time of day. */
-    calledAt(time: string): string;
     /** @param duration `0:09`. */
     after(duration: string): string;
     checkSignIn: string;

@@ -17,9 +17,10 @@ export function talkedFor({ call }: StoredCall): number | null {
  * @param isHost whether the reader may know the server's configuration.
  * @returns detail of a failed call: `SIP 486 · after 0:09`.
  */
-export function describeFailedCall(stored: StoredCall, isHost: boolean, { failure }: Sentences): string {
+export function describeFailedCall(stored: StoredCall, isHost: boolean, sentences: Sentences): string {
+  const { cards, failure } = sentences;
   const { requestedAt, endedAt, end } = stored.call;
-  const code = describeCode(stored, failure) ?? failure.calledAt(formatTimeOfDay(requestedAt));
+  const code = describeCode(stored, failure) ?? cards.called(formatTimeOfDay(requestedAt), null);
   if (isHost && end?.reason === "provider-sign-in-failed") return `${code} · ${failure.checkSignIn}`;
   return `${code} · ${failure.after(formatDuration((endedAt ?? requestedAt) - requestedAt))}`;
 }

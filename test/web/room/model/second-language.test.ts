@@ -18,6 +18,7 @@ const limit: CallEnd = {
 const byAnna: CallEnd = { by: "us", who: "Anna", limit: null, code: "700", reason: "hung-up" };
 const dropped: CallEnd = { by: "platform", who: null, limit: null, code: "704", reason: "no-sound" };
 
+const circumstances = { now: START + 20_000, mutes: new Mutes(), isHost: true };
 const talked = { answeredAt: START, endedAt: START + 9_000 };
 const unanswered = { endedAt: START + 9_000 };
 
@@ -35,10 +36,23 @@ describe("In a second language", () => {
     ],
     ["Nach 300 s beendet", "Ziffer 700 · nach 0:09", ended(limit, talked)],
     ["Abgerissen: kein Ton kam an", "Ziffer 704 · nach 0:09", ended(dropped, talked)],
-  ])("a card says %s: %s", (state, detail, stored) => {
-    const circumstances = { now: START + 20_000, mutes: new Mutes(), isHost: true };
-    const card = describeCard({ key: "1", stored, presence: null }, circumstances, german);
-    expect(card).toMatchObject({ state, detail });
+  ])("the card of a call that failed says %s: %s", (state, detail, stored) => {
+    expect(describeCard({ key: "1", stored, presence: null }, circumstances, german)).toMatchObject({
+      state,
+      detail,
+    });
+  });
+
+  it.each<[string, string, StoredCall]>([
+    ["Wählt… 0:20", "Anna ruft an", sampleStoredCall({ by: "Anna" })],
+    ["Klingelt… 0:20", "Endet bei 0:45", sampleStoredCall({ state: "ringing" })],
+    ["Gehalten", "Hält den Anruf seit 0:20", sampleStoredCall({ state: "on hold", heldAt: START })],
+    ["Legt auf…", "Das dauert länger als sonst.", sampleStoredCall({ state: "ending" })],
+  ])("the card of a live call says %s: %s", (state, detail, stored) => {
+    expect(describeCard({ key: "1", stored, presence: null }, circumstances, german)).toMatchObject({
+      state,
+      detail,
+    });
   });
 
   it("the history names the day, the end and the caller", () => {
