@@ -36,8 +36,6 @@ export const plainReasons = [
   "platform-restarted",
   "not-reported",
   "never-heard-of",
-  /** Known to the room page alone: the server's list does not have the call. */
-  "not-listed",
   "failed",
 ] as const;
 
@@ -52,12 +50,19 @@ export const limitReasons = ["ring-limit", "talk-limit"] as const;
  */
 export const quotingReasons = ["platform-refused", "other"] as const;
 
+/** Reasons that the room page alone finds: the server's list does not have the call. */
+export const pageReasons = ["not-listed"] as const;
+
 export type PlainReason = (typeof plainReasons)[number];
 export type LimitReason = (typeof limitReasons)[number];
 export type QuotingReason = (typeof quotingReasons)[number];
+export type PageReason = (typeof pageReasons)[number];
 
 /** Reason of an end, with its data. */
 export type EndReason =
   | { reason: PlainReason }
   | { reason: LimitReason; seconds: number }
   | { reason: QuotingReason; detail: string };
+
+/** The same as the page shows it. */
+export type ShownReason = EndReason | { reason: PageReason };

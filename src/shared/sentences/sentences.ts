@@ -1,10 +1,10 @@
 import type { CallState } from "../call-states.ts";
-import type { EndReason, LimitReason, PlainReason, QuotingReason } from "../end-reasons.ts";
+import type { LimitReason, PageReason, PlainReason, QuotingReason, ShownReason } from "../end-reasons.ts";
 
 /** Words of one language about calls. A language is one file with a constant of this type: none can be missing. */
 export interface Sentences {
   /** Why a call ended: whole sentences, or phrases without a full stop. */
-  ends: Record<PlainReason, string> &
+  ends: Record<PlainReason | PageReason, string> &
     Record<LimitReason, (seconds: number) => string> &
     Record<QuotingReason, (detail: string) => string>;
   /** Who ended a call that did not fail. */
@@ -109,7 +109,7 @@ export type CsvColumn =
   | "hungUpBy";
 
 /** @returns why a call ended, in words. */
-export function describeReason(end: EndReason, { ends }: Pick<Sentences, "ends">): string {
+export function describeReason(end: ShownReason, { ends }: Pick<Sentences, "ends">): string {
   if ("seconds" in end) return ends[end.reason](end.seconds);
   if ("detail" in end) return ends[end.reason](end.detail);
   return ends[end.reason];

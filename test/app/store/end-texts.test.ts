@@ -16,9 +16,6 @@ import { en } from "../../../src/shared/sentences/en.ts";
 const BEFORE = "2026-11-28 dials whose answers were lost";
 const PROJECT = "project";
 
-/** The page alone knows the other one. */
-const stored = plainReasons.filter((reason) => reason !== "not-listed");
-
 let directory: string;
 let old: Kysely<unknown>;
 beforeEach(async () => {
@@ -59,10 +56,10 @@ async function migrate(texts: readonly (string | null)[]): Promise<(ToldEnd | nu
 
 describe("the end of a call that was stored as a sentence", () => {
   test("becomes its reason, and reads as before", async () => {
-    const texts = stored.map((reason) => en.ends[reason]);
+    const texts = plainReasons.map((reason) => en.ends[reason]);
     const ends = await migrate(texts);
     const others = { by: "them", who: null, limit: null, code: "486" };
-    expect(ends).toEqual(stored.map((reason, index) => ({ ...others, reason, text: texts[index] })));
+    expect(ends).toEqual(plainReasons.map((reason, index) => ({ ...others, reason, text: texts[index] })));
   });
 
   test.each([

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { plainReasons } from "../../../src/shared/end-reasons.ts";
+import { pageReasons, plainReasons } from "../../../src/shared/end-reasons.ts";
 import { en } from "../../../src/shared/sentences/en.ts";
 import { describeReason } from "../../../src/shared/sentences/sentences.ts";
 
 describe("the English sentences", () => {
   test("have different words for each reason", () => {
-    const words = plainReasons.map((reason) => describeReason({ reason }, en));
-    expect(new Set(words).size).toBe(plainReasons.length);
+    const reasons = [...plainReasons, ...pageReasons];
+    const words = reasons.map((reason) => en.ends[reason]);
+    expect(new Set(words).size).toBe(reasons.length);
     expect(words).not.toContain("");
   });
 

@@ -1,6 +1,6 @@
 import type { Call, CallChange, CallEnd, CallList } from "../../../app/calls/wire.ts";
 import { stateRanks } from "../../../shared/call-states.ts";
-import type { EndReason } from "../../../shared/end-reasons.ts";
+import type { ShownReason } from "../../../shared/end-reasons.ts";
 import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
@@ -12,7 +12,8 @@ const NEVER_UPDATED = 0;
 const HISTORY_AGE_MS = 20_000;
 
 /** A call as the page keeps it. It makes its own words about the end. */
-export type KeptCall = Omit<Call, "end"> & { end: CallEnd | null };
+export type KeptCall = Omit<Call, "end"> & { end: KeptEnd | null };
+type KeptEnd = Pick<CallEnd, "by" | "who" | "limit" | "code"> & ShownReason;
 
 /** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
 export type StoredCall = {
@@ -110,7 +111,7 @@ export class CallStore extends Changes {
   }
 
   /** Ends a call that the server refused, or does not know. */
-  refuse(callId: string, why: EndReason): void {
+  refuse(callId: string, why: ShownReason): void {
     const known = this.#calls.get(callId);
     if (!known) return;
     const end = { by: "platform" as const, who: null, limit: null, code: null, ...why };
