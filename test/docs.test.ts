@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { limitReasons, plainReasons, quotingReasons } from "../src/shared/end-reasons.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -44,4 +45,10 @@ describe.each(documents)("%s", (path) => {
     const missing = named.filter(([, file = ""]) => !isLeftOut(file) && !existsSync(join(ROOT, file)));
     expect(missing.map(([, file]) => file)).toEqual([]);
   });
+});
+
+test("the HTTP API's document says what each reason of an end means", () => {
+  const text = read("docs/http-api.md");
+  const reasons = [...plainReasons, ...limitReasons, ...quotingReasons];
+  expect(reasons.filter((reason) => !text.includes(`\`${reason}\``))).toEqual([]);
 });

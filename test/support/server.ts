@@ -36,7 +36,8 @@ const DEADLINES: Deadlines = {
 const KEPT_OPEN_MS = 60_000;
 
 export interface ServerOptions {
-  settings?: Partial<Settings>;
+  /** The others are as by default; of the limits too. */
+  settings?: Partial<Omit<Settings, "limits">> & { limits?: Partial<Settings["limits"]> };
   parts?: Partial<Overrides>;
 }
 
@@ -224,10 +225,12 @@ export class TestServer {
     };
     const settings = await loadSettings({ env, directory: this.dataDirectory });
     if (!settings.platform) throw new Error("the test has credentials");
+    const { limits, platform, ...others } = this.#options.settings ?? {};
     return {
       ...settings,
-      ...this.#options.settings,
-      platform: this.#options.settings?.platform ?? settings.platform,
+      ...others,
+      platform: platform ?? settings.platform,
+      limits: { ...settings.limits, ...limits },
     };
   }
 }

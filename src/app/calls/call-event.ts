@@ -1,3 +1,4 @@
+import type { EndReason } from "../../shared/end-reasons.ts";
 import type { HangUpCause } from "./wire.ts";
 
 /** The state of a call in a `callUpdated`. */
@@ -10,7 +11,7 @@ export type CallEvent =
   /** Nobody knows what became of the dial. */
   | { type: "dial unanswered"; at: number }
   /** The platform did not take the call. */
-  | { type: "dial failed"; at: number; text: string }
+  | { type: "dial failed"; at: number; why: EndReason }
   /** A page of a host has seen a connection with the data of this call. */
   | { type: "named"; connectionId: string }
   /** The platform has shown which connection an unanswered dial became. */
@@ -29,4 +30,4 @@ export type CallEvent =
   | { type: "digits sent"; at: number }
   | { type: "digits failed"; at: number }
   /** The platform no longer knows the call, or never did. */
-  | { type: "lost"; at: number; text: string };
+  | { type: "lost"; at: number; why: EndReason };

@@ -1,34 +1,35 @@
+import { isE164 } from "../../shared/phone-numbers.ts";
+import { chosenLanguage } from "../../shared/sentences/chosen-language.ts";
+import { type CsvColumn, describeReason, type Sentences } from "../../shared/sentences/sentences.ts";
 import type { Call } from "./call.ts";
-import type { CallEnd } from "./wire.ts";
 
 /** Excel takes a file without this for the text of an old code page: https://www.unicode.org/faq/utf_bom.html */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /** A spreadsheet runs what begins so. */
 const FORMULA = /^[=+\-@\t\r]/;
-/** A telephone number begins with + and can do nothing: programs that read the file want it as it is. */
-const NUMBER = /^\+\d+$/;
 
-const SIDES: Record<CallEnd["by"], string> = { us: "the room", them: "the phone", platform: "the platform" };
-
-type Column = readonly [title: string, cell: (call: Call) => string | number | null];
+type Column = readonly [name: CsvColumn, cell: (call: Call, sentences: Sentences) => string | number | null];
 
 const columns: readonly Column[] = [
   ["requested", ({ requestedAt }) => formatTime(requestedAt)],
   ["to", ({ to }) => to],
-  ["called by", ({ by }) => by],
+  ["calledBy", ({ by }) => by],
   ["answered", ({ answeredAt }) => formatTime(answeredAt)],
   ["ended", ({ endedAt }) => formatTime(endedAt)],
-  ["duration in seconds", secondsOf],
-  ["result", ({ end, state }) => end?.text ?? state],
+  ["seconds", secondsOf],
+  ["result", describeResult],
   ["code", ({ end }) => end?.code ?? null],
-  ["hung up by", whoHungUp],
+  ["hungUpBy", whoHungUp],
 ];
 
 /** A room's calls as a table for spreadsheets, line by line. Times are in UTC. */
-export async function* formatLog(calls: AsyncIterable<Call>): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + formatLine(columns.map(([title]) => title));
-  for await (const call of calls) yield formatLine(columns.map(([, cell]) => cell(call)));
+export async function* formatLog(
+  calls: AsyncIterable<Call>,
+  sentences: Sentences = chosenLanguage,
+): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK + formatLine(columns.map(([name]) => sentences.csv.columns[name]));
+  for await (const call of calls) yield formatLine(columns.map(([, cell]) => cell(call, sentences)));
 }
 
 function formatTime(at: number | null): string | null {
@@ -40,9 +41,12 @@ function secondsOf({ answeredAt, endedAt }: Call): number | null {
   return answeredAt === null || endedAt === null ? null : Math.round((endedAt - answeredAt) / 1000);
 }
 
-function whoHungUp({ end }: Call): string | null {
-  if (end === null) return null;
-  return end.who ?? (end.limit === null ? SIDES[end.by] : "a limit");
+function describeResult({ end, state }: Call, sentences: Sentences): string {
+  return end === null ? sentences.csv.states[state] : describeReason(end, sentences);
+}
+
+function whoHungUp({ end }: Call, { csv }: Sentences): string | null {
+  return end && (end.who ?? csv.sides[end.limit === null ? end.by : "limit"]);
 }
 
 /**
@@ -56,6 +60,7 @@ export function formatLine(cells: readonly (string | number | null)[]): string {
 
 function formatCell(cell: string | number | null): string {
   if (typeof cell !== "string") return String(cell ?? "");
-  const text = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+  // A telephone number begins with + and can do nothing: programs that read the file want it as it is.
+  const text = FORMULA.test(cell) && !isE164(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { callStates } from "../../shared/call-states.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Call } from "./call.ts";
-import { CallEnd, callStates, hangUpCauses, Call as WireCall } from "./wire.ts";
+import { CallEnd, hangUpCauses, Call as WireCall } from "./wire.ts";
 
 const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;
@@ -41,7 +42,9 @@ export function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "reques
     end_by: call.end?.by ?? null,
     end_who: call.end?.who ?? null,
     end_code: call.end?.code ?? null,
-    end_text: call.end?.text ?? null,
+    end_reason: call.end?.reason ?? null,
+    end_seconds: call.end && "seconds" in call.end ? call.end.seconds : null,
+    end_detail: call.end && "detail" in call.end ? call.end.detail : null,
   };
 }
 
@@ -84,5 +87,6 @@ export function fromRow(row: CallRow): Call {
 function endOf(row: CallRow): CallEnd | null {
   if (row.end_by === null) return null;
   const limit = row.end_by === "us" ? row.hang_up_cause : null;
-  return CallEnd.parse({ by: row.end_by, who: row.end_who, limit, code: row.end_code, text: row.end_text });
+  const { end_by: by, end_who: who, end_code: code, end_reason: reason } = row;
+  return CallEnd.parse({ by, who, limit, code, reason, seconds: row.end_seconds, detail: row.end_detail });
 }

@@ -1,6 +1,10 @@
+import { type CallState, stateRanks } from "../../shared/call-states.ts";
+import type { EndReason } from "../../shared/end-reasons.ts";
+import { chosenLanguage } from "../../shared/sentences/chosen-language.ts";
+import { describeReason, type Sentences } from "../../shared/sentences/sentences.ts";
+import { explainEnd, explainOwnEnd } from "./call-end.ts";
 import type { CallEvent, ReportedState } from "./call-event.ts";
-import { describeEnd, describeOwnEnd } from "./end-reasons.ts";
-import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.ts";
+import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
 
 /**
  * A phone that is being joined, is joined, or was joined to a room. Pure: no clock, no I/O.
@@ -10,7 +14,8 @@ import type { CallEnd, CallState, HangUpCause, Call as WireCall } from "./wire.t
  *         ├────────▶ unknown ── word from the platform ──▶ (where it says)
  *         └──────── hang up, in every state ──▶ ending ────────┘
  */
-export interface Call extends WireCall {
+export interface Call extends Omit<WireCall, "end"> {
+  readonly end: CallEnd | null;
   readonly roomId: string;
   readonly sessionId: string;
   /** Whether what the platform dials is a number of ours, from where the Voice API calls the phone. */
@@ -36,17 +41,6 @@ export interface Call extends WireCall {
 
 /** Two events about a mute that are no further apart than this are about the same mute. */
 const SAME_MUTE_MS = 5_000;
-
-const rank: Record<CallState, number> = {
-  requested: 0,
-  unknown: 1,
-  dialing: 2,
-  ringing: 3,
-  active: 4,
-  "on hold": 4,
-  ending: 5,
-  ended: 6,
-};
 
 /** The properties of a call that never change. */
 type FixedProperties = Pick<
@@ -145,13 +139,13 @@ function applied(call: Call, event: CallEvent): Call {
     case "digits failed":
       return call.digits === "waiting" ? { ...call, digits: "failed" } : call;
     case "destroyed":
-      return accounted(end(call, event.at, describeEnd(call, event.code, event.message ?? null)));
+      return accounted(end(call, event.at, explainEnd(call, event.code, event.message ?? null)));
     case "disconnected":
-      return accounted(end(call, event.at, describeOwnEnd(call, null)));
+      return accounted(end(call, event.at, explainOwnEnd(call, null)));
     case "dial failed":
-      return accounted(end(call, event.at, describeLoss(call, event.text)));
+      return accounted(end(call, event.at, explainLoss(call, event.why)));
     case "lost":
-      return end(call, event.at, describeLoss(call, event.text));
+      return end(call, event.at, explainLoss(call, event.why));
   }
 }
 
@@ -170,10 +164,10 @@ function accounted(call: Call): Call {
   return { ...call, dialLostAt: null };
 }
 
-function describeLoss(call: Call, text: string): CallEnd {
+function explainLoss(call: Call, why: EndReason): CallEnd {
   return call.hangUpAt === null
-    ? { by: "platform", who: null, limit: null, code: null, text }
-    : describeOwnEnd(call, null);
+    ? { by: "platform", who: null, limit: null, code: null, ...why }
+    : explainOwnEnd(call, null);
 }
 
 function phoneReported(call: Call, event: { state: ReportedState; at: number }): Call {
@@ -192,7 +186,8 @@ function advance(call: Call, state: CallState, at: number): Call {
 
 /** An event never lowers the rank; within one rank the newest wins, and of the same millisecond the hold. */
 function isLater(call: Call, state: CallState, at: number): boolean {
-  if (rank[state] !== rank[call.state]) return rank[state] > rank[call.state];
+  const [rank, rankBefore] = [stateRanks[state], stateRanks[call.state]];
+  if (rank !== rankBefore) return rank > rankBefore;
   if (at !== call.stateAt) return at > call.stateAt;
   // A phone may answer and hold at once; nobody holds and resumes that fast.
   return state === "on hold" && call.state === "active";
@@ -220,10 +215,10 @@ function muted(call: Call, { at, by }: { at: number; by: string | null }): Call 
 }
 
 /** Digits that wait for an answer wait in vain. */
-function end(call: Call, at: number, reason: CallEnd): Call {
+function end(call: Call, at: number, how: CallEnd): Call {
   if (isOver(call)) return call;
   const digits = call.digits === "waiting" ? "failed" : call.digits;
-  return { ...call, digits, state: "ended", stateAt: at, heldAt: null, endedAt: at, end: reason };
+  return { ...call, digits, state: "ended", stateAt: at, heldAt: null, endedAt: at, end: how };
 }
 
 function earlier(known: number | null, at: number): number {
@@ -234,9 +229,13 @@ function isSame(call: Call, next: Call): boolean {
   return (Object.keys(next) as (keyof Call)[]).every((key) => call[key] === next[key]);
 }
 
-/** The call as the page and API callers see it. */
-export function toWire(call: Call): WireCall {
+/**
+ * The call as the page and API callers see it.
+ *
+ * @param sentences language of the end's `text`, for API callers: the page makes its own words.
+ */
+export function toWire(call: Call, sentences: Sentences = chosenLanguage): WireCall {
   const { roomId, sessionId, isRelayed, stateAt, hangUpAt, hangUpWho, hangUpCause, ...told } = call;
-  const { streamSeenAt, dialLostAt, namedConnectionId, ...wire } = told;
-  return wire;
+  const { streamSeenAt, dialLostAt, namedConnectionId, end, ...wire } = told;
+  return { ...wire, end: end && { ...end, text: describeReason(end, sentences) } };
 }

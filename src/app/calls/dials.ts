@@ -7,6 +7,7 @@ import { PlatformError } from "../platform/platform-errors.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isToDisconnect, newCall } from "./call.ts";
+import { explainFailedDial } from "./call-end.ts";
 import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
@@ -94,7 +95,7 @@ export class Dials {
     const { calls, now } = this.#parts;
     const at = now();
     await calls.record(callId, { type: "hang up asked", at, who });
-    return calls.record(callId, { type: "dial failed", at, text: "Not placed" });
+    return calls.record(callId, { type: "dial failed", at, why: { reason: "not-placed" } });
   }
 
   async #place(call: Call, order: DialOrder): Promise<Call> {
@@ -134,12 +135,12 @@ export class Dials {
     const { calls, now } = this.#parts;
     const at = now();
     if (!(error instanceof PlatformError)) {
-      await calls.record(callId, { type: "dial failed", at, text: "Call failed" });
+      await calls.record(callId, { type: "dial failed", at, why: { reason: "failed" } });
       throw error;
     }
     const event: CallEvent = error.isOutcomeUnknown
       ? { type: "dial unanswered", at }
-      : { type: "dial failed", at, text: error.message };
+      : { type: "dial failed", at, why: explainFailedDial(error) };
     throw new CallFailed(await calls.record(callId, event), error);
   }
 }

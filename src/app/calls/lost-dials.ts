@@ -20,9 +20,6 @@ const NO_PHONE_MS = 3 * 60_000;
 /** A dial without an answer is lost after so many of its deadlines, whatever became of the request that waits for it. */
 const DEADLINES_WAITED = 2;
 
-export const NEVER_ANSWERED = "The platform never answered";
-const TOO_OLD = "Nothing was heard of this call. The platform ends calls after 6 hours";
-
 /** A phone in a session, as the platform has reported it. */
 export interface ReportedConnection extends UnclaimedConnection {
   /** Its end was reported. */
@@ -125,7 +122,7 @@ export class LostDials {
     const age = at - call.requestedAt;
     if (!isDialLost(call))
       return age > DEADLINES_WAITED * platform.deadlines.dial ? [{ type: "dial unanswered", at }] : [];
-    if (age > PLATFORM_MAX_MS) return [{ type: "lost", at, text: TOO_OLD }];
+    if (age > PLATFORM_MAX_MS) return [{ type: "lost", at, why: { reason: "never-heard-of" } }];
     await this.identify(call.sessionId);
     if (await this.#mayBeOnLine(call)) {
       this.#absentSince.delete(call.callId);
@@ -135,7 +132,7 @@ export class LostDials {
     this.#absentSince.set(call.callId, since);
     if (at - since < NO_PHONE_MS) return [];
     this.#absentSince.delete(call.callId);
-    return [{ type: "lost", at, text: NEVER_ANSWERED }];
+    return [{ type: "lost", at, why: { reason: "platform-never-answered" } }];
   }
 
   /** @throws PlatformError: then nothing was shown, and the time without a phone begins anew. */

@@ -14,9 +14,6 @@ const SHORT_PAUSE_MS = 3_000;
 /** A call rings no longer than this: RFC 3261 section 16.6, Timer C. Until then only its connection need be there. */
 const RINGING_MAX_MS = 3 * 60_000;
 
-const LOST = "The platform restarted or dropped the call";
-const LOST_WITHOUT_REPORTS = "Ended. The platform does not tell this server why.";
-
 interface ReconcilerParts {
   store: Pick<CallStore, "open">;
   calls: Pick<Calls, "record">;
@@ -104,16 +101,21 @@ export class Reconciler {
 
   /** If ends are reported, the report may be on its way: it knows the reason, and an end is final. */
   #streamGone({ callId }: Call, at: number): CallEvent[] {
-    if (!this.#parts.hasMonitoring) return [{ type: "lost", at, text: LOST_WITHOUT_REPORTS }];
-    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text: LOST }] : [];
+    if (!this.#parts.hasMonitoring) return [this.#lost(at)];
+    return this.#isMissingAgain(callId) ? [this.#lost(at)] : [];
   }
 
   /** Looked for twice: a connection may be on its way, and so may the report of its end. */
   async #checkConnection({ callId, sessionId, connectionId }: Call, at: number): Promise<CallEvent[]> {
-    const { hasMonitoring, platform } = this.#parts;
+    const { platform } = this.#parts;
     if (connectionId === null || (await platform.hasConnection(sessionId, connectionId))) return [];
-    const text = hasMonitoring ? LOST : LOST_WITHOUT_REPORTS;
-    return this.#isMissingAgain(callId) ? [{ type: "lost", at, text }] : [];
+    return this.#isMissingAgain(callId) ? [this.#lost(at)] : [];
+  }
+
+  /** Where ends are reported, one that was not is the platform's failure. */
+  #lost(at: number): CallEvent {
+    const reason = this.#parts.hasMonitoring ? "platform-restarted" : "not-reported";
+    return { type: "lost", at, why: { reason } };
   }
 
   #isMissingAgain(callId: string): boolean {

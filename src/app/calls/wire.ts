@@ -1,24 +1,13 @@
 import { z } from "zod";
+import { callStates } from "../../shared/call-states.ts";
+import { limitReasons, plainReasons, quotingReasons } from "../../shared/end-reasons.ts";
 import { Digits, VisitorName } from "../policy/wire.ts";
-
-export const callStates = [
-  "requested",
-  "dialing",
-  "ringing",
-  "active",
-  "on hold",
-  "unknown",
-  "ending",
-  "ended",
-] as const;
-export type CallState = (typeof callStates)[number];
 
 /** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
 export const hangUpCauses = ["ring limit", "talk limit"] as const;
 export type HangUpCause = (typeof hangUpCauses)[number];
 
-/** The end of a call: the side that ended it, and the code and words that the platform gave. */
-export const CallEnd = z.object({
+const ender = {
   /** `us`: somebody in the room or a limit of ours, `them`: the phone, `platform`: neither. */
   by: z.enum(["us", "them", "platform"]),
   /** The name of whoever in the room hung up, if known. */
@@ -27,10 +16,24 @@ export const CallEnd = z.object({
   limit: z.enum(hangUpCauses).nullable(),
   /** The platform's reason code: a SIP status, or 700 to 706. Null if nothing was told. */
   code: z.string().nullable(),
-  /** Words for a person: "Busy", "No answer". */
-  text: z.string(),
-});
+};
+const PlainEnd = z.object({ ...ender, reason: z.enum(plainReasons) });
+const LimitEnd = z.object({ ...ender, reason: z.enum(limitReasons), seconds: z.number() });
+const QuotingEnd = z.object({ ...ender, reason: z.enum(quotingReasons), detail: z.string() });
+/** Words for a person: "Busy", "No answer". */
+const text = z.string();
+
+/** The end of a call, without words: the side that ended it, the platform's code, and the reason with its data. */
+export const CallEnd = z.discriminatedUnion("reason", [PlainEnd, LimitEnd, QuotingEnd]);
 export type CallEnd = z.infer<typeof CallEnd>;
+
+/** The same as it is told, with words. */
+export const ToldEnd = z.discriminatedUnion("reason", [
+  PlainEnd.extend({ text }),
+  LimitEnd.extend({ text }),
+  QuotingEnd.extend({ text }),
+]);
+export type ToldEnd = z.infer<typeof ToldEnd>;
 
 /** A call as the room page and API callers see it. Times are milliseconds since the epoch, or null: not yet. */
 export const Call = z.object({
@@ -60,7 +63,7 @@ export const Call = z.object({
   answeredAt: z.number().nullable(),
   heldAt: z.number().nullable(),
   endedAt: z.number().nullable(),
-  end: CallEnd.nullable(),
+  end: ToldEnd.nullable(),
 });
 export type Call = z.infer<typeof Call>;
 

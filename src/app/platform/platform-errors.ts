@@ -40,17 +40,26 @@ export class PlatformConnectionLost extends PlatformError {
 /** The platform's code for a dial with video in a project without it. */
 const VIDEO_NOT_ENABLED = 15204;
 
+/** What a refusal is about, where it is known. */
+type RefusalKind = "credentials" | "video" | "other";
+
 /** The platform said no. */
 export class PlatformRefused extends PlatformError {
   override readonly name = "PlatformRefused";
   readonly isOutcomeUnknown = false;
   /** The HTTP status; null if the SDK keeps it to itself. */
   readonly status: number | null;
+  /** The platform's own words. */
+  readonly words: string;
+  readonly kind: RefusalKind;
 
   /** @param code the platform's own number for what is wrong; null if it gave none. */
   constructor(status: number | null, words: string, code: number | null = null) {
-    super(describeRefusal(status, words, code));
+    const kind = kindOfRefusal(status, code);
+    super(describeRefusal(kind, words));
     this.status = status;
+    this.words = words;
+    this.kind = kind;
   }
 }
 
@@ -59,9 +68,14 @@ export function isGone(error: unknown): boolean {
   return error instanceof PlatformRefused && (error.status === 404 || error.status === 408);
 }
 
-function describeRefusal(status: number | null, words: string, code: number | null): string {
-  if (status === 401 || status === 403) return "The calling platform does not accept this app's credentials.";
-  if (code === VIDEO_NOT_ENABLED) return "Video from phones is not enabled for this platform project.";
+function kindOfRefusal(status: number | null, code: number | null): RefusalKind {
+  if (status === 401 || status === 403) return "credentials";
+  return code === VIDEO_NOT_ENABLED ? "video" : "other";
+}
+
+function describeRefusal(kind: RefusalKind, words: string): string {
+  if (kind === "credentials") return "The calling platform does not accept this app's credentials.";
+  if (kind === "video") return "Video from phones is not enabled for this platform project.";
   return `The calling platform refused: ${words}`;
 }
 

@@ -1,12 +1,7 @@
 import type { Settings } from "../../settings/settings.ts";
+import { looksLikeNumber } from "../../shared/phone-numbers.ts";
 import { DialRefused } from "./dial-refused.ts";
-import {
-  fillTemplate,
-  isForNumbers,
-  isNumberAllowed,
-  looksLikeNumber,
-  parseNumber,
-} from "./phone-numbers.ts";
+import { fillTemplate, isForNumbers, isNumberAllowed, parseNumber } from "./phone-numbers.ts";
 import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
 
 type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;

@@ -1,7 +1,13 @@
-import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type NumberType,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from "libphonenumber-js/max";
+import { readDialable, readNumber } from "../../shared/phone-numbers.ts";
 import { BadTarget } from "./target.ts";
 
-const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s().-]+$/i;
+const library = { parsePhoneNumberFromString, validatePhoneNumberLength };
 
 /** The types of number that a country's entry allows. Premium-rate numbers, personal numbers and the like cost what their owners like. */
 const ORDINARY_TYPES: readonly NumberType[] = [
@@ -18,24 +24,19 @@ const DIGITS = /\+?\d(?:[^\p{L}\d]*\d){5,}/gu;
 /** How many digits of a number tell one from another. */
 const SHOWN_DIGITS = 4;
 
-/** Whether a text is meant as a telephone number, right or wrong. */
-export function looksLikeNumber(text: string): boolean {
-  return NUMBER_LIKE.test(text);
-}
-
 /**
  * Reads a telephone number in international form, as people write it.
  *
  * @throws BadTarget for a number without its country code, and for one that no telephone can have.
  */
 export function parseNumber(text: string): PhoneNumber {
-  const typed = text.replace(/^tel:/i, "").trim();
+  const typed = readDialable(text);
   if (!typed.startsWith("+"))
     throw new BadTarget("Give a telephone number with its country code, like +14155550100.");
-  const number = parsePhoneNumberFromString(typed, { extract: false });
-  if (!number?.isPossible())
+  const read = readNumber(typed, undefined, library);
+  if ("problem" in read)
     throw new BadTarget(`No telephone can have the number ${typed}: its country code or length is wrong.`);
-  return number;
+  return read.number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from "kysely";
 import { createDialInTables } from "./dial-in-tables.ts";
+import { replaceEndTexts } from "./end-texts.ts";
 
 /** In order of their names, each run once. What has been released is never changed: add another. */
 export const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-25 calls that the Voice API makes on our behalf": { up: addRelayed },
   "2026-11-26 bridges that break": { up: addBrokenBridges },
   "2026-11-28 dials whose answers were lost": { up: addLostDials },
+  "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

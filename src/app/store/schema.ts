@@ -66,7 +66,12 @@ export interface CallRow {
   end_by: string | null;
   end_who: string | null;
   end_code: string | null;
-  end_text: string | null;
+  /** A code; the words are made where the call is shown. */
+  end_reason: string | null;
+  /** The limit that was reached, if the reason is one. */
+  end_seconds: number | null;
+  /** The words that the reason quotes, if it does. */
+  end_detail: string | null;
   /** Counts changes: a change is written only over the one it was made from. */
   revision: number;
 }

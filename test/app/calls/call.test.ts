@@ -27,7 +27,7 @@ describe("a call", () => {
       state: "ended",
       heldAt: null,
       endedAt: 1500,
-      end: { by: "them", who: null, limit: null, code: "700", text: "They hung up" },
+      end: { by: "them", who: null, limit: null, code: "700", reason: "they-hung-up" },
     });
   });
 
@@ -57,7 +57,7 @@ describe("a call", () => {
     expect(callAfter(hangUp, dialed, active, again, destroyed)).toMatchObject({
       state: "ended",
       answeredAt: 1300,
-      end: { by: "us", who: "Bob", limit: null, code: "700", text: "Hung up" },
+      end: { by: "us", who: "Bob", limit: null, code: "700", reason: "hung-up" },
     });
   });
 });

@@ -106,7 +106,9 @@ describe("dialing", () => {
       502,
       { callId, state: "ended", title: words },
     ]);
-    expect(await server.call("lobby", callId)).toMatchObject({ end: { by: "platform", text: words } });
+    expect(await server.call("lobby", callId)).toMatchObject({
+      end: { by: "platform", reason: "video-not-enabled", text: words },
+    });
   });
 
   test("the same callId twice is one call", async () => {

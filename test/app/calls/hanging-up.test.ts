@@ -114,6 +114,7 @@ describe("hanging up", () => {
       who: null,
       limit: null,
       code: null,
+      reason: "canceled",
       text: "Canceled before it was answered",
     });
   });

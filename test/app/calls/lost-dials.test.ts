@@ -101,7 +101,7 @@ describe("a dial that was not answered", () => {
     await pass(0.5);
     expect(theCall()).toMatchObject({
       state: "ended",
-      end: { by: "platform", code: null, text: "The platform never answered" },
+      end: { by: "platform", code: null, reason: "platform-never-answered" },
     });
   });
 
@@ -151,8 +151,16 @@ describe("a dial that was not answered", () => {
 
   test("was surely not taken, where the platform says so late: nothing is looked for any more", () => {
     lose();
-    record(requested.callId, { type: "dial failed", at: now, text: "No" });
-    expect(theCall()).toMatchObject({ state: "ended", dialLostAt: null, end: { text: "No" } });
+    record(requested.callId, {
+      type: "dial failed",
+      at: now,
+      why: { reason: "platform-refused", detail: "No" },
+    });
+    expect(theCall()).toMatchObject({
+      state: "ended",
+      dialLostAt: null,
+      end: { reason: "platform-refused", detail: "No" },
+    });
   });
 });
 

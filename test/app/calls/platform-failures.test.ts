@@ -135,6 +135,11 @@ describe("a platform that refuses a call", () => {
       status: 502,
       body: { state: "ended", title: expect.stringMatching(/Bad SIP URI format/) },
     });
+    expect((await server.calls("lobby"))[0]?.end).toMatchObject({
+      reason: "platform-refused",
+      detail: expect.stringMatching(/Bad SIP URI format/),
+      text: expect.stringMatching(/^The calling platform refused: .*Bad SIP URI format/),
+    });
   });
 });
 

@@ -153,7 +153,7 @@ describe("where no report can come", () => {
       who: null,
       limit: null,
       code: null,
-      text: "Ended. The platform does not tell this server why.",
+      reason: "not-reported",
     });
   });
 
@@ -164,7 +164,7 @@ describe("where no report can come", () => {
     call = applyEvent(call, { type: "hang up asked", at: Date.now(), who: "Ann" });
     streamIsThere = false;
     await pass(4);
-    expect(call.end).toEqual({ by: "us", who: "Ann", limit: null, code: null, text: "Hung up" });
+    expect(call.end).toEqual({ by: "us", who: "Ann", limit: null, code: null, reason: "hung-up" });
   });
 });
 
@@ -214,10 +214,10 @@ describe("a call whose connection is known without its stream", () => {
 describe("a call without a connection", () => {
   test("becomes what the search for its dial says", async () => {
     call = { ...call, state: "unknown", connectionId: null, streamId: null };
-    lostDialEvents = [{ type: "lost", at: Date.now(), text: "Given up" }];
+    lostDialEvents = [{ type: "lost", at: Date.now(), why: { reason: "platform-never-answered" } }];
     await reconciler.start();
     await pass(1);
-    expect(call).toMatchObject({ state: "ended", end: { text: "Given up" } });
+    expect(call).toMatchObject({ state: "ended", end: { reason: "platform-never-answered" } });
   });
 });
 

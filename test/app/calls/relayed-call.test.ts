@@ -25,17 +25,17 @@ test("a relayed call rings and is answered when its phone is", () => {
 });
 
 test("a relayed call ends as its phone does, whatever becomes of our own number after that", () => {
-  expect(relayedAfter(dialed, active, busy, destroyed).end).toMatchObject({ code: "486", text: "Busy" });
+  expect(relayedAfter(dialed, active, busy, destroyed).end).toMatchObject({ code: "486", reason: "busy" });
 });
 
 test("a relayed call whose phone nobody told about was not answered", () => {
-  expect(relayedAfter(dialed, active, destroyed).end).toMatchObject({ by: "them", text: "No answer" });
+  expect(relayedAfter(dialed, active, destroyed).end).toMatchObject({ by: "them", reason: "no-answer" });
   expect(relayedAfter(dialed, phoneActive, destroyed).end).toMatchObject({
     by: "them",
-    text: "They hung up",
+    reason: "they-hung-up",
   });
   expect(relayedAfter(dialed, active, hangUp, destroyed).end).toMatchObject({
     who: "Bob",
-    text: "Canceled before it was answered",
+    reason: "canceled",
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEvent, type Call } from "../../../src/app/calls/call.ts";
+import { applyEvent, type Call, toWire } from "../../../src/app/calls/call.ts";
 import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import { active, destroyed, dialed, hangUp, held, requested, resumed, ringing } from "./sample-call.ts";
 
@@ -52,7 +52,7 @@ const unlucky: CallEvent[] = [
   { type: "muted", at: 1350, by: null },
   { type: "reported", at: 1450, state: "ending" },
   { type: "disconnected", at: 1500 },
-  { type: "lost", at: 1600, text: "Lost" },
+  { type: "lost", at: 1600, why: { reason: "platform-restarted" } },
 ];
 
 /** A number of ours takes the call, and calls the phone, which the Voice API tells about. */
@@ -138,7 +138,7 @@ const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
   fc.record({
     type: fc.constantFrom("lost" as const, "dial failed" as const),
     at,
-    text: fc.constant("lost"),
+    why: fc.constant({ reason: "failed" as const }),
   }),
   fc.record({ type: fc.constant("recognized" as const), at, connectionId: fc.constant("c") }),
   fc.constant(dialed),
@@ -150,7 +150,7 @@ describe.each(kinds)("whatever is told about %s", (_kind, first) => {
     fc.assert(
       fc.property(fc.array(anyEvent), (events) => {
         const call = tell(first, events);
-        if (call.end) expect(call.end.text).not.toBe("");
+        if (call.end) expect(toWire(call).end?.text).not.toBe("");
       }),
       MANY,
     );

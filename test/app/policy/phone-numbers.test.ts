@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  fillTemplate,
-  isNumberAllowed,
-  looksLikeNumber,
-  parseNumber,
-} from "../../../src/app/policy/phone-numbers.ts";
+import { fillTemplate, isNumberAllowed, parseNumber } from "../../../src/app/policy/phone-numbers.ts";
 import { BadTarget } from "../../../src/app/policy/target.ts";
+import { looksLikeNumber } from "../../../src/shared/phone-numbers.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 import { DESK, TestServer } from "../../support/server.ts";
 import { VOICE_NUMBER } from "../../support/stand-in-voice.ts";
@@ -25,6 +21,7 @@ describe("a telephone number", () => {
     ["+1 (415) 555-0100", "+14155550100"],
     ["tel:+1-415-555-0100", "+14155550100"],
     ["+49 30 123456", "+4930123456"],
+    ["+49/30/123456", "+4930123456"],
     ["+800 1234 5678", "+80012345678"],
   ])("%s is read as %s", (text, e164) => {
     expect(looksLikeNumber(text)).toBe(true);

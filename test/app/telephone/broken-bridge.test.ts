@@ -14,7 +14,7 @@ async function open(maxCalls = 20): Promise<void> {
   later = 0;
   house = await DialInHouse.open({
     parts: { now: () => Date.now() + later },
-    settings: { limits: { maxCalls, maxRingSeconds: 45, maxTalkSeconds: null } },
+    settings: { limits: { maxCalls } },
   });
   ({ sessionId, pin } = await house.openRoom("lobby"));
 }

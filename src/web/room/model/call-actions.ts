@@ -32,7 +32,7 @@ export function callActions(
       callStore.confirm(await api.dial(callId, to, options));
     } catch (error) {
       if (error instanceof Problem && error.status !== GATEWAY_TIMEOUT)
-        callStore.refuse(callId, error.message);
+        callStore.refuse(callId, { reason: "other", detail: error.message });
       else await lookFor(callId);
     }
     await hangUpAgain(callId);

@@ -1,12 +1,11 @@
+import { describeReason, type Sentences } from "../../../shared/sentences/sentences.ts";
 import { hasFailed, hasUnknownEnd, type StoredCall } from "./call-store.ts";
 import { formatDuration, formatTimeOfDay } from "./clock.ts";
 
-/** SIP: Unauthorized, Proxy Authentication Required. */
-const SIGN_IN_CODES = ["401", "407"];
-
 /** @returns end of a call, in words: who hung up, or why it failed. */
-export function describeResult(stored: StoredCall): string {
-  return hasFailed(stored) ? (stored.call.end?.text ?? "Call failed") : describeEnder(stored);
+export function describeResult(stored: StoredCall, sentences: Sentences): string {
+  if (hasFailed(stored)) return describeReason(stored.call.end ?? { reason: "failed" }, sentences);
+  return describeEnder(stored, sentences);
 }
 
 /** @returns duration of the talk, ms; null: not answered. */
@@ -18,30 +17,34 @@ export function talkedFor({ call }: StoredCall): number | null {
  * @param isHost whether the reader may know the server's configuration.
  * @returns detail of a failed call: `SIP 486 · after 0:09`.
  */
-export function describeFailedCall(stored: StoredCall, isHost: boolean): string {
+export function describeFailedCall(stored: StoredCall, isHost: boolean, sentences: Sentences): string {
+  const { cards, failure } = sentences;
   const { requestedAt, endedAt, end } = stored.call;
-  const code = describeCode(stored) ?? `Called at ${formatTimeOfDay(requestedAt)}`;
-  if (isHost && SIGN_IN_CODES.includes(end?.code ?? "")) {
-    return `${code} · check the SIP user name and password`;
-  }
-  return `${code} · after ${formatDuration((endedAt ?? requestedAt) - requestedAt)}`;
+  const code = describeCode(stored, failure) ?? cards.called(formatTimeOfDay(requestedAt), null);
+  if (isHost && end?.reason === "provider-sign-in-failed") return `${code} · ${failure.checkSignIn}`;
+  return `${code} · ${failure.after(formatDuration((endedAt ?? requestedAt) - requestedAt))}`;
 }
 
 /** Who ended a call that did not fail. */
-function describeEnder(stored: StoredCall): string {
+function describeEnder(stored: StoredCall, { enders, ends }: Sentences): string {
   const { call, hangUpAt, isReported } = stored;
   const { end, answeredAt } = call;
   // Where nothing is reported, an answer may have gone unnoticed.
-  const did = answeredAt === null && isReported ? "canceled the call" : "hung up";
-  if (hangUpAt !== null) return `You ${did}`;
-  if (end?.by === "them") return "They hung up";
-  if (hasUnknownEnd(stored)) return "Ended";
-  if (end?.who) return `${end.who} ${did}`;
-  return answeredAt === null ? (end?.text ?? "Canceled") : "Hung up from the room";
+  const isCanceled = answeredAt === null && isReported;
+  if (hangUpAt !== null) return isCanceled ? enders.youCanceled : enders.youHungUp;
+  if (end?.by === "them") return ends["they-hung-up"];
+  if (hasUnknownEnd(stored)) return enders.nobodyKnows;
+  if (end?.who) return isCanceled ? enders.canceled(end.who) : enders.hungUp(end.who);
+  if (answeredAt !== null) return enders.somebodyHungUp;
+  return describeReason(end ?? { reason: "canceled" }, { ends });
 }
 
 /** SIP status, or a code of the platform's own. */
-function describeCode({ call }: StoredCall): string | null {
+function describeCode(
+  { call }: StoredCall,
+  { sipStatus, platformCode }: Sentences["failure"],
+): string | null {
   const code = call.end?.code;
-  return code ? `${Number(code) < 700 ? "SIP" : "Code"} ${code}` : null;
+  if (!code) return null;
+  return Number(code) < 700 ? sipStatus(code) : platformCode(code);
 }

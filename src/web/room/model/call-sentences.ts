@@ -1,6 +1,7 @@
 import type { MuteAll } from "../../../app/calls/wire.ts";
+import { chosenLanguage } from "../../../shared/sentences/chosen-language.ts";
+import { describeReason, type Sentences } from "../../../shared/sentences/sentences.ts";
 import { hasFailed, type StoredCall } from "./call-store.ts";
-import { speakDuration } from "./clock.ts";
 import { displayTarget } from "./dial-target.ts";
 import type { Phone } from "./phones.ts";
 
@@ -16,40 +17,47 @@ export function describeChange(
   before: StoredCall | null,
   after: StoredCall,
   everybody: MuteAll | null = null,
+  sentences: Sentences = chosenLanguage,
 ): CallSentence | null {
   const { state } = after.call;
-  if (before?.call.state === state) return describeWithin(before, after, everybody);
-  const who = nameOfCall(after);
+  if (before?.call.state === state) return describeWithin(before, after, everybody, sentences);
+  const { announcements } = sentences;
+  const who = nameOfCall(after, sentences);
   switch (state) {
     case "requested":
-      return status(`Calling ${who}.`);
+      return status(announcements.calling(who));
     case "ringing":
-      return status(`${who} is ringing.`);
+      return status(announcements.ringing(who));
     case "active":
-      return status(`${who} ${answered(before)}.`);
+      return status(describeAnswer(who, before, announcements));
     case "on hold":
-      return status(before === null ? `${who} is on hold.` : `${who} put the call on hold.`);
+      return status(before === null ? announcements.isOnHold(who) : announcements.putOnHold(who));
     case "unknown":
-      return alert(`Call to ${who}: the platform has not answered. The phone may ring.`);
+      return alert(announcements.unanswered(who));
     case "ended":
-      return before === null ? null : describeEnd(who, after);
+      return before === null ? null : describeEnd(who, after, sentences);
     default:
       return null;
   }
 }
 
-function answered(before: StoredCall | null): string {
-  if (before === null) return "is on the line";
-  return before.call.state === "on hold" ? "is back" : "answered";
-}
-
 /** @returns name of a phone in a sentence. */
-export function nameOf(phone: Phone | null): string {
-  return phone?.stored ? nameOfCall(phone.stored) : phone?.presence?.name || "A phone";
+export function nameOf(phone: Phone | null, sentences: Sentences = chosenLanguage): string {
+  if (phone?.stored) return nameOfCall(phone.stored, sentences);
+  return phone?.presence?.name || sentences.unknownPhone;
 }
 
-function nameOfCall({ call }: StoredCall): string {
-  return displayTarget(call.to) || "Phone";
+function nameOfCall({ call }: StoredCall, { phone }: Sentences): string {
+  return displayTarget(call.to) || phone;
+}
+
+function describeAnswer(
+  who: string,
+  before: StoredCall | null,
+  { isOnTheLine, isBack, answered }: Sentences["announcements"],
+): string {
+  if (before === null) return isOnTheLine(who);
+  return before.call.state === "on hold" ? isBack(who) : answered(who);
 }
 
 /** Changes within a state. */
@@ -57,27 +65,27 @@ function describeWithin(
   before: StoredCall,
   after: StoredCall,
   everybody: MuteAll | null,
+  sentences: Sentences,
 ): CallSentence | null {
-  const who = nameOfCall(after);
+  const { announcements } = sentences;
+  const who = nameOfCall(after, sentences);
   const { mutedAt, mutedBy, digits } = after.call;
   if (after.problem !== null && after.problem !== before.problem) return alert(after.problem);
-  if (digits === "failed" && before.call.digits !== digits)
-    return alert(`The digits for ${who} were not sent.`);
+  if (digits === "failed" && before.call.digits !== digits) return alert(announcements.digitsNotSent(who));
   const isMuted = mutedAt !== before.call.mutedAt && mutedAt !== everybody?.at;
-  return isMuted ? status(`${who} muted by ${mutedBy ?? "a host"}.`) : null;
+  return isMuted ? status(announcements.muted(who, mutedBy)) : null;
 }
 
-function describeEnd(who: string, stored: StoredCall): CallSentence {
+function describeEnd(who: string, stored: StoredCall, sentences: Sentences): CallSentence {
+  const { announcements } = sentences;
   const { answeredAt, endedAt, end } = stored.call;
-  if (hasFailed(stored)) return alert(`${asSentence(end?.text ?? "Failed")} Call to ${who} failed.`);
-  const by = stored.hangUpAt === null && end?.who ? ` by ${end.who}` : "";
-  if (answeredAt === null) return status(`Call to ${who} canceled${by}.`);
-  const after = `after ${speakDuration((endedAt ?? answeredAt) - answeredAt)}`;
-  return status(end?.by === "them" ? `${who} hung up ${after}.` : `Call with ${who} ended${by} ${after}.`);
-}
-
-function asSentence(text: string): string {
-  return text.endsWith(".") ? text : `${text}.`;
+  if (hasFailed(stored))
+    return alert(announcements.failed(who, describeReason(end ?? { reason: "failed" }, sentences)));
+  const by = stored.hangUpAt === null ? (end?.who ?? null) : null;
+  if (answeredAt === null) return status(announcements.canceled(who, by));
+  const talkedMs = (endedAt ?? answeredAt) - answeredAt;
+  if (end?.by === "them") return status(announcements.theyHungUp(who, talkedMs));
+  return status(announcements.ended(who, by, talkedMs));
 }
 
 function status(sentence: string): CallSentence {

@@ -1,19 +1,9 @@
-import type { Call, CallChange, CallList, CallState } from "../../../app/calls/wire.ts";
+import type { Call, CallChange, CallEnd, CallList } from "../../../app/calls/wire.ts";
+import { stateRanks } from "../../../shared/call-states.ts";
+import type { ShownReason } from "../../../shared/end-reasons.ts";
 import type { DialOptions } from "../api/calls.ts";
 import { Changes } from "./changes.ts";
 import type { ServerClock } from "./clock.ts";
-
-/** Rank of a state: the answer to the dial request never lowers it. */
-const RANK: Record<CallState, number> = {
-  requested: 0,
-  unknown: 0,
-  dialing: 1,
-  ringing: 2,
-  active: 3,
-  "on hold": 3,
-  ending: 4,
-  ended: 5,
-};
 
 /** For a call without updates. (Not the local time, which may be ahead of the server's.) */
 const NEVER_UPDATED = 0;
@@ -21,9 +11,13 @@ const NEVER_UPDATED = 0;
 /** Calls that ended longer ago than this when the page was opened get no card. */
 const HISTORY_AGE_MS = 20_000;
 
+/** A call as the page keeps it. It makes its own words about the end. */
+export type KeptCall = Omit<Call, "end"> & { end: KeptEnd | null };
+type KeptEnd = Pick<CallEnd, "by" | "who" | "limit" | "code"> & ShownReason;
+
 /** A call, and the page's own knowledge of it. Times are the server's, ms since the epoch. */
 export type StoredCall = {
-  call: Call;
+  call: KeptCall;
   /** Time of the last update. */
   updatedAt: number;
   /** Whether the platform reports when it rings and why it ends. */
@@ -82,7 +76,7 @@ export class CallStore extends Changes {
 
   /** Adds a call before it is requested, so that it is shown at once. */
   place({ callId, to, by }: Pick<Call, "callId" | "to" | "by">, options: DialOptions = {}): void {
-    const call: Call = {
+    const call: KeptCall = {
       callId,
       id: null,
       connectionId: null,
@@ -111,15 +105,16 @@ export class CallStore extends Changes {
   confirm(call: Call): void {
     const known = this.#calls.get(call.callId);
     const updatedAt = known?.updatedAt ?? NEVER_UPDATED;
-    if (known && RANK[known.call.state] > RANK[call.state]) this.change(call.callId, { placing: false });
+    if (known && stateRanks[known.call.state] > stateRanks[call.state])
+      this.change(call.callId, { placing: false });
     else this.#put(call, updatedAt, { placing: false });
   }
 
-  /** Ends a call that the server refused, with its reason. */
-  refuse(callId: string, problem: string): void {
+  /** Ends a call that the server refused, or does not know. */
+  refuse(callId: string, why: ShownReason): void {
     const known = this.#calls.get(callId);
     if (!known) return;
-    const end = { by: "platform" as const, who: null, limit: null, code: null, text: problem };
+    const end = { by: "platform" as const, who: null, limit: null, code: null, ...why };
     this.#put({ ...known.call, state: "ended", endedAt: this.clock.now(), end }, known.updatedAt, {
       placing: false,
     });
@@ -158,7 +153,7 @@ export class CallStore extends Changes {
     const listed = new Set(calls.map((call) => call.callId));
     for (const stored of this.live) {
       if (!stored.placing && !listed.has(stored.call.callId)) {
-        this.refuse(stored.call.callId, "This call is not on the line any more");
+        this.refuse(stored.call.callId, { reason: "not-listed" });
       }
     }
   }
@@ -180,7 +175,7 @@ export class CallStore extends Changes {
     this.announce();
   }
 
-  #put(call: Call, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
+  #put(call: KeptCall, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
     const known = this.#calls.get(call.callId);
     const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
     const fresh = { ...asked, isReported: this.#isReported, problem: null, dismissed: false };

@@ -28,19 +28,7 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** @returns duration in words: `9 seconds`, `1 minute`, `2 hours`. */
-export function speakDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return count(seconds, "second");
-  if (seconds < 3600) return count(Math.round(seconds / 60), "minute");
-  return count(Math.round(seconds / 3600), "hour");
-}
-
 /** @returns time of day in the reader's time zone and format, without seconds. */
 export function formatTimeOfDay(time: number): string {
   return new Date(time).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
-}
-
-function count(amount: number, unit: string): string {
-  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
 }

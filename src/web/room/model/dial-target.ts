@@ -1,5 +1,6 @@
 import type { RoomPage } from "../../../app/rooms/wire.ts";
-import { formatNumber, looksLikeNumber, readNumber } from "./phone-numbers.ts";
+import { isE164, looksLikeNumber } from "../../../shared/phone-numbers.ts";
+import { formatNumber, recognizeNumber } from "./phone-numbers.ts";
 
 /** Text of the dial box, read. The hint says what it is recognized as so far. */
 export type Target =
@@ -16,7 +17,6 @@ const PROBLEM_NO_NUMBERS =
 
 /** SIP URI, RFC 3261 section 19.1.1: scheme, user, host, port, parameters; no password, no headers (`?`). */
 const SIP_URI = /^sips?:([^\s@?:]+@)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(;[^\s?]*)?$/i;
-const NUMBER = /^\+\d+$/;
 
 /** Reads the text of the dial box. The server validates again. */
 export function readTarget(text: string, { defaultCountry, callsNumbers }: TargetRules): Target {
@@ -27,7 +27,7 @@ export function readTarget(text: string, { defaultCountry, callsNumbers }: Targe
   if (isSip) return { kind: "problem", problem: PROBLEM_SIP, hint: "SIP addresses start with sip:" };
   if (!looksLikeNumber(to)) return { kind: "problem", ...neither(callsNumbers) };
   if (!callsNumbers) return { kind: "problem", problem: PROBLEM_NO_NUMBERS, hint: PROBLEM_NO_NUMBERS };
-  const number = readNumber(to, defaultCountry);
+  const number = recognizeNumber(to, defaultCountry);
   return "to" in number ? { kind: "number", ...number } : { kind: "problem", ...number };
 }
 
@@ -41,12 +41,12 @@ export function describeDefaultCountry({ defaultCountry }: Pick<TargetRules, "de
  * or `desk@example.com:5070` for `sip:desk@example.com:5070;transport=tls`.
  */
 export function displayTarget(to: string): string {
-  return NUMBER.test(to) ? formatNumber(to) : to.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
+  return isE164(to) ? formatNumber(to) : to.replace(/^sips?:/i, "").replace(/[;?].*$/, "");
 }
 
 /** @returns a target as it can be typed: as it is displayed, if that can be read again. */
 export function typeTarget(to: string): string {
-  return NUMBER.test(to) ? formatNumber(to) : to;
+  return isE164(to) ? formatNumber(to) : to;
 }
 
 /** Whether two targets ring the same phone, as far as their text tells. */

@@ -1,9 +1,6 @@
-import { DIGITS, DIGITS_AT_ONCE, RIGHT_DIGITS, TOO_MANY_DIGITS } from "../../../shared/digits.ts";
+import { DIGITS_AT_ONCE } from "../../../shared/digits.ts";
 import { describeFailure } from "../api/request.ts";
 import { Changes } from "./changes.ts";
-
-/** Characters that people write between digits. */
-const SEPARATORS = /[\s()./-]/g;
 
 /** Digit of a pressed key, and whether it has been sent. */
 export type PressedDigit = { digit: string; state: "waiting" | "sent" | "failed" };
@@ -85,22 +82,4 @@ export class DigitQueue extends Changes {
 
 function join(pressed: readonly PressedDigit[]): string {
   return pressed.map(({ digit }) => digit).join("");
-}
-
-/** Digits that can be sent, or what is wrong with the text. */
-export type ReadDigits = { digits: string } | { problem: string };
-
-/** Reads pasted text. A comma is a pause, as in a telephone's address book. */
-export function readDigits(text: string): ReadDigits {
-  const digits = text.replace(SEPARATORS, "").replace(/[P,]/g, "p");
-  const strange = [...digits].find((character) => !DIGITS.test(character));
-  if (digits === "") return { problem: "There are no digits to paste." };
-  if (strange !== undefined) return { problem: `“${strange}” can't be sent. ${RIGHT_DIGITS}` };
-  return digits.length > DIGITS_AT_ONCE ? { problem: TOO_MANY_DIGITS } : { digits };
-}
-
-/** @param key `KeyboardEvent.key`, of the top row or the number pad. @returns digit of the key; null: none. */
-export function readKey(key: string): string | null {
-  const digit = key === "P" ? "p" : key;
-  return digit.length === 1 && DIGITS.test(digit) ? digit : null;
 }

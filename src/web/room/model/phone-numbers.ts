@@ -4,35 +4,30 @@ import {
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
+  type ValidatePhoneNumberLengthResult,
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
+import { readDialable, readNumber } from "../../../shared/phone-numbers.ts";
 
 /** A phone number in E.164, or what is wrong with it; and what is recognized of it, in words. */
-export type ReadNumber = { hint: string } & ({ to: string } | { problem: string });
+export type RecognizedNumber = { hint: string } & ({ to: string } | { problem: string });
 
-const NO_NUMBER = "This is no telephone number.";
-/** Digits and the characters that people write between them. */
-const NUMBER_LIKE = /^(?:tel:)?\s*\+?[\d\s()./-]+$/i;
+const library = { parsePhoneNumberFromString, validatePhoneNumberLength };
 /** Names of countries that need an article in English. */
 const WITH_ARTICLE =
   /^(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles)|Islands|Republic/;
 
 const countryNames = new Intl.DisplayNames("en", { type: "region" });
 
-export function looksLikeNumber(text: string): boolean {
-  return NUMBER_LIKE.test(text);
-}
-
 /** @param country country of numbers without +: ISO 3166-1 alpha-2. */
-export function readNumber(text: string, country: string): ReadNumber {
-  const number = text.replace(/^tel:/i, "").trim();
+export function recognizeNumber(text: string, country: string): RecognizedNumber {
   const typing = new AsYouType(asCountry(country));
-  typing.input(number);
-  const found = typing.getNumber();
+  typing.input(readDialable(text));
   const name = nameCountry(typing.getCountry());
-  const problem = problemWith(number, country, name);
-  if (problem !== null || !found) return { hint: name, problem: problem ?? NO_NUMBER };
-  return { hint: [name, found.formatInternational()].filter(Boolean).join(", "), to: found.number };
+  const read = readNumber(text, asCountry(country), library);
+  if ("problem" in read) return { hint: name, problem: describeProblem(read.problem, name) };
+  const { number } = read;
+  return { hint: [name, number.formatInternational()].filter(Boolean).join(", "), to: number.number };
 }
 
 /** @returns an incomplete number in the format of its country: `(415) 555-01`. */
@@ -62,11 +57,10 @@ export function callingCodeOf(to: string, country: string): string | null {
   return called ?? (fallback ? getCountryCallingCode(fallback) : null);
 }
 
-function problemWith(number: string, country: string, name: string): string | null {
+/** @param name name of the country; empty: unknown. */
+function describeProblem(problem: ValidatePhoneNumberLengthResult, name: string): string {
   const where = name === "" ? "" : ` for ${WITH_ARTICLE.test(name) ? "the " : ""}${name}`;
-  switch (validatePhoneNumberLength(number, asCountry(country))) {
-    case undefined:
-      return null;
+  switch (problem) {
     case "TOO_SHORT":
       return `This number is too short${where}.`;
     case "TOO_LONG":
@@ -75,8 +69,8 @@ function problemWith(number: string, country: string, name: string): string | nu
       return `This number has too many or too few digits${where}.`;
     case "INVALID_COUNTRY":
       return "No country has this code after the +.";
-    default:
-      return NO_NUMBER;
+    case "NOT_A_NUMBER":
+      return "This is no telephone number.";
   }
 }
 

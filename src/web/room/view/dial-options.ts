@@ -1,4 +1,4 @@
-import { DIGITS, DIGITS_AT_ONCE, TOO_MANY_DIGITS } from "../../../shared/digits.ts";
+import { DIGITS, DIGITS_AT_ONCE, joinDigits, TOO_MANY_DIGITS } from "../../../shared/digits.ts";
 import { find, setAttribute, setText } from "../../page/elements.ts";
 import { isText, recall, remember } from "../../page/storage.ts";
 import type { DialOptions } from "../api/calls.ts";
@@ -17,7 +17,7 @@ export type OptionProblem = { field: "digits" | "from"; problem: string };
 
 /** @returns options to dial with, or what is wrong. */
 export function readOptions(typed: TypedOptions): { options: DialOptions } | OptionProblem {
-  const digits = typed.digits.replace(/[\s().-]/g, "").toLowerCase();
+  const digits = joinDigits(typed.digits);
   const from = typed.from.trim();
   if (digits !== "" && !DIGITS.test(digits)) {
     return { field: "digits", problem: "Use 0 to 9, * and #, and p for a pause of half a second." };

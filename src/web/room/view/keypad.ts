@@ -1,8 +1,9 @@
+import { readDigits, readKey } from "../../../shared/digits.ts";
 import { find, setAttribute, setText } from "../../page/elements.ts";
 import type { Announcer } from "../../page/notices.ts";
 import { placeBeside } from "../../page/popup.ts";
 import { onPress } from "../../page/press.ts";
-import { DigitQueue, readDigits, readKey } from "../model/digit-queue.ts";
+import { DigitQueue } from "../model/digit-queue.ts";
 import { sentLine } from "./keypad-sent-line.ts";
 
 export type KeypadParts = {

@@ -1,5 +1,6 @@
+import { looksLikeNumber } from "../../../shared/phone-numbers.ts";
 import type { TargetRules } from "../model/dial-target.ts";
-import { formatPart, looksLikeNumber } from "../model/phone-numbers.ts";
+import { formatPart } from "../model/phone-numbers.ts";
 
 /** Text of a field, and position of the caret. */
 export type Typed = { text: string; caret: number };

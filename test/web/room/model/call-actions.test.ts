@@ -89,7 +89,7 @@ describe("Dialing", () => {
     const done = actions.dial("sip:desk@example.com");
     server.refuseDial(new Problem(403, "This address may not be called."));
     await done;
-    expect(callStore.find(callId)?.call.end?.text).toBe("This address may not be called.");
+    expect(callStore.find(callId)?.call.end).toMatchObject({ detail: "This address may not be called." });
   });
 
   it.each([

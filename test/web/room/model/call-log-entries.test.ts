@@ -24,7 +24,7 @@ describe("The call log", () => {
 
   it("tells who called whom, how it ended and how long they talked", () => {
     const answeredAt = NOON + 5_000;
-    const end = { by: "us" as const, who: "Bert", limit: null, code: "700", text: "Hung up" };
+    const end = { by: "us" as const, who: "Bert", limit: null, code: "700", reason: "hung-up" as const };
     const call = ended(0, { by: "Anna", answeredAt, endedAt: answeredAt + 184_000, end });
     expect(groupByDay([call], NOON)[0]?.entries).toMatchObject([
       {
@@ -37,7 +37,7 @@ describe("The call log", () => {
   });
 
   it("tells the reason and the code of a call that failed", () => {
-    const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, limit: null, code: "486", reason: "busy" as const };
     expect(groupByDay([ended(0, { end })], NOON)[0]?.entries).toMatchObject([
       { icon: "circle-x", hasFailed: true, result: "Busy (486)", duration: "" },
     ]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Call } from "../../../../src/app/calls/wire.ts";
 import { describeChange } from "../../../../src/web/room/model/call-sentences.ts";
+import type { KeptCall } from "../../../../src/web/room/model/call-store.ts";
 import { START, sampleStoredCall } from "./sample-calls.ts";
 
 const answered = { answeredAt: START, endedAt: START + 180_000 };
 const active = { state: "active" } as const;
 
 describe("A screen reader is told", () => {
-  it.each<[string, Partial<Call> | null, Partial<Call>]>([
+  it.each<[string, Partial<KeptCall> | null, Partial<KeptCall>]>([
     ["Calling desk@example.com.", null, { state: "requested" }],
     ["desk@example.com is ringing.", { state: "dialing" }, { state: "ringing" }],
     ["desk@example.com answered.", { state: "ringing" }, active],
@@ -22,7 +22,7 @@ describe("A screen reader is told", () => {
       {
         state: "ended",
         ...answered,
-        end: { by: "them", who: null, limit: null, code: "700", text: "They hung up" },
+        end: { by: "them", who: null, limit: null, code: "700", reason: "they-hung-up" },
       },
     ],
     [
@@ -31,7 +31,7 @@ describe("A screen reader is told", () => {
       {
         state: "ended",
         ...answered,
-        end: { by: "us", who: "Anna", limit: null, code: "700", text: "Hung up" },
+        end: { by: "us", who: "Anna", limit: null, code: "700", reason: "hung-up" },
       },
     ],
     [
@@ -39,7 +39,7 @@ describe("A screen reader is told", () => {
       { state: "ringing" },
       {
         state: "ended",
-        end: { by: "us", who: "Anna", limit: null, code: "487", text: "Canceled before it was answered" },
+        end: { by: "us", who: "Anna", limit: null, code: "487", reason: "canceled" },
       },
     ],
   ])("%s", (sentence, before, after) => {
@@ -48,7 +48,7 @@ describe("A screen reader is told", () => {
   });
 
   it("nothing of their own name when they hung up themselves", () => {
-    const end = { by: "us" as const, who: "Anna", limit: null, code: "700", text: "Hung up" };
+    const end = { by: "us" as const, who: "Anna", limit: null, code: "700", reason: "hung-up" as const };
     const after = sampleStoredCall({ state: "ended", ...answered, end }, { hangUpAt: START });
     expect(describeChange(sampleStoredCall(active), after)?.sentence).toBe(
       "Call with desk@example.com ended after 3 minutes.",
@@ -56,7 +56,7 @@ describe("A screen reader is told", () => {
   });
 
   it("an alert when a call fails", () => {
-    const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
+    const end = { by: "them" as const, who: null, limit: null, code: "486", reason: "busy" as const };
     const change = describeChange(
       sampleStoredCall({ state: "ringing" }),
       sampleStoredCall({ state: "ended", end }),

@@ -36,10 +36,10 @@ describe("A call that this page asks for", () => {
 
   it("ends with the server's reason when the server refuses", () => {
     callStore.place(asked);
-    callStore.refuse(callId, "This address may not be called.");
+    callStore.refuse(callId, { reason: "other", detail: "This address may not be called." });
     expect(callStore.find(callId)?.call).toMatchObject({
       state: "ended",
-      end: { text: "This address may not be called." },
+      end: { reason: "other", detail: "This address may not be called." },
     });
   });
 
@@ -54,7 +54,7 @@ describe("A call that this page asks for", () => {
     callStore.markUnknown(callId);
     expect(stateOf(callId)).toBe("unknown");
     callStore.receiveAll({ calls: [], muteAll: null, now: START });
-    expect(stateOf(callId)).toBe("ended");
+    expect(callStore.find(callId)?.call).toMatchObject({ state: "ended", end: { reason: "not-listed" } });
   });
 });
 
@@ -75,7 +75,14 @@ describe("An event", () => {
 
 describe("A call that had ended before this page came", () => {
   it("has no card when it is older than 20 s", () => {
-    const end = { by: "them" as const, who: null, limit: null, code: "486", text: "Busy" };
+    const end = {
+      by: "them" as const,
+      who: null,
+      limit: null,
+      code: "486",
+      reason: "busy" as const,
+      text: "Busy",
+    };
     const ago = (seconds: number) => START - seconds * 1000;
     callStore.receiveAll({
       calls: [

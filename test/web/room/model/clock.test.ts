@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, ServerClock, speakDuration } from "../../../../src/web/room/model/clock.ts";
+import { formatDuration, ServerClock } from "../../../../src/web/room/model/clock.ts";
 
 describe("A duration", () => {
   it.each([
@@ -9,13 +9,6 @@ describe("A duration", () => {
     [3_723_000, "1:02:03"],
     [-5_000, "0:00"],
   ])("of %d ms reads %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
-
-  it.each([
-    [1_000, "1 second"],
-    [9_400, "9 seconds"],
-    [62_000, "1 minute"],
-    [7_200_000, "2 hours"],
-  ])("of %d ms is spoken as %s", (ms, text) => expect(speakDuration(ms)).toBe(text));
 });
 
 describe("The server's clock", () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Problem } from "../../../../src/web/room/api/request.ts";
-import { DigitQueue, readDigits, readKey } from "../../../../src/web/room/model/digit-queue.ts";
+import { DigitQueue } from "../../../../src/web/room/model/digit-queue.ts";
 
 /** A server in the test's hands: each request waits until the test answers it. */
 let requests: { digits: string; accept: () => void; refuse: (error: Error) => void }[];
@@ -81,30 +81,4 @@ describe("A digit that was not sent", () => {
     await turn();
     expect(states()).toEqual(["1 sent", "5 sent", "2 sent", "3 sent", "4 sent"]);
   });
-});
-
-describe("Pasted digits", () => {
-  it.each([
-    ["4821 0937#", "48210937#"],
-    [" (123) 456-78.90 ", "1234567890"],
-    ["1p2P3", "1p2p3"],
-    ["1,,2", "1pp2"],
-    ["*6", "*6"],
-  ])("%j are sent as %s", (text, digits) => expect(readDigits(text)).toEqual({ digits }));
-
-  it.each([
-    ["", "There are no digits to paste."],
-    [" - ", "There are no digits to paste."],
-    ["PIN 4821", "“I” can't be sent. Digits are 0 to 9, * and #, and p for a pause."],
-    ["1".repeat(33), "Up to 32 digits at once."],
-  ])("%j are refused with: %s", (text, problem) => expect(readDigits(text)).toEqual({ problem }));
-
-  it("may be 32 at once", () => {
-    expect(readDigits("1".repeat(32))).toEqual({ digits: "1".repeat(32) });
-  });
-});
-
-describe("A key of the computer's keyboard", () => {
-  it.each(["0", "9", "*", "#", "p"])("%s is a digit", (key) => expect(readKey(key)).toBe(key));
-  it.each(["a", " ", "Enter", "F1", "+", "10"])("%j is none", (key) => expect(readKey(key)).toBeNull());
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Call } from "../../../../src/app/calls/wire.ts";
-import type { StoredCall } from "../../../../src/web/room/model/call-store.ts";
+import type { KeptCall, StoredCall } from "../../../../src/web/room/model/call-store.ts";
 import { formatTimeOfDay } from "../../../../src/web/room/model/clock.ts";
 import { Mutes } from "../../../../src/web/room/model/mutes.ts";
 import { type CardWords, describeCard } from "../../../../src/web/room/model/phone-card-words.ts";
@@ -9,7 +8,7 @@ import { START, samplePresence, sampleStoredCall } from "./sample-calls.ts";
 const seconds = (count: number) => START + count * 1000;
 const at = (atSecond: number, isHost = true) => ({ now: seconds(atSecond), mutes: new Mutes(), isHost });
 
-function card(call: Partial<Call>, atSecond: number, change: Partial<StoredCall> = {}): CardWords {
+function card(call: Partial<KeptCall>, atSecond: number, change: Partial<StoredCall> = {}): CardWords {
   const stored = sampleStoredCall(call, change);
   return describeCard({ key: stored.call.callId, stored, presence: null }, at(atSecond));
 }
@@ -22,7 +21,7 @@ describe("The card of a call that is under way", () => {
     });
   });
 
-  it.each<[string, Partial<Call>, number, Partial<CardWords>]>([
+  it.each<[string, Partial<KeptCall>, number, Partial<CardWords>]>([
     [
       "requested",
       { state: "requested", by: "Anna" },
@@ -167,7 +166,7 @@ describe("Where ringing and end reasons are never reported", () => {
   });
 
   it("who ended a call hung it up: it may have been answered", () => {
-    const end = { by: "us" as const, who: "Anna", limit: null, code: null, text: "Hung up" };
+    const end = { by: "us" as const, who: "Anna", limit: null, code: null, reason: "hung-up" as const };
     const call = { state: "ended", endedAt: seconds(9), end } as const;
     expect(card(call, 20, { ...unreported, hangUpAt: seconds(8) }).state).toBe("You hung up");
     expect(card(call, 20, unreported).state).toBe("Anna hung up");
@@ -179,11 +178,14 @@ describe("Where ringing and end reasons are never reported", () => {
       who: null,
       limit: null,
       code: null,
-      text: "Ended. Nobody knows why.",
+      reason: "not-reported" as const,
     };
     const call = { state: "ended", answeredAt: START, endedAt: seconds(184), end } as const;
     expect(card(call, 200, unreported)).toMatchObject({ tone: "edge", state: "Ended · 3:04" });
-    expect(card(call, 200)).toMatchObject({ tone: "bad", state: "Ended. Nobody knows why." });
+    expect(card(call, 200)).toMatchObject({
+      tone: "bad",
+      state: "Ended. The platform does not tell this server why.",
+    });
   });
 });
 
@@ -191,13 +193,13 @@ describe("The card of a call that is over", () => {
   const talked = { state: "ended", answeredAt: seconds(10), endedAt: seconds(194) } as const;
   const unanswered = { state: "ended", endedAt: seconds(9) } as const;
 
-  it.each<[string, Partial<Call>, Partial<StoredCall>, Partial<CardWords>]>([
+  it.each<[string, Partial<KeptCall>, Partial<StoredCall>, Partial<CardWords>]>([
     [
       "they hung up",
       {
         ...talked,
         by: "Anna",
-        end: { by: "them", who: null, limit: null, code: "700", text: "They hung up" },
+        end: { by: "them", who: null, limit: null, code: "700", reason: "they-hung-up" },
       },
       {},
       {
@@ -208,19 +210,19 @@ describe("The card of a call that is over", () => {
     ],
     [
       "this page hung up",
-      { ...talked, end: { by: "us", who: "Anna", limit: null, code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: "Anna", limit: null, code: "700", reason: "hung-up" } },
       { hangUpAt: seconds(193) },
       { tone: "edge", state: "You hung up · 3:04" },
     ],
     [
       "another host hung up",
-      { ...talked, end: { by: "us", who: "Bert", limit: null, code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: "Bert", limit: null, code: "700", reason: "hung-up" } },
       {},
       { tone: "edge", state: "Bert hung up · 3:04" },
     ],
     [
       "a host without a name hung up",
-      { ...talked, end: { by: "us", who: null, limit: null, code: "700", text: "Hung up" } },
+      { ...talked, end: { by: "us", who: null, limit: null, code: "700", reason: "hung-up" } },
       {},
       { tone: "edge", state: "Hung up from the room · 3:04" },
     ],
@@ -228,7 +230,7 @@ describe("The card of a call that is over", () => {
       "this page canceled",
       {
         ...unanswered,
-        end: { by: "us", who: "Anna", limit: null, code: "487", text: "Canceled before it was answered" },
+        end: { by: "us", who: "Anna", limit: null, code: "487", reason: "canceled" },
       },
       { hangUpAt: seconds(8) },
       { tone: "edge", state: "You canceled the call" },
@@ -237,14 +239,14 @@ describe("The card of a call that is over", () => {
       "another host canceled",
       {
         ...unanswered,
-        end: { by: "us", who: "Bert", limit: null, code: "487", text: "Canceled before it was answered" },
+        end: { by: "us", who: "Bert", limit: null, code: "487", reason: "canceled" },
       },
       {},
       { tone: "edge", state: "Bert canceled the call" },
     ],
     [
       "busy",
-      { ...unanswered, end: { by: "them", who: null, limit: null, code: "486", text: "Busy" } },
+      { ...unanswered, end: { by: "them", who: null, limit: null, code: "486", reason: "busy" } },
       {},
       { tone: "bad", state: "Busy", detail: "SIP 486 · after 0:09" },
     ],
@@ -252,7 +254,7 @@ describe("The card of a call that is over", () => {
       "dropped in the middle",
       {
         ...talked,
-        end: { by: "platform", who: null, limit: null, code: "704", text: "Dropped: no sound arrived" },
+        end: { by: "platform", who: null, limit: null, code: "704", reason: "no-sound" },
       },
       {},
       { tone: "bad", state: "Dropped: no sound arrived", detail: "Code 704 · after 3:14" },
@@ -261,7 +263,7 @@ describe("The card of a call that is over", () => {
       "given up by our limit on ringing",
       {
         ...{ state: "ended", endedAt: seconds(45) },
-        end: { by: "us", who: null, limit: "ring limit", code: "487", text: "No answer within 45 s" },
+        end: { by: "us", who: null, limit: "ring limit", code: "487", reason: "ring-limit", seconds: 45 },
       },
       {},
       { tone: "bad", state: "No answer within 45 s", detail: "SIP 487 · after 0:45" },
@@ -270,10 +272,10 @@ describe("The card of a call that is over", () => {
       "ended by our limit on talking",
       {
         ...talked,
-        end: { by: "us", who: null, limit: "talk limit", code: "700", text: "Reached your limit" },
+        end: { by: "us", who: null, limit: "talk limit", code: "700", reason: "talk-limit", seconds: 300 },
       },
       {},
-      { tone: "bad", state: "Reached your limit" },
+      { tone: "bad", state: "Reached your limit of 5 min" },
     ],
   ])("%s", (_name, call, change, words) => {
     expect(card(call, 200, change)).toMatchObject({ ...words, last: "Dismiss", canCallAgain: true });
@@ -285,7 +287,7 @@ describe("The card of a call that is over", () => {
       who: null,
       limit: null,
       code: "407",
-      text: "Sign-in at the phone provider failed",
+      reason: "provider-sign-in-failed" as const,
     };
     const phone = { key: "1", stored: sampleStoredCall({ ...unanswered, end }), presence: null };
     expect(describeCard(phone, at(10)).detail).toBe("SIP 407 · check the SIP user name and password");

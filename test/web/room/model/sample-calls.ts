@@ -1,5 +1,5 @@
 import type { Call } from "../../../../src/app/calls/wire.ts";
-import type { StoredCall } from "../../../../src/web/room/model/call-store.ts";
+import type { KeptCall, StoredCall } from "../../../../src/web/room/model/call-store.ts";
 import type { PhonePresence } from "../../../../src/web/room/model/phones.ts";
 
 /** 10:00:00 on some day: when the calls of these tests are asked for. */
@@ -33,9 +33,9 @@ export function sampleCall(change: Partial<Call> = {}): Call {
 }
 
 /** @returns a call as the page has it in its callStore. */
-export function sampleStoredCall(call: Partial<Call> = {}, change: Partial<StoredCall> = {}): StoredCall {
+export function sampleStoredCall(call: Partial<KeptCall> = {}, change: Partial<StoredCall> = {}): StoredCall {
   return {
-    call: sampleCall(call),
+    call: { ...sampleCall(), ...call },
     updatedAt: START,
     isReported: true,
     options: {},

@@ -13,7 +13,7 @@ function ringing(call: Partial<Call>, ringingAt = START) {
 }
 
 function ended(call: Partial<Call>, code: string) {
-  const end = { by: "platform" as const, who: null, limit: null, code, text: "Busy" };
+  const end = { by: "platform" as const, who: null, limit: null, code, reason: "busy" as const };
   return sampleStoredCall({ ...call, state: "ended", endedAt: START, end }, { isOwn: true });
 }
 

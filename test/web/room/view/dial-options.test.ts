@@ -9,7 +9,7 @@ describe("The options of the dial box", () => {
   });
 
   it("name a caller, encrypted sound and digits", () => {
-    const typed = { digits: "ppp12-34#", from: " desk@example.com ", secure: true };
+    const typed = { digits: "PP,12-34#", from: " desk@example.com ", secure: true };
     const options = { digits: "ppp1234#", from: "desk@example.com", secure: true };
     expect(readOptions(typed)).toEqual({ options });
   });
@@ -19,7 +19,7 @@ describe("The options of the dial box", () => {
     (from) => expect(readOptions({ ...untouched, from })).toMatchObject({ field: "from" }),
   );
 
-  it.each(["12a", "1,2", "+1"])("refuse the digits %s, which no keypad has", (digits) => {
+  it.each(["12a", "+1"])("refuse the digits %s, which no keypad has", (digits) => {
     expect(readOptions({ ...untouched, digits })).toMatchObject({ field: "digits" });
   });
 
