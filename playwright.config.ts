@@ -4,6 +4,7 @@ import { leftOutFiles } from "./test/support/left-out.ts";
 
 const CHROMIUM_PATHS = [
   process.env.CHROMIUM_PATH,
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -16,8 +17,8 @@ export default defineConfig({
   testIgnore: leftOutFiles(),
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // Media shares two cores: one test at a time.
-  workers: 1,
+  // Most of a test is waiting: two of them share two cores.
+  workers: 2,
   forbidOnly: true,
   reporter: [["list"]],
   use: {
@@ -31,7 +32,8 @@ export default defineConfig({
         "--no-sandbox",
       ],
     },
-    // Without screenshots, of which each costs more than the test does at that moment.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // A trace of every step takes a fifth of the time: TRACE=1 where one is needed.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
   },
 });

@@ -2,8 +2,8 @@ import { expect, type Locator, test } from "@playwright/test";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { Wire } from "../../emulator/test/support/sip-wire.ts";
 import { isFitForAll } from "../house/support/fit.ts";
-import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 import { endCalls } from "../house/support/visits.ts";
 
 const ANNA_HZ = 700;
@@ -12,7 +12,6 @@ const PHONE_HZ = 440;
 /** What is silent stands no further out of its surroundings, which are next to nothing; what is heard, by 15 dB and more. */
 const SILENT_DB = 12;
 
-let house: House;
 let url: string;
 /** Of this test alone. */
 let room: string;
@@ -21,8 +20,7 @@ let phone: SingingPhone;
 let people: Person[];
 
 test.beforeAll(async () => {
-  house = await House.open();
-  ({ url } = await house.startApp());
+  ({ url } = await sharedApp());
 });
 
 test.beforeEach(async () => {
@@ -38,8 +36,6 @@ test.afterEach(async () => {
   await phone.close();
   expect(complaints).toEqual([]);
 });
-
-test.afterAll(() => house.close());
 
 async function enter(name: string, humHz: number): Promise<Person> {
   const person = await Person.arrive(humHz);

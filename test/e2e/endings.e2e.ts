@@ -1,11 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { expectDeskScene } from "../house/support/desk-scene.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 
 const scene = expectDeskScene();
 
-async function enter(env: Record<string, string> = {}): Promise<void> {
-  const { url } = await scene.house.startApp(env);
-  await scene.page.goto(`${url}/room/endings`);
+async function enter(room: string, environment: Record<string, string> = {}): Promise<void> {
+  const { url } = await sharedApp(environment);
+  await scene.page.goto(`${url}/room/${room}`);
 }
 
 /** A phone on the emulator's desk: the page's suggestions tell where that is. */
@@ -17,7 +18,7 @@ async function deskPhone(name: string): Promise<string> {
 const log = () => scene.page.locator(".call-log-list li");
 
 test("why a call failed is said in words, with the code, on its card and in the log", async () => {
-  await enter();
+  await enter("failures");
   const failures = [
     ["busy", "Busy", "486"],
     ["decline", "Declined", "603"],
@@ -38,7 +39,7 @@ test("why a call failed is said in words, with the code, on its card and in the 
 });
 
 test("a call with a phone's video is refused by a project that has none, and the page says so", async () => {
-  await enter();
+  await enter("no-video");
   // By another program: the page itself asks for no video. From outside of it, as it would complain of the refusal.
   const asked = await scene.page.request.post(`${scene.page.url()}/calls`, {
     data: { to: scene.phone.address, video: true },
@@ -49,21 +50,21 @@ test("a call with a phone's video is refused by a project that has none, and the
 });
 
 test("a phone that nobody answers stops ringing at the limit, and the card says which", async () => {
-  await enter({ MAX_RING_SECONDS: "6" });
+  await enter("ring-limit", { MAX_RING_SECONDS: "6" });
   await scene.call(await deskPhone("ring"));
   await expect(scene.card).toContainText(/Stops at 0:0\d/);
   await expect(scene.card).toContainText("No answer within 6 s");
 });
 
 test("a talk ends at the limit, and the card says which", async () => {
-  await enter({ MAX_TALK_SECONDS: "4" });
+  await enter("talk-limit", { MAX_TALK_SECONDS: "4" });
   await scene.callThePhone();
   await expect(scene.card).toContainText("Reached your limit of 4 s");
   await scene.phoneIsHungUp();
 });
 
 test("a call that is canceled while it rings says so", async () => {
-  await enter();
+  await enter("canceled");
   await scene.call(await deskPhone("ring"));
   await expect(scene.card).toContainText("Ringing");
   await scene.card.getByRole("button", { name: "Cancel" }).click();
@@ -71,14 +72,14 @@ test("a call that is canceled while it rings says so", async () => {
 });
 
 test("a phone that hangs up is said to have hung up", async () => {
-  await enter();
+  await enter("hung-up");
   await scene.callThePhone();
   scene.phone.phone.leg?.hangUp();
   await expect(scene.card).toContainText("They hung up");
 });
 
 test("a hold is shown while it lasts, and a held call can be hung up", async () => {
-  await enter();
+  await enter("held");
   await scene.callThePhone();
   await scene.phone.phone.leg?.hold(true);
   await expect(scene.card).toContainText("They put the call on hold");

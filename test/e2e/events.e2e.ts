@@ -1,11 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
 import { LineCutter } from "../house/support/line-cutter.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 
 const scene = expectDeskScene({ losesLines: true });
 
 test("a page whose live events break works on, and catches up when they are back", async () => {
-  const { url } = await scene.house.startApp();
+  const { url } = await sharedApp();
   const events = await LineCutter.before(url, /\/room\/[^/]+\/events/);
   try {
     await scene.page.goto(`${events.url}/room/cut`);

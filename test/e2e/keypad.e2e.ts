@@ -3,6 +3,7 @@ import { type SingingPhone, startSingingPhone } from "../../emulator/test/suppor
 import { isFitForAll } from "../house/support/fit.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 import { freePort } from "../support/free-port.ts";
 
 const ANNA_HZ = 700;
@@ -54,7 +55,7 @@ async function paste(text: string): Promise<void> {
 }
 
 test("digits by pointer, keyboard and clipboard reach the phone they are for, in order, and no other", async () => {
-  const { url } = await house.startApp();
+  const { url } = await sharedApp();
   const [first, second] = await callThePhones(url);
   await openKeypad(first);
   await expect(keypad()).toBeFocused();
@@ -79,7 +80,7 @@ test("digits by pointer, keyboard and clipboard reach the phone they are for, in
 });
 
 test("the keypad follows the keys of its card, and is gone with its call", async () => {
-  const { url } = await house.startApp();
+  const { url } = await sharedApp();
   const [first] = await callThePhones(url);
   await first?.focus();
   await page.keyboard.press("k");

@@ -1,19 +1,17 @@
 import { expect, type Page, test } from "@playwright/test";
 import { isFitForAll } from "../house/support/fit.ts";
-import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 import { endCalls } from "../house/support/visits.ts";
 
 const HUM_HZ = 700;
 
-let house: House;
 let url: string;
 let people: Person[];
 let rooms: Set<string>;
 
 test.beforeAll(async () => {
-  house = await House.open();
-  ({ url } = await house.startApp());
+  ({ url } = await sharedApp());
 });
 
 test.beforeEach(() => {
@@ -25,8 +23,6 @@ test.afterEach(async () => {
   for (const person of people) await person.leave();
   for (const room of rooms) await endCalls(room);
 });
-
-test.afterAll(() => house.close());
 
 async function enter(roomUrl: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
   const person = await Person.arrive(HUM_HZ, options);
@@ -161,9 +157,8 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
 });
 
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
-  const emulator = await house.startEmulator();
   const passphrase = "correct horse battery staple";
-  const guarded = await house.startApp({ ...emulator.env, HOST_PASSPHRASE: passphrase });
+  const guarded = await sharedApp({ HOST_PASSPHRASE: passphrase });
   const { page } = await enter(`${guarded.url}/room/guests`);
   await expect(page.getByText("1 here")).toBeVisible();
   await expect(page.getByText("Only hosts can call phones.")).toBeVisible();

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 import { freePort } from "../support/free-port.ts";
 
 const scene = expectDeskScene({ losesLines: true });
@@ -18,7 +19,7 @@ async function hangUp(): Promise<void> {
 }
 
 test("a tab whose WebSocket is cut keeps its call", async () => {
-  const { url } = await scene.house.startApp();
+  const { url } = await sharedApp();
   let cut: (() => Promise<void>) | undefined;
   await scene.page.routeWebSocket(/_emulator\/client/, (socket) => {
     socket.connectToServer();

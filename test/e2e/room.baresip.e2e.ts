@@ -3,34 +3,32 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { issueCertificate, type PemIdentity } from "../../emulator/src/identity/certificate-authority.ts";
 import { Baresip } from "../../emulator/test/support/baresip.ts";
-import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { type SharedApp, sharedApp } from "../house/support/shared-app.ts";
 import { hearsTone } from "../support/tone.ts";
 
 const BARESIP_HZ = 1_000;
 const ANNA_HZ = 700;
 const HEARING_SAMPLES = 4_000;
 
-let house: House;
+let app: SharedApp;
 let anna: Person;
 let roomUrl: string;
 
 test.beforeAll(async () => {
-  house = await House.open();
-  const { url } = await house.startApp();
-  roomUrl = `${url}/room/softphone`;
+  app = await sharedApp();
+  roomUrl = `${app.url}/room/baresip`;
   anna = await Person.arrive(ANNA_HZ);
   await anna.page.goto(roomUrl);
 });
 
 test.afterAll(async () => {
   await anna.leave();
-  await house.close();
 });
 
 /** A softphone whose certificate the emulator's authority has signed. */
 async function startBaresip(isSecure: boolean): Promise<Baresip> {
-  const text = await readFile(join(house.directory, "data/emulator/authority.json"), "utf8");
+  const text = await readFile(join(app.directory, "data/emulator/authority.json"), "utf8");
   const authority: PemIdentity = JSON.parse(text);
   const encryption = isSecure ? "mediaenc=srtp-mand;" : "";
   const account = `<sip:phone@127.0.0.1>;regint=0;answermode=auto;${encryption}audio_codecs=PCMU/8000/1`;

@@ -1,23 +1,16 @@
 import { expect, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
-import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let program: Program;
 let origin: string;
 const people: Person[] = [];
 
 test.beforeEach(async () => {
-  directory = await temporaryDirectory();
-  const env = { PORT: "0" };
-  program = await startProgram("dist/main.js", { cwd: directory.path, env, ready: /Open (http:\/\/\S+)/ });
-  origin = program.ready[1] ?? "";
+  ({ url: origin } = await sharedApp());
 });
 
 test.afterEach(async () => {
   for (const person of people.splice(0)) await person.leave();
-  await program.stop();
-  await directory.remove();
 });
 
 async function arrive(humHz: number, path: string): Promise<Person> {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { SipCaller } from "../../../emulator/test/support/sip-caller.ts";
-import { House } from "./house.ts";
 import { Person } from "./person.ts";
+import { sharedApp } from "./shared-app.ts";
 import { endCalls } from "./visits.ts";
 
 /** What a person in a browser hums where nothing else is asked for. */
@@ -31,8 +31,8 @@ export interface CallersHouse {
 }
 
 /**
- * A house with a telephone number for all tests of a file, and the people who come to it, by browser and by phone: each
- * test has rooms of its own.
+ * The shared app with its telephone number, and the people who come to it, by browser and by phone: each test has rooms
+ * of its own.
  *
  * @param environment of the app.
  */
@@ -41,12 +41,10 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
   const people: Person[] = [];
   const phones: SipCaller[] = [];
   const rooms = new Set<string>();
-  let programs: House;
 
   test.beforeAll(async () => {
-    programs = await House.open();
-    const { url, program } = await programs.startApp(environment);
-    const line = () => /A number to call from a phone: (\S+)/.exec(program.output())?.[1];
+    const { url, output } = await sharedApp(environment);
+    const line = () => /A number to call from a phone: (\S+)/.exec(output())?.[1];
     await expect.poll(line, { message: "the app should name its number" }).toBeDefined();
     Object.assign(house, { url, number: line() });
   });
@@ -60,8 +58,6 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
     rooms.clear();
     expect(complaints).toEqual([]);
   });
-
-  test.afterAll(() => programs.close());
 
   async function enter(room: string, { humHz = HUM_HZ, ...options }: Arrival = {}): Promise<Person> {
     const person = await Person.arrive(humHz, options);

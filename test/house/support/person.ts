@@ -31,15 +31,22 @@ function toneFile(frequencyHz: number): Buffer {
   return file;
 }
 
-/** Chromium's processing takes a steady tone for noise and removes it: these people have studio microphones. */
-function switchOffVoiceProcessing(): void {
+/**
+ * Runs inside the page, before its own scripts. Chromium's processing takes a steady tone for noise and removes it: these
+ * people have studio microphones. Their cameras are small, which leaves the two cores to the sound.
+ */
+function useTestDevices(): void {
+  const microphone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const camera = { width: 160, height: 120, frameRate: 5 };
   const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (constraints) => {
-    const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-    const audio = constraints?.audio;
-    if (!audio) return original(constraints);
-    return original({ ...constraints, audio: { ...(audio === true ? {} : audio), ...plain } });
-  };
+  const adapt = (asked: boolean | MediaTrackConstraints | undefined, own: MediaTrackConstraints) =>
+    asked && { ...(asked === true ? {} : asked), ...own };
+  navigator.mediaDevices.getUserMedia = (constraints) =>
+    original({
+      ...constraints,
+      audio: adapt(constraints?.audio, microphone),
+      video: adapt(constraints?.video, camera),
+    });
 }
 
 /**
@@ -138,7 +145,7 @@ export class Person {
     const browser = await browserWith({ humHz, permissions: options.permissions });
     const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
-    await page.addInitScript(switchOffVoiceProcessing);
+    await page.addInitScript(useTestDevices);
     return new Person(browser, page);
   }
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
-import { House } from "./house.ts";
 import { Person } from "./person.ts";
+import { sharedApp } from "./shared-app.ts";
 
 /** What every visitor sounds like. */
 export const HUM_HZ = 700;
@@ -11,19 +11,14 @@ export type Visits = {
   enter(room: string, options?: Parameters<typeof Person.arrive>[1]): Promise<Person>;
 };
 
-/**
- * A house with an app for all tests of a file, and the people who come to it: each test has rooms of its own. Nobody's
- * page may complain.
- */
+/** The shared app, and the people who come to it: each test has rooms of its own. Nobody's page may complain. */
 export function expectVisits(): Visits {
-  let house: House;
   let url: string;
   const people: Person[] = [];
   const rooms = new Set<string>();
 
   test.beforeAll(async () => {
-    house = await House.open();
-    ({ url } = await house.startApp());
+    ({ url } = await sharedApp());
   });
 
   test.afterEach(async () => {
@@ -33,8 +28,6 @@ export function expectVisits(): Visits {
     rooms.clear();
     expect(complaints).toEqual([]);
   });
-
-  test.afterAll(() => house.close());
 
   const addressOf = (room: string) => `${url}/room/${room}`;
   return {
