@@ -4,7 +4,6 @@ import { leftOutFiles } from "./test/support/left-out.ts";
 
 const CHROMIUM_PATHS = [
   process.env.CHROMIUM_PATH,
-  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

@@ -5,8 +5,8 @@ import { buildEmulatorTypes, prepare, ROOT } from "./dependencies.js";
 /**
  * `npm test`: unit, integration, interop (vitest), then people in browsers (playwright).
  * `npm test -- --without-baresip` leaves out what needs that program; the last line counts what ran.
- * `--quick`: the app's tests without programs, browsers and what takes long. `--long`: what tries something at random,
- * many more times.
+ * `--quick`: the app's tests without programs, browsers and what takes long. `--long`: what has a long version: random
+ * trials many more times, and every variant of what the suite tries in a few.
  */
 const PROGRAMS = [
   { name: "chromium", packageName: "chromium", paths: ["chromium", "chromium-browser", "google-chrome"] },
@@ -42,7 +42,7 @@ function readArguments(args) {
   }
   const [isQuick, isLong] = [args.includes("--quick"), args.includes("--long")];
   const leftOut = PROGRAMS.map(({ name }) => name).filter(
-    (name) => isQuick || isLong || args.includes(`--without-${name}`),
+    (name) => isQuick || args.includes(`--without-${name}`),
   );
   return { leftOut, isQuick, isLong };
 }
@@ -80,10 +80,13 @@ function runTool(tool, args, env) {
   }).status;
 }
 
-/** @returns the test files that have a long version, as paths below the repository. */
-function findLongTests() {
-  const files = readdirSync(`${ROOT}test`, { recursive: true }).filter((file) => file.endsWith(".test.ts"));
-  const isLong = (file) => readFileSync(`${ROOT}test/${file}`, "utf8").includes('/support/long.ts"');
+/**
+ * @param ending of the files: those of vitest, or of playwright.
+ * @returns the test files that have a long version, as paths below the repository.
+ */
+function findLongTests(ending) {
+  const files = readdirSync(`${ROOT}test`, { recursive: true }).filter((file) => file.endsWith(ending));
+  const isLong = (file) => /\/support\/(long|fit)\.ts"/.test(readFileSync(`${ROOT}test/${file}`, "utf8"));
   return files.filter(isLong).map((file) => `test/${file}`);
 }
 
@@ -95,10 +98,10 @@ function runVitest(env, filters = []) {
   return count(results?.numPassedTests ?? 0, results?.numFailedTests ?? 0, status);
 }
 
-function runPlaywright(env) {
+function runPlaywright(env, filters = []) {
   const file = `${RESULTS}/playwright.json`;
   const output = { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const status = runTool("@playwright/test/cli.js", ["test", "--reporter=list,json"], output);
+  const status = runTool("@playwright/test/cli.js", ["test", "--reporter=list,json", ...filters], output);
   const stats = readJson(file)?.stats;
   return count(stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0), status);
 }
@@ -113,9 +116,10 @@ mkdirSync(RESULTS, { recursive: true });
 const env = { LEFT_OUT: leftOut.join(",") };
 const totals = [];
 if (isQuick) totals.push(runVitest({ ...env, QUICK: "1" }, ["--project=app"]));
-else if (isLong) totals.push(runVitest({ ...env, LONG: "1" }, findLongTests()));
+else if (isLong) totals.push(runVitest({ ...env, LONG: "1" }, findLongTests(".test.ts")));
 else totals.push(runVitest(env));
-if (!leftOut.includes("chromium")) totals.push(runPlaywright(env));
+if (!leftOut.includes("chromium"))
+  totals.push(isLong ? runPlaywright({ ...env, LONG: "1" }, findLongTests(".e2e.ts")) : runPlaywright(env));
 if (isWhole && leftOut.length > 0) console.log(`Left out on request: tests that need ${leftOut.join(", ")}.`);
 const passed = totals.reduce((sum, total) => sum + total.passed, 0);
 const failed = totals.reduce((sum, total) => sum + total.failed, 0);

@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { SystemMediaClock } from "../../emulator/src/media/clock.ts";
 import { answerInTab, callFromTab } from "../../emulator/src/phones/tab-leg.ts";
@@ -7,6 +6,7 @@ import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { type PagesServer, startPages } from "../../emulator/test/inspector/pages-server.ts";
 import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
+import { isFitForAll } from "../house/support/fit.ts";
 import { Person } from "../house/support/person.ts";
 
 const HOST = "127.0.0.1";
@@ -221,24 +221,16 @@ test("with the microphone refused the person still hears", async () => {
 });
 
 test("every state can be used by everybody, in light and dark, and fits into 360 px", async ({ page }) => {
-  const check = async () => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-  };
-  await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(`${pages.url}/_emulator/phone`);
   await expect(page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
-  await check();
+  await isFitForAll(page, "a phone that waits");
   const caller = await call(440);
   await expect(answerButton(page)).toBeFocused();
-  await check();
+  await isFitForAll(page, "a phone that rings");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Connected", { exact: true })).toBeVisible();
-  await check();
+  await isFitForAll(page, "a phone in a call");
   caller.leg.hangUp();
   await expect(notice(page)).toBeVisible();
-  await check();
+  await isFitForAll(page, "a phone after a call");
 });

@@ -1,20 +1,24 @@
 import { expect, type Locator, test } from "@playwright/test";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
-import { CUSTOMERS, House } from "../house/support/house.ts";
+import { CUSTOMERS } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
 
 const PHONE_HZ = 440;
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
 
-let house: House;
 let phone: SingingPhone;
 let people: Person[];
+
+test.beforeEach(async () => {
+  people = [];
+  phone = await startSingingPhone(PHONE_HZ);
+});
 
 test.afterEach(async () => {
   for (const person of people) await person.leave();
   await phone.close();
-  await house.close();
 });
 
 async function enter(roomUrl: string, humHz: number): Promise<Person> {
@@ -54,75 +58,65 @@ async function seesSomebodyMove(person: Person): Promise<void> {
 }
 
 for (const { customer, environment } of CUSTOMERS) {
-  test.describe(`as ${customer}`, () => {
-    test.beforeEach(async () => {
-      people = [];
-      house = await House.open(environment);
-      phone = await startSingingPhone(PHONE_HZ);
-    });
+  test(`as ${customer}, two people in browsers and one on a SIP phone see and hear each other, and hanging up ends it`, async () => {
+    const { url } = await sharedApp(environment);
+    const anna = await enter(`${url}/room/front-desk`, ANNA_HZ);
+    const bert = await enter(`${url}/room/front-desk`, BERT_HZ);
+    await seesSomebodyMove(anna);
+    await seesSomebodyMove(bert);
 
-    test("two people in browsers and one on a SIP phone see and hear each other, and hanging up ends it", async () => {
-      const { url } = await house.startApp();
-      const anna = await enter(`${url}/room/front-desk`, ANNA_HZ);
-      const bert = await enter(`${url}/room/front-desk`, BERT_HZ);
-      await seesSomebodyMove(anna);
-      await seesSomebodyMove(bert);
+    const annasCard = await dial(anna, phone.address);
+    await expect(annasCard).toContainText("Connected");
+    await expect(card(bert, phone.address.slice(4))).toContainText("Connected");
+    await anna.hears(PHONE_HZ);
+    await bert.hears(PHONE_HZ);
+    await phoneHears(ANNA_HZ);
+    await phoneHears(BERT_HZ);
+    expect(phone.hears(PHONE_HZ), "the phone does not hear itself").toBe(false);
 
-      const annasCard = await dial(anna, phone.address);
-      await expect(annasCard).toContainText("Connected");
-      await expect(card(bert, phone.address.slice(4))).toContainText("Connected");
-      await anna.hears(PHONE_HZ);
-      await bert.hears(PHONE_HZ);
-      await phoneHears(ANNA_HZ);
-      await phoneHears(BERT_HZ);
-      expect(phone.hears(PHONE_HZ), "the phone does not hear itself").toBe(false);
+    for (const person of [anna, bert]) {
+      await expect(person.page.locator("#sipPublisherContainer article")).toHaveCount(1);
+      const tiles = person.page.locator("#webrtcPublisherContainer > *:visible:not(#selfPublisherContainer)");
+      await expect(tiles, "the other person's tile, and no phone among the pictures").toHaveCount(1);
+    }
 
-      for (const person of [anna, bert]) {
-        await expect(person.page.locator("#sipPublisherContainer article")).toHaveCount(1);
-        const tiles = person.page.locator(
-          "#webrtcPublisherContainer > *:visible:not(#selfPublisherContainer)",
-        );
-        await expect(tiles, "the other person's tile, and no phone among the pictures").toHaveCount(1);
-      }
-
-      await anna.page.getByRole("button", { name: "End SIP Call" }).click();
-      await expect(annasCard).toContainText("You hung up");
-      await expect
-        .poll(() => phone.phone.end, { message: "the phone's call should end" })
-        .toMatchObject({ by: "them" });
-      expect([...anna.complaints, ...bert.complaints]).toEqual([]);
-    });
-
-    test("one click on Start SIP Call lets a person hear their own voice from the echo phone", async () => {
-      const { url } = await house.startApp();
-      const anna = await enter(`${url}/room/echo-room`, ANNA_HZ);
-      await anna.page.getByRole("button", { name: "Start SIP Call" }).click();
-      await expect(card(anna, "echo@")).toContainText("Connected");
-      await anna.hears(ANNA_HZ);
-      await anna.page.getByRole("button", { name: "End SIP Call" }).click();
-      await expect(card(anna, "echo@")).toContainText("You hung up");
-      expect(anna.complaints).toEqual([]);
-    });
-
-    test("two phones in one room hear each other, and not themselves", async () => {
-      const { url } = await house.startApp();
-      const other = await startSingingPhone(BERT_HZ);
-      try {
-        const anna = await enter(`${url}/room/two-phones`, ANNA_HZ);
-        await dial(anna, phone.address);
-        await dial(anna, other.address);
-        await phoneHears(BERT_HZ);
-        await phoneHears(ANNA_HZ);
-        const message = `${PHONE_HZ} Hz should be heard at the other phone`;
-        await expect.poll(() => other.hears(PHONE_HZ), { message }).toBe(true);
-        expect(phone.hears(PHONE_HZ)).toBe(false);
-        expect(other.hears(BERT_HZ)).toBe(false);
-        await anna.page.getByRole("button", { name: "End SIP Calls" }).click();
-        await anna.page.getByRole("button", { name: "End 2 calls" }).click();
-        await expect.poll(() => [phone.phone.end?.by, other.phone.end?.by]).toEqual(["them", "them"]);
-      } finally {
-        await other.close();
-      }
-    });
+    await anna.page.getByRole("button", { name: "End SIP Call" }).click();
+    await expect(annasCard).toContainText("You hung up");
+    await expect
+      .poll(() => phone.phone.end, { message: "the phone's call should end" })
+      .toMatchObject({ by: "them" });
+    expect([...anna.complaints, ...bert.complaints]).toEqual([]);
   });
 }
+
+test("one click on Start SIP Call lets a person hear their own voice from the echo phone", async () => {
+  const { url } = await sharedApp();
+  const anna = await enter(`${url}/room/echo-room`, ANNA_HZ);
+  await anna.page.getByRole("button", { name: "Start SIP Call" }).click();
+  await expect(card(anna, "echo@")).toContainText("Connected");
+  await anna.hears(ANNA_HZ);
+  await anna.page.getByRole("button", { name: "End SIP Call" }).click();
+  await expect(card(anna, "echo@")).toContainText("You hung up");
+  expect(anna.complaints).toEqual([]);
+});
+
+test("two phones in one room hear each other, and not themselves", async () => {
+  const { url } = await sharedApp();
+  const other = await startSingingPhone(BERT_HZ);
+  try {
+    const anna = await enter(`${url}/room/two-phones`, ANNA_HZ);
+    await dial(anna, phone.address);
+    await dial(anna, other.address);
+    await phoneHears(BERT_HZ);
+    await phoneHears(ANNA_HZ);
+    const message = `${PHONE_HZ} Hz should be heard at the other phone`;
+    await expect.poll(() => other.hears(PHONE_HZ), { message }).toBe(true);
+    expect(phone.hears(PHONE_HZ)).toBe(false);
+    expect(other.hears(BERT_HZ)).toBe(false);
+    await anna.page.getByRole("button", { name: "End SIP Calls" }).click();
+    await anna.page.getByRole("button", { name: "End 2 calls" }).click();
+    await expect.poll(() => [phone.phone.end?.by, other.phone.end?.by]).toEqual(["them", "them"]);
+  } finally {
+    await other.close();
+  }
+});

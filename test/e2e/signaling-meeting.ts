@@ -7,7 +7,7 @@ import OpenTok from "opentok";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../../emulator/src/emulator.ts";
 import { emulatorDirectory } from "../../emulator/test/support/data-directory.ts";
 import { startGatewayWithoutPhones } from "../../emulator/test/support/gateway-without-phones.ts";
-import { browserWith } from "../house/support/person.ts";
+import { browserWith, useTestDevices } from "../house/support/person.ts";
 
 const EVENT_DEADLINE_MS = 20_000;
 
@@ -153,6 +153,7 @@ export class Meeting {
   async #newPage(): Promise<Page> {
     const context = await (await browserWith({})).newContext();
     this.#contexts.push(context);
+    await context.addInitScript(useTestDevices);
     return context.newPage();
   }
 

@@ -35,7 +35,7 @@ function toneFile(frequencyHz: number): Buffer {
  * Runs inside the page, before its own scripts. Chromium's processing takes a steady tone for noise and removes it: these
  * people have studio microphones. Their cameras are small, which leaves the two cores to the sound.
  */
-function useTestDevices(): void {
+export function useTestDevices(): void {
   const microphone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const camera = { width: 160, height: 120, frameRate: 5 };
   const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -153,6 +153,7 @@ export class Person {
   async openBeside(): Promise<Page> {
     const context = await this.#browser.newContext();
     this.#contexts.push(context);
+    await context.addInitScript(useTestDevices);
     return context.newPage();
   }
 
