@@ -5,6 +5,7 @@ import closeWithGrace from "close-with-grace";
 import { readOptions, USAGE, UsageError } from "./cli-options.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
 import { ListenError } from "./net/http-listener.ts";
+import { DESK_PHONES } from "./phones/behaviors.ts";
 
 /** Calls are hung up and told to the app in this time, in milliseconds; then the process ends. */
 const STOP_MS = 8_000;
@@ -37,6 +38,7 @@ function introduce(emulator: Emulator, options: EmulatorOptions): string {
   const { answerUrl = "nobody: give --voice-answer and --voice-event" } = options.voice ?? {};
   const { origin } = new URL(apiUrl);
   const authority = join(options.dataDirectory, "authority.pem");
+  const otherPhones = DESK_PHONES.map(({ user }) => user).filter((user) => /^(?!echo)[a-z]/.test(user));
   return `
   The emulator of the OpenTok platform is running.
 
@@ -47,7 +49,7 @@ function introduce(emulator: Emulator, options: EmulatorOptions): string {
   Application  ${application.applicationId}: a Vonage application, in the place of key and secret
   Private key  ${application.privateKeyPath}
   Webhook      ${webhook ? `${webhook}, ${secret ? "signed" : "unsigned"}` : "none: give one with --webhook URL"}
-  Phones       sip:echo@${sipAddress} (and tone, ivr, busy, decline, ring, slow-5, bye-10, code-480, human, any number)
+  Phones       sip:echo@${sipAddress} (and ${otherPhones.join(", ")}, human, any number)
   over TLS     sips:echo@${sipTlsAddress}, by the certificate authority in ${authority}
   Number       ${phoneNumber}: called as sip:${phoneNumber}@${voiceSipAddress}, and by sip.nexmo.com; asks ${answerUrl}
   over TLS     sips:${phoneNumber}@${voiceSipTlsAddress}, by the same authority

@@ -4,8 +4,9 @@ import type { Form } from "./forms.ts";
 /**
  * One setting. Its key in the table is its name in `config.ts`.
  *
- * To add one, write its entry here: it is read, checked and documented from it, and stands in `Settings` under the
- * same name. `node scripts/settings.js` then writes .env.example, config.example.ts and docs/settings.md.
+ * To add one, write its entry in table.ts: it is read, checked and documented from it, and `Settings` has it under the
+ * same name; in the groups that `Rearranged` (settings.ts) lists, as their own file puts them together.
+ * `node scripts/settings.js` then writes .env.example, config.example.ts and docs/settings.md.
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType, Default = unknown> {
   /** Name in the environment and in `.env`. */

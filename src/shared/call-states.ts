@@ -1,12 +1,12 @@
-/** The states of a call and their order, for the server and for the page. It goes into both: this file imports nothing. */
+/** The states of a call and their ranks, for the server and for the page. It goes into both: this file imports nothing. */
 
 export const callStates = [
   "requested",
+  "unknown",
   "dialing",
   "ringing",
   "active",
   "on hold",
-  "unknown",
   "ending",
   "ended",
 ] as const;

@@ -1,4 +1,5 @@
 import { redactSecrets } from "../journal/redact.ts";
+import { DESK_PHONES } from "../phones/behaviors.ts";
 import type {
   CallSnapshot,
   DeskPhoneSnapshot,
@@ -8,20 +9,8 @@ import type {
 } from "./inspector-wire.ts";
 import { describeSessions, type InspectedSession } from "./session-snapshots.ts";
 
-/** Phones on the desk, in the order in which people try them. */
-export const DESK_PHONES: readonly DeskPhoneSnapshot[] = [
-  { user: "echo", does: "Says back what it hears" },
-  { user: "tone", does: "Sings 440 Hz" },
-  { user: "ivr", does: "Asks for digits, says them back at #" },
-  { user: "human", does: "Rings in a browser tab" },
-  { user: "ring", does: "Rings and never answers" },
-  { user: "busy", does: "Is busy (486)" },
-  { user: "decline", does: "Declines (603)" },
-  { user: "+14155550100", does: "Any number: answers after 2 s" },
-  { user: "slow-5", does: "Answers after 5 s" },
-  { user: "bye-10", does: "Hangs up after 10 s" },
-  { user: "code-480", does: "Refuses with any status" },
-];
+/** Phone that a person answers, in a tab of their browser. */
+const HUMAN_PHONE: DeskPhoneSnapshot = { user: "human", does: "Rings in a browser tab" };
 
 /** Live objects of the emulator that the inspector reads while somebody watches. */
 export interface InspectedEmulator {
@@ -43,7 +32,7 @@ export function takeSnapshot(emulator: InspectedEmulator): Snapshot {
     ...describeSessions(sessions.list()),
     calls: calls.running.map(describeCall),
     voiceCalls: voiceCalls.running.map(describeVoiceCall),
-    deskPhones: DESK_PHONES,
+    deskPhones: [...DESK_PHONES, HUMAN_PHONE],
     refusedSipRequests: emulator.countRefused(),
   };
 }

@@ -11,7 +11,7 @@ const MOST_DIGITS = 32;
 
 /**
  * A machine that asks for digits and says back what it heard. Each digit sounds at once, as on a telephone; `#` sounds
- * all of them again, and where there is a voice says them; `*` forgets them. A key ends what is being said.
+ * all of them again, and where there is a voice says them; `*` forgets them. A digit ends what is being said.
  */
 export class Ivr implements Talker {
   readonly #synthesize: Synthesize;

@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
-import { DESK_PHONES } from "../../src/inspector/snapshot.ts";
 import { SystemMediaClock } from "../../src/media/clock.ts";
-import { findBehavior } from "../../src/phones/behaviors.ts";
+import { DESK_PHONES, findBehavior } from "../../src/phones/behaviors.ts";
 import { incomingCall } from "./pages-server.ts";
 
-const inBehaviors = DESK_PHONES.filter(({ user }) => user !== "human");
-
-test.each(inBehaviors)("$user@, which the inspector offers, is there", ({ user }) => {
+test.each(DESK_PHONES)("$user@, which the inspector offers, is there", ({ user }) => {
   const call = incomingCall();
   const clock = new SystemMediaClock();
   findBehavior(user)(call, { host: "127.0.0.1", clock, synthesize: async () => null });

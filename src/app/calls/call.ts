@@ -10,8 +10,8 @@ import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
  * A phone that is being joined, is joined, or was joined to a room. Pure: no clock, no I/O.
  *
  *     requested ─▶ dialing ─▶ ringing ─▶ active ⇄ on hold ─▶ ended
- *         │ dial timed out                                     ▲
- *         ├────────▶ unknown ── word from the platform ──▶ (where it says)
+ *         │ dial unanswered                                    ▲
+ *         ├────────▶ unknown ── report of the platform ─▶ (where it says)
  *         └──────── hang up, in every state ──▶ ending ────────┘
  */
 export interface Call extends Omit<WireCall, "end"> {
@@ -116,14 +116,14 @@ function applied(call: Call, event: CallEvent): Call {
   switch (event.type) {
     case "dialed": {
       const { id, connectionId, streamId, at } = event;
-      return advance({ ...found(call, connectionId, at), id, streamId }, "dialing", at);
+      return advance({ ...withConnection(call, connectionId, at), id, streamId }, "dialing", at);
     }
     case "recognized":
-      return call.connectionId === null ? found(call, event.connectionId, event.at) : call;
+      return call.connectionId === null ? withConnection(call, event.connectionId, event.at) : call;
     case "named":
       return { ...call, namedConnectionId: event.connectionId };
     case "dial unanswered":
-      return isOver(call) ? call : advance(lost(call, event.at), "unknown", event.at);
+      return isOver(call) ? call : advance(withLostDial(call, event.at), "unknown", event.at);
     case "reported":
       return call.isRelayed ? relayReported(call, event) : phoneReported(call, event);
     case "phone reported":
@@ -139,32 +139,32 @@ function applied(call: Call, event: CallEvent): Call {
     case "digits failed":
       return call.digits === "waiting" ? { ...call, digits: "failed" } : call;
     case "destroyed":
-      return accounted(end(call, event.at, explainEnd(call, event.code, event.message ?? null)));
+      return withoutLostDial(end(call, event.at, explainEnd(call, event.code, event.message ?? null)));
     case "disconnected":
-      return accounted(end(call, event.at, explainOwnEnd(call, null)));
+      return withoutLostDial(end(call, event.at, explainOwnEnd(call, null)));
     case "dial failed":
-      return accounted(end(call, event.at, explainLoss(call, event.why)));
+      return withoutLostDial(end(call, event.at, explainUnreportedEnd(call, event.why)));
     case "lost":
-      return end(call, event.at, explainLoss(call, event.why));
+      return end(call, event.at, explainUnreportedEnd(call, event.why));
   }
 }
 
 /** A phone that is found after its call was given up has been left behind. One whose end was reported is gone. */
-function found(call: Call, connectionId: string, at: number): Call {
+function withConnection(call: Call, connectionId: string, at: number): Call {
   const isLeft = call.end !== null && call.end.code === null;
   return { ...call, connectionId, dialLostAt: isLeft ? (call.dialLostAt ?? at) : null };
 }
 
-function lost(call: Call, at: number): Call {
+function withLostDial(call: Call, at: number): Call {
   return call.connectionId === null ? { ...call, dialLostAt: call.dialLostAt ?? at } : call;
 }
 
 /** The platform has said that there is no phone, or none any more. */
-function accounted(call: Call): Call {
+function withoutLostDial(call: Call): Call {
   return { ...call, dialLostAt: null };
 }
 
-function explainLoss(call: Call, why: EndReason): CallEnd {
+function explainUnreportedEnd(call: Call, why: EndReason): CallEnd {
   return call.hangUpAt === null
     ? { by: "platform", who: null, limit: null, code: null, ...why }
     : explainOwnEnd(call, null);

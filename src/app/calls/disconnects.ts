@@ -5,8 +5,8 @@ import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 
-/** How long the platform's own word about the end is waited for after a disconnect, before we call it the end. */
-const LAST_WORD_MS = 3_000;
+/** How long the platform's report of the end is waited for after a disconnect, before we call it the end. */
+const LAST_REPORT_MS = 3_000;
 /** Pauses between attempts while the platform fails; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
@@ -78,7 +78,7 @@ export class Disconnects {
     }
     const event: CallEvent = { type: "disconnected", at: this.#parts.now() };
     if (!this.#parts.hasMonitoring) return this.#parts.calls.record(callId, event);
-    this.#later(callId, LAST_WORD_MS, () => this.#parts.calls.record(callId, event));
+    this.#later(callId, LAST_REPORT_MS, () => this.#parts.calls.record(callId, event));
     return this.#parts.store.get(callId);
   }
 

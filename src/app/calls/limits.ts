@@ -70,13 +70,13 @@ export class Limits {
     const call = await store.get(callId);
     let limit = nextLimit(call);
     // A phone of which nothing is ever reported may have been answered long ago, for all anybody here knows.
-    if (limit?.cause === "ring limit" && limit.at <= now() && !(await this.#isReported(call)))
+    if (limit?.cause === "ring limit" && limit.at <= now() && !(await this.#hasAnyReport(call)))
       limit = lastLimit(call);
     if (limit !== null && limit.at <= now()) await hangUps.hangUp(call, { cause: limit.cause });
     else this.#plan(call, limit);
   }
 
-  async #isReported({ sessionId, connectionId }: Call): Promise<boolean> {
+  async #hasAnyReport({ sessionId, connectionId }: Call): Promise<boolean> {
     if (connectionId === null) return false;
     return (await this.#parts.earlierEvents(sessionId, connectionId)).length > 0;
   }

@@ -132,7 +132,7 @@ export class Events {
       unsubscribe();
       this.#open.delete(listener);
     });
-    // What happens while the room is read waits until it has been sent: no older word follows a newer one.
+    // What happens while the room is read waits until it has been sent: no older event follows a newer one.
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
     for (const told of missed ?? waiting) deliver(told);

@@ -6,8 +6,9 @@ import { CallerList } from "../telephone/wire.ts";
 export const Moment = z.object({ now: z.number() });
 
 /**
- * The server-sent events of `GET /room/:roomId/events`, with what they bring: the first two on connecting, or what was
- * missed since `Last-Event-ID` where that is still known; then each as it happens.
+ * The server-sent events of `GET /room/:roomId/events`, with what they bring. On connecting: `calls`, and where people
+ * can dial in `callers` and `dialIn`, or what was missed since `Last-Event-ID` where that is still known. Then each as it
+ * happens.
  */
 export const roomEvents = {
   calls: { CallList },

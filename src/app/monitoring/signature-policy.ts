@@ -3,11 +3,16 @@ import { type SignedKind, signedKinds, type Webhooks } from "../../settings/sett
 import { isFromThisMachine } from "../http/known-host.ts";
 import { verifySignature } from "./signature.ts";
 
-/** A report without a signature, where one is required. */
+/** A report that nothing proves: it has no signature, or there is no secret here to check it with. */
 export class UnsignedReport extends Error {
   override readonly name = "UnsignedReport";
-  constructor() {
-    super("Reports that are not signed are not accepted here.");
+
+  constructor({ hasSecret }: { hasSecret: boolean }) {
+    super(
+      hasSecret
+        ? "Reports that are not signed are not accepted here."
+        : "No webhook secret is configured here, so reports are not accepted.",
+    );
   }
 }
 
@@ -38,7 +43,8 @@ export class SignaturePolicy {
         project: this.#project,
         now: this.#now(),
       });
-    } else if (!this.#isTakenUnsigned(request)) throw new UnsignedReport();
+    } else if (!this.#isTakenUnsigned(request))
+      throw new UnsignedReport({ hasSecret: this.#webhooks.trust !== "nobody" });
   }
 
   #isTakenUnsigned(request: Request): boolean {

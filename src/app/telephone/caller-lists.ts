@@ -34,7 +34,7 @@ export class CallerLists {
     return { callers: callers.map((caller) => toWire(caller, isHost)), bridge: await this.#bridge(roomId) };
   }
 
-  /** Tells everybody in a room. No older word follows a newer one. */
+  /** Tells everybody in a room. No older list follows a newer one. */
   publish(roomId: string): void {
     this.#queue
       .run(roomId, async () => {

@@ -1,6 +1,6 @@
 import type { Settings, Voice } from "../../settings/settings.ts";
 import type { Conversation, Input, Ncco, Talk } from "./ncco.ts";
-import { type Sentences, sentencesIn } from "./spoken-sentences.ts";
+import { type SpokenSentences, sentencesIn } from "./spoken-sentences.ts";
 import { paths } from "./voice-webhook-paths.ts";
 
 /** Silence that ends the typing of a PIN, in seconds: the most that the Voice API allows. */
@@ -13,7 +13,7 @@ interface CallerNccoSettings extends Pick<Settings, "spoken" | "pin"> {
 /** The NCCOs for telephone callers: the sentences, the PIN, the conversation with the room. */
 export class CallerNcco {
   readonly #settings: CallerNccoSettings;
-  readonly #sentences: Sentences;
+  readonly #sentences: SpokenSentences;
 
   /** @throws if the sentences are not written in the language. */
   constructor(settings: CallerNccoSettings) {
@@ -48,7 +48,7 @@ export class CallerNcco {
     return [{ action: "conversation", name: sessionId, startOnEnter: true }];
   }
 
-  #say(sentence: keyof Sentences): Talk {
+  #say(sentence: keyof SpokenSentences): Talk {
     return { action: "talk", text: this.#sentences[sentence], language: this.#settings.spoken.language };
   }
 

@@ -1,5 +1,5 @@
 /** The sentences that callers hear. */
-export interface Sentences {
+export interface SpokenSentences {
   askPin: string;
   wrongPin: string;
   noPin: string;
@@ -17,7 +17,7 @@ export interface Sentences {
 }
 
 /** By language, as ISO 639-1 has them. */
-const sentences = new Map<string, Sentences>([
+const sentences = new Map<string, SpokenSentences>([
   [
     "en",
     {
@@ -84,7 +84,7 @@ const sentences = new Map<string, Sentences>([
  * @param language BCP 47, like en-US.
  * @throws if nobody has written them in this language.
  */
-export function sentencesIn(language: string): Sentences {
+export function sentencesIn(language: string): SpokenSentences {
   const found = sentences.get(new Intl.Locale(language).language);
   if (!found) throw new Error(`what callers hear is written in ${[...sentences.keys()].join(", ")} only`);
   return found;

@@ -27,10 +27,10 @@ export function describeFailedCall(stored: StoredCall, isHost: boolean, sentence
 
 /** Who ended a call that did not fail. */
 function describeEnder(stored: StoredCall, { enders, ends }: Sentences): string {
-  const { call, hangUpAt, isReported } = stored;
+  const { call, hangUpAt, hasMonitoring } = stored;
   const { end, answeredAt } = call;
   // Where nothing is reported, an answer may have gone unnoticed.
-  const isCanceled = answeredAt === null && isReported;
+  const isCanceled = answeredAt === null && hasMonitoring;
   if (hangUpAt !== null) return isCanceled ? enders.youCanceled : enders.youHungUp;
   if (end?.by === "them") return ends["they-hung-up"];
   if (hasUnknownEnd(stored)) return enders.nobodyKnows;

@@ -21,7 +21,7 @@ export type StoredCall = {
   /** Time of the last update. */
   updatedAt: number;
   /** Whether the platform reports when it rings and why it ends. */
-  isReported: boolean;
+  hasMonitoring: boolean;
   /** Options of this page's dial request, to repeat it. */
   options: DialOptions;
   /** Whether this page placed it. */
@@ -40,19 +40,19 @@ export type StoredCall = {
 /** Calls of the room: their state on the server, and requests of this page that are under way. */
 export class CallStore extends Changes {
   readonly clock: ServerClock;
-  readonly #isReported: boolean;
+  readonly #hasMonitoring: boolean;
   readonly #bridgeNumber: string | null;
   readonly #bridgeIds = new Set<string>();
   readonly #calls = new Map<string, StoredCall>();
 
   /**
-   * @param isReported whether the platform reports to the server when a phone rings and why a call ends.
+   * @param hasMonitoring whether the platform reports to the server when a phone rings and why a call ends.
    * @param bridgeNumber target of the bridge to telephone callers: it is not stored as a call.
    */
-  constructor(clock: ServerClock, isReported = true, bridgeNumber: string | null = null) {
+  constructor(clock: ServerClock, hasMonitoring = true, bridgeNumber: string | null = null) {
     super();
     this.clock = clock;
-    this.#isReported = isReported;
+    this.#hasMonitoring = hasMonitoring;
     this.#bridgeNumber = bridgeNumber;
   }
 
@@ -178,7 +178,7 @@ export class CallStore extends Changes {
   #put(call: KeptCall, updatedAt: number, change: Partial<Omit<StoredCall, "call">>): void {
     const known = this.#calls.get(call.callId);
     const asked = { options: {}, isOwn: false, placing: false, hangUpAt: null, muteAskedAt: null };
-    const fresh = { ...asked, isReported: this.#isReported, problem: null, dismissed: false };
+    const fresh = { ...asked, hasMonitoring: this.#hasMonitoring, problem: null, dismissed: false };
     this.#calls.set(call.callId, { ...fresh, ...known, ...change, call, updatedAt });
     this.announce();
   }
@@ -199,6 +199,6 @@ export function hasFailed(stored: StoredCall): boolean {
 }
 
 /** @returns whether an answered call ended for an unknown reason: most likely they hung up. */
-export function hasUnknownEnd({ call, isReported }: StoredCall): boolean {
-  return !isReported && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
+export function hasUnknownEnd({ call, hasMonitoring }: StoredCall): boolean {
+  return !hasMonitoring && call.answeredAt !== null && call.end?.by === "platform" && call.end.code === null;
 }

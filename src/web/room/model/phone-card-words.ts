@@ -60,7 +60,7 @@ export function describeCard(
   const { stored, presence } = phone;
   const { now, mutes, isHost } = circumstances;
   const { cards } = sentences;
-  if (stored === null) return describeStranger(phone, circumstances, sentences);
+  if (stored === null) return describePhoneWithoutCall(phone, circumstances, sentences);
   const words = {
     ...resting,
     who: displayTarget(stored.call.to) || sentences.phone,
@@ -76,7 +76,11 @@ export function describeCard(
 }
 
 /** A phone that the server does not know. It gets no digits: the server could not address it. */
-function describeStranger(phone: Phone, { now, mutes }: Circumstances, sentences: Sentences): CardWords {
+function describePhoneWithoutCall(
+  phone: Phone,
+  { now, mutes }: Circumstances,
+  sentences: Sentences,
+): CardWords {
   const since = phone.presence?.since ?? now;
   const who = phone.presence?.name || sentences.phone;
   const mute = describeMute(phone, mutes, now);
@@ -121,7 +125,7 @@ function describeState(stored: StoredCall, presence: PhonePresence | null, now: 
     case "on hold":
       return onHold(stored, now, words);
     default:
-      if (stored.isReported || presence?.streamId == null) {
+      if (stored.hasMonitoring || presence?.streamId == null) {
         return { ...onTheWay(words.calling(formatDuration(asked))), detail };
       }
       return { ...onTheLine, state: words.onTheLine, detail };
@@ -139,10 +143,10 @@ function checking(asked: number, words: Words): State {
 
 const onTheLine = { tone: "ok", icon: "phone-call", last: "Hang up" } as const;
 
-function connected({ call, isReported }: StoredCall, now: number, words: Words): State {
+function connected({ call, hasMonitoring }: StoredCall, now: number, words: Words): State {
   const timer = formatDuration(now - (call.answeredAt ?? now));
   // Where no answer is reported, what can be heard may be the ringing.
-  return { ...onTheLine, state: isReported ? words.connected : words.onTheLine, timer, hasKeypad: true };
+  return { ...onTheLine, state: hasMonitoring ? words.connected : words.onTheLine, timer, hasKeypad: true };
 }
 
 function onHold(stored: StoredCall, now: number, words: Words): State {

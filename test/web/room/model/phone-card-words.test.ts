@@ -147,7 +147,7 @@ describe("The card of a call that is under way", () => {
 });
 
 describe("Where ringing and end reasons are never reported", () => {
-  const unreported = { isReported: false };
+  const unreported = { hasMonitoring: false };
 
   it("a phone whose sound is in the session is on the line, be it ringing or answered", () => {
     const stored = sampleStoredCall({ state: "dialing" }, unreported);

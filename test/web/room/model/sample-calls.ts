@@ -37,7 +37,7 @@ export function sampleStoredCall(call: Partial<KeptCall> = {}, change: Partial<S
   return {
     call: { ...sampleCall(), ...call },
     updatedAt: START,
-    isReported: true,
+    hasMonitoring: true,
     options: {},
     isOwn: false,
     placing: false,
