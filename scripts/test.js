@@ -82,9 +82,12 @@ function runTool(tool, args, env) {
 
 /** @returns the test files that have a long version, as paths below the repository. */
 function findLongTests() {
-  const files = readdirSync(`${ROOT}test`, { recursive: true }).filter((file) => file.endsWith(".test.ts"));
-  const isLong = (file) => readFileSync(`${ROOT}test/${file}`, "utf8").includes('/support/long.ts"');
-  return files.filter(isLong).map((file) => `test/${file}`);
+  const folders = ["test", "emulator/test"].filter((folder) => existsSync(`${ROOT}${folder}`));
+  const files = folders.flatMap((folder) =>
+    readdirSync(`${ROOT}${folder}`, { recursive: true }).map((file) => `${folder}/${file}`),
+  );
+  const isLong = (file) => readFileSync(`${ROOT}${file}`, "utf8").includes('/support/long.ts"');
+  return files.filter((file) => file.endsWith(".test.ts") && isLong(file));
 }
 
 function runVitest(env, filters = []) {
