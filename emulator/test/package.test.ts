@@ -69,7 +69,7 @@ function link(name: string): void {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "stranger-"));
+  folder = mkdtempSync(join(tmpdir(), "other-app-"));
   const place = join(folder, "node_modules/opentok-emulator");
   mkdirSync(place, { recursive: true });
   const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];

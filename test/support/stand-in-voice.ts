@@ -33,7 +33,7 @@ export interface LegChange {
 export class StandInVoice {
   readonly changes: LegChange[] = [];
   /** How many requests came without the token of the application. */
-  strangers = 0;
+  unauthorized = 0;
   /** How often it was asked what a leg does. */
   questions = 0;
   /** How often it has failed. */
@@ -122,7 +122,7 @@ export class StandInVoice {
     const body = await text(request);
     const status = this.#legs.get(uuid);
     if (request.method === "GET") this.questions++;
-    if (!(await isOurs(request.headers.authorization))) this.strangers++;
+    if (!(await isOurs(request.headers.authorization))) this.unauthorized++;
     if (this.failure !== null) this.failures++;
     if (this.failure !== null) fail(response, this.failure);
     else if (status === undefined) response.writeHead(404).end();

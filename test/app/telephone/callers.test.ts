@@ -135,7 +135,7 @@ describe("who is in by telephone", () => {
     });
     expect(await (await command("post", "/unmute")).json()).toMatchObject({ callers: [{ mutedAt: null }] });
     expect(house.voice.changesOf(caller.uuid).map(({ action }) => action)).toEqual(["mute", "unmute"]);
-    expect(house.voice.strangers).toBe(0);
+    expect(house.voice.unauthorized).toBe(0);
   });
 
   test("is removed", async () => {

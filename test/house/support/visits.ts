@@ -51,7 +51,7 @@ export function expectVisits(): Visits {
   };
 }
 
-/** Ends what a test has left on the line: the next one is not to share the machine with its phones. */
+/** Ends the calls that a test has left: the next one is not to share the machine with its phones. */
 export async function endCalls(roomUrl: string): Promise<void> {
   const { status } = await fetch(`${roomUrl}/calls`, { method: "DELETE" });
   expect(status, "phones are hung up after the test").toBe(200);
