@@ -9,7 +9,7 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const INSTALLED = join(PACKAGE, "../node_modules");
 const PROGRAM_MS = 30_000;
 
-/** What somebody else writes who has read the README. */
+/** First program of somebody who has read the README. */
 const FIRST_CALL = `
 import { createServer } from "node:http";
 import OpenTok from "opentok";

@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
 import { expectVisits, HUM_HZ } from "../house/support/visits.ts";
 
-/** What is silent stands no further out of its surroundings than this. */
+/** A silent tone stands no further out of its surroundings than this. */
 const SILENT_DB = 6;
 
 const visits = expectVisits();

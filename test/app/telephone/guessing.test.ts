@@ -22,7 +22,7 @@ const NOW = Date.parse("2026-11-24T10:00:00Z");
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** What is really in use. */
+/** Heap really in use. */
 function heapMb(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed / 2 ** 20;

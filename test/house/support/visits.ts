@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { House } from "./house.ts";
 import { Person } from "./person.ts";
 
-/** What every visitor sounds like. */
+/** Tone of every visitor. */
 export const HUM_HZ = 700;
 
 export type Visits = {
