@@ -216,10 +216,10 @@ describe("garbage", () => {
   ])("of 60 kB in %s takes no time", (_, format) => {
     for (const part of [" ", "\t", "0", ":", "::", ";a=", " INVITE"]) {
       const text = format(`1${part.repeat(60_000 / part.length)}x`);
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       frameDatagram(Buffer.from(text));
       readHead(text);
-      expect(performance.now() - startedAt).toBeLessThan(100);
+      expect(process.cpuUsage(before).user / 1_000, "milliseconds of this process").toBeLessThan(100);
     }
   });
 
