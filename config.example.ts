@@ -188,7 +188,8 @@ export default {
   //   accept: "unsigned",
   // },
 
-  // Lets a program on another machine read `/metrics`, with `Authorization: Bearer …` [METRICS_TOKEN].
+  // 16 characters or more: lets a program on another machine read `/metrics`, with `Authorization: Bearer …`
+  // [METRICS_TOKEN].
   // Default: only this machine reads them.
   // metricsToken: "…",
 

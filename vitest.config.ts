@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { leftOutFiles } from "./test/support/left-out.ts";
 
 const isEmulatorHere = existsSync(new URL("emulator", import.meta.url));
@@ -19,16 +20,30 @@ const SLOW = [
 ].map((name) => `test/app/**/${name}.test.ts`);
 const isQuick = process.env.QUICK === "1";
 
+/** The longest first, so that none is left at the end with one worker for it: programs, emulator, app. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => other.project.name.localeCompare(one.project.name));
+  }
+}
+
 /** Everything but the browser tests: those have playwright.config.ts. */
 export default defineConfig({
   // The emulator is tested as it is written, not as it is built.
   resolve: { conditions: ["opentok-emulator-source"] },
   test: {
     exclude: ["test/e2e/**", ...leftOutFiles()],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    // Sound is measured here: two workers on two cores, no more.
-    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000, interval: 20 } },
+    // Most of the time is spent waiting, for sound and for programs: three workers on two cores.
+    maxWorkers: 3,
+    maxConcurrency: 3,
+    // No file leaves anything behind: what they import is loaded once for all of them.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
+    setupFiles: ["test/support/fixed-seed.ts"],
     projects: [
       {
         extends: true,
@@ -37,8 +52,6 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/house/**", "test/structure.test.ts", ...(isQuick ? SLOW : [])],
           globalSetup: "test/support/migrated-database.ts",
-          // No file leaves anything behind: what they import is loaded once for all of them.
-          isolate: false,
         },
       },
       { extends: true, test: { name: "emulator", include: ["emulator/test/**/*.test.ts"] } },

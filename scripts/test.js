@@ -85,9 +85,12 @@ function runTool(tool, args, env) {
  * @returns the test files that have a long version, as paths below the repository.
  */
 function findLongTests(ending) {
-  const files = readdirSync(`${ROOT}test`, { recursive: true }).filter((file) => file.endsWith(ending));
-  const isLong = (file) => /\/support\/(long|fit)\.ts"/.test(readFileSync(`${ROOT}test/${file}`, "utf8"));
-  return files.filter(isLong).map((file) => `test/${file}`);
+  const folders = ["test", "emulator/test"].filter((folder) => existsSync(`${ROOT}${folder}`));
+  const files = folders.flatMap((folder) =>
+    readdirSync(`${ROOT}${folder}`, { recursive: true }).map((file) => `${folder}/${file}`),
+  );
+  const isLong = (file) => /\/support\/(long|fit)\.ts"/.test(readFileSync(`${ROOT}${file}`, "utf8"));
+  return files.filter((file) => file.endsWith(ending) && isLong(file));
 }
 
 function runVitest(env, filters = []) {

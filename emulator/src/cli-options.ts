@@ -4,7 +4,7 @@ import type { EmulatorOptions } from "./emulator.ts";
 import type { VoiceOptions } from "./voice/voice-options.ts";
 import type { WebhookOptions } from "./webhooks/webhook-options.ts";
 
-export const USAGE = `Usage: npm run emulator -- [options]
+export const USAGE = `Usage: opentok-emulator [options]
 
   --port NUMBER      HTTP: the REST API, the browser library's endpoints, the inspector.   4000  EMULATOR_PORT
   --host ADDRESS     IPv4 address to listen on.                                       127.0.0.1  EMULATOR_HOST

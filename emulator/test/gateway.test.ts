@@ -1,16 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type EmulatorWithParts, startEmulatorWithParts } from "../src/emulator.ts";
 import { emulatorDirectory } from "./support/data-directory.ts";
 import { SipCaller } from "./support/sip-caller.ts";
 import { OFFER } from "./support/sip-calls.ts";
-import { ask, Wire } from "./support/sip-wire.ts";
+import { ask, headerOf, Wire } from "./support/sip-wire.ts";
 
 let directory: Awaited<ReturnType<typeof emulatorDirectory>>;
 let emulator: EmulatorWithParts;
 const warnings: string[] = [];
-beforeEach(async () => {
+beforeAll(async () => {
   directory = await emulatorDirectory();
-  warnings.length = 0;
   const warn = (message: string) => void warnings.push(message);
   emulator = await startEmulatorWithParts({
     dataDirectory: directory.path,
@@ -19,9 +19,13 @@ beforeEach(async () => {
     warn,
   });
 });
-afterEach(async () => {
+afterAll(async () => {
   await emulator.close();
   await directory.remove();
+});
+beforeEach(() => {
+  warnings.length = 0;
+  emulator.journal.clear();
 });
 
 /** SIP messages so far, without those that a slow machine repeats. */
@@ -89,13 +93,18 @@ describe("what a phone that a session calls shows of its caller", () => {
 describe.each(["UDP", "TCP"] as const)("an unsolicited INVITE over %s", (transport) => {
   const NUMBER = "12015550123";
 
-  /** @returns the first line of the final answer. */
+  /** @returns the first line of the final answer, which is acknowledged. */
   async function invite(port: number, user: string, caller: string): Promise<string> {
     const wire = transport === "UDP" ? await Wire.open() : await Wire.connect(port);
+    const uri = `sip:${user}@127.0.0.1:${port}`;
     const from = `<sip:${caller}@example.com>;tag=near`;
-    wire.send(ask(wire, "INVITE", `sip:${user}@127.0.0.1:${port}`, { from, body: OFFER }), port);
+    const [callId, branch] = [randomUUID(), `z9hG4bK${randomUUID()}`];
+    wire.send(ask(wire, "INVITE", uri, { callId, branch, from, body: OFFER }), port);
     const isFinal = (message: string) => /^SIP\/2\.0 [2-6]/.test(message);
-    const answer = await vi.waitUntil(() => wire.received.find(isFinal), { timeout: 5_000 });
+    const answer = await vi.waitUntil(() => wire.received.find(isFinal), { timeout: 5_000, interval: 5 });
+    // Until then it would be repeated (RFC 3261 section 17.2.1), and whoever closes would wait for this.
+    wire.send(ask(wire, "ACK", uri, { callId, branch, from, to: headerOf(answer, "To") }), port);
+    await wire.end();
     wire.close();
     return answer.split("\r\n", 1)[0] ?? "";
   }

@@ -9,7 +9,7 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const INSTALLED = join(PACKAGE, "../node_modules");
 const PROGRAM_MS = 30_000;
 
-/** What somebody else writes who has read the README. */
+/** First program of somebody who has read the README. */
 const FIRST_CALL = `
 import { createServer } from "node:http";
 import OpenTok from "opentok";
@@ -69,7 +69,7 @@ function link(name: string): void {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "stranger-"));
+  folder = mkdtempSync(join(tmpdir(), "other-app-"));
   const place = join(folder, "node_modules/opentok-emulator");
   mkdirSync(place, { recursive: true });
   const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];

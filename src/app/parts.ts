@@ -46,8 +46,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
 
 /** Wires the parts, each after those that it needs. */
 export async function createParts(settings: AppSettings, overrides: Partial<Overrides>): Promise<Parts> {
-  const given = await createBase(settings, overrides);
-  const { now, log, platform, database, feed } = given;
+  const { now, log, platform, database, feed, answerDeadlineMs } = await createBase(settings, overrides);
   const { project } = platform;
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
   const access = new Access(settings.access, {
@@ -57,7 +56,21 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   });
   const rooms = new Rooms({ database, platform, settings, now });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
-  const { forgetOld, ...callParts } = createCallParts({
+  const {
+    callStore,
+    calls,
+    dials,
+    disconnects,
+    hangUps,
+    lostDials,
+    muteAlls,
+    mutes,
+    limits,
+    reports,
+    digitSender,
+    metrics,
+    forgetOld,
+  } = createCallParts({
     settings,
     platform,
     database,
@@ -65,7 +78,6 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     onBackgroundError,
   });
-  const { callStore, calls, dials, disconnects, hangUps, lostDials, muteAlls, metrics } = callParts;
   const telephone =
     settings.voice &&
     createTelephone({
@@ -116,8 +128,24 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     onBackgroundError,
   });
   return {
-    ...given,
-    ...callParts,
+    now,
+    log,
+    platform,
+    database,
+    feed,
+    answerDeadlineMs,
+    callStore,
+    calls,
+    dials,
+    disconnects,
+    hangUps,
+    lostDials,
+    muteAlls,
+    mutes,
+    limits,
+    reports,
+    digitSender,
+    metrics,
     settings,
     access,
     rooms,

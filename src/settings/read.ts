@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Sources {
   /** The variables of the process and of `.env`. */
   environment: Environment;
-  /** What `config.ts` exports. */
+  /** Exports of `config.ts`. */
   config: Readonly<Record<string, unknown>>;
   /** Folder of `.env` and `config.ts`; relative paths begin there. */
   directory: string;

@@ -16,7 +16,7 @@ export interface Setting<Schema extends z.ZodType = z.ZodType, Default = unknown
   help: string;
   /** Value where none is given; null: none, and `Settings` has null. */
   default: Default;
-  /** What holds by default, in words, where `default` does not say it. */
+  /** The default in words, where `default` does not say it. */
   byDefault?: string;
   /** Value to show in config.example.ts in place of the default; "…" for a secret, which nobody shall copy. */
   example?: z.input<Schema>;

@@ -25,7 +25,7 @@ type Rearranged =
   | keyof Pick<Values, "sip" | "hostPassphrase" | "access">
   | keyof Pick<Values, "rooms" | "locationHint" | "roomUnusedDays">;
 
-/** What the programs are configured with: the settings of the table as they are, and these in a form of their own. */
+/** Configuration of the programs: the settings of the table as they are, and these in a form of their own. */
 export interface Settings extends Omit<Values, Rearranged> {
   server: {
     host: string;
@@ -44,13 +44,13 @@ export interface Settings extends Omit<Values, Rearranged> {
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
   };
-  /** Who is host: everybody, or who signs in with the passphrase. */
+  /** Rule of who is host: everybody, or those who sign in with the passphrase. */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
   /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
   /** Null: nobody can dial in. */
   voice: Voice | null;
-  /** What callers hear. */
+  /** Sentences that callers hear. */
   spoken: Pick<Values["voice"], "language" | "musicUrl">;
   webhooks: Webhooks;
   rooms: {

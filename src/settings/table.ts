@@ -443,7 +443,7 @@ const reports = {
   metricsToken: setting({
     env: "METRICS_TOKEN",
     form: text("a random text of 16 characters or more", 16),
-    help: "Lets a program on another machine read `/metrics`, with `Authorization: Bearer …`",
+    help: "16 characters or more: lets a program on another machine read `/metrics`, with `Authorization: Bearer …`",
     default: null,
     byDefault: "only this machine reads them",
     example: "…",

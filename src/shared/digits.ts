@@ -1,4 +1,4 @@
-/** What counts as digits, for the server and for the page. It goes into both: this file imports nothing. */
+/** The characters that count as digits, for the server and for the page. It goes into both: this file imports nothing. */
 
 /** A telephone's keypad; `p` is a pause of half a second. */
 export const DIGITS = /^[0-9*#p]+$/;

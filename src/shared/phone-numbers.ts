@@ -1,5 +1,5 @@
 /**
- * What looks like a telephone number and how a typed one is read, for the server and for the page. It goes into both:
+ * Patterns of telephone numbers, and the reader of typed ones, for the server and for the page. It goes into both:
  * of libphonenumber-js this file imports types only.
  */
 import type {

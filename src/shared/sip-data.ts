@@ -1,6 +1,6 @@
 /** The connection data of phones, for the server and for the page. It goes into both: this file imports nothing. */
 
-/** What the connection data of a phone tells. */
+/** Contents of the connection data of a phone. */
 export type SipData = {
   /** The call that this phone was dialed with; null if the data does not name one. */
   callId: string | null;

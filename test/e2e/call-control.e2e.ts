@@ -9,7 +9,7 @@ import { endCalls } from "../house/support/visits.ts";
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
 const PHONE_HZ = 440;
-/** What is silent stands no further out of its surroundings, which are next to nothing; what is heard, by 15 dB and more. */
+/** A silent tone stands no further out of its surroundings, which are next to nothing; a heard one by 15 dB and more. */
 const SILENT_DB = 12;
 
 let url: string;

@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
 import { expectVisits, HUM_HZ } from "../house/support/visits.ts";
 
-/** What is silent stands no further out of its surroundings than this. */
+/** A silent tone stands no further out of its surroundings than this. */
 const SILENT_DB = 6;
 
 const visits = expectVisits();
@@ -57,7 +57,7 @@ test("what is typed wrong is said, and the field has the focus", async () => {
   await expect(alertRegion(page)).toHaveText(/^Start a SIP address with sip:/);
 });
 
-test("a phone that is on the line already is called again only on purpose, by pointer or by key", async () => {
+test("a phone that is in a call already is called again only on purpose, by pointer or by key", async () => {
   const { page } = await enter("again");
   const start = page.getByRole("button", { name: "Start SIP Call" });
   const anyway = page.getByRole("button", { name: "Call anyway" });

@@ -7,7 +7,7 @@ const field = (page: Page) => page.getByLabel("Call a phone");
 const hint = (page: Page) => page.locator("#dialHint");
 const recent = (page: Page) => page.getByRole("listbox", { name: "Recent" }).getByRole("option");
 
-/** What the next call asks the server for. */
+/** Request of the next call to the server. */
 async function nextOrder(page: Page): Promise<{ to?: string; digits?: string; by?: string }> {
   const request = await page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/calls"));
   return request.postDataJSON();

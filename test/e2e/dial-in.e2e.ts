@@ -6,7 +6,7 @@ import { cardsOf } from "../house/support/visits.ts";
 const CALLER_HZ = 440;
 const OTHER_HZ = 1_200;
 const OTHER_HUM_HZ = 1_000;
-/** What is silent stands no further out of its surroundings. */
+/** A silent tone stands no further out of its surroundings. */
 const SILENT_DB = 12;
 
 /** How long the leg between session and conversation may stay after its last caller. */

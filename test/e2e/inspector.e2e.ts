@@ -10,7 +10,7 @@ import { isFitForAll } from "../house/support/fit.ts";
 
 let directory: { path: string; remove(): Promise<void> };
 let emulator: EmulatorWithParts;
-/** What becomes of callers. */
+/** NCCO of callers. */
 const NCCO = JSON.stringify([{ action: "conversation", name: "room-1" }]);
 /** The developer's own server, which gets the webhooks. */
 let app: Server;
@@ -47,7 +47,7 @@ function start(port = 0): Promise<EmulatorWithParts> {
   });
 }
 
-/** What the developer's app does: creates a session and calls a phone into it. @returns the session's id. */
+/** Creates a session and calls a phone into it, as the developer's app does. @returns the session's id. */
 async function dial(user: string, sip: { auth?: { username: string; password: string } } = {}) {
   const { apiUrl, credentials, sipAddress } = emulator;
   const opentok = new OpenTok(credentials.apiKey, credentials.apiSecret, { apiUrl });

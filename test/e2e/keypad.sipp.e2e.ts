@@ -6,7 +6,7 @@ import type { Person } from "../house/support/person.ts";
 import { cardsOf, expectVisits } from "../house/support/visits.ts";
 
 const HOST = "127.0.0.1";
-/** What the scenario's SDP calls telephone-event. */
+/** Payload type of telephone-event in the scenario's SDP. */
 const TELEPHONE_EVENT = 101;
 /** RFC 4733 section 3.2: events by their numbers. */
 const EVENTS = "0123456789*#";

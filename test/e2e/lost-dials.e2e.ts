@@ -13,7 +13,7 @@ let house: House;
 let line: BreakingLine;
 let anna: Person;
 let agent: UserAgent;
-/** Who rings. */
+/** Phones that ring. */
 let ringing: Set<string>;
 
 test.beforeEach(async () => {

@@ -22,7 +22,7 @@ async function publish(
   return anna;
 }
 
-/** What the library says of a network test in a relayed session: the cloud has no router there to send anything back. */
+/** Words of the library about a network test in a relayed session: the cloud has no router there to send anything back. */
 const RELAYED_TEST = /You cannot test your network with a relayed session/;
 
 /** Nothing went wrong in the tab, as far as its library knows. */

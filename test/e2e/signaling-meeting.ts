@@ -23,7 +23,7 @@ const files = new Map([
   ],
 ]);
 
-/** What has come over the network for a subscriber. */
+/** Media that have come over the network for a subscriber. */
 interface Received {
   /** How many pictures were decoded. */
   pictures: number;
@@ -31,7 +31,7 @@ interface Received {
   sound: number;
 }
 
-/** What signaling-tab.js offers to a test. */
+/** Functions of signaling-tab.js for a test. */
 interface TabScript {
   events: string[];
   connect(): void;
@@ -172,7 +172,7 @@ export class Meeting {
 /** Somebody in a tab. */
 export class Tab {
   readonly page: Page;
-  /** What the library said on the console. */
+  /** Words of the library on the console. */
   readonly console: string[] = [];
   readonly #name: string;
 

@@ -44,7 +44,7 @@ function streamOf(data) {
   return subscribers.map(({ stream }) => stream).find((stream) => stream?.connection.data === data);
 }
 
-/** What has come over the network for a subscriber; how loud it is says nothing, as a network test plays at volume 0. */
+/** Media that have come over the network for a subscriber; how loud it is says nothing, as a network test plays at volume 0. */
 async function receivedBy(subscriber) {
   const inbound = [...(await subscriber.getRtcStatsReport()).values()].filter(
     ({ type }) => type === "inbound-rtp",

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadCredentials } from "../../emulator/src/identity/credentials.ts";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
@@ -17,21 +18,24 @@ const SOON = { timeout: 10_000, interval: 50 };
 
 let house: House;
 let url: string;
+/** Each test has its own. */
 let room: string;
 let number: string;
 const leaving: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
   for (const leave of leaving.splice(0)) await leave();
-  await house.close();
 });
+
+async function openRoom(): Promise<void> {
+  room = `${url}/room/${randomUUID()}`;
+  await fetch(room);
+}
 
 async function open(environment: Record<string, string>): Promise<void> {
   house = await House.open(environment);
   const app = await house.startApp();
   ({ url } = app);
-  room = `${url}/room/lobby`;
-  await fetch(room);
   number = await vi.waitUntil(() => NUMBER.exec(app.program.output())?.[1], SOON);
 }
 
@@ -61,7 +65,9 @@ const calls = async () => CallList.parse(await ask("GET", "/calls")).calls;
 const isOn = ({ state }: Call) => state !== "ended";
 
 describe.each(CUSTOMERS)("with an app that is $customer", ({ environment }) => {
-  beforeEach(() => open(environment));
+  beforeAll(() => open(environment));
+  afterAll(() => house.close());
+  beforeEach(openRoom);
 
   test("who dials in and types the PIN hears the room and is heard in it; the bridge goes when the last one leaves", async () => {
     const { pin } = await dialIn();
@@ -98,8 +104,10 @@ describe("while the bridge is broken", () => {
     leaving.push(directory.remove);
     await installVoice(directory.path); // says everything shortly
     await open({ VOICE_MUSIC_URL: app.url("/music.wav") });
+    await openRoom();
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await house.close();
     vi.unstubAllEnvs();
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { IncomingCall, UserAgent } from "../../emulator/src/sip/sip-call.ts";
 import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { ANSWER } from "../../emulator/test/support/sip-calls.ts";
@@ -11,22 +11,23 @@ import { BreakingLine, moments } from "./support/breaking-line.ts";
 import { House } from "./support/house.ts";
 
 const HOST = "127.0.0.1";
-/** So long after a hang-up was asked for no phone may be on the line any more. */
+/** So long after a hang-up was asked for no phone may be in a call any more. */
 const HUNG_UP_MS = 10_000;
 const DIALS = 3;
 const ROUNDS = isLong ? 40 : 3;
 
 let house: House;
 let agent: UserAgent;
-let phones: { isAlive: boolean }[];
+let phones: { isAlive: boolean }[] = [];
 let line: BreakingLine;
+/** Each test has its own. */
+let room: string;
 let port: string;
 let url: string;
 let environment: Record<string, string>;
 let app: Program;
 
-beforeEach(async () => {
-  phones = [];
+beforeAll(async () => {
   agent = await startUserAgent({ host: HOST, port: 0, name: "Phone", receiveCall: pickUp });
   house = await House.open();
   port = await freePort();
@@ -35,7 +36,13 @@ beforeEach(async () => {
   environment = { ...env, OPENTOK_API_URL: line.url, PORT: port };
   await startApp();
 });
-afterEach(async () => {
+beforeEach(async () => {
+  phones = [];
+  line.moment = "never";
+  room = randomUUID();
+  await openRoom();
+});
+afterAll(async () => {
   await house.close();
   await agent.close();
   await line.close();
@@ -43,7 +50,10 @@ afterEach(async () => {
 
 async function startApp(): Promise<void> {
   ({ url, program: app } = await house.startApp(environment));
-  expect((await fetch(`${url}/room/lobby`)).status).toBe(200);
+}
+
+async function openRoom(): Promise<void> {
+  expect((await fetch(`${url}/room/${room}`)).status).toBe(200);
 }
 
 /** Every second phone is answered, the others ring on. */
@@ -60,21 +70,21 @@ function pickUp(call: IncomingCall): void {
 function dial(): Promise<Response> {
   const body = JSON.stringify({ callId: randomUUID(), to: `sip:phone@${HOST}:${agent.port}` });
   const headers = { "content-type": "application/json" };
-  return fetch(`${url}/room/lobby/calls`, { method: "POST", headers, body });
+  return fetch(`${url}/room/${room}/calls`, { method: "POST", headers, body });
 }
 
 function hangUp(path: string): Promise<Response> {
-  return fetch(`${url}/room/lobby/calls${path}`, { method: "DELETE" });
+  return fetch(`${url}/room/${room}/calls${path}`, { method: "DELETE" });
 }
 
 async function openCalls(): Promise<Call[]> {
-  const { calls } = CallList.parse(await (await fetch(`${url}/room/lobby/calls`)).json());
+  const { calls } = CallList.parse(await (await fetch(`${url}/room/${room}/calls`)).json());
   return calls.filter(({ state }) => state !== "ended");
 }
 
 const alive = () => phones.filter(({ isAlive }) => isAlive).length;
 
-/** Phones on the line are never more than calls that are open: each can be hung up. */
+/** Phones in a call are never more than calls that are open: each can be hung up. */
 async function everyPhoneHasItsCall(): Promise<void> {
   expect(alive()).toBeLessThanOrEqual((await openCalls()).length);
 }
@@ -105,6 +115,7 @@ describe("an app that is killed with three dials of one room under way", () => {
       await Promise.all(dials);
       line.moment = "never";
       await startApp();
+      await openRoom();
       await everyPhoneHasItsCall();
       expect((await hangUp("")).ok).toBe(true);
       await vi.waitUntil(() => alive() === 0, { timeout: HUNG_UP_MS });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { KeyObject } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -9,18 +10,21 @@ import { text } from "node:stream/consumers";
 import "reflect-metadata"; // before the next, which needs it and does not load it
 import { X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addPrivateKey } from "../../emulator/test/support/data-directory.ts";
 import { CallList } from "../../src/app/calls/wire.ts";
 import { EventStream } from "../support/event-stream.ts";
 import { freePort } from "../support/free-port.ts";
 import { statusUnderName } from "../support/host-name.ts";
 import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
 
+const SOON = { timeout: 15_000 };
 const OPEN = /Open (http:\/\/localhost:\d+)/;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let programs: Program[];
 beforeEach(async () => {
   directory = await temporaryDirectory();
+  await addPrivateKey(join(directory.path, "data/emulator"));
   programs = [];
 });
 afterEach(async () => {
@@ -45,7 +49,7 @@ async function start(
 function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
   const entry = join(import.meta.dirname, "../../dist/main.js");
   return new Promise((resolve) => {
-    const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 15_000 };
+    const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 30_000 };
     execFile(process.execPath, [entry], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
     });
@@ -60,7 +64,7 @@ async function dial(origin: string): Promise<void> {
   const headers = { "content-type": "application/json" };
   const response = await fetch(`${origin}/room/lobby/calls`, { method: "POST", headers, body: "{}" });
   expect(response.status).toBe(201);
-  await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("active");
+  await expect.poll(async () => (await callsOf(origin))[0]?.state, SOON).toBe("active");
 }
 
 /** A certificate that nobody vouches for. */
@@ -91,6 +95,7 @@ function askOverTls(url: string, method: string): Promise<string> {
 
 describe("the program", () => {
   test("with nothing configured calls a desk phone, and ends its calls when it is stopped", async () => {
+    await rm(join(directory.path, "data"), { recursive: true });
     const { program, origin } = await start();
     await dial(origin);
     const events = await EventStream.open(`${origin}/room/lobby/events`);
@@ -121,7 +126,7 @@ describe("the program", () => {
     await first.program.kill();
     const { origin } = await start();
     expect(await page(origin)).toMatchObject({ sessionId: (before as { sessionId: string }).sessionId });
-    await expect.poll(async () => (await callsOf(origin))[0]?.state, { timeout: 5_000 }).toBe("ended");
+    await expect.poll(async () => (await callsOf(origin))[0]?.state, SOON).toBe("ended");
   });
 
   test("serves by HTTPS with a certificate, and still hears what its calls do", async () => {
@@ -130,7 +135,7 @@ describe("the program", () => {
     await ask("/room/lobby/calls", "POST");
     const state = async () =>
       CallList.parse(JSON.parse(await ask("/room/lobby/calls", "GET"))).calls[0]?.state;
-    await expect.poll(state, { timeout: 5_000 }).toBe("active");
+    await expect.poll(state, SOON).toBe("active");
   });
 
   test("started anew while the emulator runs alone goes on with its calls, and can hang them up", async () => {
@@ -173,7 +178,7 @@ describe("the program", () => {
     const { origin } = await start(env);
     expect(await callsOf(origin)).toEqual([before]);
     await fetch(`${origin}/room/lobby/calls/${before?.callId}`, { method: "DELETE" });
-    await expect.poll(async () => (await callsOf(origin))[0]?.end?.code, { timeout: 5_000 }).toBe("700");
+    await expect.poll(async () => (await callsOf(origin))[0]?.end?.code, SOON).toBe("700");
   });
 
   test("names every wrong setting and ends with 1", async () => {

@@ -16,7 +16,7 @@ let house: House;
 let system: PhoneSystem;
 let inside: SingingPhone;
 let room: string;
-/** What everybody does at the end, the last who came first. */
+/** Farewells of all at the end, the last who came first. */
 const leaving: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {

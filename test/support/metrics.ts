@@ -1,6 +1,6 @@
 import type { TestServer } from "./server.ts";
 
-/** What a server has counted, by name and labels: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** Counters of a server, by name and labels: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export async function metricsOf(server: TestServer): Promise<Record<string, number>> {
   const lines = (await (await server.get("/metrics")).text()).split("\n");
   const samples = lines.filter((line) => line !== "" && !line.startsWith("#"));

@@ -72,7 +72,7 @@ export class StandInPlatform {
   readonly streams = new Set<string>();
   /** The same for connections. */
   readonly connections = new Set<string>();
-  /** What the next dial's connection will be called; null: the stand-in makes a name up. */
+  /** Id of the next dial's connection; null: the stand-in makes a name up. */
   nextConnectionId: string | null = null;
   readonly #manners = new Map<Operation, Manner>();
   readonly #server: Server;
@@ -117,7 +117,7 @@ export class StandInPlatform {
     return this.sent("dial").map(({ body }) => body as DialBody);
   }
 
-  /** What was sent, and where to. */
+  /** Requests that were sent, and where to. */
   sent(operation: Operation): { path: string; body: unknown }[] {
     return this.requests
       .filter((request) => request.operation === operation)

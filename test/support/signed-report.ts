@@ -4,7 +4,7 @@ import { API_KEY } from "./platform.ts";
 
 export const WEBHOOK_SECRET = "the-secret-of-the-webhooks-0123456";
 
-/** What to sign otherwise than the platform does. */
+/** Claims that are signed otherwise than the platform does. */
 export interface Forgery {
   secret?: string;
   /** Takes the place of what the platform claims; undefined: leaves it out. */

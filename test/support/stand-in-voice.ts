@@ -22,7 +22,7 @@ interface TellOptions {
   direction?: "inbound" | "outbound";
 }
 
-/** What the app wants to become of a leg. */
+/** Wish of the app about a leg. */
 export interface LegChange {
   uuid: string;
   action: string;
@@ -33,12 +33,12 @@ export interface LegChange {
 export class StandInVoice {
   readonly changes: LegChange[] = [];
   /** How many requests came without the token of the application. */
-  unsignedRequests = 0;
+  unauthorized = 0;
   /** How often it was asked what a leg does. */
   questions = 0;
   /** How often it has failed. */
   failures = 0;
-  /** What every request is answered with; null: as it should be. */
+  /** Answer to every request; null: as it should be. */
   failure: number | "never" | "reset" | "html" | null = null;
   /** By their names, with their status. */
   readonly #legs = new Map<string, string>();
@@ -122,7 +122,7 @@ export class StandInVoice {
     const body = await text(request);
     const status = this.#legs.get(uuid);
     if (request.method === "GET") this.questions++;
-    if (!(await isOurs(request.headers.authorization))) this.unsignedRequests++;
+    if (!(await isOurs(request.headers.authorization))) this.unauthorized++;
     if (this.failure !== null) this.failures++;
     if (this.failure !== null) fail(response, this.failure);
     else if (status === undefined) response.writeHead(404).end();
@@ -147,7 +147,7 @@ export class StandInCaller {
   readonly #server: TestServer;
   readonly #from: string;
   readonly #leave: () => void;
-  /** What the Voice API does with them now. */
+  /** Actions of the Voice API with them now. */
   ncco: Ncco;
 
   constructor(server: TestServer, uuid: string, from: string, ncco: Ncco, leave: () => void) {

@@ -15,7 +15,7 @@ const notEmulated: readonly [path: string, subject: string][] = [
 ];
 
 /**
- * What can't be started, so that there is none to list and none with any id. Servers ask for these lists before they
+ * Resources that can't be started, so that there is none to list and none with any id. Servers ask for these lists before they
  * do something else, and some don't survive an error.
  */
 const neverStarted = ["archive", "broadcast", "render"] as const;

@@ -171,7 +171,7 @@ function toUri({ uriRoot }: SessionState, streamId: string, id: string): string 
 }
 
 /**
- * What a subscriber offers. The client library takes it for the offer of a router, which is always the DTLS server, and
+ * Offer of a subscriber. The client library takes it for the offer of a router, which is always the DTLS server, and
  * writes that into it; here it comes from a browser that has been the DTLS client since its first answer. Without an
  * `a=setup` line nothing is written, and who offers is the client (RFC 4145 section 4).
  */

@@ -52,7 +52,7 @@ export class DialogRequests {
     );
   }
 
-  /** Whatever they answer, the call is over: 481 says the same as 200, and so does silence. */
+  /** The call is over with any answer: 481 says the same as 200, and so does silence. */
   bye(): void {
     const { session } = this.#options;
     this.#request("BYE", "", (delegate, extraHeaders) => session.bye(delegate, { extraHeaders })).catch(

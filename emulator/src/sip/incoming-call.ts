@@ -106,8 +106,10 @@ export class ReceivedCall implements IncomingCall, RunningCall {
   }
 
   hangUp(): void {
-    if (this.#dialog === null) this.reject(480);
-    else this.#dialog.hangUp({ by: "us", code: 200, reason: "BYE" });
+    if (this.#isPending) {
+      this.reject(480);
+      this.cancelled?.();
+    } else this.#dialog?.hangUp({ by: "us", code: 200, reason: "BYE" });
   }
 
   fail(error: Error): void {

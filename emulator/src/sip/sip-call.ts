@@ -113,6 +113,6 @@ export interface IncomingCall {
   /** Answers 200 with our SDP. */
   accept(answer: string, delegate: CallDelegate): SipCall;
   reject(code: number, reason?: string): void;
-  /** Set to hear that the call ended before accept or reject: CANCEL, a broken connection, a defect. */
+  /** Set to hear that the call ended before accept or reject: CANCEL, a broken connection, a defect, our own close. */
   cancelled: (() => void) | null;
 }

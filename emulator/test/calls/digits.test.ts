@@ -10,7 +10,7 @@ afterEach(closeAll);
 
 const newPhone = () => new TestPhone(null, new SystemMediaClock());
 
-/** Two phones on the line in the same session. */
+/** Two phones in calls of the same session. */
 async function openTwoCalls() {
   const [one, other] = [newPhone(), newPhone()];
   const gateway = await open({ phones: { one: one.receive, other: other.receive } });

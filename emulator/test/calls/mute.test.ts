@@ -46,7 +46,7 @@ async function untilBeeped(phone: TestPhone, beeps: readonly number[]): Promise<
   phone.heard = [];
 }
 
-/** What the browser was told about the phone's sound. */
+/** Messages to the browser about the phone's sound. */
 function toldOf(browser: WebParticipant, streamId: string): unknown[] {
   const path = `stream/${streamId}/channel/audio1`;
   return browser.messages.filter((message) => message.path === path).map(({ content }) => content);

@@ -1,4 +1,5 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hearsTone } from "../../../test/support/tone.ts";
@@ -265,18 +266,24 @@ describe("sound", () => {
 });
 
 describe("a call that ends", () => {
-  /** Those of the gateway's and the desk's user agent. */
-  const SIP_SOCKETS = 2;
-  const udpSockets = () => process.getActiveResourcesInfo().filter((name) => name === "UDPWrap").length;
+  const sockets = new Set<Socket>();
+  const remember = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  };
+  afterEach(() => void unsubscribe("udp.socket", remember));
 
   test.each(["DIALING", "RINGING", "ACTIVE"])("while %s leaves no socket behind", async (state) => {
     const gateway = await open();
+    subscribe("udp.socket", remember);
     const browser = gateway.join(new SineTone(500));
     const { connectionId, streamId } = gateway.dial(state === "ACTIVE" ? "tone" : "ring");
     await vi.waitUntil(() => gateway.calls.running[0]?.state === state, SOON);
     if (state === "ACTIVE") await untilHeard(() => browser.heard(streamId), 440);
     gateway.session.forceDisconnect(connectionId);
-    await vi.waitUntil(() => udpSockets() === SIP_SOCKETS, SOON);
+    expect(sockets.size).toBeGreaterThan(0);
+    await vi.waitUntil(() => sockets.size === 0, SOON);
     expect(gateway.warnings).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ export interface PagesServer {
 
 /** A leg without sound: a test says what happens on it, and sees what the tab did. */
 export interface FakeLeg extends TabLeg {
-  /** What came in, or who was called. */
+  /** Calls that came in or were made. */
   readonly call: IncomingCall | string;
   readonly events: TabLegEvents;
   /** Digits that the tab sent. */
@@ -97,7 +97,7 @@ export async function startPages(real: { answer?: AnswerCall; call?: PlaceCall }
 
 /** A call that comes in, as the SIP side would hand it over; what is answered to it can be read. */
 export interface FakeIncomingCall extends IncomingCall {
-  /** What the caller was told, oldest first: `180`, `603 Decline`. */
+  /** Answers to the caller, oldest first: `180`, `603 Decline`. */
   readonly answers: string[];
 }
 

@@ -118,10 +118,10 @@ test("baresip calls us, and we hang up", async () => {
 });
 
 test("baresip with a certificate that nobody trusts is not called", async () => {
-  const stranger = await startPhone(null);
-  const { log } = stranger.place({ to: baresip.uri("auto", "tls") });
+  const distrusting = await startPhone(null);
+  const { log } = distrusting.place({ to: baresip.uri("auto", "tls") });
   const end = await log.ends();
   expect(end).toMatchObject({ by: "transport", code: 503 });
   expect(end.reason).toMatch(/^Certificate of 127\.0\.0\.1:\d+ refused/);
-  await stranger.agent.close();
+  await distrusting.agent.close();
 });

@@ -39,11 +39,11 @@ test("a message between the gateway and a phone on the desk is written down once
   const journal = new Journal();
   const newObserver = recordSip(journal);
   const [gateway, desk] = [newObserver(), newObserver()];
-  const stranger = invite.replace("Call-ID: a", "Call-ID: b");
+  const unsolicited = invite.replace("Call-ID: a", "Call-ID: b");
   const place = { transport: "udp", remote: "127.0.0.1:5060" } as const;
   gateway({ ...place, direction: "out", message: invite });
   desk({ ...place, direction: "in", message: invite });
-  desk({ ...place, direction: "in", message: stranger });
+  desk({ ...place, direction: "in", message: unsolicited });
   expect(journal.recent().map(({ direction, sessionId }) => [direction, sessionId])).toEqual([
     ["out", "1_session"],
     ["in", undefined],

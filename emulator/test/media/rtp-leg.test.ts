@@ -116,15 +116,15 @@ describe("a phone leg", () => {
 
   test("sends to where packets really come from, and listens to nobody else", async () => {
     const leg = await openLeg();
-    const [signaled, actual, stranger] = [await openSocket(), await openSocket(), await openSocket()];
+    const [signaled, actual, unsolicited] = [await openSocket(), await openSocket(), await openSocket()];
     leg.configure(format(signaled.port));
     actual.socket.send(packet(1), leg.port, HOST);
     await expect.poll(() => leg.figures.received).toBe(1);
-    stranger.socket.send(packet(2, 0, 6), leg.port, HOST);
+    unsolicited.socket.send(packet(2, 0, 6), leg.port, HOST);
     await expect.poll(() => leg.figures.refused).toBe(1);
     leg.write(null);
     await expect.poll(() => actual.packets.length).toBe(1);
-    expect([signaled.packets.length, stranger.packets.length]).toEqual([0, 0]);
+    expect([signaled.packets.length, unsolicited.packets.length]).toEqual([0, 0]);
   });
 
   test("answers nobody who sends from port 0", () => {
@@ -184,32 +184,32 @@ describe("a phone leg", () => {
     await expect.poll(() => later.packets.length).toBe(1);
   });
 
-  test("is not taken over by a stranger while the phone is silent", async () => {
+  test("is not taken over by an unsolicited sender while the phone is silent", async () => {
     const clock = new ManualMediaClock();
     const leg = await openLeg(clock);
-    const [phone, stranger] = [await openSocket(), await openSocket()];
+    const [phone, unsolicited] = [await openSocket(), await openSocket()];
     leg.configure(format(phone.port));
     phone.socket.send(packet(1), leg.port, HOST);
     await expect.poll(() => leg.figures.received).toBe(1);
     clock.advance(60_000);
-    stranger.socket.send(packet(2, 0, 6), leg.port, HOST);
+    unsolicited.socket.send(packet(2, 0, 6), leg.port, HOST);
     await expect.poll(() => leg.figures.refused).toBe(1);
     leg.write(null);
     await expect.poll(() => phone.packets.length).toBe(1);
-    expect(stranger.packets).toEqual([]);
+    expect(unsolicited.packets).toEqual([]);
   });
 
-  test("goes back to the phone when a stranger has been faster", async () => {
+  test("goes back to the phone when an unsolicited sender has been faster", async () => {
     const leg = await openLeg();
-    const [phone, stranger] = [await openSocket(), await openSocket()];
+    const [phone, unsolicited] = [await openSocket(), await openSocket()];
     leg.configure(format(phone.port));
-    stranger.socket.send(packet(1, 0, 6), leg.port, HOST);
+    unsolicited.socket.send(packet(1, 0, 6), leg.port, HOST);
     await expect.poll(() => leg.figures.received).toBe(1);
     phone.socket.send(packet(2), leg.port, HOST);
     await expect.poll(() => leg.figures.received).toBe(2);
     leg.write(null);
     await expect.poll(() => phone.packets.length).toBe(1);
-    expect(stranger.packets).toEqual([]);
+    expect(unsolicited.packets).toEqual([]);
   });
 
   test("learns from packets where a phone is whose name nobody can resolve, and sends nothing before", async () => {

@@ -25,7 +25,7 @@ async function connect() {
   return { clock, sender, receiver };
 }
 
-/** What the receiver hears, from the first sound on, for 300 ms. */
+/** Samples that the receiver hears, from the first sound on, for 300 ms. */
 function hear({ clock, sender, receiver }: Awaited<ReturnType<typeof connect>>, frequencyHz: number) {
   const tone = new SineTone(frequencyHz);
   const heard: number[] = [];

@@ -4,7 +4,7 @@ import { Ivr } from "../../src/phones/ivr.ts";
 import { hearsDigits } from "../support/dtmf.ts";
 import { sineWave } from "../support/wav.ts";
 
-/** What a machine without a voice sounds like. */
+/** Sound of a machine without a voice. */
 const mute = async () => null;
 
 /** Everything that it says until it says nothing. */

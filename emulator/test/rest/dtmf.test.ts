@@ -26,7 +26,7 @@ describe.each(KINDS)("for credentials of the kind %s", (kind) => {
     for (const agent of agents) await agent.close();
   });
 
-  /** A phone outside of the emulator that is on the line. */
+  /** A phone outside of the emulator that is in a call. */
   async function callPhone() {
     const phone = new TestPhone(null, new SystemMediaClock());
     const agent = await startUserAgent({

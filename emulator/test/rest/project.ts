@@ -22,7 +22,7 @@ type Kind = (typeof KINDS)[number];
 export class Project {
   readonly emulator: EmulatorWithParts;
   readonly opentok: OpenTok;
-  /** What was dialed, where there are no phones. */
+  /** Dials, where there are no phones. */
   readonly dialed: Dialed[];
   readonly #identity: Identity;
   readonly #removeDirectory: () => Promise<void>;

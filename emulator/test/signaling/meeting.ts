@@ -48,7 +48,7 @@ export class Meeting {
     this.#news.push(...this.session.disconnect(id, reason));
   }
 
-  /** What has been told since the last look: `anna: created stream/s1`, in order. */
+  /** Messages since the last look: `anna: created stream/s1`, in order. */
   news(): string[] {
     return this.deliveries().map(({ to, message }) => {
       const place = message.uri.slice(ROOT.length + 1);

@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import { type Frame, formatFrame, parseFrame } from "../../src/signaling/frames.ts";
 
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
 
 /** A browser's end of the wire, frame by frame. */
 export class RumorClient {

@@ -253,8 +253,8 @@ describe("who subscribes to their own stream", () => {
   }
 
   /**
-   * What Anna's page gets, and who in it: as the client library does, the subscriber that the message names, or the
-   * publisher where it names none of them.
+   * Messages to Anna's page, and who in it gets each: as the client library does, the subscriber that the message
+   * names, or the publisher where it names none of them.
    */
   function received(): string[] {
     return meeting.deliveries().map(({ to, message }) => {

@@ -37,6 +37,21 @@ async function answeredCall() {
   return { caller, called, call, log, far: { call: other.call, log: other.log } };
 }
 
+test("a phone that is closed while it rings is told that its call is over", async () => {
+  const { caller, called } = await phones(rings);
+  const { log } = caller.place({ to: called.uri("ring") });
+  await log.heard("ringing 180");
+  let isCancelled = false;
+  const [ringing] = called.calls;
+  if (ringing === undefined) throw new Error("not ringing");
+  ringing.incoming.cancelled = () => {
+    isCancelled = true;
+  };
+  await called.agent.close();
+  expect(isCancelled).toBe(true);
+  expect(await log.ends()).toMatchObject({ by: "them", code: 480 });
+});
+
 describe("a call over UDP", () => {
   test("rings, is answered, and ends when the caller hangs up", async () => {
     const { caller, called, call, log, far } = await answeredCall();

@@ -92,7 +92,7 @@ describe("a call to a phone that asks who calls", () => {
     if (request.startsWith("INVITE")) await wire.next("ACK");
   }
 
-  /** What a server does with an answer. */
+  /** Verdict of a server on an answer. */
   function isRight(request: string, header = "Authorization"): boolean {
     const value = headerOf(request, header);
     const name = parameter(value, "algorithm") === "SHA-256" ? "sha256" : "md5";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isLong } from "../../../test/support/long.ts";
 import { MalformedMessage, parseRequest, parseResponse, readHead } from "../../src/sip/message.ts";
 import { frameDatagram, MessageFramer } from "../../src/sip/transport/framing.ts";
 import { eventually } from "../support/eventually.ts";
@@ -143,8 +144,9 @@ describe("a phone", () => {
   });
 });
 
-/** Other garbage each day would be found once, and not again. */
+/** Other garbage each day would be found once, and not again: fast-check does not tell the seed of a sample. */
 const SEED = 20_260_101;
+const MESSAGES = isLong ? 2_000 : 200;
 
 describe("garbage", () => {
   const anywhere = fc.record({
@@ -201,10 +203,10 @@ describe("garbage", () => {
           if (head?.kind === "request") parseRequest(head);
           else if (head?.kind === "response") parseResponse(head);
         } catch (error) {
-          expect(error).toBeInstanceOf(MalformedMessage);
+          if (!(error instanceof MalformedMessage)) throw error;
         }
       }),
-      { numRuns: 500, seed: SEED },
+      { numRuns: 500 },
     );
   });
 
@@ -214,10 +216,10 @@ describe("garbage", () => {
   ])("of 60 kB in %s takes no time", (_, format) => {
     for (const part of [" ", "\t", "0", ":", "::", ";a=", " INVITE"]) {
       const text = format(`1${part.repeat(60_000 / part.length)}x`);
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       frameDatagram(Buffer.from(text));
       readHead(text);
-      expect(performance.now() - startedAt).toBeLessThan(100);
+      expect(process.cpuUsage(before).user / 1_000, "milliseconds of this process").toBeLessThan(100);
     }
   });
 
@@ -259,7 +261,7 @@ describe("garbage", () => {
       ok.replace("200 OK", "183 Progress"),
     ];
     const agents = [phone.agent, gateway.agent];
-    const edits = fc.sample(mutations, { numRuns: 2_000, seed: SEED });
+    const edits = fc.sample(mutations, { numRuns: MESSAGES, seed: SEED });
     for (const [index, changes] of edits.entries()) {
       const port = agents[index % 2]?.port ?? 0;
       // What is left of a broken message would be taken for the beginning of the next: each has its own connection.

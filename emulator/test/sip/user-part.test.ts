@@ -70,10 +70,10 @@ describe("a user part", () => {
 
   test.each(["sip:", '"', '\\"', '"\\', "%25", "sip:@"])("of 60 kB of %s takes no time", (part) => {
     const text = `"${part.repeat(60_000 / part.length)}`;
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     escapeTwice(text);
     unescapeOnce(text.slice(1));
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect(process.cpuUsage(before).user / 1_000, "milliseconds of this process").toBeLessThan(100);
   });
 });
 

@@ -11,7 +11,7 @@ import { formatWav, sineWave, WAV_HEAD_BYTES } from "./wav.ts";
 export interface BaresipOptions {
   /** For TLS: the port is `tlsPort`. */
   identity?: PemIdentity;
-  /** What it says: a steady tone in Hz, or `echo`: what it hears. Absent: 1000 Hz. */
+  /** Sound that it sends: a steady tone in Hz, or `echo`: what it hears. Absent: 1000 Hz. */
   says?: number | "echo";
   /** Takes the place of the accounts auto, manual and srtp. */
   accounts?: string[];
@@ -72,7 +72,7 @@ export class Baresip {
     return `sip:${user}@127.0.0.1:${transport === "tls" ? this.tlsPort : this.port};transport=${transport}`;
   }
 
-  /** What a person does with the phone: `dial`, `hangup`, `accept`, `hold`, `resume`, `sndcode` (a tone). */
+  /** Command of a person at the phone: `dial`, `hangup`, `accept`, `hold`, `resume`, `sndcode` (a tone). */
   async command(command: string, params = ""): Promise<void> {
     this.#token += 1;
     const token = String(this.#token);
@@ -95,7 +95,7 @@ export class Baresip {
     );
   }
 
-  /** What it has heard in its last call so far, 8 kHz; nothing of an echo. */
+  /** Samples that it has heard in its last call so far, 8 kHz; nothing of an echo. */
   async recording(): Promise<Int16Array> {
     const folder = join(this.#folder, "dump");
     const files = (await readdir(folder)).filter((name) => name.endsWith("-dec.wav"));

@@ -3,7 +3,7 @@ import { Router } from "express";
 import type { SipTarget } from "../../src/calls/call-view.ts";
 import type { Gateway, GatewayContext } from "../../src/gateway.ts";
 
-/** What was dialed on a gateway without phones. */
+/** A dial on a gateway without phones. */
 export interface Dialed {
   sessionId: string;
   connectionData: string;

@@ -34,7 +34,7 @@ export function sdp(port: number, direction = "sendrecv"): string {
 export const QUICK: SipTime = { timers: { t1: 25, t2: 200, t4: 250 }, clock: systemClock };
 export const REAL: SipTime = { timers: RFC3261_TIMERS, clock: systemClock };
 
-/** What a delegate heard, in order, each as one line. */
+/** Events that a delegate heard, in order, each as one line. */
 export class CallLog implements CallDelegate {
   readonly events: string[] = [];
   end: SipCallEnd | null = null;
@@ -93,7 +93,7 @@ export interface Phone {
   place(request: Partial<OutgoingCallRequest> & { to: string }): { call: SipCall; log: CallLog };
 }
 
-/** What a phone does when it rings. */
+/** Reaction of a phone when it rings. */
 export type Answering = (incoming: IncomingCall, log: CallLog) => SipCall | null;
 
 export const answers: Answering = (incoming, log) => {

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { MessageFramer } from "../../src/sip/transport/framing.ts";
 import { eventually } from "./eventually.ts";
 
-/** What a wire speaks through. */
+/** Socket that a wire speaks through. */
 interface Line {
   transport: "UDP" | "TCP";
   port: number;

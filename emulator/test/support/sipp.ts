@@ -13,7 +13,7 @@ export interface SippOptions {
   transport?: "udp" | "tcp";
   /** For a scenario that calls: `127.0.0.1:5060`. */
   target?: string;
-  /** What stands for `[name]` in the scenario: also where sipp's own `-key` does not reach, in the status line. */
+  /** Texts in place of `[name]` in the scenario: also where sipp's own `-key` does not reach, in the status line. */
   keys?: Record<string, string>;
   /** Further arguments: `["-lost", "30"]`. */
   more?: string[];

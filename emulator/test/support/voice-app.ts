@@ -9,14 +9,14 @@ const SOON = { timeout: 5_000, interval: 10 };
 export interface VoiceRequest {
   method: string;
   path: string;
-  /** What it says: the query of a GET, the body of a POST. */
+  /** Parameters: the query of a GET, the body of a POST. */
   said: Record<string, unknown>;
   /** The text that a signature is about. */
   signed: string;
   authorization: string | undefined;
 }
 
-/** What the app answers: JSON, a status, a sound, a page, silence for ever, or no answer at all. */
+/** Answer of the app: JSON, a status, a sound, a page, silence for ever, or no answer at all. */
 export type VoiceReply = object | number | Buffer | string | "hang" | "cut";
 
 type Answering = VoiceReply | ((request: VoiceRequest) => VoiceReply);

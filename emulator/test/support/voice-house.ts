@@ -12,7 +12,7 @@ import { SipCaller } from "./sip-caller.ts";
 import { VoiceApp } from "./voice-app.ts";
 import { formatWav, sineWave } from "./wav.ts";
 
-/** What espeak-ng says here, whatever it should say. */
+/** Tone that espeak-ng makes here, whatever it should say. */
 export const VOICE_HZ = 300;
 
 /** The emulator with an app behind its virtual number, and people on phones. */

@@ -19,7 +19,7 @@ const phone = (number: string, more = {}) => ({
   ...more,
 });
 
-/** What the app hears of the phone that is called. */
+/** Events of the phone that is called, at the app. */
 const outbound = () =>
   house.app.told("/event").flatMap(({ said }) => {
     const { direction, status, detail } = said;

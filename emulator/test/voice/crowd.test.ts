@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SipLeg } from "../../src/leg/sip-leg.ts";
-import { SystemMediaClock } from "../../src/media/clock.ts";
 import type { SipCallEnd, UserAgent } from "../../src/sip/sip-call.ts";
 import { startUserAgent } from "../../src/sip/user-agent.ts";
+import { ManualMediaClock } from "../support/manual-media-clock.ts";
 import { VoiceHouse } from "../support/voice-house.ts";
 
 const HOST = "127.0.0.1";
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 40_000, interval: 20 };
 const ROOM = [{ action: "conversation", name: "crowd" }];
 
 let house: VoiceHouse;
@@ -25,12 +25,12 @@ interface SilentCaller {
   end: SipCallEnd | null;
 }
 
-/** Somebody who says nothing calls in, and is answered. */
+/** Somebody calls in who neither says nor plays anything, for whom time stands still; and is answered. */
 async function callIn(): Promise<SilentCaller> {
   let isAnswered = false;
   let end: SipCallEnd | null = null;
   const leg = await SipLeg.open(
-    { host: HOST, clock: new SystemMediaClock() },
+    { host: HOST, clock: new ManualMediaClock() },
     {
       answered() {
         isAnswered = true;
@@ -41,7 +41,8 @@ async function callIn(): Promise<SilentCaller> {
     },
   );
   leg.call(userAgent, { to: house.address() });
-  await vi.waitUntil(() => isAnswered, SOON);
+  await vi.waitUntil(() => isAnswered || end, SOON);
+  expect(end, "the end of a call that should be answered").toBeNull();
   return {
     leg,
     get end() {
@@ -56,7 +57,9 @@ const membersOf = () => house.app.told("/event").filter(({ said }) => said.type 
 
 test("a conversation takes 50, and who comes then is hung up, which the app is told", async () => {
   house.app.answers("/answer", ROOM);
-  const members = await Promise.all(Array.from({ length: 50 }, callIn));
+  const members: SilentCaller[] = [];
+  // All at once would fill the sockets' buffers on a busy machine.
+  while (members.length < 50) members.push(...(await Promise.all(Array.from({ length: 5 }, callIn))));
   await expect.poll(membersOf, SOON).toBe(50);
   const next = await callIn();
   expect(await vi.waitUntil(() => next.end, SOON)).toMatchObject({ by: "them", code: 200 });

@@ -141,7 +141,10 @@ describe("an app that hears digits", () => {
     app.answers("/input", [{ action: "sing" }]);
     const { uuid } = await press("1");
     await expect.poll(() => app.events(uuid), SOON).toContain("error");
-    expect(app.told("/event").at(-1)!.said.reason).toContain("[0].action");
+    const reasons = app
+      .told("/event")
+      .flatMap(({ said }) => (said.reason === undefined ? [] : [said.reason]));
+    expect(reasons).toEqual([expect.stringContaining("[0].action")]);
     expect(app.events(uuid)).not.toContain("completed");
   });
 

@@ -169,7 +169,7 @@ describe("whatever happens, in whatever order", () => {
     fc.constantFrom("proceed" as const, "timeIsUp" as const),
   );
 
-  /** What a call does at the moment, as far as its runner knows. */
+  /** State of a call at the moment, as far as its runner knows. */
   class Doing {
     what: string | null = null;
 

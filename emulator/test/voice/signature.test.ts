@@ -9,7 +9,7 @@ const SECRET = "a-signature-secret-of-forty-characters-0";
 let house: VoiceHouse;
 afterEach(() => house.close());
 
-/** What the signature of a request says. @throws when it is not good. */
+/** Claims of the signature of a request. @throws when it is not good. */
 async function verify({ authorization = "", signed }: VoiceRequest) {
   const [scheme, token = ""] = authorization.split(" ");
   expect(scheme).toBe("Bearer");

@@ -58,7 +58,7 @@ export class Receiver {
     return () => release();
   }
 
-  /** What happened, each in a few words: `RINGING`, `callDestroyed`. */
+  /** Events, each in a few words: `RINGING`, `callDestroyed`. */
   get events(): unknown[] {
     return this.received.map(({ body }) => body.state ?? body.event);
   }

@@ -49,7 +49,7 @@ async function received(count: number) {
   return receiver.received;
 }
 
-/** What a receiver finds in a callback that it trusts. */
+/** Contents of a callback that its receiver trusts. */
 async function claimsOf(authorization: string | undefined, secret = SECRET) {
   const token = authorization?.replace(/^Bearer /, "") ?? "";
   return (await jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ["HS256"] })).payload;

@@ -47,7 +47,7 @@ interface LostDialsParts {
  * Calls whose dials were not answered: the platform may have taken them all the same. They are never dialed again, and
  * stay open until it is known which connection each became, or that there is none.
  *
- * What tells a call its connection, besides a late answer: a report, where no other call can be meant; a page of a
+ * Sources that tell a call its connection, besides a late answer: a report, where no other call can be meant; a page of a
  * host, which sees connection data; and callbacks of session monitoring, which carry it.
  */
 export class LostDials {

@@ -6,7 +6,7 @@ import { HttpProblem, type ProblemStatus } from "./problem.ts";
 
 /** The body that a route takes: how it is read, and how the document shows it. */
 export interface Body<Content> {
-  /** What is expected; null: the document does not show it. */
+  /** Schema of the expected body; null: the document does not show it. */
   readonly schema: NamedSchema | null;
   /** The content types in which it may be sent. */
   readonly types: readonly string[];

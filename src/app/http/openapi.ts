@@ -135,7 +135,7 @@ function listEvents(events: NonNullable<Answer["events"]>): string {
     .join(", ");
 }
 
-/** What the handler can answer, and what can be wrong before the request gets there. */
+/** Answers of the handler, and of the checks before the request gets there. */
 function problemsOf({ method, access, operation }: DescribedRoute): readonly ProblemStatus[] {
   const { parameters = {}, body, problems = [] } = operation;
   return [

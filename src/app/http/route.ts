@@ -4,7 +4,7 @@ import type { Body } from "./body.ts";
 import type { NamedSchema } from "./named-schema.ts";
 import type { ProblemStatus } from "./problem.ts";
 
-/** Who may use a route: everybody, hosts, the platform or the Voice API (which sign their requests), readers of metrics. */
+/** Groups that may use a route: everybody, hosts, the platform or the Voice API (which sign their requests), readers of metrics. */
 export type AccessName = "anyone" | "host" | "signature" | "voiceSignature" | "metrics";
 
 /** The check behind each access but `anyone`: middleware that throws for a request that may not pass. */
@@ -41,7 +41,7 @@ export interface Answer {
   events?: Readonly<Record<string, NamedSchema>>;
 }
 
-/** What the document says about a route, besides its method, path and access. */
+/** Contents of the document about a route, besides its method, path and access. */
 export interface Operation {
   readonly summary: string;
   /** Schemas of the parameters in the path, by name. */
@@ -58,7 +58,7 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly access: AccessName;
-  /** What happens to a request that its guard has let pass. */
+  /** Handler of a request that its guard has let pass. */
   readonly handlers: readonly (RequestHandler | ErrorRequestHandler)[];
   /** Null for a page for people, which is not in the document. */
   readonly operation: Operation | null;

@@ -28,7 +28,7 @@ export const SessionEvent = z.object({ event: z.string().regex(/^(?:session|conn
 
 /**
  * A callback of SIP call monitoring, as far as we read it: the platform may add fields, events and states.
- * What only explains is left out where it makes no sense: refused, the report would come again for a day.
+ * Fields that only explain are left out where they make no sense: refused, the report would come again for a day.
  *
  * @see https://tokbox.com/developer/guides/sip/ "Monitoring SIP call activity"
  */

@@ -16,7 +16,7 @@ const BROKEN_CONNECTION =
   /ECONNRESET|EPIPE|ETIMEDOUT|socket hang up|Premature close|other side closed|UND_ERR_SOCKET/i;
 
 /**
- * What an error of the SDK means. It passes on little but a text that it made of status and body
+ * Meaning of an error of the SDK, which passes on little but a text that it made of status and body
  * (`opentok/lib/api.js`), and for an empty error body the TypeError that it trips over.
  *
  * @param answer its status, null if the SDK does not tell; and its body.

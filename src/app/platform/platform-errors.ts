@@ -40,7 +40,7 @@ export class PlatformConnectionLost extends PlatformError {
 /** The platform's code for a dial with video in a project without it. */
 const VIDEO_NOT_ENABLED = 15204;
 
-/** What a refusal is about, where it is known. */
+/** Subject of a refusal, where it is known. */
 type RefusalKind = "credentials" | "video" | "other";
 
 /** The platform said no. */

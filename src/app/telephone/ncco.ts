@@ -38,7 +38,7 @@ export interface Connect {
 }
 
 /**
- * What the Voice API shall do with a leg, one after the other; then it hangs up.
+ * Actions of the Voice API with a leg, one after the other; then it hangs up.
  *
  * Plain objects: the builder of `@vonage/voice` drops `startOnEnter: false`.
  *

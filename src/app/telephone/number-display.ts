@@ -21,7 +21,7 @@ export function toTelLink(e164: string, pin: string): string {
 }
 
 /**
- * What a caller is called.
+ * Display name of a caller.
  *
  * @param number as the Voice API gives it: digits without +, a SIP user, or a word where it is hidden.
  * @param isHost guests see as much of it as tells one caller from another.

@@ -27,7 +27,7 @@ const codes = new Map([
 const NORMAL_CLEARING = "700";
 
 /**
- * What an event of a phone's leg means for its call.
+ * Meaning of an event of a phone's leg for its call.
  *
  * @param now where the event does not say when it happened.
  * @returns null if it means nothing.

@@ -22,7 +22,7 @@ export class Keys {
   }
 
   /**
-   * What a room is found by. A salted password hash (ASVS 6.5.2) would not do: a caller gives the PIN alone, so that
+   * Hash by which a room is found. A salted password hash (ASVS 6.5.2) would not do: a caller gives the PIN alone, so that
    * it must lead to the room. The key, which is not in the database, takes the salt's place.
    */
   hashPin(pin: string): string {

@@ -9,7 +9,7 @@ const UNKNOWN = "+00000000 or Unknown";
 const MAY_FAIL = `phones show ${UNKNOWN}, and some providers reject such calls`;
 
 /**
- * Who a telephone that is called says is calling: a number, if the caller's `x@host` has one as its x, and whoever calls
+ * Caller that a called telephone shows: a number, if the caller's `x@host` has one as its x, and whoever calls
  * the telephone knows that number as ours. Through the Voice API it is always one of its own.
  *
  * @param from as in a DialRequest; null: none is given.

@@ -51,7 +51,7 @@ interface VoiceWebhookParts {
 }
 
 /**
- * What the Voice API asks and tells us, by GET or POST, whichever its application is set to: payloads come as a query or
+ * Questions and events of the Voice API, by GET or POST, whichever its application is set to: payloads come as a query or
  * as JSON, and POST may come where GET is set.
  *
  * @see https://developer.vonage.com/en/voice/voice-api/webhook-reference

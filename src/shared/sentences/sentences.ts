@@ -7,7 +7,7 @@ export interface Sentences {
   ends: Record<PlainReason | PageReason, string> &
     Record<LimitReason, (seconds: number) => string> &
     Record<QuotingReason, (detail: string) => string>;
-  /** Who ended a call that did not fail. */
+  /** The side that ended a call that did not fail. */
   enders: {
     youHungUp: string;
     youCanceled: string;
@@ -90,7 +90,7 @@ export interface Sentences {
   /** The call log as a file for spreadsheets. */
   csv: {
     columns: Record<CsvColumn, string>;
-    /** Who hung up, if it was nobody with a name. */
+    /** The side that hung up, if it was nobody with a name. */
     sides: Record<"us" | "them" | "platform" | "limit", string>;
     states: Record<CallState, string>;
   };

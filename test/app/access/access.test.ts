@@ -24,7 +24,7 @@ function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> 
   });
 }
 
-/** What a browser would send back. */
+/** Cookies that a browser would send back. */
 function cookieOf(response: Response): string {
   return response.headers
     .getSetCookie()

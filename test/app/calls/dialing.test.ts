@@ -60,9 +60,9 @@ describe("dialing", () => {
       streams: ["one"],
     });
     expect(readFileSync(join(other.dataDirectory, "app.sqlite-wal")).includes("hush")).toBe(false);
-    await other.dial("lobby", { to: "sip:stranger@elsewhere.example" });
+    await other.dial("lobby", { to: "sip:desk@elsewhere.example" });
     expect(other.platform.dials()[1]?.sip).toEqual({
-      uri: "sip:stranger@elsewhere.example",
+      uri: "sip:desk@elsewhere.example",
       headers: {},
       from: "14155550100@example.com",
       secure: true,

@@ -46,7 +46,7 @@ describe("digits typed during a call", () => {
     expect((await type(call.callId, "5")).status).toBe(204);
   });
 
-  test("go nowhere while nobody is on the line, in words", async () => {
+  test("go nowhere while the call has no phone, in words", async () => {
     const ringing = await server.dial("lobby");
     await server.report(ringing, sessionId, { state: "RINGING" });
     const ending = await server.connect("lobby");

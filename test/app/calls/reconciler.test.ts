@@ -15,7 +15,7 @@ let connectionIsThere: boolean;
 let platformTakesMs: number;
 let asked: number;
 let hungUp: string[];
-/** What becomes of a call without a connection. */
+/** Fate of a call without a connection. */
 let lostDialEvents: CallEvent[];
 let errors: unknown[];
 let reconciler: Reconciler;

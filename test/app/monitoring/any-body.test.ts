@@ -14,7 +14,7 @@ const TIMEOUT_MS = 120_000;
 const CALLS = COUNT / 1_000;
 /** So many of each kind, at least, are to get through to the calls that they are about. */
 const LEAST_ACCEPTED = COUNT / 100;
-/** What the platform calls the phone whose dial it never answered. */
+/** Name by which the platform knows the phone whose dial it never answered. */
 const LATE_CONNECTION = randomUUID();
 
 /** Names of calls, as reports have them. */

@@ -129,7 +129,7 @@ describe("the platform's reports", () => {
 
   test("about somebody else's calls are taken and change nothing", async () => {
     const call = await server.dial("lobby");
-    expect((await report({ connectionId: "stranger" }, { state: "ACTIVE" })).status).toBe(200);
+    expect((await report({ connectionId: "unknown" }, { state: "ACTIVE" })).status).toBe(200);
     expect((await report(call, { state: "ACTIVE", sessionId: "1_another" })).status).toBe(200);
     expect(await server.call("lobby", call.callId)).toEqual(call);
     expect(await metricsOf(server)).toMatchObject({

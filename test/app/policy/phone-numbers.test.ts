@@ -166,7 +166,7 @@ describe("calling a number", () => {
   });
 });
 
-/** What the page of a room is told. */
+/** Data of the page of a room. */
 async function pageOf(server: TestServer): Promise<object> {
   const html = await (await server.get("/room/lobby", { accept: "text/html" })).text();
   return JSON.parse(/id="room-data">(.*?)<\/script>/s.exec(html)?.[1] ?? "") as object;

@@ -71,7 +71,7 @@ describe("a room", () => {
     expect(server.platform.requests[0]?.body).toContain("p2p.preference=disabled");
   });
 
-  test("the page of a room carries its data where no script of a stranger can break out", async () => {
+  test("the page of a room carries its data where no foreign script can break out", async () => {
     const response = await server.get("/room/lobby", { accept: "text/html" });
     expect(response.headers.get("cache-control")).toBe("no-store");
     const html = await response.text();

@@ -16,7 +16,7 @@ const hostPassphrase = "correct horse battery staple";
 const access = { mode: "passphrase", passphrase: hostPassphrase } as const;
 const wrongPin = () => (pin === "00000000" ? "11111111" : "00000000");
 
-/** What a host does with the only caller. */
+/** Command of a host about the only caller. */
 async function command(method: "post" | "delete", action = ""): Promise<Response> {
   const [caller] = (await house.callers("lobby")).callers;
   return house.server[method](`/room/lobby/callers/${caller?.callerId}${action}`, {});
@@ -135,7 +135,7 @@ describe("who is in by telephone", () => {
     });
     expect(await (await command("post", "/unmute")).json()).toMatchObject({ callers: [{ mutedAt: null }] });
     expect(house.voice.changesOf(caller.uuid).map(({ action }) => action)).toEqual(["mute", "unmute"]);
-    expect(house.voice.unsignedRequests).toBe(0);
+    expect(house.voice.unauthorized).toBe(0);
   });
 
   test("is removed", async () => {

@@ -22,7 +22,7 @@ const NOW = Date.parse("2026-11-24T10:00:00Z");
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** What is really in use. */
+/** Heap really in use. */
 function heapMb(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed / 2 ** 20;
@@ -140,8 +140,8 @@ describe("1,000 guesses from 50 callers", () => {
     expect(results.flat().every((conversation) => conversation === null)).toBe(true);
 
     const known = await house.callIn(kitchen?.pin ?? "", "14155550101");
-    const stranger = await house.callIn(rooms[2]?.pin ?? "", "14155550102");
-    expect([known.conversation, stranger.conversation]).toEqual([kitchen?.sessionId, rooms[2]?.sessionId]);
+    const unknown = await house.callIn(rooms[2]?.pin ?? "", "14155550102");
+    expect([known.conversation, unknown.conversation]).toEqual([kitchen?.sessionId, rooms[2]?.sessionId]);
 
     expect(await guessesLookedAt()).toBeLessThan(SUSPICIOUS_FAILURES + 2 * CALLERS);
     expect(heapMb() - heapBefore).toBeLessThan(20);

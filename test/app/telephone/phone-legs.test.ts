@@ -123,8 +123,8 @@ describe("a telephone that is called", () => {
   });
 
   test("stays what it is when somebody tells of a leg that is none of its own", async () => {
-    const stranger = `/webhooks/voice/calls/${randomUUID()}`;
-    expect((await house.voice.tell(house.server, "a", "completed", { path: stranger })).status).toBe(204);
+    const unknown = `/webhooks/voice/calls/${randomUUID()}`;
+    expect((await house.voice.tell(house.server, "a", "completed", { path: unknown })).status).toBe(204);
     expect((await tell("a", "busy")).status).toBe(204); // it has not arrived yet
     expect(await now()).toMatchObject({ state: "dialing" });
   });

@@ -30,7 +30,7 @@ test("changes a leg in the name of its application", async () => {
     { uuid, action: "transfer", ncco },
     { uuid, action: "hangup", ncco: null },
   ]);
-  expect(voice.unsignedRequests).toBe(0);
+  expect(voice.unauthorized).toBe(0);
 });
 
 test("tells whether a leg is still there", async () => {

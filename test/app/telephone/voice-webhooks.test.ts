@@ -146,7 +146,7 @@ describe("a call that says it is our own", () => {
     expect(ncco).toEqual([{ action: "conversation", name: sessionId, startOnEnter: true }]);
   });
 
-  test("is one of ours once: another leg with the same id is a stranger's", async () => {
+  test("is one of ours once: another leg with the same id is somebody else's", async () => {
     await house.callIn(pin);
     const { sip } = await house.dialed();
     const own = headers(sip.headers?.["X-Phones-Call-Id"] ?? "");

@@ -1,4 +1,4 @@
-/** What keeps a browser from taking part. Each of these runs inside the page, before its own scripts. */
+/** Obstacles that keep a browser from taking part. Each of these runs inside the page, before its own scripts. */
 
 declare global {
   interface Window {

@@ -4,7 +4,7 @@ import { Person } from "./person.ts";
 import { sharedApp } from "./shared-app.ts";
 import { endCalls } from "./visits.ts";
 
-/** What a person in a browser hums where nothing else is asked for. */
+/** Tone that a person in a browser hums where nothing else is asked for. */
 export const HUM_HZ = 700;
 
 const HEARING_DEADLINE_MS = 20_000;
@@ -88,7 +88,7 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
   return house;
 }
 
-/** Whoever knows the passphrase becomes a host. */
+/** Makes a person who knows the passphrase a host. */
 export async function signIn({ page }: Pick<Person, "page">, passphrase: string): Promise<void> {
   await page.getByRole("link", { name: "Sign in as host" }).click();
   await page.getByLabel("Passphrase").fill(passphrase);

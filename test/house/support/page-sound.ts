@@ -1,13 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 
-/** What plays at -30 dB, if only for a moment of the window, stands above this; what does not is far below it. */
+/** Sound of -30 dB, if only for a moment of the window, stands above this; silence is far below it. */
 const HEARD_DB = -65;
 const SILENT_DB = -90;
 const SILENT_AMPLITUDE = 10 ** (SILENT_DB / 20);
 
 declare global {
   interface Window {
-    /** What the page itself plays through WebAudio, as it goes to the speaker. */
+    /** Sound that the page itself plays through WebAudio, as it goes to the speaker. */
     pageSound?: AnalyserNode;
     /** The loudest that each frequency has been, in dB. */
     loudest?: Float32Array<ArrayBuffer>;

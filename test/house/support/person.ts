@@ -86,7 +86,7 @@ const HEARD_DB = 15;
 const ADVICE_ON_SPEED = /^Canvas2D: Multiple readback operations using getImageData/;
 
 interface Microphone {
-  /** What it picks up. Undefined: the browser's own beeps. */
+  /** Sound that it picks up. Undefined: the browser's own beeps. */
   humHz?: number;
   /** Whether it may be used without a question. */
   permissions?: boolean;
@@ -122,7 +122,7 @@ async function launch({ humHz, permissions }: Microphone): Promise<Browser> {
 /** Somebody in a browser context of their own, with a camera and a microphone that hums one note. */
 export class Person {
   readonly page: Page;
-  /** What the page said on the console that it should not have: errors and warnings. */
+  /** Errors and warnings of the page on the console. */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[];

@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { Person } from "./person.ts";
 import { sharedApp } from "./shared-app.ts";
 
-/** What every visitor sounds like. */
+/** Tone of every visitor. */
 export const HUM_HZ = 700;
 
 export type Visits = {
@@ -44,7 +44,7 @@ export function expectVisits(): Visits {
   };
 }
 
-/** Ends what a test has left on the line: the next one is not to share the machine with its phones. */
+/** Ends the calls that a test has left: the next one is not to share the machine with its phones. */
 export async function endCalls(roomUrl: string): Promise<void> {
   const { status } = await fetch(`${roomUrl}/calls`, { method: "DELETE" });
   expect(status, "phones are hung up after the test").toBe(200);

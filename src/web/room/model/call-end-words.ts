@@ -25,7 +25,7 @@ export function describeFailedCall(stored: StoredCall, isHost: boolean, sentence
   return `${code} · ${failure.after(formatDuration((endedAt ?? requestedAt) - requestedAt))}`;
 }
 
-/** Who ended a call that did not fail. */
+/** The side that ended a call that did not fail. */
 function describeEnder(stored: StoredCall, { enders, ends }: Sentences): string {
   const { call, hangUpAt, hasMonitoring } = stored;
   const { end, answeredAt } = call;

@@ -16,7 +16,7 @@ export type MuteWords = {
   pressable: "ready" | "pending" | "disabled";
   /** Reason why the button is disabled; empty: it is not. */
   explanation: string;
-  /** Who muted the phone, in a sentence; empty: not muted, or not known yet. */
+  /** Sentence about the person who muted the phone; empty: not muted, or not known yet. */
   detail: string;
 };
 

@@ -44,7 +44,7 @@ export type CardWords = {
 
 type Words = Sentences["cards"];
 
-/** What the words depend on besides the phone: time, mutes, and the reader's role. */
+/** Circumstances that the words depend on besides the phone: time, mutes, and the reader's role. */
 export type Circumstances = {
   /** Server time, ms since the epoch. */
   now: number;

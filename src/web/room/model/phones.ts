@@ -51,10 +51,10 @@ export function matchPhones(calls: readonly StoredCall[], presences: readonly Ph
     if (presence) left.delete(presence);
     return { key: stored.call.callId, stored, presence };
   });
-  const phonesWithoutCall = [...left].map(
+  const withoutCall = [...left].map(
     (presence): Phone => ({ key: presence.connectionId, stored: null, presence }),
   );
-  return [...phonesWithoutCall, ...phones];
+  return [...withoutCall, ...phones];
 }
 
 function isSamePhone({ call }: StoredCall, presence: PhonePresence): boolean {

@@ -1,5 +1,6 @@
 /// <reference types="@opentok/client" />
 import type { RoomCredentials, RoomPage } from "../../../app/rooms/wire.ts";
+import { fetchCredentials } from "../api/credentials.ts";
 import { Changes } from "../model/changes.ts";
 import type { SessionState } from "../model/connectivity.ts";
 import { Retry } from "../model/retry.ts";
@@ -66,15 +67,6 @@ export class RoomSession extends Changes {
     this.state = state;
     this.announce();
   }
-}
-
-/** A token is valid for minutes only: each new attempt needs its own. */
-async function fetchCredentials(roomId: string): Promise<RoomCredentials> {
-  const answer = await fetch(`/room/${encodeURIComponent(roomId)}`, {
-    headers: { Accept: "application/json" },
-  });
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-  return await answer.json();
 }
 
 /** Reason of a failed `session.connect`, by the error names of OpenTok.js, whose messages are not for people. */

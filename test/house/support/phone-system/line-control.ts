@@ -19,7 +19,7 @@ interface LineControlOptions {
   obeys: boolean;
 }
 
-/** What hosts do with a call: `GET` and `PUT /voice/v1/calls/{uuid}`. */
+/** Commands of hosts about a call: `GET` and `PUT /voice/v1/calls/{uuid}`. */
 export class LineControl {
   readonly #lines: ReadonlyMap<string, Line>;
   readonly #options: LineControlOptions;

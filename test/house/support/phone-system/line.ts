@@ -35,7 +35,7 @@ export class Line {
     return line;
   }
 
-  /** What is said on it, and what is to be heard. */
+  /** Sound that is said on it, and that is to be heard. */
   get sound(): SipLeg {
     if (!this.#leg) throw new Error("The line is not open yet");
     return this.#leg;

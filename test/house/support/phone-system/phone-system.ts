@@ -15,7 +15,7 @@ const NUMBER = "+4930123456";
 /** It takes long to make one. */
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** What the webhooks answer, as far as a phone system has to know it. */
+/** Answers of the webhooks, as far as a phone system has to know it. */
 export type Step =
   | { action: "talk"; text: string }
   | { action: "input"; dtmf: { maxDigits: number; timeOut: number }; eventUrl: [string] }
@@ -33,7 +33,7 @@ export class PhoneSystem {
   readonly #conferences = new Map<string, Conference>();
   readonly #clock = new SystemMediaClock();
   readonly #control: LineControl;
-  /** What it is doing, and what went wrong with it. */
+  /** Work under way, and failures of it. */
   readonly #tasks = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
   #agent: UserAgent | null = null;
@@ -61,7 +61,7 @@ export class PhoneSystem {
     return `sip:rooms@${HOST}:${this.#agent?.port}`;
   }
 
-  /** What the app must be told. */
+  /** Settings that the app needs. */
   get environment(): Record<string, string> {
     return {
       PUBLIC_URL: this.#origin,

@@ -95,7 +95,7 @@ describe("The card of a call that is under way", () => {
   it.each([
     ["is not answered", { state: "unknown" }, {}],
     ["is not answered and hung up", { state: "ending" }, { hangUpAt: START }],
-  ] as const)("says that the phone may be on the line where its dial %s for long", (_what, call, change) => {
+  ] as const)("says that the call may still be open where its dial %s for long", (_what, call, change) => {
     expect(card(call, 31, change).detail).toBe("This phone may still be on the line. Still trying.");
   });
 
@@ -149,7 +149,7 @@ describe("The card of a call that is under way", () => {
 describe("Where ringing and end reasons are never reported", () => {
   const unreported = { hasMonitoring: false };
 
-  it("a phone whose sound is in the session is on the line, be it ringing or answered", () => {
+  it("a phone whose sound is in the session is in a call, be it ringing or answered", () => {
     const stored = sampleStoredCall({ state: "dialing" }, unreported);
     const words = describeCard({ key: "1", stored, presence: samplePresence() }, at(9));
     expect(words).toMatchObject({ state: "On the line", last: "Hang up", hasKeypad: false, mute: null });

@@ -38,7 +38,7 @@ describe("Ending several calls", () => {
     expect(told).toEqual(["3 calls ended."]);
   });
 
-  it("names who is still on the line after a while", async () => {
+  it("names whose calls are still open after a while", async () => {
     endAll();
     receive("a", "ended");
     receive("c", "ended");

@@ -10,7 +10,7 @@ describe("A participant who leaves a room", () => {
     [1, ["Anna"], 2, "A phone stays with Anna and a listener."],
     [2, [], 1, "2 phones stay with a listener."],
   ])(
-    "with %d phones on the line and %j among others is told who has them",
+    "with %d phones in calls and %j among others is told who has them",
     (phones, names, others, sentence) => {
       expect(describeFarewell(phones, names, others)).toBe(sentence);
     },

@@ -1,7 +1,7 @@
 import { element, find } from "../parts/element.ts";
 import { formatPhoneNumber } from "./caller.ts";
 
-/** Whom to call from here. @returns an update function. */
+/** Form that calls a phone from here. @returns an update function. */
 export function dial(call: (to: string) => void): (virtualNumber: string) => void {
   const field = find("#dial-to", HTMLInputElement);
   find("#dial", HTMLFormElement).addEventListener("submit", (event) => {
