@@ -72,6 +72,11 @@ export default {
   // Default: `open` with an emulator.
   // access: "open",
 
+  // Who enters a room that a host has opened, besides hosts: with `invite` who has an invite link, with
+  // `link` who has the plain link of the room, with `none` nobody. Hosts can say otherwise for a room
+  // [GUESTS].
+  guests: "invite",
+
   // ---- Phones that are called ----
 
   // What is called, and how.

@@ -103,8 +103,9 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
 }
 
 /** The checks behind the accesses that routes name. */
-function createGuards({ access, settings, signaturePolicy, telephone }: Parts): Guards {
+function createGuards({ access, entry, settings, signaturePolicy, telephone }: Parts): Guards {
   return {
+    participant: [entry.requireParticipant],
     host: [access.requireHost],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),

@@ -11,6 +11,8 @@ import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
+import { Admissions } from "./rooms/admissions.ts";
+import { RoomEntry } from "./rooms/room-entry.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
@@ -37,6 +39,9 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   settings: AppSettings;
   access: Access;
   rooms: Rooms;
+  /** Who may enter which room. */
+  admissions: Admissions;
+  entry: RoomEntry;
   signaturePolicy: SignaturePolicy;
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
@@ -56,6 +61,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
   });
   const rooms = new Rooms({ database, platform, settings, now });
+  const admissions = new Admissions({ database, project, settings });
+  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const { forgetOld, ...callParts } = createCallParts({
     settings,
@@ -121,6 +128,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     settings,
     access,
     rooms,
+    admissions,
+    entry,
     signaturePolicy,
     telephone,
     events,

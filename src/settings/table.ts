@@ -165,6 +165,17 @@ const access = {
     byDefault: "`open` with an emulator",
     example: "open",
   }),
+  guests: setting({
+    env: "GUESTS",
+    form: oneOf(
+      ["invite", "link", "none"],
+      '"invite" (who has an invite link), "link" (who has the plain link of the room) or "none"',
+    ),
+    help:
+      "Who enters a room that a host has opened, besides hosts: with `invite` who has an invite link, with `link` who " +
+      "has the plain link of the room, with `none` nobody. Hosts can say otherwise for a room",
+    default: "invite",
+  }),
 };
 
 const phones = {

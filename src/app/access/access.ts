@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { getIronSession, type IronSession } from "iron-session";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { GuestTickets } from "./guest-tickets.ts";
 import { Throttle } from "./throttle.ts";
 import { addressOf, isHost, type Visitor } from "./visitor.ts";
 
@@ -26,6 +27,8 @@ interface AccessParts {
 
 /** Roles of visitors: sign-in, sessions, and the check of a request's role. */
 export class Access {
+  /** The rooms that guests have entered. */
+  readonly tickets: GuestTickets;
   readonly #access: Settings["access"];
   readonly #parts: AccessParts;
   readonly #perAddress: Throttle;
@@ -34,6 +37,7 @@ export class Access {
   constructor(access: Settings["access"], parts: AccessParts) {
     this.#access = access;
     this.#parts = parts;
+    this.tickets = new GuestTickets({ ...parts, isSecure: (request) => request.secure || parts.isHttps });
     this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, parts.now);
     this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, parts.now);
   }
@@ -49,7 +53,8 @@ export class Access {
     const anybody = { id: `address:${from.addressPrefix}`, name: null, email: null, ...from };
     if (this.#access.mode === "open") return { ...anybody, role: "admin" };
     const { isHost, id } = await this.#session(request, response, this.#access.passphrase);
-    if (isHost !== true) return { ...anybody, role: "guest" };
+    if (isHost !== true)
+      return { ...anybody, role: "guest", id: (await this.tickets.idOf(request, response)) ?? anybody.id };
     return { ...anybody, role: "admin", ...(id && { id: `session:${id}` }) };
   }
 

@@ -11,7 +11,7 @@ export interface Visitor {
   readonly role: Role;
   /**
    * Names the person for budgets, caps and the audit log: `email:ada@example.com` for a host who signed in by OpenID
-   * Connect, `session:…` for one who signed in with the passphrase, `invite:…` for a guest with an invite, and
+   * Connect, `session:…` for one who signed in with the passphrase, `guest:…` for a guest who has entered a room, and
    * `address:203.0.113.7/32` where nothing else is known. It is no secret and gives no access.
    */
   readonly id: string;

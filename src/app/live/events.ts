@@ -51,7 +51,7 @@ export function eventRoutes({ events }: { events: Events }): Route[] {
     defineRoute({
       method: "get",
       path: PATH,
-      access: "anyone",
+      access: "participant",
       summary: "Live events, to be taken up again with Last-Event-ID",
       parameters: { roomId: RoomId },
       answers: {

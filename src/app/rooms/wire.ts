@@ -5,6 +5,28 @@ const RIGHT_ROOM_ID = "Use letters, digits, - and _ (up to 64), beginning with a
 /** Names a room: what stands in its link. */
 export const RoomId = z.string(RIGHT_ROOM_ID).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, RIGHT_ROOM_ID);
 
+/**
+ * Who enters an open room besides hosts: who comes by an invite link, who has the plain link `/room/name`, or nobody.
+ */
+const GuestEntry = z.enum(["invite", "link", "none"], 'Use "invite", "link" or "none".');
+
+/** `GET /room/:roomId/admission` */
+export const Admission = z.object({
+  guests: GuestEntry,
+  /** Whether `guests` was said for this room, not by the settings. */
+  isOwn: z.boolean(),
+  /** Nobody but hosts can come in; who is in stays. */
+  locked: z.boolean(),
+});
+export type Admission = z.infer<typeof Admission>;
+
+/** `PATCH /room/:roomId/admission`; `guests` null: as the settings say. */
+export const AdmissionChange = z.strictObject({
+  guests: GuestEntry.nullable().optional(),
+  locked: z.boolean("Use true or false.").optional(),
+});
+export type AdmissionChange = z.infer<typeof AdmissionChange>;
+
 /** `GET /room/:roomId` with `Accept: application/json`: what a native client needs to join. */
 export const RoomCredentials = z.object({ apiKey: z.string(), sessionId: z.string(), token: z.string() });
 export type RoomCredentials = z.infer<typeof RoomCredentials>;

@@ -4,6 +4,7 @@
  */
 export interface Tables {
   rooms: RoomRow;
+  admissions: AdmissionRow;
   calls: CallRow;
   early_hang_ups: EarlyHangUpRow;
   mute_alls: MuteAllRow;
@@ -20,10 +21,21 @@ export interface Tables {
 export interface RoomRow {
   project: string;
   room_id: string;
+  /** Names the room without case: unique in a project. */
+  name_key: string;
   session_id: string;
   created_at: number;
   /** When somebody last did something with it, to the hour. */
   used_at: number;
+}
+
+/** Who may enter a room, as its hosts have said. */
+export interface AdmissionRow {
+  project: string;
+  room_id: string;
+  /** Null: as the settings say. */
+  guests: string | null;
+  locked: number;
 }
 
 export interface CallRow {

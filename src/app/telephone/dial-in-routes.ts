@@ -32,7 +32,7 @@ export function dialInRoutes(parts: DialInRoutesParts): Route[] {
     defineRoute({
       method: "get",
       path: "/room/:roomId/dial-in",
-      access: "anyone",
+      access: "participant",
       summary: "The numbers and the PIN; the PIN for hosts, and where they allow it for guests",
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Without numbers where dial-in is not set up", schema: { DialIn } } },

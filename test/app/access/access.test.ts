@@ -2,13 +2,15 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EventStream } from "../../support/event-stream.ts";
-import { DESK, TestServer } from "../../support/server.ts";
+import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } } });
+  server = await TestServer.start({
+    settings: { access: { mode: "passphrase", passphrase: PASSPHRASE }, guests: "link" },
+  });
 });
 afterEach(() => server.close());
 
@@ -24,14 +26,6 @@ function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> 
   });
 }
 
-/** What a browser would send back. */
-function cookieOf(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}
-
 async function roleIn(page: Response): Promise<unknown> {
   const [, json = ""] = /id="room-data">(.*?)<\/script>/s.exec(await page.text()) ?? [];
   return (JSON.parse(json) as { role: unknown }).role;
@@ -44,6 +38,7 @@ function roleOfToken(token: string): unknown {
 
 describe("a guest", () => {
   test("takes part, with a token that can't moderate", async () => {
+    await server.sessionId("lobby", { cookie: await server.signIn(PASSPHRASE) });
     const { token } = (await (await server.get("/room/lobby")).json()) as { token: string };
     expect(roleOfToken(token)).toBe("publisher");
     expect(await roleIn(await server.get("/room/lobby", { accept: "text/html" }))).toBe("guest");
@@ -69,8 +64,9 @@ describe("a guest", () => {
   test("is not told whom the button calls", async () => {
     const sip = { uri: DESK, numberUri: null, auth: null, headers: {}, from: null, secure: false };
     const access = { mode: "passphrase", passphrase: PASSPHRASE } as const;
-    const desk = await TestServer.start({ settings: { access, sip } });
-    const cookie = cookieOf(await signIn(PASSPHRASE, desk));
+    const desk = await TestServer.start({ settings: { access, sip, guests: "link" } });
+    const cookie = await desk.signIn(PASSPHRASE);
+    await desk.sessionId("lobby", { cookie });
     const page = async (headers = {}) =>
       await (await desk.get("/room/lobby", { accept: "text/html", ...headers })).text();
     expect(await page()).not.toContain(DESK);
