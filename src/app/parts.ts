@@ -1,5 +1,7 @@
 import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
+import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
+import { Invites } from "./access/invites.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
@@ -41,6 +43,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   rooms: Rooms;
   /** Who may enter which room. */
   admissions: Admissions;
+  invites: Invites;
   entry: RoomEntry;
   signaturePolicy: SignaturePolicy;
   /** Null if no telephone numbers are configured. */
@@ -62,7 +65,13 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   });
   const rooms = new Rooms({ database, platform, settings, now });
   const admissions = new Admissions({ database, project, settings });
-  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions });
+  const invites = new Invites({
+    database,
+    project,
+    secret: loadSecret("app-secret", settings.appSecret, settings.dataDirectory),
+    now,
+  });
+  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions, invites });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const { forgetOld, ...callParts } = createCallParts({
     settings,
@@ -118,6 +127,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       await forgetOld();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
       await telephone?.housekeeping();
     },
     onBackgroundError,
@@ -129,6 +139,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     access,
     rooms,
     admissions,
+    invites,
     entry,
     signaturePolicy,
     telephone,

@@ -8,9 +8,11 @@ export interface Ticket {
   /** The room's id, as the room itself is written. */
   room: string;
   role: Extract<Role, "guest" | "listener">;
+  /** The invite that its guest came by; null: by the plain link. */
+  inviteId: string | null;
 }
 
-const TICKET_LIFETIME_S = 12 * 60 * 60;
+export const TICKET_LIFETIME_S = 12 * 60 * 60;
 /** A cookie has 4 kB. The room that was entered first is forgotten first. */
 const TICKETS_MAX = 10;
 

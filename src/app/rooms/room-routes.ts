@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
-import type { Access, Role } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import { isHost } from "../access/visitor.ts";
 import { takeForm, takeJson } from "../http/body.ts";
 import { definePage, defineRoute, type Route } from "../http/route.ts";
@@ -20,12 +20,19 @@ interface RoomRoutesParts {
   access: Access;
   entry: RoomEntry;
   admissions: Admissions;
+  /** Tells the pages of a room. */
+  feed: { publishAdmission(roomId: string): void };
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
   settings: Pick<Settings, "platform" | "sip" | "voice" | "dial" | "phoneCountry" | "webhooks">;
 }
 
 /** The form of the home page. */
 const RoomChoice = z.object({ room: z.unknown() });
+
+const InviteToken = z.string("Give one invite.").max(128, "An invite has 60 characters or so.").optional();
+
+/** What the platform lets a visitor do: https://tokbox.com/developer/guides/create-token/ */
+const TOKEN_ROLES = { host: "moderator", guest: "publisher", listener: "subscriber" } as const;
 
 const BODY_LIMIT = "8kb";
 
@@ -70,28 +77,37 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
   ];
 }
 
-function roomRoute({ entry, platform, settings }: RoomRoutesParts): Route {
+function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Route {
   return defineRoute({
     method: "get",
     path: "/room/:roomId",
     access: "anyone", // who may enter is found out by entering
-    summary: "What a native client needs to join, with Accept: application/json; else the room page",
+    summary:
+      "What a native client needs to join, with Accept: application/json; else the room page. `invite` in the query is that of an invite link",
     parameters: { roomId: RoomId },
-    answers: { 200: { means: "The token is this visitor's own", schema: { RoomCredentials } } },
+    answers: {
+      200: { means: "The token is this visitor's own", schema: { RoomCredentials } },
+      303: { means: "Where the page of a guest is who came by an invite link" },
+    },
     problems: [403, 404, 502, 504],
     async handle({ request, response, read }) {
-      const { room, visitor } = await entry.enter(request, response, read("roomId"));
+      const way = { name: read("roomId"), token: InviteToken.parse(request.query.invite) ?? null };
+      const { room, visitor } = await entry.enter(request, response, way);
       const { sessionId, roomId } = room;
-      const role = isHost(visitor) ? "host" : "guest";
-      const token = platform.webToken(sessionId, role === "host" ? "moderator" : "publisher");
+      // The invite is in the cookie now: it shall not stand in the address, where others may see or copy it.
+      if (way.token !== null && request.accepts(["json", "html"]) === "html")
+        return response.set("cache-control", "no-store").redirect(303, `/room/${roomId}`);
+      const role = isHost(visitor) ? "host" : visitor.role === "listener" ? "listener" : "guest";
+      const token = platform.webToken(sessionId, TOKEN_ROLES[role]);
       const credentials = { apiKey: platform.project, sessionId, token };
-      answer(response, credentials, { ...credentials, roomId, role, ...pageSettings(settings, role) });
+      const page = { roomId, role, hasGuests: access.hasSignIn, ...pageSettings(settings, role) } as const;
+      answer(response, credentials, { ...credentials, ...page });
     },
   });
 }
 
 /** Who may enter a room: its hosts say so. */
-function admissionRoutes({ rooms, admissions }: RoomRoutesParts): Route[] {
+function admissionRoutes({ rooms, admissions, feed }: RoomRoutesParts): Route[] {
   const answers = { 200: { means: "Who may enter now", schema: { Admission } } } as const;
   return [
     defineRoute({
@@ -119,6 +135,7 @@ function admissionRoutes({ rooms, admissions }: RoomRoutesParts): Route[] {
       async handle({ request, response, read, body: change }) {
         const { roomId } = await findRoom(rooms, read("roomId"));
         await admissions.change(roomId, change);
+        feed.publishAdmission(roomId);
         request.log.info({ roomId, ...change }, "who may enter a room was changed");
         response.json(await admissions.of(roomId));
       },
@@ -136,7 +153,7 @@ function answer(response: Response, credentials: RoomCredentials, page: RoomPage
 }
 
 /** Targets to call are for hosts only. */
-function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
+function pageSettings(settings: RoomRoutesParts["settings"], role: RoomPage["role"]) {
   const { platform, sip, voice, phoneCountry, webhooks } = settings;
   const isHost = role === "host";
   return {

@@ -66,8 +66,8 @@ export class Rooms {
 
   /**
    * Ends the rooms that nobody has used for too long: whoever comes then finds another one of the same name. Their PINs
-   * end with them, in the same moment: no room ever begins with a PIN that people of another one know. So does what was
-   * said about who may enter.
+   * end with them, in the same moment: no room ever begins with a PIN that people of another one know. So do
+   * invites, and what was said about who may enter.
    */
   async endUnused(): Promise<void> {
     const { database, platform, settings, now } = this.#parts;
@@ -77,7 +77,8 @@ export class Rooms {
         .where("project", "=", platform.project)
         .where("used_at", "<", now() - settings.rooms.unusedDays * DAY_MS)
         .execute();
-      for (const table of ["dial_ins", "admissions"] as const) await this.#forget(transaction, table);
+      for (const table of ["dial_ins", "admissions", "invites"] as const)
+        await this.#forget(transaction, table);
     });
   }
 
@@ -102,7 +103,7 @@ export class Rooms {
   }
 
   /** What a table says about rooms that are neither in the database nor in the settings. */
-  async #forget(database: Database, table: "dial_ins" | "admissions"): Promise<void> {
+  async #forget(database: Database, table: "dial_ins" | "admissions" | "invites"): Promise<void> {
     const { platform, settings } = this.#parts;
     await database
       .deleteFrom(table)

@@ -27,6 +27,32 @@ export const AdmissionChange = z.strictObject({
 });
 export type AdmissionChange = z.infer<typeof AdmissionChange>;
 
+/** A guest takes part, a listener only hears. */
+const GuestRole = z.enum(["guest", "listener"], 'Use "guest" or "listener".');
+
+/** `POST /room/:roomId/invites` */
+export const InviteRequest = z.strictObject({
+  role: GuestRole.default("guest"),
+  /** How long people can enter by it, at most 90 days. */
+  hours: z.int("Give a number of hours from 1 to 2160.").min(1).max(2_160).default(168),
+});
+
+export const Invite = z.object({
+  inviteId: z.string(),
+  role: GuestRole,
+  /** The link, on this origin. Who has it can enter. */
+  path: z.string(),
+  /** The host who made it, where the sign-in tells. */
+  by: z.string().nullable(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+});
+export type Invite = z.infer<typeof Invite>;
+
+/** `GET /room/:roomId/invites` */
+export const InviteList = z.object({ invites: z.array(Invite) });
+export type InviteList = z.infer<typeof InviteList>;
+
 /** `GET /room/:roomId` with `Accept: application/json`: what a native client needs to join. */
 export const RoomCredentials = z.object({ apiKey: z.string(), sessionId: z.string(), token: z.string() });
 export type RoomCredentials = z.infer<typeof RoomCredentials>;
@@ -34,7 +60,9 @@ export type RoomCredentials = z.infer<typeof RoomCredentials>;
 /** The content of the room page's JSON script block `#room-data`. */
 export const RoomPage = RoomCredentials.extend({
   roomId: RoomId,
-  role: z.enum(["host", "guest"]),
+  role: z.enum(["host", "guest", "listener"]),
+  /** Whether there are guests, whom hosts invite: else everybody is host. */
+  hasGuests: z.boolean(),
   /** The address of the platform for the browser library (`OT.setProxyUrl`): a path on this origin, a URL, or null for the cloud. */
   proxyUrl: z.string().nullable(),
   /** The target of a dial with an empty field; null if none is configured, and for guests. */

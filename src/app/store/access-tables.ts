@@ -41,3 +41,22 @@ export async function createAdmissions(database: Kysely<unknown>): Promise<void>
     .addPrimaryKeyConstraint("admissions_key", ["project", "room_id"])
     .execute();
 }
+
+/** Invites that have not been revoked. */
+export async function createInvites(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("invites")
+    .addColumn("invite_id", "text", (column) => column.primaryKey())
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("room_id", "text", (column) => column.notNull())
+    .addColumn("role", "text", (column) => column.notNull())
+    .addColumn("made_by", "text")
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addColumn("expires_at", "bigint", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createIndex("invites_of_room")
+    .on("invites")
+    .columns(["project", "room_id"])
+    .execute();
+}

@@ -5,6 +5,7 @@
 export interface Tables {
   rooms: RoomRow;
   admissions: AdmissionRow;
+  invites: InviteRow;
   calls: CallRow;
   early_hang_ups: EarlyHangUpRow;
   mute_alls: MuteAllRow;
@@ -36,6 +37,18 @@ export interface AdmissionRow {
   /** Null: as the settings say. */
   guests: string | null;
   locked: number;
+}
+
+/** A link that lets into a room who has it. Revoked ones are not kept. */
+export interface InviteRow {
+  invite_id: string;
+  project: string;
+  room_id: string;
+  role: string;
+  /** Name or address of the host who made it. */
+  made_by: string | null;
+  created_at: number;
+  expires_at: number;
 }
 
 export interface CallRow {
