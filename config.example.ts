@@ -13,14 +13,16 @@ export default {
   // Port that the app listens on; 0 is any free one [PORT].
   port: 3000,
 
-  // Address that the app listens on [HOST]. Default: `127.0.0.1` with an emulator, else `0.0.0.0`.
+  // Address that the app listens on [HOST].
+  // Default: `127.0.0.1` with an emulator or with `trustProxy`, else `0.0.0.0`.
   // host: "0.0.0.0",
 
   // What people type to get here, if something stands in front of the app [PUBLIC_URL].
   // Default: the address they came by.
   // publicUrl: "https://rooms.example.com",
 
-  // Proxies in front of the app: how many, or which addresses [TRUST_PROXY: separated by commas].
+  // Proxies in front of the app: how many, or which addresses. Where they are on another machine, give `host`
+  // too, and let nobody else reach it [TRUST_PROXY: separated by commas].
   // Default: none.
   // trustProxy: 1,
 

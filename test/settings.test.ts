@@ -248,6 +248,15 @@ describe("where a setting is found", () => {
     expect((await load({ TRUST_PROXY: "0" })).server.trustProxy).toBe(false);
   });
 
+  test("a proxy in front: only this machine can come in, unless told otherwise", async () => {
+    const real = { ...credentials, ACCESS: "open" };
+    expect((await load(real)).server.host).toBe("0.0.0.0");
+    expect((await load({ ...real, TRUST_PROXY: "1" })).server.host).toBe("127.0.0.1");
+    expect((await load({ ...real, TRUST_PROXY: "10.0.0.0/8" })).server.host).toBe("127.0.0.1");
+    expect((await load({ ...real, TRUST_PROXY: "0" })).server.host).toBe("0.0.0.0");
+    expect((await load({ ...real, TRUST_PROXY: "1", HOST: "0.0.0.0" })).server.host).toBe("0.0.0.0");
+  });
+
   test("an empty variable counts as absent", async () => {
     expect((await load({ PORT: "", OPENTOK_API_KEY: " " })).server.port).toBe(3000);
   });

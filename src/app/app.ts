@@ -92,7 +92,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   app.use(staticFiles());
   serve(signInRoutes(parts));
   serve(roomRoutes(parts));
-  serve(inviteRoutes({ ...parts, onInvitesChanged: (roomId) => parts.feed.publishAdmission(roomId) }));
+  serve(inviteRoutes({ ...parts, onInvitesChanged: (roomId) => tellInvites(parts, roomId) }));
   serve(callRoutes(parts));
   serve(controlRoutes(parts));
   serve(callLogRoutes(parts));
@@ -102,6 +102,12 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   app.use(notFound);
   app.use(answerError(problemOf));
   return { app, routes };
+}
+
+/** Who came by an invite that has been revoked hears no more. */
+async function tellInvites({ feed, events }: Parts, roomId: string): Promise<void> {
+  feed.publishAdmission(roomId);
+  await events.review((place) => place.roomId === roomId && !place.isHost);
 }
 
 /** The checks behind the accesses that routes name. */

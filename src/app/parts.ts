@@ -3,6 +3,7 @@ import { Access } from "./access/access.ts";
 import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
 import { Invites } from "./access/invites.ts";
 import { loadSecret } from "./access/kept-secret.ts";
+import { isHost, isIdentified } from "./access/visitor.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
@@ -21,6 +22,9 @@ import { sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
 import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
+
+/** Pages of hosts whose sign-in has ended, and of guests whose ticket has, are found after so long at most. */
+const REVIEW_MS = 5 * 60 * 1000;
 
 /** Settings with a platform: a project of one's own, or the emulator's. */
 export type AppSettings = Settings & { platform: Platform };
@@ -104,7 +108,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     feed,
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
-    isHost: async (request, response) => (await access.roleOf(request, response)) === "host",
+    async identify(request, response, roomId) {
+      const visitor = await entry.visitorIn(request, response, roomId);
+      const { addressPrefix } = visitor;
+      return { person: isIdentified(visitor) ? visitor.id : null, addressPrefix, isHost: isHost(visitor) };
+    },
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
       if (!room) return { calls: [], muteAll: null }; // it has ended since
@@ -115,6 +123,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     },
     readCallers: async (roomId, isHost) => (await telephone?.callerLists.read(roomId, isHost)) ?? null,
   });
+  let reviewedAt = now();
+  const reviewEvents = async () => {
+    reviewedAt = now();
+    await events.review(); // sessions and tickets end while pages are open
+  };
   const reconciler = new Reconciler({
     store: callStore,
     calls,
@@ -125,6 +138,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     async housekeeping() {
       await forgetOld();
+      if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
       await invites.forgetExpired(TICKET_LIFETIME_S * 1000);

@@ -107,7 +107,8 @@ function assemble(reading: Reading): Settings {
   return {
     ...plain,
     server: {
-      host: host ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
+      // Who reaches the app past its proxy could name any address as theirs.
+      host: host ?? (isLocal || trustProxy ? "127.0.0.1" : "0.0.0.0"),
       port,
       publicUrl,
       tls: readTls(reading),

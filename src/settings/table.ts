@@ -33,7 +33,7 @@ const server = {
     form: text("an address to listen on, like 127.0.0.1 or 0.0.0.0"),
     help: "Address that the app listens on",
     default: null,
-    byDefault: "`127.0.0.1` with an emulator, else `0.0.0.0`",
+    byDefault: "`127.0.0.1` with an emulator or with `trustProxy`, else `0.0.0.0`",
     example: "0.0.0.0",
   }),
   publicUrl: setting({
@@ -47,7 +47,9 @@ const server = {
   trustProxy: setting({
     env: "TRUST_PROXY",
     form: proxies,
-    help: "Proxies in front of the app: how many, or which addresses",
+    help:
+      "Proxies in front of the app: how many, or which addresses. Where they are on another machine, give `host` too, " +
+      "and let nobody else reach it",
     default: null,
     byDefault: "none",
     example: 1,

@@ -75,7 +75,7 @@ export class Access {
    */
   async signIn(request: Request, response: Response, passphrase: string): Promise<boolean> {
     if (this.#access.mode === "open") return true;
-    const address = request.ip ?? "unknown";
+    const address = addressOf(request.ip).addressPrefix;
     this.#count(address);
     if (!isSame(passphrase, this.#access.passphrase)) return false;
     this.#perAddress.giveBack(address);

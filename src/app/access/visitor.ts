@@ -30,6 +30,11 @@ export function isHost({ role }: Pick<Visitor, "role">): boolean {
   return role === "host" || role === "admin";
 }
 
+/** Whether the id names this one person: with an address alone it may be many. */
+export function isIdentified({ id }: Pick<Visitor, "id">): boolean {
+  return !id.startsWith("address:");
+}
+
 /** The address of a request and its prefix. @param ip Express's `request.ip`. */
 export function addressOf(ip: string | undefined): Pick<Visitor, "address" | "addressPrefix"> {
   const text = (ip ?? "").replace(/%.*$/, "");

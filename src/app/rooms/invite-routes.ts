@@ -16,7 +16,7 @@ interface InviteRoutesParts {
   invites: Invites;
   access: Pick<Access, "visitorOf">;
   /** Tells the room that invites have been made or revoked: who is in by a revoked one is not told anything more. */
-  onInvitesChanged(roomId: string): void;
+  onInvitesChanged(roomId: string): Promise<void>;
 }
 
 /** Invites of a room: made, listed and revoked by hosts. */
@@ -31,7 +31,7 @@ export function inviteRoutes({ rooms, invites, access, onInvitesChanged }: Invit
   });
   const revoke = async (roomId: string, inviteId?: string) => {
     const count = await invites.revoke(roomId, inviteId);
-    if (count > 0) onInvitesChanged(roomId);
+    if (count > 0) await onInvitesChanged(roomId);
     return count;
   };
   return [
@@ -63,7 +63,7 @@ export function inviteRoutes({ rooms, invites, access, onInvitesChanged }: Invit
         const { name, email } = await access.visitorOf(request, response);
         const invite = await invites.create(roomId, { role, lifetimeMs: hours * HOUR_MS, by: email ?? name });
         request.log.info({ roomId, inviteId: invite.inviteId, role, hours }, "an invite was made");
-        onInvitesChanged(roomId);
+        await onInvitesChanged(roomId);
         response.status(201).set("cache-control", "no-store").json(toWire(invite));
       },
     }),

@@ -207,6 +207,16 @@ describe("the passphrase", () => {
     await proxied.close();
   });
 
+  test("is guessed at from all addresses of an IPv6 customer as from one", async () => {
+    const proxied = await startBehindProxy();
+    const guess = (address: string) =>
+      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": address });
+    const fromOne = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`2001:db8:1:2:${n}::1`)));
+    expect(fromOne.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect((await guess("2001:db8:1:3::1")).status).toBe(401);
+    await proxied.close();
+  });
+
   test("typed right costs no try", async () => {
     for (let n = 0; n < 10; n += 1) expect((await signIn(PASSPHRASE)).status).toBe(200);
   });
