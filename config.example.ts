@@ -66,7 +66,9 @@ export default {
 
   // ---- Hosts ----
 
-  // Passphrase that hosts sign in with: they call and moderate; at least 8 characters [HOST_PASSPHRASE].
+  // Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run
+  // passphrase` makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8
+  // characters [HOST_PASSPHRASE].
   // Default: none; required with credentials, unless `access` is `open`.
   // hostPassphrase: "correct horse battery staple",
 
@@ -216,11 +218,13 @@ export default {
   // Folder of the database and of keys [DATA_DIRECTORY].
   dataDirectory: "data",
 
-  // What signs the cookies of hosts; at least 32 characters [COOKIE_SECRET].
+  // What cookies are sealed with; at least 32 characters. With another one hosts sign in again
+  // [COOKIE_SECRET].
   // Default: made in the data folder.
   // cookieSecret: "…",
 
-  // What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN [APP_SECRET].
+  // What keeps PINs safe and signs invites; at least 32 characters. With another one every room gets a new
+  // PIN, and invites lead nowhere [APP_SECRET].
   // Default: made in the data folder.
   // appSecret: "…",
 

@@ -63,6 +63,18 @@ describe("with real credentials", () => {
     });
   });
 
+  test("in production the passphrase is there as a hash only", async () => {
+    const production = { ...credentials, NODE_ENV: "production" };
+    expect(await problemsOf({ ...production, HOST_PASSPHRASE: "tall ship" })).toEqual([
+      expect.stringMatching(/^HOST_PASSPHRASE must not be plain text in production: `npm run passphrase`/),
+    ]);
+    const passphrase = "scrypt:15:8:3:2xq1zlfllsLRCUoSTx-Kvw:X6yoCVb7LtObfQLk2fa5qwt0oFFeQIPPDV8o2L81JaY";
+    expect((await load({ ...production, HOST_PASSPHRASE: passphrase })).access).toEqual({
+      mode: "passphrase",
+      passphrase,
+    });
+  });
+
   test("nothing may be dialed but what is allowed, and unsigned webhooks are refused", async () => {
     expect(
       await load({ ...credentials, ACCESS: "open", DIAL_ALLOW: "sip.example.com, *.pbx.example" }),

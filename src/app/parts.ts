@@ -63,6 +63,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   const { project } = platform;
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
   const access = new Access(settings.access, {
+    database,
     cookieSecret: loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory),
     isHttps: isServedByHttps(settings.server),
     now,
@@ -123,6 +124,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     },
     readCallers: async (roomId, isHost) => (await telephone?.callerLists.read(roomId, isHost)) ?? null,
   });
+  access.onSignOut((person) => events.review((place) => place.person === person));
   let reviewedAt = now();
   const reviewEvents = async () => {
     reviewedAt = now();
@@ -141,6 +143,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await access.sessions.forgetExpired();
       await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
       await telephone?.housekeeping();
     },

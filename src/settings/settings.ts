@@ -44,7 +44,7 @@ export interface Settings extends Omit<Values, Rearranged> {
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
   };
-  /** Who is host: everybody, or who signs in with the passphrase. */
+  /** Who is host: everybody, or who signs in with the passphrase (plain text, or `scrypt:…`, its hash). */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
   /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
@@ -127,6 +127,11 @@ function assemble(reading: Reading): Settings {
   };
 }
 
+/** Whether a passphrase is not there as plain text. */
+export function isHashed(passphrase: string): boolean {
+  return passphrase.startsWith("scrypt:");
+}
+
 function checkProduction(platform: Platform | null, { values, sources, problems }: Reading) {
   const { NODE_ENV, DEBUG } = sources.environment;
   if (NODE_ENV !== "production") return;
@@ -160,8 +165,13 @@ function readTls(reading: Reading): Settings["server"]["tls"] {
   return { key, certificate };
 }
 
-function readAccess(isLocal: boolean, { values, problems }: Reading): Settings["access"] {
+function readAccess(isLocal: boolean, { values, sources, problems }: Reading): Settings["access"] {
   const { hostPassphrase, access } = values;
+  if (hostPassphrase && !isHashed(hostPassphrase) && sources.environment.NODE_ENV === "production")
+    problems.add(
+      "hostPassphrase",
+      "must not be plain text in production: `npm run passphrase` makes the hash that takes its place",
+    );
   if (hostPassphrase) {
     if (access) problems.add("access", "is open, but there is a passphrase too: keep one");
     return { mode: "passphrase", passphrase: hostPassphrase };

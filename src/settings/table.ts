@@ -153,8 +153,10 @@ const platform = {
 const access = {
   hostPassphrase: setting({
     env: "HOST_PASSPHRASE",
-    form: text("a passphrase of 8 characters or more that hosts sign in with", 8),
-    help: "Passphrase that hosts sign in with: they call and moderate; at least 8 characters",
+    form: text("a passphrase of 8 characters or more that hosts sign in with, or its hash", 8),
+    help:
+      "Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run passphrase` " +
+      "makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8 characters",
     default: null,
     byDefault: "none; required with credentials, unless `access` is `open`",
     example: "correct horse battery staple",
@@ -498,7 +500,7 @@ const data = {
   cookieSecret: setting({
     env: "COOKIE_SECRET",
     form: text("a random text of 32 characters or more", 32),
-    help: "What signs the cookies of hosts; at least 32 characters",
+    help: "What cookies are sealed with; at least 32 characters. With another one hosts sign in again",
     default: null,
     byDefault: "made in the data folder",
     example: "…",
@@ -506,7 +508,9 @@ const data = {
   appSecret: setting({
     env: "APP_SECRET",
     form: text("a random text of 32 characters or more", 32),
-    help: "What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN",
+    help:
+      "What keeps PINs safe and signs invites; at least 32 characters. With another one every room gets a new PIN, and " +
+      "invites lead nowhere",
     default: null,
     byDefault: "made in the data folder",
     example: "…",

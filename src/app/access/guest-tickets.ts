@@ -1,6 +1,6 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
-import { getIronSession, type IronSession } from "iron-session";
+import { SealedCookie } from "./sealed-cookie.ts";
 import type { Role } from "./visitor.ts";
 
 /** Says that a guest has entered a room: what is shown in there goes on to be shown to who is in. */
@@ -16,49 +16,33 @@ export const TICKET_LIFETIME_S = 12 * 60 * 60;
 /** A cookie has 4 kB. The room that was entered first is forgotten first. */
 const TICKETS_MAX = 10;
 
-interface GuestTicketsParts {
-  /** The secret that cookies are sealed with. */
-  cookieSecret: string;
-  isSecure(request: Request): boolean;
-}
-
-type GuestCookie = IronSession<{ id?: string; tickets?: Ticket[] }>;
-
 /** The rooms that guests have entered, in a sealed cookie of their own. */
 export class GuestTickets {
-  readonly #parts: GuestTicketsParts;
+  readonly #cookie: SealedCookie<{ id?: string; tickets?: Ticket[] }>;
 
-  constructor(parts: GuestTicketsParts) {
-    this.#parts = parts;
+  /** @param parts.secret that cookies are sealed with. */
+  constructor(parts: { secret: string; isSecure(request: Request): boolean }) {
+    const name = "phones-guest";
+    this.#cookie = new SealedCookie({ ...parts, name, purpose: "guests", lifetimeS: TICKET_LIFETIME_S });
   }
 
   /** Names a guest who has entered some room; null: this one has not. */
   async idOf(request: Request, response: Response): Promise<string | null> {
-    const { id } = await this.#cookie(request, response);
+    const { id } = await this.#cookie.open(request, response);
     return id ? `guest:${id}` : null;
   }
 
   async find(request: Request, response: Response, roomId: string): Promise<Ticket | undefined> {
-    const { tickets = [] } = await this.#cookie(request, response);
+    const { tickets = [] } = await this.#cookie.open(request, response);
     return tickets.find(({ room }) => room === roomId);
   }
 
   /** Takes the place of an earlier ticket for the room. */
   async give(request: Request, response: Response, ticket: Ticket): Promise<void> {
-    const cookie = await this.#cookie(request, response);
+    const cookie = await this.#cookie.open(request, response);
     const others = (cookie.tickets ?? []).filter(({ room }) => room !== ticket.room);
     cookie.id ??= randomUUID();
     cookie.tickets = [...others, ticket].slice(-TICKETS_MAX);
     await cookie.save();
-  }
-
-  #cookie(request: Request, response: Response): Promise<GuestCookie> {
-    const secure = this.#parts.isSecure(request);
-    return getIronSession(request, response, {
-      cookieName: secure ? "__Host-phones-guest" : "phones-guest",
-      password: createHmac("sha256", this.#parts.cookieSecret).update("guests").digest("hex"),
-      ttl: TICKET_LIFETIME_S,
-      cookieOptions: { httpOnly: true, secure, sameSite: "lax", path: "/" },
-    });
   }
 }

@@ -60,3 +60,17 @@ export async function createInvites(database: Kysely<unknown>): Promise<void> {
     .columns(["project", "room_id"])
     .execute();
 }
+
+/** Hosts who have signed in. */
+export async function createHostSessions(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("host_sessions")
+    .addColumn("token_digest", "text", (column) => column.primaryKey())
+    .addColumn("person", "text", (column) => column.notNull())
+    .addColumn("name", "text")
+    .addColumn("email", "text")
+    .addColumn("credential", "text", (column) => column.notNull())
+    .addColumn("expires_at", "bigint", (column) => column.notNull())
+    .execute();
+  await database.schema.createIndex("host_sessions_of_person").on("host_sessions").column("person").execute();
+}

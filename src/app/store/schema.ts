@@ -6,6 +6,7 @@ export interface Tables {
   rooms: RoomRow;
   admissions: AdmissionRow;
   invites: InviteRow;
+  host_sessions: HostSessionRow;
   calls: CallRow;
   early_hang_ups: EarlyHangUpRow;
   mute_alls: MuteAllRow;
@@ -48,6 +49,19 @@ export interface InviteRow {
   /** Name or address of the host who made it. */
   made_by: string | null;
   created_at: number;
+  expires_at: number;
+}
+
+/** A host who has signed in. */
+export interface HostSessionRow {
+  /** SHA-256 of what the cookie holds. */
+  token_digest: string;
+  /** The visitor's id. */
+  person: string;
+  name: string | null;
+  email: string | null;
+  /** Digest of what it was signed in with. */
+  credential: string;
   expires_at: number;
 }
 

@@ -97,7 +97,8 @@ export async function openAsHost(room: string, passphrase: string): Promise<void
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ passphrase }),
   });
-  const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const [session = ""] = signedIn.headers.getSetCookie();
+  const [cookie = ""] = session.split(";");
   const opened = await fetch(room, { headers: { cookie, accept: "application/json" } });
   expect(opened.status, `a host opens ${room}`).toBe(200);
 }
