@@ -13,14 +13,16 @@ export default {
   // Port that the app listens on; 0 is any free one [PORT].
   port: 3000,
 
-  // Address that the app listens on [HOST]. Default: `127.0.0.1` with an emulator, else `0.0.0.0`.
+  // Address that the app listens on [HOST].
+  // Default: `127.0.0.1` with an emulator or with `trustProxy`, else `0.0.0.0`.
   // host: "0.0.0.0",
 
   // What people type to get here, if something stands in front of the app [PUBLIC_URL].
   // Default: the address they came by.
   // publicUrl: "https://rooms.example.com",
 
-  // Proxies in front of the app: how many, or which addresses [TRUST_PROXY: separated by commas].
+  // Proxies in front of the app: how many, or which addresses. Where they are on another machine, give `host`
+  // too, and let nobody else reach it [TRUST_PROXY: separated by commas].
   // Default: none.
   // trustProxy: 1,
 
@@ -64,13 +66,20 @@ export default {
 
   // ---- Hosts ----
 
-  // Passphrase that hosts sign in with: they call and moderate; at least 8 characters [HOST_PASSPHRASE].
+  // Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run
+  // passphrase` makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8
+  // characters [HOST_PASSPHRASE].
   // Default: none; required with credentials, unless `access` is `open`.
   // hostPassphrase: "correct horse battery staple",
 
   // Instead of a passphrase, `open`: everybody who has a link is host [ACCESS].
   // Default: `open` with an emulator.
   // access: "open",
+
+  // Who enters a room that a host has opened, besides hosts: with `invite` who has an invite link, with
+  // `link` who has the plain link of the room, with `none` nobody. Hosts can say otherwise for a room
+  // [GUESTS].
+  guests: "invite",
 
   // ---- Phones that are called ----
 
@@ -210,11 +219,13 @@ export default {
   // Folder of the database and of keys [DATA_DIRECTORY].
   dataDirectory: "data",
 
-  // What signs the cookies of hosts; at least 32 characters [COOKIE_SECRET].
+  // What cookies are sealed with; at least 32 characters. With another one hosts sign in again
+  // [COOKIE_SECRET].
   // Default: made in the data folder.
   // cookieSecret: "…",
 
-  // What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN [APP_SECRET].
+  // What keeps PINs safe and signs invites; at least 32 characters. With another one every room gets a new
+  // PIN, and invites lead nowhere [APP_SECRET].
   // Default: made in the data folder.
   // appSecret: "…",
 

@@ -11,6 +11,7 @@ import { paths } from "./app/telephone/voice-webhook-paths.ts";
 import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
 import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
 import {
+  isHashed,
   loadSettings,
   type NoteProblem,
   printsCredentials,
@@ -122,7 +123,11 @@ async function reportOrigin(programs: Programs, settings: Settings, servers: Ser
   return `http://127.0.0.1:${portOf(server)}`;
 }
 
-function greet({ server, platform, webhooks }: Settings, port: number, emulator: Emulator | null): void {
+function greet(
+  { server, platform, webhooks, access }: Settings,
+  port: number,
+  emulator: Emulator | null,
+): void {
   const origin = server.publicUrl ?? `${server.tls ? "https" : "http"}://localhost:${port}`;
   console.log(`\n  Open ${origin}\n`);
   if (emulator)
@@ -134,6 +139,10 @@ function greet({ server, platform, webhooks }: Settings, port: number, emulator:
     );
   else console.log(`  Rooms live in project ${platform?.apiKey}.\n`);
   warnOfReports(webhooks.trust);
+  if (platform && access.mode === "passphrase" && !isHashed(access.passphrase))
+    console.warn(
+      "  HOST_PASSPHRASE is plain text: npm run passphrase makes the hash that takes its place.\n",
+    );
   if (printsCredentials(process.env.DEBUG))
     console.warn("  DEBUG names the platform's SDK: it prints credentials. Show its output to nobody.\n");
 }

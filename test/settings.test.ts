@@ -63,6 +63,18 @@ describe("with real credentials", () => {
     });
   });
 
+  test("in production the passphrase is there as a hash only", async () => {
+    const production = { ...credentials, NODE_ENV: "production" };
+    expect(await problemsOf({ ...production, HOST_PASSPHRASE: "tall ship" })).toEqual([
+      expect.stringMatching(/^HOST_PASSPHRASE must not be plain text in production: `npm run passphrase`/),
+    ]);
+    const passphrase = "scrypt:15:8:3:2xq1zlfllsLRCUoSTx-Kvw:X6yoCVb7LtObfQLk2fa5qwt0oFFeQIPPDV8o2L81JaY";
+    expect((await load({ ...production, HOST_PASSPHRASE: passphrase })).access).toEqual({
+      mode: "passphrase",
+      passphrase,
+    });
+  });
+
   test("nothing may be dialed but what is allowed, and unsigned webhooks are refused", async () => {
     expect(
       await load({ ...credentials, ACCESS: "open", DIAL_ALLOW: "sip.example.com, *.pbx.example" }),
@@ -246,6 +258,15 @@ describe("where a setting is found", () => {
 
   test("no proxy in front is nobody to trust", async () => {
     expect((await load({ TRUST_PROXY: "0" })).server.trustProxy).toBe(false);
+  });
+
+  test("a proxy in front: only this machine can come in, unless told otherwise", async () => {
+    const real = { ...credentials, ACCESS: "open" };
+    expect((await load(real)).server.host).toBe("0.0.0.0");
+    expect((await load({ ...real, TRUST_PROXY: "1" })).server.host).toBe("127.0.0.1");
+    expect((await load({ ...real, TRUST_PROXY: "10.0.0.0/8" })).server.host).toBe("127.0.0.1");
+    expect((await load({ ...real, TRUST_PROXY: "0" })).server.host).toBe("0.0.0.0");
+    expect((await load({ ...real, TRUST_PROXY: "1", HOST: "0.0.0.0" })).server.host).toBe("0.0.0.0");
   });
 
   test("an empty variable counts as absent", async () => {

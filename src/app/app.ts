@@ -18,6 +18,7 @@ import { eventRoutes } from "./live/events.ts";
 import { reportRoutes, requireReportSignature } from "./monitoring/report-routes.ts";
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
 import { problemOf } from "./problems.ts";
+import { inviteRoutes } from "./rooms/invite-routes.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
 import { checkStore } from "./store/store.ts";
 import { callerRoutes } from "./telephone/caller-routes.ts";
@@ -91,6 +92,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   app.use(staticFiles());
   serve(signInRoutes(parts));
   serve(roomRoutes(parts));
+  serve(inviteRoutes({ ...parts, onInvitesChanged: (roomId) => tellInvites(parts, roomId) }));
   serve(callRoutes(parts));
   serve(controlRoutes(parts));
   serve(callLogRoutes(parts));
@@ -102,9 +104,16 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   return { app, routes };
 }
 
+/** Who came by an invite that has been revoked hears no more. */
+async function tellInvites({ feed, events }: Parts, roomId: string): Promise<void> {
+  feed.publishAdmission(roomId);
+  await events.review((place) => place.roomId === roomId && !place.isHost);
+}
+
 /** The checks behind the accesses that routes name. */
-function createGuards({ access, settings, signaturePolicy, telephone }: Parts): Guards {
+function createGuards({ access, entry, settings, signaturePolicy, telephone }: Parts): Guards {
   return {
+    participant: [entry.requireParticipant],
     host: [access.requireHost],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),

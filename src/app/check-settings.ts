@@ -1,5 +1,6 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings/settings.ts";
+import { isHash } from "./access/passphrase.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { countryOf, fillTemplate } from "./policy/phone-numbers.ts";
 import { parseTarget } from "./policy/target.ts";
@@ -10,7 +11,7 @@ const SAMPLE_NUMBER = "+14155550100";
 
 /** Checks of settings that only the app can make: whether targets can be dialed and sessions be joined. */
 export function checkSettings(settings: Settings, note: NoteProblem): void {
-  const { sip, voice, spoken, dial, phoneCountry, rooms, platform } = settings;
+  const { sip, voice, spoken, dial, phoneCountry, rooms, platform, access } = settings;
   const check: Check = (path, what, use) => {
     try {
       use();
@@ -19,6 +20,8 @@ export function checkSettings(settings: Settings, note: NoteProblem): void {
       note(path, `has ${what}, which can't be used: ${words.replace(/\.$/, "")}`);
     }
   };
+  if (access.mode === "passphrase" && /^scrypt:/.test(access.passphrase) && !isHash(access.passphrase))
+    note("hostPassphrase", "is no whole hash: give the line that `npm run passphrase` prints");
   const { uri, numberUri } = sip;
   if (uri !== null) check("sip.uri", uri, () => parseTarget(uri));
   if (numberUri !== null)

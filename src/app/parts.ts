@@ -1,6 +1,9 @@
 import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
+import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
+import { Invites } from "./access/invites.ts";
 import { loadSecret } from "./access/kept-secret.ts";
+import { isHost, isIdentified } from "./access/visitor.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
@@ -11,12 +14,17 @@ import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
+import { Admissions } from "./rooms/admissions.ts";
+import { RoomEntry } from "./rooms/room-entry.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
 import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
+
+/** Pages of hosts whose sign-in has ended, and of guests whose ticket has, are found after so long at most. */
+const REVIEW_MS = 5 * 60 * 1000;
 
 /** Settings with a platform: a project of one's own, or the emulator's. */
 export type AppSettings = Settings & { platform: Platform };
@@ -37,6 +45,10 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   settings: AppSettings;
   access: Access;
   rooms: Rooms;
+  /** Who may enter which room. */
+  admissions: Admissions;
+  invites: Invites;
+  entry: RoomEntry;
   signaturePolicy: SignaturePolicy;
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
@@ -50,11 +62,20 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   const { project } = platform;
   const onBackgroundError = (error: unknown) => log.warn(error, "with nobody waiting for it");
   const access = new Access(settings.access, {
+    database,
     cookieSecret: loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory),
     isHttps: isServedByHttps(settings.server),
     now,
   });
   const rooms = new Rooms({ database, platform, settings, now });
+  const admissions = new Admissions({ database, project, settings });
+  const invites = new Invites({
+    database,
+    project,
+    secret: loadSecret("app-secret", settings.appSecret, settings.dataDirectory),
+    now,
+  });
+  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions, invites });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const {
     callStore,
@@ -100,7 +121,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     feed,
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
-    isHost: async (request, response) => (await access.roleOf(request, response)) === "host",
+    async identify(request, response, roomId) {
+      const visitor = await entry.visitorIn(request, response, roomId);
+      const { addressPrefix } = visitor;
+      return { person: isIdentified(visitor) ? visitor.id : null, addressPrefix, isHost: isHost(visitor) };
+    },
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
       if (!room) return { calls: [], muteAll: null }; // it has ended since
@@ -111,6 +136,12 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     },
     readCallers: async (roomId, isHost) => (await telephone?.callerLists.read(roomId, isHost)) ?? null,
   });
+  access.onSignOut((person) => events.review((place) => place.person === person));
+  let reviewedAt = now();
+  const reviewEvents = async () => {
+    reviewedAt = now();
+    await events.review(); // sessions and tickets end while pages are open
+  };
   const reconciler = new Reconciler({
     store: callStore,
     calls,
@@ -121,8 +152,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     async housekeeping() {
       await forgetOld();
+      if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await access.sessions.forgetExpired();
+      await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
       await telephone?.housekeeping();
     },
     onBackgroundError,
@@ -149,6 +183,9 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     settings,
     access,
     rooms,
+    admissions,
+    invites,
+    entry,
     signaturePolicy,
     telephone,
     events,

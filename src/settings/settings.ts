@@ -44,7 +44,7 @@ export interface Settings extends Omit<Values, Rearranged> {
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
   };
-  /** Rule of who is host: everybody, or those who sign in with the passphrase. */
+  /** Rule of who is host: everybody, or who signs in with the passphrase (plain text, or `scrypt:…`, its hash). */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
   /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
   dial: { allow: string[] | null };
@@ -107,7 +107,8 @@ function assemble(reading: Reading): Settings {
   return {
     ...plain,
     server: {
-      host: host ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
+      // Who reaches the app past its proxy could name any address as theirs.
+      host: host ?? (isLocal || trustProxy ? "127.0.0.1" : "0.0.0.0"),
       port,
       publicUrl,
       tls: readTls(reading),
@@ -124,6 +125,11 @@ function assemble(reading: Reading): Settings {
     rooms: { sessions: plain.rooms ?? {}, locationHint, unusedDays: roomUnusedDays },
     dataDirectory: resolve(reading.sources.directory, plain.dataDirectory),
   };
+}
+
+/** Whether a passphrase is not there as plain text. */
+export function isHashed(passphrase: string): boolean {
+  return passphrase.startsWith("scrypt:");
 }
 
 function checkProduction(platform: Platform | null, { values, sources, problems }: Reading) {
@@ -159,8 +165,13 @@ function readTls(reading: Reading): Settings["server"]["tls"] {
   return { key, certificate };
 }
 
-function readAccess(isLocal: boolean, { values, problems }: Reading): Settings["access"] {
+function readAccess(isLocal: boolean, { values, sources, problems }: Reading): Settings["access"] {
   const { hostPassphrase, access } = values;
+  if (hostPassphrase && !isHashed(hostPassphrase) && sources.environment.NODE_ENV === "production")
+    problems.add(
+      "hostPassphrase",
+      "must not be plain text in production: `npm run passphrase` makes the hash that takes its place",
+    );
   if (hostPassphrase) {
     if (access) problems.add("access", "is open, but there is a passphrase too: keep one");
     return { mode: "passphrase", passphrase: hostPassphrase };

@@ -33,7 +33,7 @@ const server = {
     form: text("an address to listen on, like 127.0.0.1 or 0.0.0.0"),
     help: "Address that the app listens on",
     default: null,
-    byDefault: "`127.0.0.1` with an emulator, else `0.0.0.0`",
+    byDefault: "`127.0.0.1` with an emulator or with `trustProxy`, else `0.0.0.0`",
     example: "0.0.0.0",
   }),
   publicUrl: setting({
@@ -47,7 +47,9 @@ const server = {
   trustProxy: setting({
     env: "TRUST_PROXY",
     form: proxies,
-    help: "Proxies in front of the app: how many, or which addresses",
+    help:
+      "Proxies in front of the app: how many, or which addresses. Where they are on another machine, give `host` too, " +
+      "and let nobody else reach it",
     default: null,
     byDefault: "none",
     example: 1,
@@ -151,8 +153,10 @@ const platform = {
 const access = {
   hostPassphrase: setting({
     env: "HOST_PASSPHRASE",
-    form: text("a passphrase of 8 characters or more that hosts sign in with", 8),
-    help: "Passphrase that hosts sign in with: they call and moderate; at least 8 characters",
+    form: text("a passphrase of 8 characters or more that hosts sign in with, or its hash", 8),
+    help:
+      "Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run passphrase` " +
+      "makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8 characters",
     default: null,
     byDefault: "none; required with credentials, unless `access` is `open`",
     example: "correct horse battery staple",
@@ -164,6 +168,17 @@ const access = {
     default: null,
     byDefault: "`open` with an emulator",
     example: "open",
+  }),
+  guests: setting({
+    env: "GUESTS",
+    form: oneOf(
+      ["invite", "link", "none"],
+      '"invite" (who has an invite link), "link" (who has the plain link of the room) or "none"',
+    ),
+    help:
+      "Who enters a room that a host has opened, besides hosts: with `invite` who has an invite link, with `link` who " +
+      "has the plain link of the room, with `none` nobody. Hosts can say otherwise for a room",
+    default: "invite",
   }),
 };
 
@@ -485,7 +500,7 @@ const data = {
   cookieSecret: setting({
     env: "COOKIE_SECRET",
     form: text("a random text of 32 characters or more", 32),
-    help: "What signs the cookies of hosts; at least 32 characters",
+    help: "What cookies are sealed with; at least 32 characters. With another one hosts sign in again",
     default: null,
     byDefault: "made in the data folder",
     example: "…",
@@ -493,7 +508,9 @@ const data = {
   appSecret: setting({
     env: "APP_SECRET",
     form: text("a random text of 32 characters or more", 32),
-    help: "What keeps PINs safe; at least 32 characters. With another one every room gets a new PIN",
+    help:
+      "What keeps PINs safe and signs invites; at least 32 characters. With another one every room gets a new PIN, and " +
+      "invites lead nowhere",
     default: null,
     byDefault: "made in the data folder",
     example: "…",

@@ -1,6 +1,5 @@
 /// <reference types="@opentok/client" />
 import type { RoomPage } from "../app/rooms/wire.ts";
-import { copyLink } from "./page/clipboard.ts";
 import { find } from "./page/elements.ts";
 import { ownName, rememberRoom } from "./page/visits.ts";
 import { mutesApi } from "./room/api/mutes.ts";
@@ -27,6 +26,7 @@ import { devicesDialog } from "./room/view/devices-dialog.ts";
 import { dialBox } from "./room/view/dial-box.ts";
 import { showDialIn } from "./room/view/dial-in.ts";
 import { headcount } from "./room/view/headcount.ts";
+import { copyGuestLink, invite } from "./room/view/invite.ts";
 import { leave } from "./room/view/leave.ts";
 import { mediaNotice } from "./room/view/media-notice.ts";
 import { muteAllButton, muteAllNote } from "./room/view/mute-all.ts";
@@ -57,7 +57,7 @@ type Parts = ReturnType<typeof makeParts>;
 
 /** Parts of the room, without their views. */
 function makeParts(page: RoomPage) {
-  const media = new OwnMedia(ownName());
+  const media = new OwnMedia(ownName(), page.role !== "listener");
   const nameNow = () => media.name;
   const server = serverParts(page, nameNow);
   const muting = mutesApi(page.roomId, nameNow);
@@ -92,7 +92,7 @@ function showHostControls(parts: Parts): void {
 }
 
 function showOwnControls(parts: Parts): void {
-  const { page, media, player, tell } = parts;
+  const { page, media, player, invites, tell } = parts;
   const ringback = new Switch("playRingback");
   const chimes = new Switch("playChimes");
   const singleKeys = new Switch("useShortcuts");
@@ -101,12 +101,14 @@ function showOwnControls(parts: Parts): void {
   if (page.role === "host") waitingSound(player, parts.callers, chimes);
   const speaker = new Speaker(player);
   void speaker.recall();
-  bar(find(".bar"), media);
+  if (media.mayPublish) bar(find(".bar"), media);
   devicesDialog(find("#showDevices"), find("#devicesDialog"), { media, speaker, player });
   shortcuts(find("#showShortcuts"), find("#shortcutsDialog"), { ...parts, singleKeys });
   leave(find("#leaveRoom"), find("#leaveDialog"), { ...parts, isHost: page.role === "host" });
-  copyLink(find("#copyLink"), tell);
-  copyLink(find("#copyLinkAlone"), tell);
+  const guestLink = () => invites.guestLink();
+  copyGuestLink(find("#copyLink"), guestLink, tell);
+  copyGuestLink(find("#copyLinkAlone"), guestLink, tell);
+  if (invites.isOwn) invite(find("#invite"), { invites, tell });
 }
 
 function tellNews(parts: Parts): void {

@@ -73,8 +73,8 @@ describe("who may", () => {
   });
 
   test("what hosts do: guests are refused whatever they send, nothing is done; and it is for hosts alone", async () => {
-    const guarded = await TestServer.start({ settings: { access: PASSPHRASE } });
-    await guarded.sessionId("lobby");
+    const guarded = await TestServer.start({ settings: { access: PASSPHRASE, guests: "link" } });
+    await guarded.sessionId("lobby", { cookie: await guarded.signIn(PASSPHRASE.passphrase) });
     const before = guarded.platform.requests.length;
     expect(guarded.routes.filter(({ access }) => access === "host").length).toBeGreaterThan(15);
     for (const route of guarded.routes) {

@@ -6,7 +6,7 @@ import type { Person } from "../house/support/person.ts";
 const PASSPHRASE = "correct horse battery staple";
 const CALLER_HZ = 440;
 
-const house = expectCallers({ HOST_PASSPHRASE: PASSPHRASE });
+const house = expectCallers({ HOST_PASSPHRASE: PASSPHRASE, GUESTS: "link" });
 
 const card = ({ page }: Person) => page.getByRole("region", { name: "Join by phone" });
 

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { openAsHost } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
@@ -158,7 +159,8 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
 
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
   const passphrase = "correct horse battery staple";
-  const guarded = await sharedApp({ HOST_PASSPHRASE: passphrase });
+  const guarded = await sharedApp({ HOST_PASSPHRASE: passphrase, GUESTS: "link" });
+  await openAsHost(`${guarded.url}/room/guests`, passphrase);
   const { page } = await enter(`${guarded.url}/room/guests`);
   await expect(page.getByText("1 here")).toBeVisible();
   await expect(page.getByText("Only hosts can call phones.")).toBeVisible();

@@ -14,10 +14,18 @@ export class EventStream {
     this.#reader = body.getReader();
   }
 
-  /** @param lastEventId of what was heard last, as a browser sends it when it comes back. */
-  static async open(url: string, lastEventId?: string): Promise<EventStream> {
+  /**
+   * @param lastEventId of what was heard last, as a browser sends it when it comes back.
+   * @param others headers, like a cookie.
+   */
+  static async open(
+    url: string,
+    lastEventId?: string,
+    others: Record<string, string> = {},
+  ): Promise<EventStream> {
     const headers = {
       accept: "text/event-stream",
+      ...others,
       ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
     };
     const response = await fetch(url, { headers });

@@ -193,9 +193,17 @@ export class TestServer {
     return this.call(room, callId);
   }
 
-  async sessionId(room: string): Promise<string> {
-    const { sessionId } = (await (await this.get(`/room/${room}`)).json()) as { sessionId: string };
+  /** Opens the room, if who asks may. */
+  async sessionId(room: string, headers: Record<string, string> = {}): Promise<string> {
+    const { sessionId } = (await (await this.get(`/room/${room}`, headers)).json()) as { sessionId: string };
     return sessionId;
+  }
+
+  /** A host signs in with the passphrase. @returns the cookie, as a browser sends it back. */
+  async signIn(passphrase: string): Promise<string> {
+    const response = await this.post("/sign-in", { passphrase });
+    if (response.status !== 200) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+    return cookieOf(response);
   }
 
   async #start(): Promise<void> {
@@ -233,6 +241,14 @@ export class TestServer {
       limits: { ...settings.limits, ...limits },
     };
   }
+}
+
+/** What a browser would send back. */
+export function cookieOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
 }
 
 /**

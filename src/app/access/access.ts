@@ -1,21 +1,26 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
-import { getIronSession, type IronSession } from "iron-session";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
+import type { Database } from "../store/store.ts";
+import { GuestTickets } from "./guest-tickets.ts";
+import { HostSessions } from "./host-sessions.ts";
+import { isPassphrase } from "./passphrase.ts";
+import { SealedCookie } from "./sealed-cookie.ts";
 import { Throttle } from "./throttle.ts";
+import { addressOf, isHost, type Visitor } from "./visitor.ts";
 
-/** A host may dial, hang up and moderate; a guest takes part. */
-export type Role = "host" | "guest";
-
-const SIGNED_IN_FOR_S = 12 * 60 * 60;
 const MINUTE_MS = 60_000;
 const TRIES_PER_ADDRESS = 5;
 /** Addresses are cheap: all of them together get this many. */
 const TRIES_ALTOGETHER = 60;
 const EVERYBODY = "everybody";
+/** A browser that a host has signed in from has tries of its own: nobody else's wrong ones lock it out. */
+const TRIES_PER_KNOWN_BROWSER = 10;
+const KNOWN_FOR_S = 180 * 24 * 60 * 60;
 
 interface AccessParts {
+  database: Database;
   /** The secret that cookies are sealed with. */
   cookieSecret: string;
   /** Whether people come by HTTPS, though the last proxy may pass their requests on without. */
@@ -25,16 +30,35 @@ interface AccessParts {
 
 /** Roles of visitors: sign-in, sessions, and the check of a request's role. */
 export class Access {
+  /** The rooms that guests have entered. */
+  readonly tickets: GuestTickets;
+  /** The sessions of hosts. */
+  readonly sessions: HostSessions;
   readonly #access: Settings["access"];
-  readonly #parts: AccessParts;
+  readonly #knownBrowser: SealedCookie<{ id?: string }>;
+  readonly #perBrowser: Throttle;
   readonly #perAddress: Throttle;
   readonly #altogether: Throttle;
+  readonly #signOutListeners: ((person: string) => Promise<void>)[] = [];
 
   constructor(access: Settings["access"], parts: AccessParts) {
+    const { database, cookieSecret: secret, now } = parts;
+    const isSecure = (request: Request) => request.secure || parts.isHttps;
+    // With another passphrase everybody signs in anew.
+    const credential = createHmac("sha256", secret).update(JSON.stringify(access)).digest("hex");
     this.#access = access;
-    this.#parts = parts;
-    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, parts.now);
-    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, parts.now);
+    this.tickets = new GuestTickets({ secret, isSecure });
+    this.sessions = new HostSessions({ database, credential, isSecure, now });
+    this.#knownBrowser = new SealedCookie({
+      name: "phones-known",
+      secret,
+      purpose: `known browsers ${credential}`,
+      lifetimeS: KNOWN_FOR_S,
+      isSecure,
+    });
+    this.#perBrowser = new Throttle(TRIES_PER_KNOWN_BROWSER, MINUTE_MS, now);
+    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, now);
+    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, now);
   }
 
   /** Whether there is anything to sign in to. */
@@ -42,15 +66,24 @@ export class Access {
     return this.#access.mode === "passphrase";
   }
 
-  async roleOf(request: Request, response: Response): Promise<Role> {
-    if (this.#access.mode === "open") return "host";
-    const session = await this.#session(request, response, this.#access.passphrase);
-    return session.isHost === true ? "host" : "guest";
+  /** The person behind a request. Everybody who signs in with the passphrase is admin. */
+  async visitorOf(request: Request, response: Response): Promise<Visitor> {
+    const from = addressOf(request.ip);
+    const anybody = { id: `address:${from.addressPrefix}`, name: null, email: null, ...from };
+    if (this.#access.mode === "open") return { ...anybody, role: "admin" };
+    const host = await this.sessions.find(request);
+    if (host) return { ...from, ...host, role: "admin" };
+    const guestId = await this.tickets.idOf(request, response);
+    return { ...anybody, role: "guest", ...(guestId !== null && { id: guestId }) };
+  }
+
+  async roleOf(request: Request, response: Response): Promise<"host" | "guest"> {
+    return isHost(await this.visitorOf(request, response)) ? "host" : "guest";
   }
 
   /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
   readonly requireHost: RequestHandler = async (request, response, next) => {
-    if ((await this.roleOf(request, response)) !== "host")
+    if (!isHost(await this.visitorOf(request, response)))
       throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
     next();
   };
@@ -61,29 +94,40 @@ export class Access {
    */
   async signIn(request: Request, response: Response, passphrase: string): Promise<boolean> {
     if (this.#access.mode === "open") return true;
-    const address = request.ip ?? "unknown";
-    this.#count(address);
-    if (!isSame(passphrase, this.#access.passphrase)) return false;
-    this.#perAddress.giveBack(address);
-    this.#altogether.giveBack(EVERYBODY);
-    const session = await this.#session(request, response, this.#access.passphrase);
-    session.isHost = true;
-    await session.save();
+    const known = await this.#knownBrowser.open(request, response);
+    const giveBack = this.#count(addressOf(request.ip).addressPrefix, known.id);
+    if (!(await isPassphrase(passphrase, this.#access.passphrase))) return false;
+    giveBack();
+    await this.sessions.begin(request, response, { id: null, name: null, email: null });
+    known.id ??= randomUUID();
+    await known.save();
     return true;
   }
 
+  /** Ends all sessions of the person, and what goes on in them. */
   async signOut(request: Request, response: Response): Promise<void> {
-    if (this.#access.mode === "passphrase")
-      (await this.#session(request, response, this.#access.passphrase)).destroy();
+    const person = await this.sessions.end(request, response);
+    if (person === null) return;
+    for (const listener of this.#signOutListeners) await listener(person);
   }
 
-  /** All together come first, so that no more addresses are remembered than tries are left. */
-  #count(address: string): void {
-    const waitMs = this.#altogether.take(EVERYBODY) || this.#countAt(address);
-    if (waitMs === 0) return;
-    throw new HttpProblem(429, "Wait a minute before you try again.", {
-      headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
-    });
+  /** @param listener is told the id of who has signed out, once no request is theirs any more. */
+  onSignOut(listener: (person: string) => Promise<void>): void {
+    this.#signOutListeners.push(listener);
+  }
+
+  /** Counts a try before it is made. @returns what takes it back. @throws HttpProblem 429 */
+  #count(address: string, browser: string | undefined): () => void {
+    if (browser !== undefined) {
+      refuse(this.#perBrowser.take(browser));
+      return () => this.#perBrowser.giveBack(browser);
+    }
+    // All together come first, so that no more addresses are remembered than tries are left.
+    refuse(this.#altogether.take(EVERYBODY) || this.#countAt(address));
+    return () => {
+      this.#perAddress.giveBack(address);
+      this.#altogether.giveBack(EVERYBODY);
+    };
   }
 
   #countAt(address: string): number {
@@ -91,26 +135,11 @@ export class Access {
     if (waitMs > 0) this.#altogether.giveBack(EVERYBODY); // one address alone must not use up everybody's tries
     return waitMs;
   }
-
-  /** The key of the cookie depends on the passphrase: with a new one everybody signs in anew. */
-  #session(
-    request: Request,
-    response: Response,
-    passphrase: string,
-  ): Promise<IronSession<{ isHost?: boolean }>> {
-    const { isHttps, cookieSecret } = this.#parts;
-    const secure = request.secure || isHttps;
-    return getIronSession(request, response, {
-      cookieName: secure ? "__Host-phones" : "phones",
-      password: createHmac("sha256", cookieSecret).update(passphrase).digest("hex"),
-      ttl: SIGNED_IN_FOR_S,
-      cookieOptions: { httpOnly: true, secure, sameSite: "lax", path: "/" },
-    });
-  }
 }
 
-/** Takes as long for a wrong passphrase as for one that is nearly right. */
-function isSame(given: string, right: string): boolean {
-  const digest = (text: string) => createHmac("sha256", "passphrase").update(text).digest();
-  return timingSafeEqual(digest(given), digest(right));
+function refuse(waitMs: number): void {
+  if (waitMs === 0) return;
+  throw new HttpProblem(429, "Wait a minute before you try again.", {
+    headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
+  });
 }

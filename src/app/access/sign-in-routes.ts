@@ -3,7 +3,7 @@ import { z } from "zod";
 import { takeFormOrJson, unreadBody } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { definePage, defineRoute, type Route } from "../http/route.ts";
-import type { Access, Role } from "./access.ts";
+import type { Access } from "./access.ts";
 
 /** Body of `POST /sign-in`. */
 const SignIn = z.strictObject({
@@ -50,7 +50,7 @@ export function signInRoutes({ access }: { access: Access }): Route[] {
       method: "post",
       path: "/sign-out",
       access: "anyone",
-      summary: "Makes a host guest again",
+      summary: "Makes a host guest again, on every machine that they are signed in on",
       body: unreadBody,
       answers: { 200: { means: "Without the cookie", schema: { Role: RoleAnswer } }, 303: toNextPage },
       async handle({ request, response }) {
@@ -61,7 +61,7 @@ export function signInRoutes({ access }: { access: Access }): Route[] {
   ];
 }
 
-function proceed(request: Request, response: Response, next: string, role: Role): void {
+function proceed(request: Request, response: Response, next: string, role: "host" | "guest"): void {
   if (isProgram(request)) response.json({ role });
   else response.redirect(303, next);
 }

@@ -31,9 +31,10 @@ export class Throttle {
     this.#tries.set(key, this.#tries.get(key)?.slice(0, -1) ?? []);
   }
 
+  /** A try that lies in the future was made before the clock was set back: it would count for too long. */
   #forgetOld(now: number): void {
     for (const [key, tries] of this.#tries) {
-      const recent = tries.filter((at) => at + this.#windowMs > now);
+      const recent = tries.filter((at) => at <= now && at + this.#windowMs > now);
       if (recent.length === 0) this.#tries.delete(key);
       else this.#tries.set(key, recent);
     }

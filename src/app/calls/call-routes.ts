@@ -45,7 +45,7 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
     defineRoute({
       method: "get",
       path: "/room/:roomId/calls",
-      access: "anyone",
+      access: "participant",
       summary: "Running calls, then the last ended",
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Each newest first", schema: { CallList } } },
@@ -69,13 +69,11 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
       },
       problems: [409, 429, 502, 504],
       async handle({ request, response, read, body }) {
-        const roomId = read("roomId");
+        const name = read("roomId");
         const order = createOrder(body, settings);
-        const { call, isNew } = await dials.dial(
-          await rooms.findOrCreate(roomId),
-          body.callId ?? null,
-          order,
-        );
+        const room = await rooms.findOrCreate(name);
+        const { roomId } = room;
+        const { call, isNew } = await dials.dial(room, body.callId ?? null, order);
         request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
         response
           .status(isNew ? 201 : 200)
@@ -102,12 +100,12 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function singleCallRoutes(parts: CallRoutesParts): Route[] {
-  const { hangUps, lostDials, access } = parts;
+  const { hangUps, lostDials, rooms, access } = parts;
   return [
     defineRoute({
       method: "get",
       path: "/room/:roomId/calls/:callId",
-      access: "anyone",
+      access: "participant",
       summary: "One call",
       parameters: callParameters,
       answers: { 200: { means: "The call", schema: { Call: WireCall } } },
@@ -133,7 +131,8 @@ function singleCallRoutes(parts: CallRoutesParts): Route[] {
       },
       problems: [404, 502, 504],
       async handle({ request, response, read, body: { by = null } }) {
-        const [roomId, callId] = [read("roomId"), read("callId")];
+        const [name, callId] = [read("roomId"), read("callId")];
+        const { roomId } = (await rooms.find(name)) ?? { roomId: name };
         request.log.info({ roomId, callId }, "a phone is hung up");
         const call = existing(await hangUps.hangUpById(roomId, callId, by));
         if (isOver(call) || !isDialLost(call)) response.json(toWire(call));

@@ -7,6 +7,13 @@ import { Problem } from "./wire.ts";
 
 /** Ways to prove who asks: https://spec.openapis.org/oas/v3.1.0#security-scheme-object */
 const securitySchemes = {
+  participant: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-phones-guest",
+    description:
+      "From GET /room/{roomId} for a guest who may enter; named phones-guest over plain HTTP. Not needed by hosts, nor where the plain link is enough.",
+  },
   host: {
     type: "apiKey",
     in: "cookie",
@@ -144,7 +151,7 @@ function problemsOf({ method, access, operation }: DescribedRoute): readonly Pro
     ...(Object.keys(parameters).length > 0 ? ([400] as const) : []),
     ...(access === "metrics" ? ([401] as const) : []),
     // Pages of other sites may change nothing.
-    ...(access === "host" || method !== "get" ? ([403] as const) : []),
+    ...(["host", "participant"].includes(access) || method !== "get" ? ([403] as const) : []),
   ];
 }
 

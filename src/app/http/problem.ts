@@ -22,17 +22,25 @@ export class HttpProblem extends Error {
   /** Further members of the JSON form, like the callId of a dial that timed out. */
   readonly extra: Record<string, unknown>;
   readonly headers: Record<string, string>;
+  /** What a person can do about it; null: the page says what is usual. */
+  readonly action: ErrorPage["action"] | null;
 
   /** @param message for a person: what is wrong and what would be right. */
   constructor(
     status: number,
     message: string,
-    options: { extra?: Record<string, unknown>; headers?: Record<string, string>; cause?: unknown } = {},
+    options: {
+      extra?: Record<string, unknown>;
+      headers?: Record<string, string>;
+      action?: ErrorPage["action"];
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.status = status;
     this.extra = options.extra ?? {};
     this.headers = options.headers ?? {};
+    this.action = options.action ?? null;
   }
 }
 
@@ -50,8 +58,13 @@ const HOME = { label: "Home", href: "/" };
 /** @param url where the request went, for "Try again". */
 export function toErrorPage(problem: HttpProblem, url: string, requestId: string): ErrorPage {
   const { status, message } = problem;
-  const page = { status, requestId, action: HOME };
-  if (status === 404) return { ...page, heading: "This page does not exist.", sentence: message };
+  const page = { status, requestId, action: problem.action ?? HOME };
+  if (status === 404)
+    return {
+      ...page,
+      heading: problem.action ? "This room is not open." : "This page does not exist.",
+      sentence: message,
+    };
   if (status === 429)
     return { ...page, heading: "Too many tries.", sentence: message, action: tryAgain(url) };
   if (status === 502 || status === 504)

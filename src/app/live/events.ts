@@ -6,6 +6,7 @@ import { defineRoute, type Exchange, type Route } from "../http/route.ts";
 import { RoomId } from "../rooms/wire.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
+import { findRefusal, type Place } from "./places.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
 import { roomEvents } from "./wire.ts";
 
@@ -17,18 +18,14 @@ const RECONNECT_MS = 2_000;
 /** How far a page that does not read may fall behind, in bytes. Cut off, it comes back and gets the calls as they are. */
 const BACKLOG_MAX_BYTES = 1024 * 1024;
 
-/** Connections cost memory, and each change is sent to all of a room. */
-const LISTENERS_OF_ROOM_MAX = 200;
-/** People of one company may share an address; a single one who opens page after page has it alone. */
-const LISTENERS_OF_ADDRESS_MAX = 400;
 const FULL_RETRY_S = 30;
 
-interface Listener {
-  roomId: string;
-  address: string | undefined;
-  isHost: boolean;
+interface Listener extends Place {
   session: Session;
+  request: Request;
   response: Response;
+  /** Ends the subscription, and the connection. */
+  close(): void;
 }
 
 interface EventsParts {
@@ -36,7 +33,8 @@ interface EventsParts {
   now: () => number;
   /** The room of this name. @throws HttpProblem 404 */
   findRoom(roomId: string): Promise<{ roomId: string }>;
-  isHost(request: Request, response: Response): Promise<boolean>;
+  /** Who asks, and whether they may. @throws HttpProblem 403 */
+  identify(request: Request, response: Response, roomId: string): Promise<Omit<Place, "roomId">>;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
@@ -51,7 +49,7 @@ export function eventRoutes({ events }: { events: Events }): Route[] {
     defineRoute({
       method: "get",
       path: PATH,
-      access: "anyone",
+      access: "participant",
       summary: "Live events, to be taken up again with Last-Event-ID",
       parameters: { roomId: RoomId },
       answers: {
@@ -72,6 +70,8 @@ export function eventRoutes({ events }: { events: Events }): Route[] {
 export class Events {
   readonly #parts: EventsParts;
   readonly #open = new Set<Listener>();
+  /** Places that have been given, and whose connections are not open yet. */
+  readonly #coming = new Set<Place>();
   #isStopped = false;
 
   constructor(parts: EventsParts) {
@@ -82,14 +82,35 @@ export class Events {
   async handle({ request, response, read }: Exchange<typeof PATH>): Promise<void> {
     const { roomId } = await this.#parts.findRoom(read("roomId"));
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
-    this.#requirePlace(roomId, request.ip);
+    const place = { roomId, ...(await this.#parts.identify(request, response, roomId)) };
+    this.#requirePlace(place);
     if (request.method === "HEAD") {
       response.type("text/event-stream").end();
       return;
     }
-    const isHost = await this.#parts.isHost(request, response);
-    const session = await createSession(request, response, { keepAlive: HEARTBEAT_MS, retry: RECONNECT_MS });
-    await this.#serve({ roomId, address: request.ip, isHost, session, response });
+    this.#coming.add(place);
+    try {
+      const session = await createSession(request, response, {
+        keepAlive: HEARTBEAT_MS,
+        retry: RECONNECT_MS,
+      });
+      await this.#serve({ ...place, session, request, response, close: () => response.end() });
+    } finally {
+      this.#coming.delete(place);
+    }
+  }
+
+  /**
+   * Closes the connections of those who may not hear the events any more, or not as the one they were.
+   *
+   * @param concerns which of them may have changed; without it all.
+   */
+  async review(concerns: (place: Place) => boolean = () => true): Promise<void> {
+    for (const listener of [...this.#open].filter(concerns)) {
+      const { request, response, roomId, isHost } = listener;
+      const now = await this.#parts.identify(request, response, roomId).catch(() => null);
+      if (now?.isHost !== isHost) listener.close();
+    }
   }
 
   /** Rooms whose page somebody has open. */
@@ -106,19 +127,15 @@ export class Events {
     }
   }
 
-  #requirePlace(roomId: string, address: string | undefined): void {
-    const open = [...this.#open];
+  #requirePlace(wanted: Place): void {
+    const refusal = findRefusal([...this.#open, ...this.#coming], wanted);
+    if (!refusal) return;
     const headers = { "retry-after": String(FULL_RETRY_S) };
-    if (open.filter((listener) => listener.address === address).length >= LISTENERS_OF_ADDRESS_MAX)
-      throw new HttpProblem(429, "Too many pages of your address are open. Close some.", { headers });
-    if (open.filter((listener) => listener.roomId === roomId).length >= LISTENERS_OF_ROOM_MAX)
-      throw new HttpProblem(503, `Up to ${LISTENERS_OF_ROOM_MAX} pages can show this room at once.`, {
-        headers,
-      });
+    throw new HttpProblem(refusal.status, refusal.sentence, { headers });
   }
 
   async #serve(listener: Listener): Promise<void> {
-    const { session, roomId } = listener;
+    const { session, response, roomId } = listener;
     if (!session.isConnected) return;
     const { feed } = this.#parts;
     const missed = feed.since(roomId, session.lastId);
@@ -127,11 +144,16 @@ export class Events {
       waiting.push(told);
     };
     const unsubscribe = feed.subscribe(roomId, (told) => deliver(told));
-    this.#open.add(listener);
-    session.once("disconnected", () => {
+    const leave = () => {
       unsubscribe();
       this.#open.delete(listener);
-    });
+    };
+    listener.close = () => {
+      leave();
+      response.end();
+    };
+    this.#open.add(listener);
+    session.once("disconnected", leave);
     // What happens while the room is read waits until it has been sent: no older event follows a newer one.
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
@@ -139,22 +161,24 @@ export class Events {
   }
 
   /** The room as it is, under the id of what was told before it was read. */
-  async #sendAll({ session, response, roomId, isHost }: Listener): Promise<void> {
+  async #sendAll(listener: Listener): Promise<void> {
+    const { session, response, roomId, isHost } = listener;
     const { feed, now, readCalls, readCallers } = this.#parts;
     const { lastId } = feed;
     const calls = await readCalls(roomId, isHost);
     const callers = await readCallers(roomId, isHost);
     if (this.#isStopped) response.end();
-    if (this.#isStopped || !session.isConnected) return;
+    if (this.#isStopped || !session.isConnected || !this.#open.has(listener)) return;
     push(session, "calls", { ...calls, now: now() } satisfies CallList, lastId);
     if (!callers) return;
     push(session, "callers", { ...callers, now: now() } satisfies CallerList, lastId);
     push(session, "dialIn", { now: now() }, lastId); // the PIN may be another one by now
   }
 
-  #send({ session, response, isHost }: Listener, { id, event }: Told<RoomEvent>): void {
-    // What follows `stopping` would be written to a connection that is closed on our side.
-    if (!session.isConnected || this.#isStopped) return;
+  #send(listener: Listener, { id, event }: Told<RoomEvent>): void {
+    const { session, response, isHost } = listener;
+    // What follows `stopping`, or `close`, would be written to a connection that is closed on our side.
+    if (!session.isConnected || this.#isStopped || !this.#open.has(listener)) return;
     push(session, event.type, { ...contentOf(event, isHost), now: this.#parts.now() }, id);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }

@@ -14,7 +14,8 @@ export type RoomEvent =
   | { type: "muteAll"; muteAll: MuteAll | null }
   | { type: "muted"; streamId: string; at: number; by: string | null }
   | ({ type: "callers" } & Seen<Omit<CallerList, "now">>)
-  | { type: "dialIn" };
+  | { type: "dialIn" }
+  | { type: "admission" };
 
 type Listener = (told: Told<RoomEvent>) => void;
 
@@ -51,6 +52,11 @@ export class RoomFeed {
   /** The PIN is another one, or who sees it: whoever may know it asks for it. */
   publishDialIn(roomId: string): void {
     this.#tell(roomId, { type: "dialIn" });
+  }
+
+  /** Somebody else may enter, or there are other invites: a host's page asks for them. */
+  publishAdmission(roomId: string): void {
+    this.#tell(roomId, { type: "admission" });
   }
 
   /** @returns what a room was told after `id`; null if that can't be said any more. */

@@ -21,6 +21,8 @@ export const roomEvents = {
   muted: { StreamMuted },
   /** The PIN is another one, or others see it. */
   dialIn: { Moment },
+  /** Who may enter has changed, or the invites have. */
+  admission: { Moment },
   /** The server is about to go. */
   stopping: { Moment },
 } as const;

@@ -83,7 +83,7 @@ export class OpenTokPlatform {
   }
 
   /** A token for a browser. */
-  webToken(sessionId: string, role: "moderator" | "publisher"): string {
+  webToken(sessionId: string, role: "moderator" | "publisher" | "subscriber"): string {
     return this.#token(sessionId, { role, lifetimeS: WEB_TOKEN_LIFETIME_S });
   }
 

@@ -1,19 +1,27 @@
 import type { Response } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
-import type { Access, Role } from "../access/access.ts";
-import { takeForm } from "../http/body.ts";
+import type { Access } from "../access/access.ts";
+import { isHost } from "../access/visitor.ts";
+import { takeForm, takeJson } from "../http/body.ts";
 import { definePage, defineRoute, type Route } from "../http/route.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";
 import { redactNumber } from "../policy/phone-numbers.ts";
+import type { Admissions } from "./admissions.ts";
+import type { RoomEntry } from "./room-entry.ts";
 import { newRoomId } from "./room-names.ts";
+import { findRoom } from "./room-request.ts";
 import type { Rooms } from "./rooms.ts";
-import { RoomCredentials, RoomId, type RoomPage } from "./wire.ts";
+import { Admission, AdmissionChange, RoomCredentials, RoomId, type RoomPage } from "./wire.ts";
 
 interface RoomRoutesParts {
   rooms: Rooms;
   access: Access;
+  entry: RoomEntry;
+  admissions: Admissions;
+  /** Tells the pages of a room. */
+  feed: { publishAdmission(roomId: string): void };
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
   settings: Pick<Settings, "platform" | "sip" | "voice" | "dial" | "phoneCountry" | "webhooks">;
 }
@@ -21,8 +29,19 @@ interface RoomRoutesParts {
 /** The form of the home page. */
 const RoomChoice = z.object({ room: z.unknown() });
 
-/** The home page and the page of a room. */
+const InviteToken = z.string("Give one invite.").max(128, "An invite has 60 characters or so.").optional();
+
+/** What the platform lets a visitor do: https://tokbox.com/developer/guides/create-token/ */
+const TOKEN_ROLES = { host: "moderator", guest: "publisher", listener: "subscriber" } as const;
+
+const BODY_LIMIT = "8kb";
+
+/** The home page, the page of a room, and who may enter it. */
 export function roomRoutes(parts: RoomRoutesParts): Route[] {
+  return [...homeRoutes(parts), roomRoute(parts), ...admissionRoutes(parts)];
+}
+
+function homeRoutes(parts: RoomRoutesParts): Route[] {
   return [
     definePage({
       method: "get",
@@ -41,8 +60,10 @@ export function roomRoutes(parts: RoomRoutesParts): Route[] {
       path: "/",
       access: "anyone",
       body: takeForm({ RoomChoice }),
-      handle({ response, body }) {
-        response.redirect(303, roomPath(body.room));
+      async handle({ request, response, body }) {
+        const path = roomPath(body.room);
+        const role = await parts.access.roleOf(request, response);
+        response.redirect(303, role === "host" ? path : `/sign-in?next=${path}`);
       },
     }),
     definePage({
@@ -53,25 +74,70 @@ export function roomRoutes(parts: RoomRoutesParts): Route[] {
         response.redirect(303, roomPath(request.query.room));
       },
     }),
+  ];
+}
+
+function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Route {
+  return defineRoute({
+    method: "get",
+    path: "/room/:roomId",
+    access: "anyone", // who may enter is found out by entering
+    summary:
+      "What a native client needs to join, with Accept: application/json; else the room page. `invite` in the query is that of an invite link",
+    parameters: { roomId: RoomId },
+    answers: {
+      200: { means: "The token is this visitor's own", schema: { RoomCredentials } },
+      303: { means: "Where the page of a guest is who came by an invite link" },
+    },
+    problems: [403, 404, 502, 504],
+    async handle({ request, response, read }) {
+      const way = { name: read("roomId"), token: InviteToken.parse(request.query.invite) ?? null };
+      const { room, visitor } = await entry.enter(request, response, way);
+      const { sessionId, roomId } = room;
+      // The invite is in the cookie now: it shall not stand in the address, where others may see or copy it.
+      if (way.token !== null && request.accepts(["json", "html"]) === "html")
+        return response.set("cache-control", "no-store").redirect(303, `/room/${roomId}`);
+      const role = isHost(visitor) ? "host" : visitor.role === "listener" ? "listener" : "guest";
+      const token = platform.webToken(sessionId, TOKEN_ROLES[role]);
+      const credentials = { apiKey: platform.project, sessionId, token };
+      const page = { roomId, role, hasGuests: access.hasSignIn, ...pageSettings(settings, role) } as const;
+      answer(response, credentials, { ...credentials, ...page });
+    },
+  });
+}
+
+/** Who may enter a room: its hosts say so. */
+function admissionRoutes({ rooms, admissions, feed }: RoomRoutesParts): Route[] {
+  const answers = { 200: { means: "Who may enter now", schema: { Admission } } } as const;
+  return [
     defineRoute({
       method: "get",
-      path: "/room/:roomId",
-      access: "anyone",
-      summary: "What a native client needs to join, with Accept: application/json; else the room page",
+      path: "/room/:roomId/admission",
+      access: "host",
+      summary: "Who may enter besides hosts",
       parameters: { roomId: RoomId },
-      answers: { 200: { means: "The token is this visitor's own", schema: { RoomCredentials } } },
-      problems: [502, 504],
-      async handle({ request, response, read }) {
-        const { sessionId, roomId } = await parts.rooms.findOrCreate(read("roomId"));
-        const role = await parts.access.roleOf(request, response);
-        const token = parts.platform.webToken(sessionId, role === "host" ? "moderator" : "publisher");
-        const credentials = { apiKey: parts.platform.project, sessionId, token };
-        answer(response, credentials, {
-          ...credentials,
-          roomId,
-          role,
-          ...pageSettings(parts.settings, role),
-        });
+      answers,
+      problems: [404],
+      async handle({ response, read }) {
+        const { roomId } = await findRoom(rooms, read("roomId"));
+        response.json(await admissions.of(roomId));
+      },
+    }),
+    defineRoute({
+      method: "patch",
+      path: "/room/:roomId/admission",
+      access: "host",
+      summary: "Changes who may enter, and locks the room or opens it again",
+      parameters: { roomId: RoomId },
+      body: takeJson({ AdmissionChange }, BODY_LIMIT),
+      answers,
+      problems: [404],
+      async handle({ request, response, read, body: change }) {
+        const { roomId } = await findRoom(rooms, read("roomId"));
+        await admissions.change(roomId, change);
+        feed.publishAdmission(roomId);
+        request.log.info({ roomId, ...change }, "who may enter a room was changed");
+        response.json(await admissions.of(roomId));
       },
     }),
   ];
@@ -87,7 +153,7 @@ function answer(response: Response, credentials: RoomCredentials, page: RoomPage
 }
 
 /** Targets to call are for hosts only. */
-function pageSettings(settings: RoomRoutesParts["settings"], role: Role) {
+function pageSettings(settings: RoomRoutesParts["settings"], role: RoomPage["role"]) {
   const { platform, sip, voice, phoneCountry, webhooks } = settings;
   const isHost = role === "host";
   return {

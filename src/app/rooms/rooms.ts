@@ -18,7 +18,10 @@ interface RoomsParts {
   now: () => number;
 }
 
-/** Rooms by name, each with the one session that its visitors meet in. */
+/**
+ * Rooms by name, each with the one session that its visitors meet in. Names are compared without case, as chat apps
+ * capitalize links, and shown as they were first written.
+ */
 export class Rooms {
   readonly #parts: RoomsParts;
   readonly #underWay = new Map<string, Promise<Room>>();
@@ -35,30 +38,36 @@ export class Rooms {
   async findOrCreate(roomId: string): Promise<Room> {
     const room = await this.find(roomId);
     if (room) return room;
+    const key = roomId.toLowerCase();
     const underWay =
-      this.#underWay.get(roomId) ?? this.#create(roomId).finally(() => this.#underWay.delete(roomId));
-    this.#underWay.set(roomId, underWay);
+      this.#underWay.get(key) ?? this.#create(roomId).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, underWay);
     return underWay;
   }
 
-  /** Marks the room as used. */
+  /** Marks the room as used. A room whose spelling is the same comes before one that differs by case. */
   async find(roomId: string): Promise<Room | undefined> {
-    const { settings, database, platform } = this.#parts;
-    const fixed = Object.hasOwn(settings.rooms.sessions, roomId) && settings.rooms.sessions[roomId];
-    if (fixed) return { roomId, sessionId: fixed };
-    const row = await database
+    const { database, platform, now } = this.#parts;
+    const rows = await database
       .selectFrom("rooms")
-      .select(["session_id", "used_at"])
+      .select(["room_id", "session_id", "used_at"])
       .where("project", "=", platform.project)
-      .where("room_id", "=", roomId)
-      .executeTakeFirst();
-    if (row && row.used_at < this.#parts.now() - USE_GRAIN_MS) await this.#noteUse(roomId);
-    return row && { roomId, sessionId: row.session_id };
+      .where((where) =>
+        where.or([where("room_id", "=", roomId), where("name_key", "=", roomId.toLowerCase())]),
+      )
+      .execute();
+    const exact = rows.find(({ room_id }) => room_id === roomId);
+    const fixed = this.#findFixed(roomId, exact !== undefined);
+    if (fixed) return fixed;
+    const row = exact ?? rows[0];
+    if (row && row.used_at < now() - USE_GRAIN_MS) await this.#noteUse(row.room_id);
+    return row && { roomId: row.room_id, sessionId: row.session_id };
   }
 
   /**
    * Ends the rooms that nobody has used for too long: whoever comes then finds another one of the same name. Their PINs
-   * end with them, in the same moment: no room ever begins with a PIN that people of another one know.
+   * end with them, in the same moment: no room ever begins with a PIN that people of another one know. So do
+   * invites, and what was said about who may enter.
    */
   async endUnused(): Promise<void> {
     const { database, platform, settings, now } = this.#parts;
@@ -68,8 +77,19 @@ export class Rooms {
         .where("project", "=", platform.project)
         .where("used_at", "<", now() - settings.rooms.unusedDays * DAY_MS)
         .execute();
-      await this.#retirePins(transaction);
+      for (const table of ["dial_ins", "admissions", "invites"] as const)
+        await this.#forget(transaction, table);
     });
+  }
+
+  /** A room of the settings. @param isTaken whether only this spelling counts: a room has the very name. */
+  #findFixed(roomId: string, isTaken: boolean): Room | null {
+    const rooms = Object.entries(this.#parts.settings.rooms.sessions);
+    const key = roomId.toLowerCase();
+    const found =
+      rooms.find(([name]) => name === roomId) ??
+      (isTaken ? undefined : rooms.find(([name]) => name.toLowerCase() === key));
+    return found ? { roomId: found[0], sessionId: found[1] } : null;
   }
 
   async #noteUse(roomId: string): Promise<void> {
@@ -82,11 +102,11 @@ export class Rooms {
       .execute();
   }
 
-  /** The PINs of all rooms that are neither in the database nor in the settings. */
-  async #retirePins(database: Database): Promise<void> {
+  /** What a table says about rooms that are neither in the database nor in the settings. */
+  async #forget(database: Database, table: "dial_ins" | "admissions" | "invites"): Promise<void> {
     const { platform, settings } = this.#parts;
     await database
-      .deleteFrom("dial_ins")
+      .deleteFrom(table)
       .where("project", "=", platform.project)
       // PostgreSQL takes no empty list; no room has an empty name.
       .where("room_id", "not in", ["", ...Object.keys(settings.rooms.sessions)])
@@ -110,6 +130,7 @@ export class Rooms {
       .values({
         project: platform.project,
         room_id: roomId,
+        name_key: roomId.toLowerCase(),
         session_id: sessionId,
         created_at: at,
         used_at: at,

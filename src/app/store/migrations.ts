@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from "kysely";
+import { addNameKeys, createAdmissions, createHostSessions, createInvites } from "./access-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
 
@@ -14,6 +15,10 @@ export const migrations: Record<string, Migration> = {
   "2026-11-26 bridges that break": { up: addBrokenBridges },
   "2026-11-28 dials whose answers were lost": { up: addLostDials },
   "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
+  "2026-12-20 rooms by names without case": { up: addNameKeys },
+  "2026-12-21 who may enter a room": { up: createAdmissions },
+  "2026-12-22 invites": { up: createInvites },
+  "2026-12-23 sessions of hosts": { up: createHostSessions },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

@@ -4,6 +4,9 @@
  */
 export interface Tables {
   rooms: RoomRow;
+  admissions: AdmissionRow;
+  invites: InviteRow;
+  host_sessions: HostSessionRow;
   calls: CallRow;
   early_hang_ups: EarlyHangUpRow;
   mute_alls: MuteAllRow;
@@ -20,10 +23,46 @@ export interface Tables {
 export interface RoomRow {
   project: string;
   room_id: string;
+  /** Names the room without case: unique in a project. */
+  name_key: string;
   session_id: string;
   created_at: number;
   /** When somebody last did something with it, to the hour. */
   used_at: number;
+}
+
+/** Who may enter a room, as its hosts have said. */
+export interface AdmissionRow {
+  project: string;
+  room_id: string;
+  /** Null: as the settings say. */
+  guests: string | null;
+  locked: number;
+}
+
+/** A link that lets into a room who has it. Revoked ones are not kept. */
+export interface InviteRow {
+  invite_id: string;
+  project: string;
+  room_id: string;
+  role: string;
+  /** Name or address of the host who made it. */
+  made_by: string | null;
+  created_at: number;
+  expires_at: number;
+}
+
+/** A host who has signed in. */
+export interface HostSessionRow {
+  /** SHA-256 of what the cookie holds. */
+  token_digest: string;
+  /** The visitor's id. */
+  person: string;
+  name: string | null;
+  email: string | null;
+  /** Digest of what it was signed in with. */
+  credential: string;
+  expires_at: number;
 }
 
 export interface CallRow {

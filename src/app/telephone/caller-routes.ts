@@ -30,7 +30,7 @@ export function callerRoutes(parts: CallerRoutesParts): Route[] {
     defineRoute({
       method: "get",
       path: "/room/:roomId/callers",
-      access: "anyone",
+      access: "participant",
       summary: "Who is in by telephone, or waits; guests see the last digits of numbers only",
       parameters: { roomId: RoomId },
       answers: { 200: callersNow },

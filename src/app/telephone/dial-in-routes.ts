@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
-import type { Access } from "../access/access.ts";
+import { isHost, type Role } from "../access/visitor.ts";
 import { ignoreJson, takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
+import type { RoomEntry } from "../rooms/room-entry.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -19,7 +20,7 @@ const From = z.string("Give one caller, like from=14155550100@example.com.").max
 interface DialInRoutesParts {
   telephone: Telephone | null;
   rooms: Pick<Rooms, "find">;
-  access: Access;
+  entry: Pick<RoomEntry, "visitorIn">;
   /** Tells the pages of a room. */
   feed: { publishDialIn(roomId: string): void };
   settings: Pick<Settings, "sip" | "voice">;
@@ -27,21 +28,21 @@ interface DialInRoutesParts {
 
 /** A room's numbers and PIN, and what telephones show that are called from it. */
 export function dialInRoutes(parts: DialInRoutesParts): Route[] {
-  const { rooms, access, feed, settings } = parts;
+  const { rooms, entry, feed, settings } = parts;
   return [
     defineRoute({
       method: "get",
       path: "/room/:roomId/dial-in",
-      access: "anyone",
+      access: "participant",
       summary: "The numbers and the PIN; the PIN for hosts, and where they allow it for guests",
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Without numbers where dial-in is not set up", schema: { DialIn } } },
       problems: [404],
       async handle({ request, response, read }) {
         const { roomId } = await findRoom(rooms, read("roomId"));
-        const role = await access.roleOf(request, response);
+        const { role } = await entry.visitorIn(request, response, roomId);
         response.set("cache-control", "no-store");
-        response.json(await describeDialIn(parts.telephone, roomId, role === "host"));
+        response.json(await describeDialIn(parts.telephone, roomId, role));
       },
     }),
     defineRoute({
@@ -58,7 +59,7 @@ export function dialInRoutes(parts: DialInRoutesParts): Route[] {
         await telephone.pins.change(room.roomId, change);
         if (change.waitsForHost === false) await telephone.callers.admitAll(room);
         feed.publishDialIn(room.roomId);
-        response.json(await describeDialIn(telephone, room.roomId, true));
+        response.json(await describeDialIn(telephone, room.roomId, "host"));
       },
     }),
     defineRoute({
@@ -75,7 +76,7 @@ export function dialInRoutes(parts: DialInRoutesParts): Route[] {
         await telephone.pins.renew(room.roomId);
         feed.publishDialIn(room.roomId);
         request.log.info({ roomId: room.roomId }, "a room has another PIN");
-        response.json(await describeDialIn(telephone, room.roomId, true));
+        response.json(await describeDialIn(telephone, room.roomId, "host"));
       },
     }),
     defineRoute({
@@ -94,16 +95,16 @@ export function dialInRoutes(parts: DialInRoutesParts): Route[] {
   ];
 }
 
-/** The ways to dial into a room, as a host or a guest sees them. */
+/** The ways to dial into a room, as a visitor sees them. A listener never sees the PIN: who dials in may speak. */
 async function describeDialIn(
   telephone: Pick<Telephone, "voice" | "pins"> | null,
   roomId: string,
-  isHost: boolean,
+  role: Role,
 ): Promise<DialIn> {
   if (!telephone) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
   const { numbers } = telephone.voice;
   const { pin, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);
-  const maySeePin = isHost || guestsSeePin;
+  const maySeePin = isHost({ role }) || (role === "guest" && guestsSeePin);
   return {
     numbers: numbers.map(describeNumber),
     pin: maySeePin ? pin : null,

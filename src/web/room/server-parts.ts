@@ -3,6 +3,7 @@ import { find } from "../page/elements.ts";
 import { announcer, toasts } from "../page/notices.ts";
 import { callsApi } from "./api/calls.ts";
 import { dialInApi } from "./api/dial-in.ts";
+import { invitesApi } from "./api/invites.ts";
 import { callActions } from "./model/call-actions.ts";
 import { CallStore } from "./model/call-store.ts";
 import { Callers, callerActions } from "./model/callers.ts";
@@ -10,6 +11,7 @@ import { ServerClock } from "./model/clock.ts";
 import { LiveEvents } from "./model/live-events.ts";
 import { Mutes } from "./model/mutes.ts";
 import { RoomDialIn } from "./model/room-dial-in.ts";
+import { RoomInvites } from "./model/room-invites.ts";
 import { ShownCallerHint } from "./model/shown-caller.ts";
 import { SoundPlayer } from "./sounds/sound-player.ts";
 
@@ -33,6 +35,8 @@ export function serverParts(page: RoomPage, ownName: () => string) {
   const mutes = new Mutes();
   const callers = new Callers(clock);
   const dialIn = new RoomDialIn(dialInRequests);
+  const plainLink = location.origin + location.pathname;
+  const invites = new RoomInvites({ page, api: invitesApi(roomId), clock, plainLink });
   return {
     page,
     announcement,
@@ -45,9 +49,10 @@ export function serverParts(page: RoomPage, ownName: () => string) {
     mutes,
     callers,
     dialIn,
+    invites,
     callerActions: callerActions(callers, dialInRequests, tell),
     shownCaller: new ShownCallerHint(dialInRequests),
-    events: new LiveEvents({ roomId, callStore, mutes, callers, dialIn }),
+    events: new LiveEvents({ roomId, callStore, mutes, callers, dialIn, invites }),
     actions: callActions(callStore, api, { defaultTarget, ownName }),
     player: new SoundPlayer(),
   };

@@ -1,14 +1,17 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hashPassphrase } from "../../../src/app/access/passphrase.ts";
 import { EventStream } from "../../support/event-stream.ts";
-import { DESK, TestServer } from "../../support/server.ts";
+import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } } });
+  server = await TestServer.start({
+    settings: { access: { mode: "passphrase", passphrase: PASSPHRASE }, guests: "link" },
+  });
 });
 afterEach(() => server.close());
 
@@ -24,14 +27,6 @@ function startBehindProxy(publicUrl: string | null = null): Promise<TestServer> 
   });
 }
 
-/** Cookies that a browser would send back. */
-function cookieOf(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}
-
 async function roleIn(page: Response): Promise<unknown> {
   const [, json = ""] = /id="room-data">(.*?)<\/script>/s.exec(await page.text()) ?? [];
   return (JSON.parse(json) as { role: unknown }).role;
@@ -44,6 +39,7 @@ function roleOfToken(token: string): unknown {
 
 describe("a guest", () => {
   test("takes part, with a token that can't moderate", async () => {
+    await server.sessionId("lobby", { cookie: await server.signIn(PASSPHRASE) });
     const { token } = (await (await server.get("/room/lobby")).json()) as { token: string };
     expect(roleOfToken(token)).toBe("publisher");
     expect(await roleIn(await server.get("/room/lobby", { accept: "text/html" }))).toBe("guest");
@@ -69,8 +65,9 @@ describe("a guest", () => {
   test("is not told whom the button calls", async () => {
     const sip = { uri: DESK, numberUri: null, auth: null, headers: {}, from: null, secure: false };
     const access = { mode: "passphrase", passphrase: PASSPHRASE } as const;
-    const desk = await TestServer.start({ settings: { access, sip } });
-    const cookie = cookieOf(await signIn(PASSPHRASE, desk));
+    const desk = await TestServer.start({ settings: { access, sip, guests: "link" } });
+    const cookie = await desk.signIn(PASSPHRASE);
+    await desk.sessionId("lobby", { cookie });
     const page = async (headers = {}) =>
       await (await desk.get("/room/lobby", { accept: "text/html", ...headers })).text();
     expect(await page()).not.toContain(DESK);
@@ -155,6 +152,52 @@ describe("a host", () => {
   });
 });
 
+describe("a host who signs out", () => {
+  test("is signed out wherever the cookie is, and hears no more events", async () => {
+    const cookie = await server.signIn(PASSPHRASE);
+    const other = await server.signIn(PASSPHRASE);
+    await server.sessionId("lobby", { cookie });
+    const url = `${server.origin}/room/lobby/events`;
+    const [events, others] = [
+      await EventStream.open(url, undefined, { cookie }),
+      await EventStream.open(url, undefined, { cookie: other }),
+    ];
+    for (const stream of [events, others]) expect(await stream.next()).toMatchObject({ type: "calls" });
+    await server.post("/sign-out", {}, { cookie });
+    expect(await events.next()).toBeNull();
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie: other })).status).toBe(201);
+    expect(await others.next(), "another host goes on").toMatchObject({ type: "call" });
+    await others.close();
+  });
+
+  test("is signed out for good, over a restart too", async () => {
+    const cookie = await server.signIn(PASSPHRASE);
+    await server.post("/sign-out", {}, { cookie });
+    await server.restart();
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  });
+
+  test("from a page of another site stays signed in", async () => {
+    const cookie = await server.signIn(PASSPHRASE);
+    const refused = await server.post("/sign-out", {}, { cookie, "sec-fetch-site": "cross-site" });
+    expect(refused.status).toBe(403);
+    expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+  });
+});
+
+test("a session ends by itself after twelve hours", async () => {
+  let now = Date.now();
+  const settings = { access: { mode: "passphrase", passphrase: PASSPHRASE }, guests: "link" } as const;
+  const clocked = await TestServer.start({ settings, parts: { now: () => now } });
+  const cookie = await clocked.signIn(PASSPHRASE);
+  now += 12 * 60 * 60 * 1000 - 1;
+  expect((await clocked.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(201);
+  now += 1;
+  expect((await clocked.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  await clocked.close();
+});
+
 describe("the sign-in page", () => {
   test("knows where to lead back to, and says what was wrong", async () => {
     const page = await server.get("/sign-in?next=/room/lobby", { accept: "text/html" });
@@ -209,6 +252,38 @@ describe("the passphrase", () => {
     const fromMany = await Promise.all(Array.from({ length: 100 }, (_, n) => guess(`198.51.100.${n}`)));
     expect(fromMany.filter(({ status }) => status === 401)).toHaveLength(55);
     await proxied.close();
+  });
+
+  test("is guessed at from all addresses of an IPv6 customer as from one", async () => {
+    const proxied = await startBehindProxy();
+    const guess = (address: string) =>
+      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": address });
+    const fromOne = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`2001:db8:1:2:${n}::1`)));
+    expect(fromOne.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect((await guess("2001:db8:1:3::1")).status).toBe(401);
+    await proxied.close();
+  });
+
+  test("opens for a browser that a host has signed in from, whatever others try", async () => {
+    const cookie = await server.signIn(PASSPHRASE);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => signIn(`guess ${n}`)));
+    expect((await signIn(PASSPHRASE)).status).toBe(429);
+    expect((await server.post("/sign-in", { passphrase: PASSPHRASE }, { cookie })).status).toBe(200);
+    const guesses = Array.from({ length: 20 }, () =>
+      server.post("/sign-in", { passphrase: "wrong" }, { cookie }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+  });
+
+  test("may be there as a hash only", async () => {
+    const passphrase = await hashPassphrase(PASSPHRASE);
+    expect(passphrase).not.toContain(PASSPHRASE);
+    const hashed = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase } } });
+    expect((await signIn("correct horse", hashed)).status).toBe(401);
+    expect((await signIn(passphrase, hashed)).status, "the hash itself opens nothing").toBe(401);
+    expect((await signIn(PASSPHRASE, hashed)).status).toBe(200);
+    await hashed.close();
   });
 
   test("typed right costs no try", async () => {

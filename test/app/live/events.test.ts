@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toWire } from "../../../src/app/calls/call.ts";
 import { RoomFeed } from "../../../src/app/live/room-feed.ts";
 import { EventStream } from "../../support/event-stream.ts";
-import { TestServer } from "../../support/server.ts";
+import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 import { requested } from "../calls/sample-call.ts";
 
 let server: TestServer;
@@ -164,6 +164,55 @@ describe("a room's live events", () => {
 
   test("are not there for a room that nobody has opened", async () => {
     expect((await server.get("/room/nowhere/events")).status).toBe(404);
+  });
+});
+
+describe("guests", () => {
+  const passphrase = "correct horse battery staple";
+  let guarded: TestServer;
+  let host: { cookie: string };
+  beforeEach(async () => {
+    guarded = await TestServer.start({
+      settings: { access: { mode: "passphrase", passphrase }, guests: "link" },
+    });
+    host = { cookie: await guarded.signIn(passphrase) };
+    await guarded.sessionId("lobby", host);
+  });
+  afterEach(() => guarded.close());
+
+  test("of one address can't blind a room: a host still hears what happens, from the same address too", async () => {
+    const agent = new Agent();
+    const pages = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const [response] = await once(get(`${guarded.origin}/room/lobby/events`, { agent }), "response");
+        return response as IncomingMessage;
+      }),
+    );
+    const statuses = pages.map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(80);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    const heard = await EventStream.open(`${guarded.origin}/room/lobby/events`, undefined, host);
+    expect(await heard.next()).toMatchObject({ type: "calls" });
+    await heard.close();
+    agent.destroy();
+  });
+
+  test("who came by an invite that is revoked hear no more, and others go on", async () => {
+    const made = await guarded.post("/room/lobby/invites", { role: "listener" }, host);
+    const { path, inviteId } = (await made.json()) as { path: string; inviteId: string };
+    const entered = await guarded.get(path, { accept: "text/html" });
+    const url = `${guarded.origin}/room/lobby/events`;
+    const change = { method: "PATCH", body: '{"guests":"invite"}' };
+    const other = await EventStream.open(url, undefined, host);
+    const invited = await EventStream.open(url, undefined, { cookie: cookieOf(entered) });
+    const headers = { "content-type": "application/json", ...host };
+    await fetch(`${guarded.origin}/room/lobby/admission`, { ...change, headers });
+    for (const stream of [other, invited]) expect(await stream.nextOf("admission")).not.toBeNull();
+    await guarded.delete(`/room/lobby/invites/${inviteId}`, host);
+    await expect(invited.nextOf("call")).rejects.toThrow("the stream has ended");
+    await guarded.post("/room/lobby/calls", { to: DESK }, host);
+    expect(await other.nextOf("call")).not.toBeNull();
+    await other.close();
   });
 });
 

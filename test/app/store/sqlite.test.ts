@@ -26,7 +26,14 @@ const HOLD_THE_LOCK = `
   setTimeout(() => database.exec("commit"), 400);
 `;
 
-const room = { project: "p", room_id: "lobby", session_id: "s", created_at: 1_795_200_549_120, used_at: 1 };
+const room = {
+  project: "p",
+  room_id: "lobby",
+  name_key: "lobby",
+  session_id: "s",
+  created_at: 1_795_200_549_120,
+  used_at: 1,
+};
 
 describe("the database", () => {
   test("keeps what it is given, over a restart too", async () => {

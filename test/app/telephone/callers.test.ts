@@ -94,9 +94,9 @@ describe("somebody who calls the number", () => {
 
 describe("who is in by telephone", () => {
   test("is known by number to hosts, and by its last digits to guests", async () => {
-    const guarded = await DialInHouse.open({ settings: { access } });
-    await guarded.server.sessionId("lobby");
-    const cookie = await signIn(guarded);
+    const guarded = await DialInHouse.open({ settings: { access, guests: "link" } });
+    const cookie = await guarded.server.signIn(hostPassphrase);
+    await guarded.server.sessionId("lobby", { cookie });
     const shown = await guarded.server.get("/room/lobby/dial-in", { cookie });
     await guarded.callIn(((await shown.json()) as { pin: string }).pin);
     expect((await guarded.callers("lobby")).callers).toMatchObject([{ name: "•••0188" }]);
@@ -221,8 +221,3 @@ describe("a room whose callers wait for a host", () => {
     expect((await house.callers("lobby")).callers).toEqual([]);
   });
 });
-
-async function signIn({ server }: DialInHouse): Promise<string> {
-  const response = await server.post("/sign-in", { passphrase: hostPassphrase });
-  return response.headers.get("set-cookie")?.split(";")[0] ?? "";
-}

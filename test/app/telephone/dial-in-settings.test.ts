@@ -74,10 +74,10 @@ describe("guests", () => {
   let guarded: DialInHouse;
   let cookie: string;
   beforeEach(async () => {
-    guarded = await DialInHouse.open({ settings: { access: { mode: "passphrase", passphrase } } });
-    await guarded.server.sessionId("lobby");
-    const signedIn = await guarded.server.post("/sign-in", { passphrase });
-    cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const access = { mode: "passphrase", passphrase } as const;
+    guarded = await DialInHouse.open({ settings: { access, guests: "link" } });
+    cookie = await guarded.server.signIn(passphrase);
+    await guarded.server.sessionId("lobby", { cookie });
   });
   afterEach(() => guarded.close());
 

@@ -67,10 +67,10 @@ describe("that there is another PIN", () => {
 });
 
 test("guests hear of callers by their last digits only, as they come and as they are", async () => {
-  const guarded = await DialInHouse.open({ settings: { access: { mode: "passphrase", passphrase } } });
-  await guarded.server.sessionId("lobby");
-  const signedIn = await guarded.server.post("/sign-in", { passphrase });
-  const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const access = { mode: "passphrase", passphrase } as const;
+  const guarded = await DialInHouse.open({ settings: { access, guests: "link" } });
+  const cookie = await guarded.server.signIn(passphrase);
+  await guarded.server.sessionId("lobby", { cookie });
   const shown = await guarded.server.get("/room/lobby/dial-in", { cookie });
   const openAsGuest = () => EventStream.open(`${guarded.server.origin}/room/lobby/events`);
   const early = await openAsGuest();

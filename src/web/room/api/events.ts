@@ -10,6 +10,7 @@ export type RoomEventHandlers = {
   muted(muted: StreamMuted): void;
   callers(list: CallerList): void;
   dialIn(): void;
+  admission(): void;
   opened(): void;
   /** @param isOver whether the browser has given up, because the server refused; else it reconnects by itself. */
   failed(isOver: boolean): void;
@@ -28,6 +29,7 @@ export class RoomEvents {
     on(source, "muted", handlers.muted);
     on(source, "callers", handlers.callers);
     on(source, "dialIn", handlers.dialIn);
+    on(source, "admission", handlers.admission);
     source.addEventListener("open", handlers.opened);
     source.addEventListener("error", () => handlers.failed(source.readyState === EventSource.CLOSED));
   }

@@ -5,6 +5,7 @@ import { Changes } from "./changes.ts";
 import type { Mutes } from "./mutes.ts";
 import { Retry } from "./retry.ts";
 import type { RoomDialIn } from "./room-dial-in.ts";
+import type { RoomInvites } from "./room-invites.ts";
 
 /** Interruptions up to this long are not reported. */
 const PATIENCE_MS = 2_000;
@@ -15,6 +16,7 @@ export type LiveEventParts = {
   mutes: Pick<Mutes, "set" | "receive" | "receiveMuted">;
   callers: Pick<Callers, "receive">;
   dialIn: Pick<RoomDialIn, "read">;
+  invites: Pick<RoomInvites, "read">;
 };
 
 /** The server's live events: they keep the model up to date, and reconnect by themselves. */
@@ -32,7 +34,7 @@ export class LiveEvents extends Changes {
   }
 
   open(): void {
-    const { roomId, callStore, mutes, callers, dialIn } = this.#parts;
+    const { roomId, callStore, mutes, callers, dialIn, invites } = this.#parts;
     this.#events?.close();
     const events = new RoomEvents(roomId, {
       calls(list) {
@@ -44,6 +46,7 @@ export class LiveEvents extends Changes {
       muted: (muted) => mutes.receiveMuted(muted),
       callers: (list) => callers.receive(list),
       dialIn: () => void dialIn.read(),
+      admission: () => void invites.read(),
       opened: () => this.#opened(),
       failed: (isOver) => this.#failed(isOver && events === this.#events),
     });

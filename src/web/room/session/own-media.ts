@@ -19,6 +19,8 @@ import { describeMediaProblem, type MediaProblem, type MediaProblemKind } from "
 export class OwnMedia extends Changes {
   /** Name that others see. */
   name: string;
+  /** Whether others may hear and see this participant: a listener's devices are never asked for. */
+  readonly mayPublish: boolean;
   phase: "starting" | "asking" | "live" | "listening" = "starting";
   problem: MediaProblem | null = null;
   /** Devices in use, switched on or off. */
@@ -41,13 +43,15 @@ export class OwnMedia extends Changes {
   #capture: Capture | null = null;
   #session: OT.Session | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, mayPublish: boolean) {
     super();
     this.name = name;
+    this.mayPublish = mayPublish;
   }
 
   /** Requests the devices, or requests them again. Never throws: see `phase` and `problem`. */
   async start(): Promise<void> {
+    if (!this.mayPublish) return this.justListen();
     this.#set({ phase: "starting", problem: null });
     if (!navigator.mediaDevices) return this.#listen("insecure", everything);
     const found = await findDevices();

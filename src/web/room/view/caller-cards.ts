@@ -7,7 +7,7 @@ import type { CallerActions, Callers } from "../model/callers.ts";
 const TICK_MS = 250;
 
 export type CallerListParts = {
-  page: { role: "host" | "guest" };
+  page: { role: "host" | "guest" | "listener" };
   callers: Callers;
   callerActions: CallerActions;
 };

@@ -18,6 +18,7 @@ import {
 } from "../model/invitation.ts";
 import type { PhoneOffer } from "../model/phone-offer.ts";
 import type { RoomDialIn } from "../model/room-dial-in.ts";
+import type { RoomInvites } from "../model/room-invites.ts";
 import { announceCallers } from "./announcements.ts";
 import { bridgeControls } from "./bridge-controls.ts";
 import { callMe } from "./call-me.ts";
@@ -31,6 +32,7 @@ export type ShowDialInParts = {
   callerActions: CallerActions;
   dialIn: RoomDialIn;
   dialInApi: DialInApi;
+  invites: Pick<RoomInvites, "guestLink">;
   offer: PhoneOffer;
   announcement: Announcer;
   tell(sentence: string): void;
@@ -53,8 +55,9 @@ export function showDialIn(parts: ShowDialInParts): void {
 }
 
 type DialInCardParts = {
-  page: { roomId: string; role: "host" | "guest" };
+  page: { roomId: string; role: RoomPage["role"] };
   dialIn: RoomDialIn;
+  invites: Pick<RoomInvites, "guestLink">;
   offer: Pick<PhoneOffer, "isMade" | "onChange">;
   tell(sentence: string): void;
 };
@@ -63,7 +66,7 @@ type DialInCardParts = {
  * Numbers and PIN for participants who may know them. Hosts see it where dial-in is not set up. While a phone is
  * offered, guests always see the numbers, and whom to ask for the PIN.
  */
-function dialInCard(section: HTMLElement, { page, dialIn, offer, tell }: DialInCardParts): void {
+function dialInCard(section: HTMLElement, { page, dialIn, invites, offer, tell }: DialInCardParts): void {
   const ready = find(".dial-in-ready", section);
   const numbers = find(".dial-in-numbers", section);
   const off = section.querySelector<HTMLElement>(".dial-in-off");
@@ -74,8 +77,12 @@ function dialInCard(section: HTMLElement, { page, dialIn, offer, tell }: DialInC
 
   onPress(copy, async () => {
     if (!dialIn.info) return;
-    const invitation = describeInvitation(page.roomId, location.origin + location.pathname, dialIn.info);
-    tell((await copyText(invitation)) ? "Invitation copied." : `Copy this: ${invitation}`);
+    try {
+      const invitation = describeInvitation(page.roomId, await invites.guestLink(), dialIn.info);
+      tell((await copyText(invitation)) ? "Invitation copied." : `Copy this: ${invitation}`);
+    } catch (error) {
+      tell(`That did not work. ${describeFailure(error)}`);
+    }
   });
 
   function update(): void {

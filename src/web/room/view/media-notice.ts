@@ -41,6 +41,7 @@ const turnOnSound: Notice = {
 };
 
 function noticeAbout(media: OwnMedia): Notice | null {
+  if (!media.mayPublish) return null;
   if (media.phase === "asking") {
     return {
       sentence: "Your browser asks for microphone and camera. You can also just listen.",
