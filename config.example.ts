@@ -95,12 +95,21 @@ export default {
   //   secure: true,
   // },
 
-  // What may be dialed.
+  // What may be dialed, and as whom: docs/dialing.md.
   // dial: {
-  //   // What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the
-  //   // ordinary numbers of whole countries [DIAL_ALLOW: separated by commas].
+  //   // What may be dialed besides `sip.uri`: SIP addresses, hosts with their ports, `*.hosts`, telephone
+  //   // numbers, the ordinary numbers of whole countries, and other types of numbers there: docs/dialing.md
+  //   // [DIAL_ALLOW: separated by commas].
   //   // Default: everything with an emulator, else nothing.
   //   allow: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+  //   // Callers that a host may show instead of `sip.from` and of the numbers in `voice.numbers` [DIAL_FROM:
+  //   // separated by commas].
+  //   // Default: any with an emulator, else none.
+  //   from: ["14155550100@sip.example.com"],
+  //   // Headers that a host may add to a call; their names begin with `X-` [DIAL_HEADERS: separated by
+  //   // commas].
+  //   // Default: any with an emulator, else none.
+  //   headers: ["X-Queue"],
   // },
 
   // Limits of calls.

@@ -1,5 +1,7 @@
+import { hkdfSync } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
+import { loadSecret } from "./access/kept-secret.ts";
 import { type Call, toWire } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
@@ -40,7 +42,7 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits">;
+  settings: Pick<Settings, "webhooks" | "limits" | "appSecret" | "dataDirectory">;
   platform: OpenTokPlatform;
   database: Database;
   feed: RoomFeed;
@@ -98,6 +100,7 @@ export function createCallParts({
     platform,
     metrics,
     earlierEvents,
+    orderKey: orderKeyOf(settings),
     now,
     onBackgroundError,
   });
@@ -128,6 +131,13 @@ export function createCallParts({
       await waitingDigits.forgetEnded();
     },
   };
+}
+
+/** One of the keys that are derived from the application's secret: https://www.rfc-editor.org/rfc/rfc5869 */
+function orderKeyOf({ appSecret, dataDirectory }: Given["settings"]): Buffer {
+  return Buffer.from(
+    hkdfSync("sha256", loadSecret("app-secret", appSecret, dataDirectory), "", "dial order", 32),
+  );
 }
 
 /** Tells a room about a change that it can see. */

@@ -1,4 +1,4 @@
-import { CallFailed, Conflict, TooManyCalls } from "./calls/call-errors.ts";
+import { CallFailed, CallIdTaken, Conflict, TooManyCalls } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
 import { UnsignedReport } from "./monitoring/signature-policy.ts";
@@ -26,6 +26,7 @@ export function problemOf(error: unknown): HttpProblem | null {
       headers: { "retry-after": String(error.retryAfterS) },
       cause: error,
     });
+  if (error instanceof CallIdTaken) return new HttpProblem(422, error.message, { cause: error });
   if (error instanceof NoSuchCaller) return new HttpProblem(404, error.message, { cause: error });
   if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });
   if (error instanceof CallFailed) {

@@ -85,8 +85,23 @@ export const sessionsOfRooms = record(
 );
 
 const ALLOW =
-  "a list of SIP addresses, hosts, numbers and countries: sip:desk@example.com, *.example.com, +14155550100, country:US";
+  "a list of SIP addresses, hosts, numbers, countries and types of numbers: sip:desk@example.com, *.example.com, " +
+  "pbx.example.com:5080, +14155550100, country:US, type:shared-cost";
 export const dialTargets = list(z.array(z.string(ALLOW).refine(isDialTarget, ALLOW), ALLOW));
+
+const CALLERS =
+  "a list of callers, like 14155550100@sip.example.com, or +14155550100 for that number at any host";
+export const dialCallers = list(
+  z.array(
+    z.string(CALLERS).regex(/^(?:[A-Za-z0-9\-_.!~*'()+]+@[A-Za-z0-9.\-[\]:]+|\+\d{4,15})$/, CALLERS),
+    CALLERS,
+  ),
+);
+
+const HEADER_NAMES = "a list of names of headers that begin with X-, like X-Queue";
+export const headerNames = list(
+  z.array(z.string(HEADER_NAMES).regex(/^X-[A-Za-z0-9-]+$/i, HEADER_NAMES), HEADER_NAMES),
+);
 
 const NUMBERS = "a list of telephone numbers with their country codes, like +12015550123";
 export const phoneNumbers = list(
@@ -145,7 +160,7 @@ function isProxy(address: string): boolean {
 }
 
 function isDialTarget(entry: string): boolean {
-  const isHost = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry);
-  const isNumberOrCountry = /^(?:\+\d{4,15}|country:[a-z]{2})$/i.test(entry);
-  return isHost || isNumberOrCountry || sipUri.schema.safeParse(entry).success;
+  const isHost = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$/i.test(entry);
+  const isForNumbers = /^(?:\+\d{4,15}|country:[a-z]{2}|type:[a-z-]+)$/i.test(entry);
+  return isHost || isForNumbers || sipUri.schema.safeParse(entry).success;
 }

@@ -1,7 +1,9 @@
 import {
   country,
+  dialCallers,
   dialTargets,
   flag,
+  headerNames,
   httpUrl,
   ipv4Address,
   numberUri,
@@ -214,7 +216,7 @@ const phones = {
       }),
       from: setting({
         env: "SIP_FROM",
-        form: textLike(/^[^\s@<>"]+@[^\s@<>"]+$/, "a caller like 14155550100@example.com"),
+        form: textLike(/^[^\s@<>"%\p{Cc}]+@[^\s@<>"%\p{Cc}]+$/u, "a caller like 14155550100@example.com"),
         help: "The caller that phones show",
         default: null,
         byDefault: "the platform's choice",
@@ -230,18 +232,34 @@ const phones = {
     },
   }),
   dial: group({
-    help: "What may be dialed",
+    help: "What may be dialed, and as whom: docs/dialing.md",
     like: "an object like { allow: [ … ] }",
     settings: {
       allow: setting({
         env: "DIAL_ALLOW",
         form: dialTargets,
         help:
-          "What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the ordinary " +
-          "numbers of whole countries",
+          "What may be dialed besides `sip.uri`: SIP addresses, hosts with their ports, `*.hosts`, telephone numbers, " +
+          "the ordinary numbers of whole countries, and other types of numbers there: docs/dialing.md",
         default: null,
         byDefault: "everything with an emulator, else nothing",
         example: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+      }),
+      from: setting({
+        env: "DIAL_FROM",
+        form: dialCallers,
+        help: "Callers that a host may show instead of `sip.from` and of the numbers in `voice.numbers`",
+        default: null,
+        byDefault: "any with an emulator, else none",
+        example: ["14155550100@sip.example.com"],
+      }),
+      headers: setting({
+        env: "DIAL_HEADERS",
+        form: headerNames,
+        help: "Headers that a host may add to a call; their names begin with `X-`",
+        default: null,
+        byDefault: "any with an emulator, else none",
+        example: ["X-Queue"],
       }),
     },
   }),

@@ -3,14 +3,16 @@ import type { Call } from "./call.ts";
 
 /** A request that conflicts with the current state, which the message describes. */
 export class Conflict extends Error {
-  override readonly name: string = "Conflict";
+  override readonly name = "Conflict";
 }
 
 /** The call id is taken by a call that was asked for differently. */
-export class CallIdTaken extends Conflict {
+export class CallIdTaken extends Error {
   override readonly name = "CallIdTaken";
   constructor() {
-    super("This callId belongs to another call.");
+    super(
+      "This callId belongs to another call: send the same request again, or another callId for another call.",
+    );
   }
 }
 

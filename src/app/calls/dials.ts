@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { Throttle } from "../access/throttle.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { withDeadline } from "../platform/deadline.ts";
@@ -31,6 +31,8 @@ interface DialsParts {
   waitingDigits: Pick<WaitingDigits, "add">;
   platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
   metrics: Pick<Metrics, "dials">;
+  /** Key of the digests that tell one order from another. */
+  orderKey: Buffer;
   now: () => number;
   onBackgroundError(error: unknown): void;
   /** Reports about a connection that came before we knew whose it is, in the order they were made. */
@@ -59,7 +61,7 @@ export class Dials {
     const { earlyHangUps, waitingDigits, now } = this.#parts;
     const digits = order.digits === null ? null : "waiting";
     const call = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
-    const request = digestOf(order);
+    const request = digestOf(order, this.#parts.orderKey);
     if (!(await this.#reserve(call, request))) return this.#repeated(call, request);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
@@ -145,8 +147,10 @@ export class Dials {
   }
 }
 
-/** Tells one order from another; password and digits are in neither the digest nor, for longer, the database. */
-function digestOf({ auth: _, digits, ...order }: DialOrder): string {
-  const compared = { ...order, hasDigits: digits !== null };
-  return createHash("sha256").update(JSON.stringify(compared)).digest("hex");
+/**
+ * Tells one order from another. Digits may be a secret, and are few: a digest without a key would give them away to
+ * whoever has the database.
+ */
+function digestOf({ auth: _, ...order }: DialOrder, key: Buffer): string {
+  return createHmac("sha256", key).update(JSON.stringify(order)).digest("hex");
 }

@@ -1,10 +1,12 @@
+import type { PhoneNumber } from "libphonenumber-js/max";
 import type { Settings } from "../../settings/settings.ts";
 import { looksLikeNumber } from "../../shared/phone-numbers.ts";
 import { DialRefused } from "./dial-refused.ts";
+import { numbersIn } from "./numbers-in-uri.ts";
 import { fillTemplate, isForNumbers, isNumberAllowed, parseNumber } from "./phone-numbers.ts";
-import { BadTarget, formatTarget, isAllowed, parseTarget, type SipUri } from "./target.ts";
+import { BadTarget, findEntry, formatTarget, parseTarget, type SipUri } from "./target.ts";
 
-type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial">;
+type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial" | "phoneCountry">;
 
 /** The party that is called, and the URI that the platform dials for it. */
 export interface Destination {
@@ -44,17 +46,20 @@ export function numberRoute({ sip, voice }: Pick<Settings, "sip" | "voice">): Nu
 }
 
 /** Whether there are telephone numbers that can and may be called. */
-export function callsNumbers(settings: DestinationSettings): boolean {
+export function callsNumbers(settings: Pick<Settings, "sip" | "voice" | "dial">): boolean {
   const { allow } = settings.dial;
   return numberRoute(settings) !== null && (allow === null || allow.some(isForNumbers));
 }
 
 /** Whether a call goes to the configured provider: what belongs to it is for nobody else's eyes. */
 export function isOurProvider(target: SipUri, { sip }: Pick<DestinationSettings, "sip">): boolean {
-  // The host is the same whatever the number is.
-  const numberUri = sip.numberUri === null ? null : fillTemplate(sip.numberUri, "0");
-  const hosts = [sip.uri, numberUri].flatMap((uri) => (uri === null ? [] : parseTarget(uri).host));
+  const hosts = [...(sip.uri === null ? [] : [parseTarget(sip.uri).host]), ...trunkHosts(sip)];
   return hosts.length === 0 || hosts.includes(target.host);
+}
+
+/** The host that numbers are called through: the same whatever the number is. */
+function trunkHosts({ numberUri }: Pick<DestinationSettings["sip"], "numberUri">): string[] {
+  return numberUri === null ? [] : [parseTarget(fillTemplate(numberUri, "0")).host];
 }
 
 function readNumber(to: string, settings: DestinationSettings): Destination {
@@ -70,12 +75,33 @@ function readNumber(to: string, settings: DestinationSettings): Destination {
   return { to: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
 }
 
-function readUri(to: string | null, { sip, dial }: DestinationSettings): Destination {
+function readUri(to: string | null, settings: DestinationSettings): Destination {
+  const { sip, dial } = settings;
   const text = to ?? sip.uri;
   if (text === null) throw new BadTarget("Give a SIP address to call: none is configured here.");
   const uri = parseTarget(text);
   const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
-  if (!isConfigured && !isAllowed(uri, dial.allow))
-    throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
+  if (!isConfigured && dial.allow !== null) checkUri(uri, dial.allow, settings);
   return { to: formatTarget(uri), uri, isRelayed: false };
+}
+
+/** An address at a host that leads to telephones is as good as its number. @throws DialRefused */
+function checkUri(uri: SipUri, allow: readonly string[], { sip, phoneCountry }: DestinationSettings): void {
+  const entry = findEntry(uri, allow);
+  if (entry === null)
+    throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
+  if (entry === "by name") return;
+  const numbers = numbersIn(uri, { country: phoneCountry, isTrunk: trunkHosts(sip).includes(uri.host) });
+  if (!numbers.every((readings) => isEachAllowed(readings, allow)))
+    throw new DialRefused(
+      "to",
+      "Calls to the number in this address are not allowed here. If they are meant to be, write it with + and its country code.",
+      { isForbidden: true },
+    );
+}
+
+/** Every way to read the number that makes a number of it. */
+function isEachAllowed(readings: readonly PhoneNumber[], allow: readonly string[]): boolean {
+  const numbers = readings.filter((number) => number.isValid() || allow.includes(number.number));
+  return numbers.length > 0 && numbers.every((number) => isNumberAllowed(number, allow));
 }
