@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import { getIronSession, type IronSession } from "iron-session";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { Throttle } from "./throttle.ts";
+import { addressOf, isHost, type Visitor } from "./visitor.ts";
 
 /** A host may dial, hang up and moderate; a guest takes part. */
 export type Role = "host" | "guest";
@@ -42,10 +43,18 @@ export class Access {
     return this.#access.mode === "passphrase";
   }
 
+  /** The person behind a request. Everybody who signs in with the passphrase is admin. */
+  async visitorOf(request: Request, response: Response): Promise<Visitor> {
+    const from = addressOf(request.ip);
+    const anybody = { id: `address:${from.addressPrefix}`, name: null, email: null, ...from };
+    if (this.#access.mode === "open") return { ...anybody, role: "admin" };
+    const { isHost, id } = await this.#session(request, response, this.#access.passphrase);
+    if (isHost !== true) return { ...anybody, role: "guest" };
+    return { ...anybody, role: "admin", ...(id && { id: `session:${id}` }) };
+  }
+
   async roleOf(request: Request, response: Response): Promise<Role> {
-    if (this.#access.mode === "open") return "host";
-    const session = await this.#session(request, response, this.#access.passphrase);
-    return session.isHost === true ? "host" : "guest";
+    return isHost(await this.visitorOf(request, response)) ? "host" : "guest";
   }
 
   /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
@@ -68,6 +77,7 @@ export class Access {
     this.#altogether.giveBack(EVERYBODY);
     const session = await this.#session(request, response, this.#access.passphrase);
     session.isHost = true;
+    session.id = randomUUID();
     await session.save();
     return true;
   }
@@ -97,7 +107,7 @@ export class Access {
     request: Request,
     response: Response,
     passphrase: string,
-  ): Promise<IronSession<{ isHost?: boolean }>> {
+  ): Promise<IronSession<{ isHost?: boolean; id?: string }>> {
     const { isHttps, cookieSecret } = this.#parts;
     const secure = request.secure || isHttps;
     return getIronSession(request, response, {
