@@ -16,11 +16,15 @@ import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
+import type { Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
 import type { RoomFeed } from "./live/room-feed.ts";
 import { ReportStore } from "./monitoring/report-store.ts";
 import { Reports } from "./monitoring/reports.ts";
 import type { OpenTokPlatform } from "./platform/platform.ts";
+import { Alerts } from "./policy/alerts.ts";
+import { Budgets } from "./policy/budgets.ts";
+import { DialWatch } from "./policy/dial-watch.ts";
 import type { Database } from "./store/store.ts";
 
 /** The parts that calls are made of. */
@@ -28,6 +32,7 @@ export interface CallParts {
   callStore: CallStore;
   muteAlls: MuteAlls;
   metrics: Metrics;
+  dialWatch: DialWatch;
   calls: Calls;
   disconnects: Disconnects;
   lostDials: LostDials;
@@ -42,10 +47,11 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits" | "appSecret" | "dataDirectory">;
+  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "appSecret" | "dataDirectory">;
   platform: OpenTokPlatform;
   database: Database;
   feed: RoomFeed;
+  log: Logger;
   now: () => number;
   /** Told about failures of work that nobody waits for. */
   onBackgroundError(error: unknown): void;
@@ -57,6 +63,7 @@ export function createCallParts({
   platform,
   database,
   feed,
+  log,
   now,
   onBackgroundError,
 }: Given): CallParts {
@@ -68,9 +75,16 @@ export function createCallParts({
   const muteAlls = new MuteAlls({ database, project });
   const reportStore = new ReportStore({ database, now });
   const earlierEvents = reportStore.earlierEvents.bind(reportStore);
-  const metrics = new Metrics(async () => (await callStore.open()).length);
+  const budgets = new Budgets({ database, project, settings, now });
+  const metrics = new Metrics(
+    async () => (await callStore.open()).length,
+    async () =>
+      new Map((await budgets.usageOfAll()).map(({ budget, used, limit }) => [budget, used / limit])),
+  );
+  const alerts = new Alerts({ settings, log, metrics, now });
+  const dialWatch = new DialWatch({ budgets, alerts, metrics });
 
-  const calls = new Calls({ store: callStore, maxCalls: settings.limits.maxCalls });
+  const calls = new Calls({ store: callStore, budgets });
   const disconnects = new Disconnects({
     platform,
     store: callStore,
@@ -99,6 +113,7 @@ export function createCallParts({
     waitingDigits,
     platform,
     metrics,
+    watch: dialWatch,
     earlierEvents,
     orderKey: orderKeyOf(settings),
     now,
@@ -116,6 +131,7 @@ export function createCallParts({
     callStore,
     muteAlls,
     metrics,
+    dialWatch,
     calls,
     disconnects,
     lostDials,

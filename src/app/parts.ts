@@ -62,6 +62,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     platform,
     database,
     feed,
+    log,
     now,
     onBackgroundError,
   });

@@ -1,9 +1,10 @@
-import { CallFailed, CallIdTaken, Conflict, TooManyCalls } from "./calls/call-errors.ts";
+import { CallFailed, CallIdTaken, Conflict } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
 import { UnsignedReport } from "./monitoring/signature-policy.ts";
 import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
+import { TooManyCalls } from "./policy/too-many-calls.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
 
 /**

@@ -76,6 +76,20 @@ export const sipHeaders = record(
   HEADERS,
 );
 
+const MONEY_MAX = 10_000_000;
+export const money = (right: string) => ({
+  schema: z.number(right).min(0.01, right).max(MONEY_MAX, right),
+  fromText: (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
+});
+
+const PRICES =
+  'an object of prices of a minute by country, like {"US":0.014,"*":0.5}; "*" is any other number, "sip" is none';
+export const prices = record(
+  /^(?:[A-Z]{2}|\*|sip)$/,
+  z.number(PRICES).min(0, PRICES).max(1_000, PRICES),
+  PRICES,
+);
+
 const ROOMS =
   'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
 export const sessionsOfRooms = record(
@@ -130,7 +144,7 @@ function list<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** Values by names, which the environment writes as JSON. */
-function record(name: RegExp, value: z.ZodString, right: string) {
+function record<Value extends z.ZodType>(name: RegExp, value: Value, right: string) {
   return {
     schema: z.record(z.string().regex(name, right), value, right),
     fromText: (text: string): unknown => {

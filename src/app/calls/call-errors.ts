@@ -16,30 +16,6 @@ export class CallIdTaken extends Error {
   }
 }
 
-/** The advice for a full room, where one of many calls has to end. */
-const FULL_ROOM_RETRY_S = 20;
-
-/** The limit of calls is reached: those of a minute, or those at once. */
-export class TooManyCalls extends Error {
-  override readonly name = "TooManyCalls";
-  readonly retryAfterS: number;
-
-  private constructor(message: string, retryAfterS: number) {
-    super(message);
-    this.retryAfterS = retryAfterS;
-  }
-
-  static inAMinute(waitMs: number): TooManyCalls {
-    const seconds = Math.ceil(waitMs / 1000);
-    return new TooManyCalls(`Too many calls. Try again in ${seconds} s.`, seconds);
-  }
-
-  static atOnce(max: number): TooManyCalls {
-    const words = `Too many calls: a room has ${max} at once and no more. Hang one up first.`;
-    return new TooManyCalls(words, FULL_ROOM_RETRY_S);
-  }
-}
-
 /** A request that failed at the platform, and the call in its current state. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";

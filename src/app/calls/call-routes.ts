@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import { takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { createOrder } from "../policy/dial-order.ts";
+import type { DialWatch } from "../policy/dial-watch.ts";
 import { DialRequest } from "../policy/wire.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
@@ -21,6 +22,7 @@ interface CallRoutesParts {
   calls: Calls;
   hangUps: HangUps;
   dials: Dials;
+  dialWatch: DialWatch;
   lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
@@ -35,7 +37,7 @@ export function callRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function callListRoutes(parts: CallRoutesParts): Route[] {
-  const { calls, dials, hangUps, muteAlls, rooms, access, settings, now } = parts;
+  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, access, settings, now } = parts;
   const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
     calls: list.map((call) => redactUnless(isHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
@@ -70,12 +72,16 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
       problems: [422, 429, 502, 504],
       async handle({ request, response, read, body }) {
         const roomId = read("roomId");
-        const order = createOrder(body, settings);
-        const { call, isNew } = await dials.dial(
-          await rooms.findOrCreate(roomId),
-          body.callId ?? null,
-          order,
-        );
+        const { id: host, addressPrefix: address } = await access.visitorOf(request, response);
+        const dial = async () => {
+          const order = createOrder(body, settings);
+          const room = await rooms.findOrCreate(roomId);
+          return dials.dial(room, body.callId ?? null, order, { host, address });
+        };
+        const { call, isNew } = await dial().catch((error: unknown) => {
+          dialWatch.refused(error);
+          throw error;
+        });
         request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
         response
           .status(isNew ? 201 : 200)

@@ -1,24 +1,21 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { Throttle } from "../access/throttle.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import type { Dialed, OpenTokPlatform } from "../platform/platform.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
+import type { Dialer } from "../policy/budgets.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
+import type { DialWatch } from "../policy/dial-watch.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isToDisconnect, newCall } from "./call.ts";
 import { explainFailedDial } from "./call-end.ts";
-import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
+import { CallFailed, CallIdTaken } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 import type { Disconnects } from "./disconnects.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
-
-const MINUTE_MS = 60_000;
-/** More than anybody dials by hand in a room; a program that runs wild stops here. */
-const DIALS_PER_MINUTE = 30;
 
 /** Names the call to whoever takes it at a number of ours. */
 export const CALL_ID_HEADER = "X-Phones-Call-Id";
@@ -31,6 +28,7 @@ interface DialsParts {
   waitingDigits: Pick<WaitingDigits, "add">;
   platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
   metrics: Pick<Metrics, "dials">;
+  watch: Pick<DialWatch, "passed">;
   /** Key of the digests that tell one order from another. */
   orderKey: Buffer;
   now: () => number;
@@ -42,48 +40,47 @@ interface DialsParts {
 /** Calls phones into rooms: each call once, whatever becomes of it. */
 export class Dials {
   readonly #parts: DialsParts;
-  readonly #perRoom: Throttle;
 
   constructor(parts: DialsParts) {
     this.#parts = parts;
-    this.#perRoom = new Throttle(DIALS_PER_MINUTE, MINUTE_MS, parts.now);
   }
 
   /**
    * Calls a phone into a room. The same callId and the same order again is the same call, not a second one.
    *
    * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
+   * @param dialer null: the app itself.
    * @throws CallIdTaken
    * @throws TooManyCalls
    * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
-  async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
-    const { earlyHangUps, waitingDigits, now } = this.#parts;
+  async dial(
+    room: Room,
+    callId: string | null,
+    order: DialOrder,
+    dialer: Dialer | null,
+  ): Promise<{ call: Call; isNew: boolean }> {
+    const { calls, earlyHangUps, waitingDigits, now } = this.#parts;
     const digits = order.digits === null ? null : "waiting";
-    const call = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
+    const asked = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
     const request = digestOf(order, this.#parts.orderKey);
-    if (!(await this.#reserve(call, request))) return this.#repeated(call, request);
+    const call = await calls.begin(asked, { request, number: order.number, dialer });
+    if (!call) return this.#repeated(asked, request);
+    this.#tellWatch(call, order, dialer);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
     if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
     return { call: await this.#place(call, order), isNew: true };
   }
 
-  /**
-   * Takes a place among the calls of the room and those of this minute, before anything is dialed.
-   *
-   * @returns false if the call id is taken.
-   */
-  async #reserve(call: Call, request: string): Promise<boolean> {
-    const waitMs = this.#perRoom.take(call.roomId);
-    if (waitMs > 0) throw TooManyCalls.inAMinute(waitMs);
-    let isNew = false;
-    try {
-      isNew = await this.#parts.calls.begin(call, request);
-    } finally {
-      if (!isNew) this.#perRoom.giveBack(call.roomId);
-    }
-    return isNew;
+  /** With nobody waiting for it: the phone is dialed meanwhile. */
+  #tellWatch(
+    { roomId, maxTalkSeconds, requestedAt: now }: Call,
+    { number }: DialOrder,
+    dialer: Dialer | null,
+  ) {
+    const { watch, onBackgroundError } = this.#parts;
+    watch.passed({ roomId, number, dialer, maxTalkSeconds, now }).catch(onBackgroundError);
   }
 
   async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {

@@ -12,6 +12,8 @@ type DestinationSettings = Pick<Settings, "sip" | "voice" | "dial" | "phoneCount
 export interface Destination {
   /** As people see it: a SIP URI, or a telephone number in E.164. */
   to: string;
+  /** The telephone number that is called, in E.164; null: none. */
+  number: string | null;
   uri: SipUri;
   isRelayed: boolean;
 }
@@ -72,7 +74,7 @@ function readNumber(to: string, settings: DestinationSettings): Destination {
   if (!isNumberAllowed(number, settings.dial.allow))
     throw new DialRefused("to", "Calls to this number are not allowed here.", { isForbidden: true });
   const { uriOf, isRelayed } = route;
-  return { to: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
+  return { to: number.number, number: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
 }
 
 function readUri(to: string | null, settings: DestinationSettings): Destination {
@@ -82,22 +84,32 @@ function readUri(to: string | null, settings: DestinationSettings): Destination 
   const uri = parseTarget(text);
   const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
   if (!isConfigured && dial.allow !== null) checkUri(uri, dial.allow, settings);
-  return { to: formatTarget(uri), uri, isRelayed: false };
+  return { to: formatTarget(uri), number: numberOf(uri, settings), uri, isRelayed: false };
 }
 
 /** An address at a host that leads to telephones is as good as its number. @throws DialRefused */
-function checkUri(uri: SipUri, allow: readonly string[], { sip, phoneCountry }: DestinationSettings): void {
+function checkUri(uri: SipUri, allow: readonly string[], settings: DestinationSettings): void {
   const entry = findEntry(uri, allow);
   if (entry === null)
     throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
   if (entry === "by name") return;
-  const numbers = numbersIn(uri, { country: phoneCountry, isTrunk: trunkHosts(sip).includes(uri.host) });
+  const numbers = numbersIn(uri, readingSettings(uri, settings));
   if (!numbers.every((readings) => isEachAllowed(readings, allow)))
     throw new DialRefused(
       "to",
       "Calls to the number in this address are not allowed here. If they are meant to be, write it with + and its country code.",
       { isForbidden: true },
     );
+}
+
+/** The number that such an address most likely is. */
+function numberOf(uri: SipUri, settings: DestinationSettings): string | null {
+  const readings = numbersIn(uri, readingSettings(uri, settings)).flat();
+  return (readings.find((number) => number.isValid()) ?? readings[0])?.number ?? null;
+}
+
+function readingSettings({ host }: SipUri, { sip, phoneCountry }: DestinationSettings) {
+  return { country: phoneCountry, isTrunk: trunkHosts(sip).includes(host) };
 }
 
 /** Every way to read the number that makes a number of it. */

@@ -10,6 +10,8 @@ import type { DialRequest } from "./wire.ts";
 export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   /** The callee as people see it: a SIP URI or a telephone number. */
   to: string;
+  /** The telephone number that is called; null: none. */
+  number: string | null;
   by: string | null;
   /** Sent once the phone has answered. */
   digits: string | null;
@@ -31,11 +33,12 @@ const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
  */
 export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
   const { sip, limits } = settings;
-  const { to, uri, isRelayed } = findDestination(request.to ?? null, settings);
+  const { to, number, uri, isRelayed } = findDestination(request.to ?? null, settings);
   const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
   const isOurs = isOurProvider(uri, settings);
   return {
     to,
+    number,
     uri: formatTarget(uri),
     isRelayed,
     from: allowFrom(request.from, settings) ?? sip.from,

@@ -14,6 +14,8 @@ export interface Tables {
   guessers: GuesserRow;
   bridges: BridgeRow;
   own_legs: OwnLegRow;
+  dial_gate: DialGateRow;
+  voice_costs: VoiceCostRow;
 }
 
 /** A room belongs to the platform project that its session was made with. */
@@ -72,6 +74,14 @@ export interface CallRow {
   end_seconds: number | null;
   /** The words that the reason quotes, if it does. */
   end_detail: string | null;
+  /** The visitor who dialed; null: the app itself, or an earlier version. */
+  host_id: string | null;
+  /** The prefix of that visitor's address. */
+  address_prefix: string | null;
+  /** The telephone number that is called, in E.164; null: none. */
+  number: string | null;
+  /** Millionths; null: unknown. */
+  price_per_minute: number | null;
   /** Counts changes: a change is written only over the one it was made from. */
   revision: number;
 }
@@ -176,4 +186,25 @@ export interface OwnLegRow {
   /** The leg of the telephone that is called on its behalf. */
   phone_uuid: string | null;
   arrived_at: number;
+}
+
+/** What all dials pass, one after the other. One row: other projects in the same database pass it too. */
+export interface DialGateRow {
+  name: string;
+  /** How many have passed. */
+  passed: number;
+}
+
+/** What the Voice API has charged for a leg, in millionths. */
+export interface VoiceCostRow {
+  project: string;
+  uuid: string;
+  /** The call that the leg belongs to; null: somebody who dialed in. */
+  call_id: string | null;
+  /** The country that was called; null: none. */
+  country: string | null;
+  /** For each minute. */
+  rate: number;
+  price: number;
+  at: number;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Voice } from "../../settings/settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
-import { CallFailed, TooManyCalls } from "../calls/call-errors.ts";
+import { CallFailed } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";
 import { CALL_ID_HEADER, type Dials } from "../calls/dials.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
+import { TooManyCalls } from "../policy/too-many-calls.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { KeyedQueue } from "../store/keyed-queue.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
@@ -133,7 +134,7 @@ export class Bridges {
     const callId = randomUUID();
     await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1, attemptedAt: now() });
     this.#tell(bridge.roomId);
-    await dials.dial(room, callId, bridgeOrder(voice, callId));
+    await dials.dial(room, callId, bridgeOrder(voice, callId), null);
   }
 
   /** @param failedAt when it broke, or was asked for in vain, in milliseconds since the epoch. */
@@ -190,6 +191,7 @@ function wasHungUpHere({ hangUpAt, hangUpCause }: Call): boolean {
 function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): DialOrder {
   return {
     to: number,
+    number: null,
     uri: sipUri,
     from: null,
     headers: { [CALL_ID_HEADER]: callId },

@@ -23,6 +23,7 @@ import { PhoneLegs } from "./phone-legs.ts";
 import { Keys } from "./pin-keys.ts";
 import { Pins } from "./pins.ts";
 import { VoiceApi } from "./voice-api.ts";
+import { VoiceCosts } from "./voice-costs.ts";
 
 /** The parts that belong to telephone numbers: people dial in by them, and telephones are called from them. */
 export interface Telephone {
@@ -81,6 +82,7 @@ export function createTelephone({
   const bridgeStore = new BridgeStore({ database, project });
   const ownLegs = new OwnLegs({ database, project, now });
   const voiceApi = new VoiceApi(voice);
+  const voiceCosts = new VoiceCosts({ database, project, now });
   const callerNcco = new CallerNcco({ spoken: settings.spoken, pin: settings.pin, voice });
 
   const callerLists = new CallerLists({ callerStore, bridgeStore, ownLegs, feed, onBackgroundError });
@@ -104,6 +106,7 @@ export function createTelephone({
     disconnects,
     callStore,
     voiceApi,
+    voiceCosts,
     voice,
     now,
     onBackgroundError,
@@ -128,7 +131,7 @@ export function createTelephone({
     now,
     onBridgeArrived: publishAndSettle,
   });
-  const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, now });
+  const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, voiceCosts, now });
   const signaturePolicy = createSignaturePolicy(voice, now);
 
   callers.onChange(publishAndSettle);
@@ -155,6 +158,7 @@ export function createTelephone({
       await phoneLegs.endAllUnwanted();
       await ownLegs.forgetOld();
       await guesses.forgetOld();
+      await voiceCosts.forgetOld();
     },
   };
 }
