@@ -223,6 +223,9 @@ export default {
   //   accept: "unsigned",
   // },
 
+  // Days that the audit log is kept [AUDIT_DAYS].
+  auditDays: 365,
+
   // Where alerts are sent, as JSON by POST: docs/dialing.md [ALERT_URL].
   // Default: alerts are log lines and a metric only.
   // alertUrl: "https://alerts.example.com/rooms",

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type Call, toWire } from "./calls/call.ts";
+import { CallStopper } from "./calls/call-stopper.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { Dials } from "./calls/dials.ts";
@@ -23,8 +24,10 @@ import { ReportStore } from "./monitoring/report-store.ts";
 import { Reports } from "./monitoring/reports.ts";
 import type { OpenTokPlatform } from "./platform/platform.ts";
 import { Alerts } from "./policy/alerts.ts";
+import { Audit } from "./policy/audit.ts";
 import { Budgets } from "./policy/budgets.ts";
 import { DialWatch } from "./policy/dial-watch.ts";
+import { KillSwitch } from "./policy/kill-switch.ts";
 import type { Database } from "./store/store.ts";
 
 /** The parts that calls are made of. */
@@ -33,6 +36,9 @@ export interface CallParts {
   muteAlls: MuteAlls;
   metrics: Metrics;
   dialWatch: DialWatch;
+  audit: Audit;
+  killSwitch: KillSwitch;
+  callStopper: CallStopper;
   calls: Calls;
   disconnects: Disconnects;
   lostDials: LostDials;
@@ -47,7 +53,7 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "appSecret" | "dataDirectory">;
+  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays" | "appSecret" | "dataDirectory">;
   platform: OpenTokPlatform;
   database: Database;
   feed: RoomFeed;
@@ -82,7 +88,9 @@ export function createCallParts({
       new Map((await budgets.usageOfAll()).map(({ budget, used, limit }) => [budget, used / limit])),
   );
   const alerts = new Alerts({ settings, log, metrics, now });
-  const dialWatch = new DialWatch({ budgets, alerts, metrics });
+  const audit = new Audit({ database, settings, now });
+  const killSwitch = new KillSwitch({ database, now });
+  const dialWatch = new DialWatch({ budgets, alerts, audit, metrics, onBackgroundError });
 
   const calls = new Calls({ store: callStore, budgets });
   const disconnects = new Disconnects({
@@ -104,6 +112,7 @@ export function createCallParts({
     now,
   });
   const hangUps = new HangUps({ calls, store: callStore, earlyHangUps, disconnects, lostDials, now });
+  const callStopper = new CallStopper({ killSwitch, store: callStore, hangUps, onBackgroundError });
   const reports = new Reports({ reportStore, calls, callStore, lostDials });
   const dials = new Dials({
     calls,
@@ -132,6 +141,9 @@ export function createCallParts({
     muteAlls,
     metrics,
     dialWatch,
+    audit,
+    killSwitch,
+    callStopper,
     calls,
     disconnects,
     lostDials,
@@ -143,6 +155,7 @@ export function createCallParts({
     limits,
     async forgetOld() {
       await reportStore.forgetOld();
+      await audit.forgetOld();
       await earlyHangUps.forgetOld();
       await waitingDigits.forgetEnded();
     },

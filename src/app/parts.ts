@@ -42,6 +42,8 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   telephone: Telephone | null;
   events: Events;
   reconciler: Reconciler;
+  /** Told about failures of work that nobody waits for. */
+  onBackgroundError(error: unknown): void;
 }
 
 /** Wires the parts, each after those that it needs. */
@@ -66,7 +68,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     onBackgroundError,
   });
-  const { callStore, calls, dials, disconnects, hangUps, lostDials, muteAlls, metrics } = callParts;
+  const { callStore, calls, callStopper, dials, disconnects, hangUps, lostDials, muteAlls, metrics } =
+    callParts;
   const telephone =
     settings.voice &&
     createTelephone({
@@ -82,9 +85,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       callStore,
       feed,
       metrics,
+      killSwitch: callParts.killSwitch,
       now,
       onBackgroundError,
     });
+  callStopper.onStopped(async () => telephone?.callers.endAll());
   const events = new Events({
     feed,
     now,
@@ -126,6 +131,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     telephone,
     events,
     reconciler,
+    onBackgroundError,
   };
 }
 

@@ -3,6 +3,7 @@ import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
 import { UnsignedReport } from "./monitoring/signature-policy.ts";
 import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
+import { CallsStopped } from "./policy/calls-stopped.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
 import { TooManyCalls } from "./policy/too-many-calls.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
@@ -27,6 +28,7 @@ export function problemOf(error: unknown): HttpProblem | null {
       headers: { "retry-after": String(error.retryAfterS) },
       cause: error,
     });
+  if (error instanceof CallsStopped) return new HttpProblem(503, error.message, { cause: error });
   if (error instanceof CallIdTaken) return new HttpProblem(422, error.message, { cause: error });
   if (error instanceof NoSuchCaller) return new HttpProblem(404, error.message, { cause: error });
   if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });

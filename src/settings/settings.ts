@@ -7,6 +7,7 @@ import { readVoice, type Voice } from "./voice.ts";
 import { readWebhooks, type Webhooks } from "./webhooks.ts";
 
 export { type Platform, printsCredentials } from "./platform.ts";
+export type { Environment } from "./read.ts";
 export type { Config } from "./table.ts";
 export type { Voice } from "./voice.ts";
 export {

@@ -524,6 +524,12 @@ const reports = {
       }),
     },
   }),
+  auditDays: setting({
+    env: "AUDIT_DAYS",
+    form: wholeNumber("days", { max: 3_650, like: 365 }),
+    help: "Days that the audit log is kept",
+    default: 365,
+  }),
   alertUrl: setting({
     env: "ALERT_URL",
     form: httpUrl,

@@ -84,6 +84,7 @@ export function explainFailedDial(error: PlatformError): EndReason {
 function explainHangUp(call: EndedCall, code: string | null): EndReason {
   const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt, isRelayed } = call;
   if (hangUpCause === "ring limit") return { reason: "ring-limit", seconds: maxRingSeconds };
+  if (hangUpCause === "kill switch") return { reason: "calls-stopped" };
   if (hangUpCause === "talk limit") return { reason: "talk-limit", seconds: maxTalkSeconds ?? 0 };
   // The report of the answer may still be on its way; these codes are of calls that were answered, if only by a relay.
   const wasAnswered = answeredAt !== null || (!isRelayed && (code === "700" || code === "703"));

@@ -69,17 +69,18 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         200: { means: "The call that an earlier request began", schema: { Call: WireCall } },
         201: { means: "The call", schema: { Call: WireCall } },
       },
-      problems: [422, 429, 502, 504],
+      problems: [422, 429, 502, 503, 504],
       async handle({ request, response, read, body }) {
         const roomId = read("roomId");
-        const { id: host, addressPrefix: address } = await access.visitorOf(request, response);
+        const visitor = await access.visitorOf(request, response);
         const dial = async () => {
           const order = createOrder(body, settings);
           const room = await rooms.findOrCreate(roomId);
-          return dials.dial(room, body.callId ?? null, order, { host, address });
+          return dials.dial(room, body.callId ?? null, order, visitor);
         };
-        const { call, isNew } = await dial().catch((error: unknown) => {
-          dialWatch.refused(error);
+        const { call, isNew } = await dial().catch(async (error: unknown) => {
+          const target = body.to ?? settings.sip.uri ?? "";
+          await dialWatch.refused(error, { visitor, roomId, callId: body.callId, target });
           throw error;
         });
         request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");

@@ -64,8 +64,8 @@ export class CallStore {
           project: this.#project,
           request,
           revision: 0,
-          host_id: dialer?.host ?? null,
-          address_prefix: dialer?.address ?? null,
+          host_id: dialer?.id ?? null,
+          address_prefix: dialer?.addressPrefix ?? null,
           number,
           price_per_minute: pricePerMinute,
         })

@@ -66,21 +66,24 @@ export class Dials {
     const request = digestOf(order, this.#parts.orderKey);
     const call = await calls.begin(asked, { request, number: order.number, dialer });
     if (!call) return this.#repeated(asked, request);
-    this.#tellWatch(call, order, dialer);
+    await this.#tellWatch(call, order, dialer);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
     if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
     return { call: await this.#place(call, order), isNew: true };
   }
 
-  /** With nobody waiting for it: the phone is dialed meanwhile. */
-  #tellWatch(
-    { roomId, maxTalkSeconds, requestedAt: now }: Call,
-    { number }: DialOrder,
-    dialer: Dialer | null,
-  ) {
-    const { watch, onBackgroundError } = this.#parts;
-    watch.passed({ roomId, number, dialer, maxTalkSeconds, now }).catch(onBackgroundError);
+  /** Noted before it goes out. What can't be noted is not dialed. */
+  async #tellWatch(call: Call, { number, to, because }: DialOrder, dialer: Dialer | null): Promise<void> {
+    const { watch, calls, now } = this.#parts;
+    const { roomId, callId, maxTalkSeconds, requestedAt } = call;
+    const claim = { roomId, number, dialer, maxTalkSeconds, now: requestedAt };
+    try {
+      await watch.passed(claim, { visitor: dialer, roomId, callId, target: to }, because);
+    } catch (error) {
+      await calls.record(callId, { type: "dial failed", at: now(), why: { reason: "not-placed" } });
+      throw error;
+    }
   }
 
   async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {
@@ -148,6 +151,6 @@ export class Dials {
  * Tells one order from another. Digits may be a secret, and are few: a digest without a key would give them away to
  * whoever has the database.
  */
-function digestOf({ auth: _, ...order }: DialOrder, key: Buffer): string {
+function digestOf({ auth: _auth, because: _because, ...order }: DialOrder, key: Buffer): string {
   return createHmac("sha256", key).update(JSON.stringify(order)).digest("hex");
 }

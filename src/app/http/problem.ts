@@ -10,7 +10,7 @@ export const problemMeanings = {
   422: "The same id was used for something else: the title says what for",
   429: "Too many: Retry-After says for how many seconds",
   502: "The calling platform fails or refuses: the title says which",
-  503: "Not now: this server stops, is full, or waits for a signature",
+  503: "Not now: this server stops, is full, waits for a signature, or all calls are stopped",
   504: "The calling platform has not answered in time",
 } as const;
 

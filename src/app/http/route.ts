@@ -4,8 +4,8 @@ import type { Body } from "./body.ts";
 import type { NamedSchema } from "./named-schema.ts";
 import type { ProblemStatus } from "./problem.ts";
 
-/** Who may use a route: everybody, hosts, the platform or the Voice API (which sign their requests), readers of metrics. */
-export type AccessName = "anyone" | "host" | "signature" | "voiceSignature" | "metrics";
+/** Who may use a route: everybody, hosts, admins, the platform or the Voice API (which sign their requests), readers of metrics. */
+export type AccessName = "anyone" | "host" | "admin" | "signature" | "voiceSignature" | "metrics";
 
 /** The check behind each access but `anyone`: middleware that throws for a request that may not pass. */
 export type Guards = Readonly<

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import type { Settings } from "../../settings/settings.ts";
+import type { Visitor } from "../access/visitor.ts";
 import type { Database } from "../store/store.ts";
+import { CallsStopped } from "./calls-stopped.ts";
 import { configuredPrice, countryOfNumber, MILLIONTHS } from "./prices.ts";
 import { type Budget, TooManyCalls } from "./too-many-calls.ts";
 
@@ -13,15 +15,10 @@ const PLATFORM_MAX_TALK_S = 6 * 60 * 60;
 /** A talk for which less is left of the day's budget does not begin. */
 const SHORTEST_TALK_S = 60;
 /** The row that all dials pass, one after the other, whichever process they are of. */
-const GATE = "dials";
+export const GATE = "dials";
 
-/** The person who dials, as budgets count them. */
-export interface Dialer {
-  /** The visitor's id. */
-  host: string;
-  /** The prefix of their address. */
-  address: string;
-}
+/** The person who dials, as budgets and the audit log know them. */
+export type Dialer = Pick<Visitor, "id" | "address" | "addressPrefix">;
 
 /** A dial that asks for a place in the budgets. */
 export interface Claim {
@@ -74,13 +71,16 @@ export class Budgets {
    * Lets dials pass one after the other until their transactions are over: of two at once the second counts the first.
    *
    * @param transaction has to insert the call before it ends.
+   * @throws CallsStopped if none may pass.
    */
   async enter(transaction: Database): Promise<void> {
-    await transaction
+    const { stopped_at } = await transaction
       .insertInto("dial_gate")
-      .values({ name: GATE, passed: 1 })
+      .values({ name: GATE, passed: 1, stopped_at: null, stopped_by: null, stopped_why: null })
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ passed: sql`dial_gate.passed + 1` }))
-      .execute();
+      .returning("stopped_at")
+      .executeTakeFirstOrThrow();
+    if (stopped_at !== null) throw new CallsStopped();
   }
 
   /** @throws TooManyCalls for the first budget that has no place. */
@@ -142,7 +142,7 @@ export class Budgets {
   }
 
   #countsOfDialer(
-    { host, address }: Dialer,
+    { id: host, addressPrefix: address }: Dialer,
     open: Open[],
     dialsOf: (column: keyof Recent, value: string | null) => Recent[],
     atOnce: (budget: Budget, owner: string, used: number, limit: number, whose: string) => Count,

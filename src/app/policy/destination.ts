@@ -16,7 +16,11 @@ export interface Destination {
   number: string | null;
   uri: SipUri;
   isRelayed: boolean;
+  /** The rule that allows it, for the audit log. */
+  because: string;
 }
+
+const ANYTHING = "anything may be dialed here";
 
 /**
  * The destination of a dial.
@@ -74,25 +78,39 @@ function readNumber(to: string, settings: DestinationSettings): Destination {
   if (!isNumberAllowed(number, settings.dial.allow))
     throw new DialRefused("to", "Calls to this number are not allowed here.", { isForbidden: true });
   const { uriOf, isRelayed } = route;
-  return { to: number.number, number: number.number, uri: parseTarget(uriOf(number.number)), isRelayed };
+  const because =
+    settings.dial.allow === null ? ANYTHING : "DIAL_ALLOW has the number, or its country and type";
+  return {
+    to: number.number,
+    number: number.number,
+    uri: parseTarget(uriOf(number.number)),
+    isRelayed,
+    because,
+  };
 }
 
 function readUri(to: string | null, settings: DestinationSettings): Destination {
-  const { sip, dial } = settings;
+  const { sip } = settings;
   const text = to ?? sip.uri;
   if (text === null) throw new BadTarget("Give a SIP address to call: none is configured here.");
   const uri = parseTarget(text);
   const isConfigured = sip.uri !== null && formatTarget(parseTarget(sip.uri)) === formatTarget(uri);
-  if (!isConfigured && dial.allow !== null) checkUri(uri, dial.allow, settings);
-  return { to: formatTarget(uri), number: numberOf(uri, settings), uri, isRelayed: false };
+  const because = isConfigured ? "it is SIP_URI" : checkUri(uri, settings);
+  return { to: formatTarget(uri), number: numberOf(uri, settings), uri, isRelayed: false, because };
 }
 
-/** An address at a host that leads to telephones is as good as its number. @throws DialRefused */
-function checkUri(uri: SipUri, allow: readonly string[], settings: DestinationSettings): void {
+/**
+ * An address at a host that leads to telephones is as good as its number.
+ *
+ * @returns the rule that allows it. @throws DialRefused
+ */
+function checkUri(uri: SipUri, settings: DestinationSettings): string {
+  const { allow } = settings.dial;
+  if (allow === null) return ANYTHING;
   const entry = findEntry(uri, allow);
   if (entry === null)
     throw new DialRefused("to", "Calls to this address are not allowed here.", { isForbidden: true });
-  if (entry === "by name") return;
+  if (entry === "by name") return "DIAL_ALLOW has the address";
   const numbers = numbersIn(uri, readingSettings(uri, settings));
   if (!numbers.every((readings) => isEachAllowed(readings, allow)))
     throw new DialRefused(
@@ -100,6 +118,7 @@ function checkUri(uri: SipUri, allow: readonly string[], settings: DestinationSe
       "Calls to the number in this address are not allowed here. If they are meant to be, write it with + and its country code.",
       { isForbidden: true },
     );
+  return "DIAL_ALLOW has the host";
 }
 
 /** The number that such an address most likely is. */

@@ -19,6 +19,8 @@ export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   maxTalkSeconds: number | null;
   /** Whether `uri` is a number of ours, which calls the phone. */
   isRelayed: boolean;
+  /** The rule that allows it, for the audit log. */
+  because: string;
 }
 
 type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
@@ -33,7 +35,7 @@ const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
  */
 export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
   const { sip, limits } = settings;
-  const { to, number, uri, isRelayed } = findDestination(request.to ?? null, settings);
+  const { to, number, uri, isRelayed, because } = findDestination(request.to ?? null, settings);
   const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
   const isOurs = isOurProvider(uri, settings);
   return {
@@ -41,6 +43,7 @@ export function createOrder(request: DialRequest, settings: OrderSettings): Dial
     number,
     uri: formatTarget(uri),
     isRelayed,
+    because,
     from: allowFrom(request.from, settings) ?? sip.from,
     headers: mergeHeaders(allowHeaders(request.headers, settings.dial.headers), isOurs ? sip.headers : {}),
     auth: isOurs ? sip.auth : null,

@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from "kysely";
+import { createAuditTables } from "./audit-tables.ts";
 import { createBudgetTables } from "./budget-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-28 dials whose answers were lost": { up: addLostDials },
   "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
   "2026-12-05 budgets of dials": { up: createBudgetTables },
+  "2026-12-06 audit log, and the switch that stops calls": { up: createAuditTables },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

@@ -16,6 +16,7 @@ export interface Tables {
   own_legs: OwnLegRow;
   dial_gate: DialGateRow;
   voice_costs: VoiceCostRow;
+  audit_entries: AuditEntryRow;
 }
 
 /** A room belongs to the platform project that its session was made with. */
@@ -193,6 +194,10 @@ export interface DialGateRow {
   name: string;
   /** How many have passed. */
   passed: number;
+  /** Since when none passes; null: they do. */
+  stopped_at: number | null;
+  stopped_by: string | null;
+  stopped_why: string | null;
 }
 
 /** What the Voice API has charged for a leg, in millionths. */
@@ -207,4 +212,19 @@ export interface VoiceCostRow {
   rate: number;
   price: number;
   at: number;
+}
+
+/** A decision, for those who want to know later. Rows are only added, and deleted when they are old. */
+export interface AuditEntryRow {
+  entry_id: string;
+  at: number;
+  who: string | null;
+  address: string | null;
+  action: string;
+  room_id: string | null;
+  call_id: string | null;
+  /** Without whole telephone numbers. */
+  target: string | null;
+  outcome: string;
+  why: string | null;
 }

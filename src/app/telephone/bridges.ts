@@ -5,6 +5,7 @@ import { CallFailed } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";
 import { CALL_ID_HEADER, type Dials } from "../calls/dials.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
+import { CallsStopped } from "../policy/calls-stopped.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
 import { TooManyCalls } from "../policy/too-many-calls.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -61,7 +62,7 @@ export class Bridges {
       .run(roomId, () => this.#settle(roomId))
       .catch((error: unknown) => {
         // The next round tries again, and callers hear music until then.
-        if (!(error instanceof CallFailed || error instanceof TooManyCalls))
+        if (!(error instanceof CallFailed || error instanceof TooManyCalls || error instanceof CallsStopped))
           this.#parts.onBackgroundError(error);
       });
   }
@@ -182,9 +183,9 @@ export class Bridges {
   }
 }
 
-/** By somebody, not by a limit: people in the room want their callers gone. */
+/** By somebody, not by a limit: people in the room want their callers gone, or all calls were stopped. */
 function wasHungUpHere({ hangUpAt, hangUpCause }: Call): boolean {
-  return hangUpAt !== null && hangUpCause === null;
+  return hangUpAt !== null && (hangUpCause === null || hangUpCause === "kill switch");
 }
 
 /** The dial of a bridge. Nobody can mute it by one button: many people may speak through it. */
@@ -205,5 +206,6 @@ function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): Dial
     maxRingSeconds: MAX_RING_SECONDS,
     maxTalkSeconds: null,
     isRelayed: false,
+    because: "it is the bridge to our own number",
   };
 }

@@ -7,6 +7,7 @@ import type { Disconnects } from "../calls/disconnects.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { SignaturePolicy } from "../monitoring/signature-policy.ts";
+import type { KillSwitch } from "../policy/kill-switch.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Database } from "../store/store.ts";
 import { AnswerWebhook } from "./answer-webhook.ts";
@@ -54,6 +55,7 @@ interface TelephoneParts {
   callStore: CallStore;
   feed: CallerFeed;
   metrics: Metrics;
+  killSwitch: KillSwitch;
   now: () => number;
   onBackgroundError(error: unknown): void;
 }
@@ -72,6 +74,7 @@ export function createTelephone({
   callStore,
   feed,
   metrics,
+  killSwitch,
   now,
   onBackgroundError,
 }: TelephoneParts): Telephone {
@@ -128,6 +131,7 @@ export function createTelephone({
     phoneLegs,
     callerNcco,
     metrics,
+    killSwitch,
     now,
     onBridgeArrived: publishAndSettle,
   });

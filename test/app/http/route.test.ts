@@ -6,7 +6,13 @@ import { createRouter, defineRoute, type Guards } from "../../../src/app/http/ro
 
 const Song = z.object({ title: z.string() });
 const pass = () => {};
-const guards: Guards = { host: [pass], signature: [pass], voiceSignature: [pass], metrics: [pass] };
+const guards: Guards = {
+  host: [pass],
+  admin: [pass],
+  signature: [pass],
+  voiceSignature: [pass],
+  metrics: [pass],
+};
 const song = {
   path: "/songs/:title",
   summary: "A song",
