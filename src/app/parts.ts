@@ -10,6 +10,8 @@ import { isServedByHttps } from "./http/security-headers.ts";
 import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
+import { CircuitBreaker } from "./platform/circuit-breaker.ts";
+import { DEADLINES } from "./platform/deadline.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -140,10 +142,11 @@ async function createBase(
   settings: AppSettings,
   { now, log, platform, database, feed, answerDeadlineMs }: Partial<Overrides>,
 ): Promise<Overrides> {
+  const breaker = new CircuitBreaker(now ?? Date.now);
   return {
     now: now ?? Date.now,
     log: log ?? createLogger(settings.logLevel),
-    platform: platform ?? new OpenTokPlatform(settings.platform),
+    platform: platform ?? new OpenTokPlatform(settings.platform, DEADLINES, breaker),
     database: database ?? (await openStore(sqliteDialect(settings.dataDirectory))),
     feed: feed ?? new RoomFeed(),
     answerDeadlineMs: answerDeadlineMs ?? ANSWER_DEADLINE_MS,

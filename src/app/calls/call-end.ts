@@ -1,5 +1,10 @@
 import type { EndReason, PlainReason } from "../../shared/end-reasons.ts";
-import { type PlatformError, PlatformRefused, PlatformUnreachable } from "../platform/platform-errors.ts";
+import {
+  type PlatformError,
+  PlatformPaused,
+  PlatformRefused,
+  PlatformUnreachable,
+} from "../platform/platform-errors.ts";
 import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
 
 type Side = CallEnd["by"];
@@ -69,7 +74,8 @@ export function explainOwnEnd(call: EndedCall, code: string | null): CallEnd {
 
 /** The reason why a dial was not taken. */
 export function explainFailedDial(error: PlatformError): EndReason {
-  if (error instanceof PlatformUnreachable) return { reason: "platform-unreachable" };
+  if (error instanceof PlatformUnreachable || error instanceof PlatformPaused)
+    return { reason: "platform-unreachable" };
   if (!(error instanceof PlatformRefused)) return { reason: "other", detail: error.message };
   switch (error.kind) {
     case "credentials":
