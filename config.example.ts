@@ -189,6 +189,8 @@ export default {
   // pin: {
   //   // Digits of a PIN, 6 to 12; with another number every room gets a new PIN [PIN_LENGTH]. Default: 8.
   //   length: 8,
+  //   // Days after which a PIN expires and its room gets a new one [PIN_DAYS]. Default: 90.
+  //   days: 90,
   // },
 
   // ---- Reports and metrics ----

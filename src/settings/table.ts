@@ -444,6 +444,12 @@ const telephone = {
         help: "Digits of a PIN, 6 to 12; with another number every room gets a new PIN",
         default: 8,
       }),
+      days: setting({
+        env: "PIN_DAYS",
+        form: wholeNumber("days", { max: 3_650, like: 90 }),
+        help: "Days after which a PIN expires and its room gets a new one",
+        default: 90,
+      }),
     },
   }),
 };

@@ -3,6 +3,7 @@ import { createAuditTables } from "./audit-tables.ts";
 import { createBudgetTables } from "./budget-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
+import { createPinTables } from "./pin-tables.ts";
 
 /** In order of their names, each run once. What has been released is never changed: add another. */
 export const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
   "2026-12-05 budgets of dials": { up: createBudgetTables },
   "2026-12-06 audit log, and the switch that stops calls": { up: createAuditTables },
+  "2026-12-07 PINs that expire, and guesses of a day": { up: createPinTables },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

@@ -17,6 +17,8 @@ export interface Tables {
   dial_gate: DialGateRow;
   voice_costs: VoiceCostRow;
   audit_entries: AuditEntryRow;
+  guess_hours: GuessHoursRow;
+  guesser_rooms: GuesserRoomRow;
 }
 
 /** A room belongs to the platform project that its session was made with. */
@@ -129,6 +131,8 @@ export interface DialInRow {
   pin_hash: string;
   /** For showing the PIN. */
   pin_sealed: string;
+  /** When the PIN was drawn. */
+  made_at: number;
   guests_see_pin: number;
   waits_for_host: number;
 }
@@ -227,4 +231,21 @@ export interface AuditEntryRow {
   target: string | null;
   outcome: string;
   why: string | null;
+}
+
+/** Wrong PINs that were looked at in an hour, whoever typed them. */
+export interface GuessHoursRow {
+  project: string;
+  /** Hours since the epoch. */
+  hour: number;
+  guesses: number;
+}
+
+/** A room in which a number has typed the right PIN. */
+export interface GuesserRoomRow {
+  project: string;
+  /** Digest of the number. */
+  caller: string;
+  room_id: string;
+  right_at: number;
 }

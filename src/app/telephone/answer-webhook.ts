@@ -105,10 +105,10 @@ export class AnswerWebhook {
     const answered = pause(ANSWER_MS);
     const guess = await guesses.begin(caller.number);
     const roomId = await pins.findRoom(digits);
-    const room = roomId === undefined ? undefined : await rooms.find(roomId);
+    const room = roomId !== undefined && guess?.mayOpen(roomId) ? await rooms.find(roomId) : undefined;
     await answered;
     const inRoom = guess && room ? await this.#enter(caller, room) : null;
-    if (inRoom) await guess?.wasRight();
+    if (inRoom && room) await guess?.wasRight(room.roomId);
     metrics.pins.inc({ outcome: inRoom ? "right" : guess ? "wrong" : "not looked at" });
     return inRoom;
   }

@@ -17,6 +17,7 @@ import { type CallerFeed, CallerLists } from "./caller-lists.ts";
 import { CallerNcco } from "./caller-ncco.ts";
 import { CallerStore } from "./caller-store.ts";
 import { Callers } from "./callers.ts";
+import { GuessBudget } from "./guess-budget.ts";
 import { Guesses } from "./guesses.ts";
 import { LegEvents } from "./leg-events.ts";
 import { OwnLegs } from "./own-legs.ts";
@@ -79,8 +80,9 @@ export function createTelephone({
   onBackgroundError,
 }: TelephoneParts): Telephone {
   const keys = new Keys(loadSecret("app-secret", settings.appSecret, settings.dataDirectory));
-  const pins = new Pins({ database, project, keys, settings });
-  const guesses = new Guesses({ database, project, keys, now });
+  const pins = new Pins({ database, project, keys, settings, now });
+  const budget = new GuessBudget({ database, project, settings, now });
+  const guesses = new Guesses({ database, project, keys, budget, now });
   const callerStore = new CallerStore({ database, project, now });
   const bridgeStore = new BridgeStore({ database, project });
   const ownLegs = new OwnLegs({ database, project, now });
