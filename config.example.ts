@@ -104,12 +104,21 @@ export default {
   //   secure: true,
   // },
 
-  // What may be dialed.
+  // What may be dialed, and as whom: docs/dialing.md.
   // dial: {
-  //   // What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the
-  //   // ordinary numbers of whole countries [DIAL_ALLOW: separated by commas].
+  //   // What may be dialed besides `sip.uri`: SIP addresses, hosts with their ports, `*.hosts`, telephone
+  //   // numbers, the ordinary numbers of whole countries, and other types of numbers there: docs/dialing.md
+  //   // [DIAL_ALLOW: separated by commas].
   //   // Default: everything with an emulator, else nothing.
   //   allow: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+  //   // Callers that a host may show instead of `sip.from` and of the numbers in `voice.numbers` [DIAL_FROM:
+  //   // separated by commas].
+  //   // Default: any with an emulator, else none.
+  //   from: ["14155550100@sip.example.com"],
+  //   // Headers that a host may add to a call; their names begin with `X-` [DIAL_HEADERS: separated by
+  //   // commas].
+  //   // Default: any with an emulator, else none.
+  //   headers: ["X-Queue"],
   // },
 
   // Limits of calls.
@@ -123,6 +132,32 @@ export default {
   //   // Calls of one room at the same time; each room also dials at most 30 in a minute [MAX_CALLS].
   //   // Default: 20.
   //   maxCalls: 20,
+  //   // Calls of all rooms at the same time [MAX_CALLS_OF_ALL]. Default: 200.
+  //   maxCallsOfAll: 200,
+  //   // Calls that one host has made, at the same time [MAX_CALLS_OF_HOST]. Default: 50.
+  //   maxCallsOfHost: 50,
+  //   // Calls of all rooms that begin in a minute [MAX_CALLS_PER_MINUTE]. Default: 120.
+  //   maxDials: 120,
+  //   // The same for one host [MAX_CALLS_PER_MINUTE_OF_HOST]. Default: 60.
+  //   maxDialsOfHost: 60,
+  //   // The same for hosts at one network address (of IPv6 a /64) [MAX_CALLS_PER_MINUTE_OF_ADDRESS].
+  //   // Default: 60.
+  //   maxDialsOfAddress: 60,
+  //   // Calls to the same telephone number that begin in a minute [MAX_CALLS_PER_MINUTE_OF_NUMBER].
+  //   // Default: 5.
+  //   maxDialsOfNumber: 5,
+  //   // Minutes that all calls together last in any 24 hours; a call that is not over counts with all that
+  //   // it may last, so set `limits.maxTalkSeconds` too [MAX_MINUTES_PER_DAY].
+  //   // Default: no limit.
+  //   maxMinutesInDay: 3000,
+  //   // Money that all calls together cost in any 24 hours, by `limits.prices` and by what the Voice API
+  //   // reports, in the currency of these [MAX_MONEY_PER_DAY].
+  //   // Default: no limit.
+  //   maxMoneyInDay: 50,
+  //   // Price of a minute by country; `*` is any other number, `sip` an address that is no number [PRICES:
+  //   // JSON].
+  //   // Default: what the Voice API reported last for the country, else unknown, which counts as nothing.
+  //   prices: { US: 0.014, "*": 0.5 },
   // },
 
   // Country whose numbers are typed without country code: ISO 3166-1, two letters [PHONE_COUNTRY].
@@ -163,6 +198,8 @@ export default {
   // pin: {
   //   // Digits of a PIN, 6 to 12; with another number every room gets a new PIN [PIN_LENGTH]. Default: 8.
   //   length: 8,
+  //   // Days after which a PIN expires and its room gets a new one [PIN_DAYS]. Default: 90.
+  //   days: 90,
   // },
 
   // ---- Reports and metrics ----
@@ -196,6 +233,13 @@ export default {
   //   // Default: `none` without a secret, unless the platform is an emulator on this machine.
   //   accept: "unsigned",
   // },
+
+  // Days that the audit log is kept [AUDIT_DAYS].
+  auditDays: 365,
+
+  // Where alerts are sent, as JSON by POST: docs/dialing.md [ALERT_URL].
+  // Default: alerts are log lines and a metric only.
+  // alertUrl: "https://alerts.example.com/rooms",
 
   // 16 characters or more: lets a program on another machine read `/metrics`, with `Authorization: Bearer …`
   // [METRICS_TOKEN].

@@ -166,7 +166,7 @@ describe("what is wrong", () => {
     [
       "two wrong entries of a list",
       { DIAL_ALLOW: "desk@example.com, foo/bar" },
-      [/^DIAL_ALLOW must be a list of SIP addresses, hosts, numbers and countries/],
+      [/^DIAL_ALLOW must be a list of SIP addresses, hosts, numbers, countries and types/],
     ],
     [
       "templates without one place for the number, before the @",

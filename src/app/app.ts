@@ -17,6 +17,8 @@ import { staticFiles, VIEWS } from "./http/static-files.ts";
 import { eventRoutes } from "./live/events.ts";
 import { reportRoutes, requireReportSignature } from "./monitoring/report-routes.ts";
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
+import { adminRoutes, requireAdmin } from "./policy/admin-routes.ts";
+import { auditSignIns } from "./policy/audit-sign-ins.ts";
 import { problemOf } from "./problems.ts";
 import { inviteRoutes } from "./rooms/invite-routes.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
@@ -46,6 +48,7 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
   const parts = await createParts(settings, overrides);
   await parts.reconciler.start();
   await parts.calls.resume();
+  parts.callStopper.start();
   let isStopping = false;
   const { app, routes } = createExpress(parts, () => isStopping);
   return {
@@ -56,6 +59,7 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
       parts.events.stop();
       parts.disconnects.stop();
       parts.limits.stop();
+      await parts.callStopper.end();
       await parts.digitSender.stop();
       await parts.reconciler.stop();
     },
@@ -90,6 +94,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   serve(eventRoutes(parts)); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());
+  app.use(auditSignIns(parts.audit, parts.onBackgroundError));
   serve(signInRoutes(parts));
   serve(roomRoutes(parts));
   serve(inviteRoutes({ ...parts, onInvitesChanged: (roomId) => tellInvites(parts, roomId) }));
@@ -98,6 +103,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   serve(callLogRoutes(parts));
   serve(dialInRoutes(parts));
   serve(callerRoutes(parts));
+  serve(adminRoutes(parts));
   serve([openApiRoute(routes)]); // last: the document is of the routes above
   app.use(notFound);
   app.use(answerError(problemOf));
@@ -115,6 +121,7 @@ function createGuards({ access, entry, settings, signaturePolicy, telephone }: P
   return {
     participant: [entry.requireParticipant],
     host: [access.requireHost],
+    admin: [requireAdmin(access)],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
     metrics: [requireMetricsToken(settings.metricsToken)],

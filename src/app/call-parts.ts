@@ -1,6 +1,9 @@
+import { hkdfSync } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
+import { loadSecret } from "./access/kept-secret.ts";
 import { type Call, toWire } from "./calls/call.ts";
+import { CallStopper } from "./calls/call-stopper.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
 import { Dials } from "./calls/dials.ts";
@@ -14,11 +17,17 @@ import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
+import type { Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
 import type { RoomFeed } from "./live/room-feed.ts";
 import { ReportStore } from "./monitoring/report-store.ts";
 import { Reports } from "./monitoring/reports.ts";
 import type { OpenTokPlatform } from "./platform/platform.ts";
+import { Alerts } from "./policy/alerts.ts";
+import { Audit } from "./policy/audit.ts";
+import { Budgets } from "./policy/budgets.ts";
+import { DialWatch } from "./policy/dial-watch.ts";
+import { KillSwitch } from "./policy/kill-switch.ts";
 import type { Database } from "./store/store.ts";
 
 /** The parts that calls are made of. */
@@ -26,6 +35,10 @@ export interface CallParts {
   callStore: CallStore;
   muteAlls: MuteAlls;
   metrics: Metrics;
+  dialWatch: DialWatch;
+  audit: Audit;
+  killSwitch: KillSwitch;
+  callStopper: CallStopper;
   calls: Calls;
   disconnects: Disconnects;
   lostDials: LostDials;
@@ -40,10 +53,11 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits">;
+  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays" | "appSecret" | "dataDirectory">;
   platform: OpenTokPlatform;
   database: Database;
   feed: RoomFeed;
+  log: Logger;
   now: () => number;
   /** Told about failures of work that nobody waits for. */
   onBackgroundError(error: unknown): void;
@@ -55,6 +69,7 @@ export function createCallParts({
   platform,
   database,
   feed,
+  log,
   now,
   onBackgroundError,
 }: Given): CallParts {
@@ -66,9 +81,18 @@ export function createCallParts({
   const muteAlls = new MuteAlls({ database, project });
   const reportStore = new ReportStore({ database, now });
   const earlierEvents = reportStore.earlierEvents.bind(reportStore);
-  const metrics = new Metrics(async () => (await callStore.open()).length);
+  const budgets = new Budgets({ database, project, settings, now });
+  const metrics = new Metrics(
+    async () => (await callStore.open()).length,
+    async () =>
+      new Map((await budgets.usageOfAll()).map(({ budget, used, limit }) => [budget, used / limit])),
+  );
+  const alerts = new Alerts({ settings, log, metrics, now });
+  const audit = new Audit({ database, settings, now });
+  const killSwitch = new KillSwitch({ database, now });
+  const dialWatch = new DialWatch({ budgets, alerts, audit, metrics, onBackgroundError });
 
-  const calls = new Calls({ store: callStore, maxCalls: settings.limits.maxCalls });
+  const calls = new Calls({ store: callStore, budgets });
   const disconnects = new Disconnects({
     platform,
     store: callStore,
@@ -88,6 +112,7 @@ export function createCallParts({
     now,
   });
   const hangUps = new HangUps({ calls, store: callStore, earlyHangUps, disconnects, lostDials, now });
+  const callStopper = new CallStopper({ killSwitch, store: callStore, hangUps, onBackgroundError });
   const reports = new Reports({ reportStore, calls, callStore, lostDials });
   const dials = new Dials({
     calls,
@@ -97,7 +122,9 @@ export function createCallParts({
     waitingDigits,
     platform,
     metrics,
+    watch: dialWatch,
     earlierEvents,
+    orderKey: orderKeyOf(settings),
     now,
     onBackgroundError,
   });
@@ -113,6 +140,10 @@ export function createCallParts({
     callStore,
     muteAlls,
     metrics,
+    dialWatch,
+    audit,
+    killSwitch,
+    callStopper,
     calls,
     disconnects,
     lostDials,
@@ -124,10 +155,18 @@ export function createCallParts({
     limits,
     async forgetOld() {
       await reportStore.forgetOld();
+      await audit.forgetOld();
       await earlyHangUps.forgetOld();
       await waitingDigits.forgetEnded();
     },
   };
+}
+
+/** One of the keys that are derived from the application's secret: https://www.rfc-editor.org/rfc/rfc5869 */
+function orderKeyOf({ appSecret, dataDirectory }: Given["settings"]): Buffer {
+  return Buffer.from(
+    hkdfSync("sha256", loadSecret("app-secret", appSecret, dataDirectory), "", "dial order", 32),
+  );
 }
 
 /** Tells a room about a change that it can see. */

@@ -2,7 +2,7 @@ import { isSupportedCountry } from "libphonenumber-js/max";
 import type { NoteProblem, Settings } from "../settings/settings.ts";
 import { isHash } from "./access/passphrase.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
-import { countryOf, fillTemplate } from "./policy/phone-numbers.ts";
+import { countryOf, fillTemplate, requireKnownType } from "./policy/phone-numbers.ts";
 import { parseTarget } from "./policy/target.ts";
 import { sentencesIn } from "./telephone/spoken-sentences.ts";
 
@@ -43,6 +43,7 @@ type Check = (path: string, what: string, use: () => unknown) => void;
 function checkEntry(entry: string): void {
   const country = countryOf(entry);
   if (country !== null) requireCountry(country);
+  requireKnownType(entry);
   if (/^sips?:/i.test(entry)) parseTarget(entry);
 }
 

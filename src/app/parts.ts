@@ -13,6 +13,8 @@ import { isServedByHttps } from "./http/security-headers.ts";
 import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
+import { CircuitBreaker } from "./platform/circuit-breaker.ts";
+import { DEADLINES } from "./platform/deadline.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { Admissions } from "./rooms/admissions.ts";
 import { RoomEntry } from "./rooms/room-entry.ts";
@@ -54,6 +56,8 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   telephone: Telephone | null;
   events: Events;
   reconciler: Reconciler;
+  /** Told about failures of work that nobody waits for. */
+  onBackgroundError(error: unknown): void;
 }
 
 /** Wires the parts, each after those that it needs. */
@@ -90,12 +94,17 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reports,
     digitSender,
     metrics,
+    dialWatch,
+    audit,
+    killSwitch,
+    callStopper,
     forgetOld,
   } = createCallParts({
     settings,
     platform,
     database,
     feed,
+    log,
     now,
     onBackgroundError,
   });
@@ -114,9 +123,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       callStore,
       feed,
       metrics,
+      killSwitch,
       now,
       onBackgroundError,
     });
+  callStopper.onStopped(async () => telephone?.callers.endAll());
   const events = new Events({
     feed,
     now,
@@ -180,6 +191,10 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reports,
     digitSender,
     metrics,
+    dialWatch,
+    audit,
+    killSwitch,
+    callStopper,
     settings,
     access,
     rooms,
@@ -190,6 +205,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     telephone,
     events,
     reconciler,
+    onBackgroundError,
   };
 }
 
@@ -198,10 +214,11 @@ async function createBase(
   settings: AppSettings,
   { now, log, platform, database, feed, answerDeadlineMs }: Partial<Overrides>,
 ): Promise<Overrides> {
+  const breaker = new CircuitBreaker(now ?? Date.now);
   return {
     now: now ?? Date.now,
     log: log ?? createLogger(settings.logLevel),
-    platform: platform ?? new OpenTokPlatform(settings.platform),
+    platform: platform ?? new OpenTokPlatform(settings.platform, DEADLINES, breaker),
     database: database ?? (await openStore(sqliteDialect(settings.dataDirectory))),
     feed: feed ?? new RoomFeed(),
     answerDeadlineMs: answerDeadlineMs ?? ANSWER_DEADLINE_MS,

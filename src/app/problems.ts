@@ -1,9 +1,11 @@
-import { CallFailed, Conflict, TooManyCalls } from "./calls/call-errors.ts";
+import { CallFailed, CallIdTaken, Conflict } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
 import { UnsignedReport } from "./monitoring/signature-policy.ts";
-import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
+import { PlatformError, PlatformPaused, PlatformTimeout } from "./platform/platform-errors.ts";
+import { CallsStopped } from "./policy/calls-stopped.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
+import { TooManyCalls } from "./policy/too-many-calls.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
 
 /**
@@ -26,15 +28,26 @@ export function problemOf(error: unknown): HttpProblem | null {
       headers: { "retry-after": String(error.retryAfterS) },
       cause: error,
     });
+  if (error instanceof CallsStopped) return new HttpProblem(503, error.message, { cause: error });
+  if (error instanceof CallIdTaken) return new HttpProblem(422, error.message, { cause: error });
   if (error instanceof NoSuchCaller) return new HttpProblem(404, error.message, { cause: error });
   if (error instanceof Conflict) return new HttpProblem(409, error.message, { cause: error });
   if (error instanceof CallFailed) {
     const { callId, state } = error.call;
-    return new HttpProblem(statusOf(error.cause), error.message, { extra: { callId, state }, cause: error });
+    return new HttpProblem(statusOf(error.cause), error.message, {
+      extra: { callId, state },
+      headers: headersOf(error.cause),
+      cause: error,
+    });
   }
   if (error instanceof PlatformError)
-    return new HttpProblem(statusOf(error), error.message, { cause: error });
+    return new HttpProblem(statusOf(error), error.message, { headers: headersOf(error), cause: error });
   return null;
+}
+
+/** When it is worth trying again. */
+function headersOf(error: PlatformError): Record<string, string> {
+  return error instanceof PlatformPaused ? { "retry-after": String(error.retryAfterS) } : {};
 }
 
 function statusOf(error: PlatformError): number {

@@ -76,6 +76,20 @@ export const sipHeaders = record(
   HEADERS,
 );
 
+const MONEY_MAX = 10_000_000;
+export const money = (right: string) => ({
+  schema: z.number(right).min(0.01, right).max(MONEY_MAX, right),
+  fromText: (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
+});
+
+const PRICES =
+  'an object of prices of a minute by country, like {"US":0.014,"*":0.5}; "*" is any other number, "sip" is none';
+export const prices = record(
+  /^(?:[A-Z]{2}|\*|sip)$/,
+  z.number(PRICES).min(0, PRICES).max(1_000, PRICES),
+  PRICES,
+);
+
 const ROOMS =
   'an object of room names and session ids, like {"lobby":"1_MX4..."}; names have letters, digits, - and _';
 export const sessionsOfRooms = record(
@@ -85,8 +99,23 @@ export const sessionsOfRooms = record(
 );
 
 const ALLOW =
-  "a list of SIP addresses, hosts, numbers and countries: sip:desk@example.com, *.example.com, +14155550100, country:US";
+  "a list of SIP addresses, hosts, numbers, countries and types of numbers: sip:desk@example.com, *.example.com, " +
+  "pbx.example.com:5080, +14155550100, country:US, type:shared-cost";
 export const dialTargets = list(z.array(z.string(ALLOW).refine(isDialTarget, ALLOW), ALLOW));
+
+const CALLERS =
+  "a list of callers, like 14155550100@sip.example.com, or +14155550100 for that number at any host";
+export const dialCallers = list(
+  z.array(
+    z.string(CALLERS).regex(/^(?:[A-Za-z0-9\-_.!~*'()+]+@[A-Za-z0-9.\-[\]:]+|\+\d{4,15})$/, CALLERS),
+    CALLERS,
+  ),
+);
+
+const HEADER_NAMES = "a list of names of headers that begin with X-, like X-Queue";
+export const headerNames = list(
+  z.array(z.string(HEADER_NAMES).regex(/^X-[A-Za-z0-9-]+$/i, HEADER_NAMES), HEADER_NAMES),
+);
 
 const NUMBERS = "a list of telephone numbers with their country codes, like +12015550123";
 export const phoneNumbers = list(
@@ -115,7 +144,7 @@ function list<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** Values by names, which the environment writes as JSON. */
-function record(name: RegExp, value: z.ZodString, right: string) {
+function record<Value extends z.ZodType>(name: RegExp, value: Value, right: string) {
   return {
     schema: z.record(z.string().regex(name, right), value, right),
     fromText: (text: string): unknown => {
@@ -145,7 +174,7 @@ function isProxy(address: string): boolean {
 }
 
 function isDialTarget(entry: string): boolean {
-  const isHost = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry);
-  const isNumberOrCountry = /^(?:\+\d{4,15}|country:[a-z]{2})$/i.test(entry);
-  return isHost || isNumberOrCountry || sipUri.schema.safeParse(entry).success;
+  const isHost = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$/i.test(entry);
+  const isForNumbers = /^(?:\+\d{4,15}|country:[a-z]{2}|type:[a-z-]+)$/i.test(entry);
+  return isHost || isForNumbers || sipUri.schema.safeParse(entry).success;
 }

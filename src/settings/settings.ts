@@ -7,6 +7,7 @@ import { readVoice, type Voice } from "./voice.ts";
 import { readWebhooks, type Webhooks } from "./webhooks.ts";
 
 export { type Platform, printsCredentials } from "./platform.ts";
+export type { Environment } from "./read.ts";
 export type { Config } from "./table.ts";
 export type { Voice } from "./voice.ts";
 export {
@@ -46,8 +47,14 @@ export interface Settings extends Omit<Values, Rearranged> {
   };
   /** Rule of who is host: everybody, or who signs in with the passphrase (plain text, or `scrypt:…`, its hash). */
   access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
-  /** SIP URIs, hosts, numbers and `country:US` that may be dialed besides `sip.uri`; null: any. */
-  dial: { allow: string[] | null };
+  dial: {
+    /** SIP URIs, hosts, numbers, `country:US` and `type:premium` that may be dialed besides `sip.uri`; null: any. */
+    allow: string[] | null;
+    /** Callers that a dial may show besides our own; null: any. */
+    from: string[] | null;
+    /** Names of headers that a dial may bring; null: any. */
+    headers: string[] | null;
+  };
   /** Null: nobody can dial in. */
   voice: Voice | null;
   /** Sentences that callers hear. */
@@ -118,7 +125,7 @@ function assemble(reading: Reading): Settings {
     emulator: plain.emulator === "vonage" ? "vonage" : "opentok",
     sip: readSip(reading),
     access: readAccess(isLocal, reading),
-    dial: { allow: plain.dial.allow ?? (isLocal ? null : []) },
+    dial: readDial(plain.dial, isLocal),
     voice: readVoice(reading, platform),
     spoken: { language: plain.voice.language, musicUrl: plain.voice.musicUrl },
     webhooks: readWebhooks(reading, isLocal),
@@ -145,6 +152,12 @@ function checkProduction(platform: Platform | null, { values, sources, problems 
       "DEBUG",
       "must not name opentok, vonage or * in production: the SDK would print its credentials",
     );
+}
+
+/** With an emulator everything is allowed, else nothing that is not named. */
+function readDial({ allow, from, headers }: Values["dial"], isLocal: boolean): Settings["dial"] {
+  const none = isLocal ? null : [];
+  return { allow: allow ?? none, from: from ?? none, headers: headers ?? none };
 }
 
 function readSip({ values, problems }: Reading): Settings["sip"] {

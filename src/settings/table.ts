@@ -1,14 +1,18 @@
 import {
   country,
+  dialCallers,
   dialTargets,
   flag,
+  headerNames,
   httpUrl,
   ipv4Address,
+  money,
   numberUri,
   oneOf,
   origin,
   phoneNumbers,
   portNumber,
+  prices,
   proxies,
   sessionsOfRooms,
   sipHeaders,
@@ -229,7 +233,7 @@ const phones = {
       }),
       from: setting({
         env: "SIP_FROM",
-        form: textLike(/^[^\s@<>"]+@[^\s@<>"]+$/, "a caller like 14155550100@example.com"),
+        form: textLike(/^[^\s@<>"%\p{Cc}]+@[^\s@<>"%\p{Cc}]+$/u, "a caller like 14155550100@example.com"),
         help: "The caller that phones show",
         default: null,
         byDefault: "the platform's choice",
@@ -245,18 +249,34 @@ const phones = {
     },
   }),
   dial: group({
-    help: "What may be dialed",
+    help: "What may be dialed, and as whom: docs/dialing.md",
     like: "an object like { allow: [ … ] }",
     settings: {
       allow: setting({
         env: "DIAL_ALLOW",
         form: dialTargets,
         help:
-          "What may be dialed besides `sip.uri`: SIP addresses, hosts, `*.hosts`, telephone numbers, and the ordinary " +
-          "numbers of whole countries",
+          "What may be dialed besides `sip.uri`: SIP addresses, hosts with their ports, `*.hosts`, telephone numbers, " +
+          "the ordinary numbers of whole countries, and other types of numbers there: docs/dialing.md",
         default: null,
         byDefault: "everything with an emulator, else nothing",
         example: ["sip:door@example.com", "*.pbx.example.com", "+14155550100", "country:US"],
+      }),
+      from: setting({
+        env: "DIAL_FROM",
+        form: dialCallers,
+        help: "Callers that a host may show instead of `sip.from` and of the numbers in `voice.numbers`",
+        default: null,
+        byDefault: "any with an emulator, else none",
+        example: ["14155550100@sip.example.com"],
+      }),
+      headers: setting({
+        env: "DIAL_HEADERS",
+        form: headerNames,
+        help: "Headers that a host may add to a call; their names begin with `X-`",
+        default: null,
+        byDefault: "any with an emulator, else none",
+        example: ["X-Queue"],
       }),
     },
   }),
@@ -283,6 +303,70 @@ const phones = {
         form: wholeNumber("calls", { max: 1_000, like: 20 }),
         help: "Calls of one room at the same time; each room also dials at most 30 in a minute",
         default: 20,
+      }),
+      maxCallsOfAll: setting({
+        env: "MAX_CALLS_OF_ALL",
+        form: wholeNumber("calls", { max: 100_000, like: 200 }),
+        help: "Calls of all rooms at the same time",
+        default: 200,
+      }),
+      maxCallsOfHost: setting({
+        env: "MAX_CALLS_OF_HOST",
+        form: wholeNumber("calls", { max: 100_000, like: 50 }),
+        help: "Calls that one host has made, at the same time",
+        default: 50,
+      }),
+      maxDials: setting({
+        env: "MAX_CALLS_PER_MINUTE",
+        form: wholeNumber("calls", { max: 100_000, like: 120 }),
+        help: "Calls of all rooms that begin in a minute",
+        default: 120,
+      }),
+      maxDialsOfHost: setting({
+        env: "MAX_CALLS_PER_MINUTE_OF_HOST",
+        form: wholeNumber("calls", { max: 100_000, like: 60 }),
+        help: "The same for one host",
+        default: 60,
+      }),
+      maxDialsOfAddress: setting({
+        env: "MAX_CALLS_PER_MINUTE_OF_ADDRESS",
+        form: wholeNumber("calls", { max: 100_000, like: 60 }),
+        help: "The same for hosts at one network address (of IPv6 a /64)",
+        default: 60,
+      }),
+      maxDialsOfNumber: setting({
+        env: "MAX_CALLS_PER_MINUTE_OF_NUMBER",
+        form: wholeNumber("calls", { max: 100_000, like: 5 }),
+        help: "Calls to the same telephone number that begin in a minute",
+        default: 5,
+      }),
+      maxMinutesInDay: setting({
+        env: "MAX_MINUTES_PER_DAY",
+        form: wholeNumber("minutes", { max: 10_000_000, like: 3_000 }),
+        help:
+          "Minutes that all calls together last in any 24 hours; a call that is not over counts with all that it may " +
+          "last, so set `limits.maxTalkSeconds` too",
+        default: null,
+        byDefault: "no limit",
+        example: 3000,
+      }),
+      maxMoneyInDay: setting({
+        env: "MAX_MONEY_PER_DAY",
+        form: money("an amount of money from 0.01 to 10000000, like 50"),
+        help:
+          "Money that all calls together cost in any 24 hours, by `limits.prices` and by what the Voice API reports, in " +
+          "the currency of these",
+        default: null,
+        byDefault: "no limit",
+        example: 50,
+      }),
+      prices: setting({
+        env: "PRICES",
+        form: prices,
+        help: "Price of a minute by country; `*` is any other number, `sip` an address that is no number",
+        default: null,
+        byDefault: "what the Voice API reported last for the country, else unknown, which counts as nothing",
+        example: { US: 0.014, "*": 0.5 },
       }),
     },
   }),
@@ -375,6 +459,12 @@ const telephone = {
         help: "Digits of a PIN, 6 to 12; with another number every room gets a new PIN",
         default: 8,
       }),
+      days: setting({
+        env: "PIN_DAYS",
+        form: wholeNumber("days", { max: 3_650, like: 90 }),
+        help: "Days after which a PIN expires and its room gets a new one",
+        default: 90,
+      }),
     },
   }),
 };
@@ -454,6 +544,20 @@ const reports = {
         example: "unsigned",
       }),
     },
+  }),
+  auditDays: setting({
+    env: "AUDIT_DAYS",
+    form: wholeNumber("days", { max: 3_650, like: 365 }),
+    help: "Days that the audit log is kept",
+    default: 365,
+  }),
+  alertUrl: setting({
+    env: "ALERT_URL",
+    form: httpUrl,
+    help: "Where alerts are sent, as JSON by POST: docs/dialing.md",
+    default: null,
+    byDefault: "alerts are log lines and a metric only",
+    example: "https://alerts.example.com/rooms",
   }),
   metricsToken: setting({
     env: "METRICS_TOKEN",

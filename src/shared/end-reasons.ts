@@ -22,6 +22,7 @@ export const plainReasons = [
   "canceled",
   "hung-up",
   "not-placed",
+  "calls-stopped",
   // The platform, in a call.
   "dropped",
   "no-sound",

@@ -18,6 +18,7 @@ export const german: Sentences = {
     canceled: "Vor der Antwort abgebrochen",
     "hung-up": "Hier aufgelegt",
     "not-placed": "Nicht gewählt",
+    "calls-stopped": "Alle Anrufe wurden angehalten",
     dropped: "Abgerissen",
     "no-sound": "Abgerissen: kein Ton kam an",
     "platform-limit": "Nach 6 Stunden beendet",

@@ -36,8 +36,11 @@ const DEADLINES: Deadlines = {
 const KEPT_OPEN_MS = 60_000;
 
 export interface ServerOptions {
-  /** The others are as by default; of the limits too. */
-  settings?: Partial<Omit<Settings, "limits">> & { limits?: Partial<Settings["limits"]> };
+  /** The others are as by default; of these groups too. */
+  settings?: Partial<Omit<Settings, "limits" | "dial">> & {
+    limits?: Partial<Settings["limits"]>;
+    dial?: Partial<Settings["dial"]>;
+  };
   parts?: Partial<Overrides>;
 }
 
@@ -233,12 +236,13 @@ export class TestServer {
     };
     const settings = await loadSettings({ env, directory: this.dataDirectory });
     if (!settings.platform) throw new Error("the test has credentials");
-    const { limits, platform, ...others } = this.#options.settings ?? {};
+    const { limits, dial, platform, ...others } = this.#options.settings ?? {};
     return {
       ...settings,
       ...others,
       platform: platform ?? settings.platform,
       limits: { ...settings.limits, ...limits },
+      dial: { ...settings.dial, ...dial },
     };
   }
 }

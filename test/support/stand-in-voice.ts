@@ -17,6 +17,9 @@ export const APPLICATION_ID = "6a1f4b0e-3c0f-4a2f-9b3c-0d9a3c1e8f51";
 const ORIGIN = "https://rooms.example.com";
 
 interface TellOptions {
+  /** What a minute costs, and what the leg has cost. */
+  rate?: string;
+  price?: string;
   path?: string;
   detail?: string;
   direction?: "inbound" | "outbound";

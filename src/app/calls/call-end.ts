@@ -1,5 +1,10 @@
 import type { EndReason, PlainReason } from "../../shared/end-reasons.ts";
-import { type PlatformError, PlatformRefused, PlatformUnreachable } from "../platform/platform-errors.ts";
+import {
+  type PlatformError,
+  PlatformPaused,
+  PlatformRefused,
+  PlatformUnreachable,
+} from "../platform/platform-errors.ts";
 import type { CallEnd, HangUpCause, Call as WireCall } from "./wire.ts";
 
 type Side = CallEnd["by"];
@@ -69,7 +74,8 @@ export function explainOwnEnd(call: EndedCall, code: string | null): CallEnd {
 
 /** The reason why a dial was not taken. */
 export function explainFailedDial(error: PlatformError): EndReason {
-  if (error instanceof PlatformUnreachable) return { reason: "platform-unreachable" };
+  if (error instanceof PlatformUnreachable || error instanceof PlatformPaused)
+    return { reason: "platform-unreachable" };
   if (!(error instanceof PlatformRefused)) return { reason: "other", detail: error.message };
   switch (error.kind) {
     case "credentials":
@@ -84,6 +90,7 @@ export function explainFailedDial(error: PlatformError): EndReason {
 function explainHangUp(call: EndedCall, code: string | null): EndReason {
   const { hangUpCause, maxRingSeconds, maxTalkSeconds, answeredAt, isRelayed } = call;
   if (hangUpCause === "ring limit") return { reason: "ring-limit", seconds: maxRingSeconds };
+  if (hangUpCause === "kill switch") return { reason: "calls-stopped" };
   if (hangUpCause === "talk limit") return { reason: "talk-limit", seconds: maxTalkSeconds ?? 0 };
   // The report of the answer may still be on its way; these codes are of calls that were answered, if only by a relay.
   const wasAnswered = answeredAt !== null || (!isRelayed && (code === "700" || code === "703"));

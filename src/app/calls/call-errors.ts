@@ -3,38 +3,16 @@ import type { Call } from "./call.ts";
 
 /** A request that conflicts with the current state, which the message describes. */
 export class Conflict extends Error {
-  override readonly name: string = "Conflict";
+  override readonly name = "Conflict";
 }
 
 /** The call id is taken by a call that was asked for differently. */
-export class CallIdTaken extends Conflict {
+export class CallIdTaken extends Error {
   override readonly name = "CallIdTaken";
   constructor() {
-    super("This callId belongs to another call.");
-  }
-}
-
-/** The advice for a full room, where one of many calls has to end. */
-const FULL_ROOM_RETRY_S = 20;
-
-/** The limit of calls is reached: those of a minute, or those at once. */
-export class TooManyCalls extends Error {
-  override readonly name = "TooManyCalls";
-  readonly retryAfterS: number;
-
-  private constructor(message: string, retryAfterS: number) {
-    super(message);
-    this.retryAfterS = retryAfterS;
-  }
-
-  static inAMinute(waitMs: number): TooManyCalls {
-    const seconds = Math.ceil(waitMs / 1000);
-    return new TooManyCalls(`Too many calls. Try again in ${seconds} s.`, seconds);
-  }
-
-  static atOnce(max: number): TooManyCalls {
-    const words = `Too many calls: a room has ${max} at once and no more. Hang one up first.`;
-    return new TooManyCalls(words, FULL_ROOM_RETRY_S);
+    super(
+      "This callId belongs to another call: send the same request again, or another callId for another call.",
+    );
   }
 }
 

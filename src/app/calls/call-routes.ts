@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import { takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { createOrder } from "../policy/dial-order.ts";
+import type { DialWatch } from "../policy/dial-watch.ts";
 import { DialRequest } from "../policy/wire.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
@@ -21,11 +22,12 @@ interface CallRoutesParts {
   calls: Calls;
   hangUps: HangUps;
   dials: Dials;
+  dialWatch: DialWatch;
   lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
   access: Access;
-  settings: Pick<Settings, "sip" | "voice" | "dial" | "limits">;
+  settings: Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
   now: () => number;
 }
 
@@ -35,7 +37,7 @@ export function callRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function callListRoutes(parts: CallRoutesParts): Route[] {
-  const { calls, dials, hangUps, muteAlls, rooms, access, settings, now } = parts;
+  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, access, settings, now } = parts;
   const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
     calls: list.map((call) => redactUnless(isHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
@@ -67,13 +69,21 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         200: { means: "The call that an earlier request began", schema: { Call: WireCall } },
         201: { means: "The call", schema: { Call: WireCall } },
       },
-      problems: [409, 429, 502, 504],
+      problems: [422, 429, 502, 503, 504],
       async handle({ request, response, read, body }) {
         const name = read("roomId");
-        const order = createOrder(body, settings);
-        const room = await rooms.findOrCreate(name);
-        const { roomId } = room;
-        const { call, isNew } = await dials.dial(room, body.callId ?? null, order);
+        const visitor = await access.visitorOf(request, response);
+        const dial = async () => {
+          const order = createOrder(body, settings);
+          const room = await rooms.findOrCreate(name);
+          return dials.dial(room, body.callId ?? null, order, visitor);
+        };
+        const { call, isNew } = await dial().catch(async (error: unknown) => {
+          const target = body.to ?? settings.sip.uri ?? "";
+          await dialWatch.refused(error, { visitor, roomId: name, callId: body.callId, target });
+          throw error;
+        });
+        const { roomId } = call;
         request.log.info({ roomId, callId: call.callId, isNew }, "a phone was called");
         response
           .status(isNew ? 201 : 200)

@@ -8,8 +8,19 @@ const State = z.enum(callStates);
 const DigitsState = WireCall.shape.digits;
 const HangUpCause = z.enum(hangUpCauses).nullable();
 
+/** The columns that are written once, with the call. */
+type FixedColumn =
+  | "call_id"
+  | "project"
+  | "request"
+  | "revision"
+  | "host_id"
+  | "address_prefix"
+  | "number"
+  | "price_per_minute";
+
 /** The columns of a call that may change. */
-export function toRow(call: Call): Omit<CallRow, "call_id" | "project" | "request" | "revision"> {
+export function toRow(call: Call): Omit<CallRow, FixedColumn> {
   return {
     room_id: call.roomId,
     session_id: call.sessionId,

@@ -1,9 +1,9 @@
 import type { Selectable, UpdateResult } from "kysely";
+import type { Budgets, Dialer } from "../policy/budgets.ts";
 import type { Room } from "../rooms/rooms.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Call } from "./call.ts";
-import { TooManyCalls } from "./call-errors.ts";
 import { fromRow, toRow } from "./call-row.ts";
 
 /** How many calls that are over a room lists. */
@@ -12,6 +12,16 @@ const ENDED_LISTED = 20;
 const GIVEN_UP_FOR_MS = 7 * 60 * 60_000;
 /** How many calls are read at once where all are wanted. */
 const PAGE_LENGTH = 500;
+
+/** What is known of a new call besides the call. */
+export interface NewCall {
+  /** Digest of the dial, to compare a repeated request with. */
+  request: string;
+  /** The telephone number that is called; null: none. */
+  number: string | null;
+  /** Null: the app itself. */
+  dialer: Dialer | null;
+}
 
 /**
  * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
@@ -27,23 +37,40 @@ export class CallStore {
   }
 
   /**
-   * @param request digest of the dial, to compare a repeated request with.
-   * @param maxCalls so many may be open in a room at once, besides those of which nobody knows whether they are.
-   * @returns false if the call id is taken.
+   * Stores a new call and takes its place in the budgets, in one transaction: of many at once none believes to be the
+   * last that fits.
+   *
+   * @returns the call, which may last shorter than it was to; null if its id is taken.
    * @throws TooManyCalls
    */
-  insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
+  insert(
+    call: Call,
+    { request, number, dialer }: NewCall,
+    budgets: Pick<Budgets, "enter" | "reserve">,
+  ): Promise<Call | null> {
     return this.#database.transaction().execute(async (transaction) => {
-      const inserted = await transaction
+      await budgets.enter(transaction);
+      const taken = transaction.selectFrom("calls").select("call_id").where("call_id", "=", call.callId);
+      if (await taken.executeTakeFirst()) return null;
+      const { roomId, maxTalkSeconds: asked, requestedAt: now } = call;
+      const claim = { roomId, number, dialer, maxTalkSeconds: asked, now };
+      const { maxTalkSeconds, pricePerMinute } = await budgets.reserve(transaction, claim);
+      const granted = { ...call, maxTalkSeconds };
+      await transaction
         .insertInto("calls")
-        .values({ ...toRow(call), call_id: call.callId, project: this.#project, request, revision: 0 })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning("call_id")
+        .values({
+          ...toRow(granted),
+          call_id: call.callId,
+          project: this.#project,
+          request,
+          revision: 0,
+          host_id: dialer?.id ?? null,
+          address_prefix: dialer?.addressPrefix ?? null,
+          number,
+          price_per_minute: pricePerMinute,
+        })
         .execute();
-      if (inserted.length === 0) return false;
-      // Counted with this one in, so that of many at once none believes to be the last that fits.
-      if ((await this.#countOpen(transaction, call.roomId)) > maxCalls) throw TooManyCalls.atOnce(maxCalls);
-      return true;
+      return granted;
     });
   }
 
@@ -144,21 +171,6 @@ export class CallStore {
       const call = change(before);
       if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
     }
-  }
-
-  async #countOpen(database: Database, roomId: string): Promise<number> {
-    const { count } = await database
-      .selectFrom("calls")
-      .select(({ fn }) => fn.countAll().as("count"))
-      .where("project", "=", this.#project)
-      .where("room_id", "=", roomId)
-      .where("state", "!=", "ended")
-      // Nobody knows whether there is a phone: waiting for that keeps no other phone from being called.
-      .where(({ not, and, eb }) =>
-        not(and([eb("connection_id", "is", null), eb("dial_lost_at", "is not", null)])),
-      )
-      .executeTakeFirstOrThrow();
-    return Number(count);
   }
 
   async #page(room: Room, after: Call | undefined): Promise<Call[]> {

@@ -1,15 +1,15 @@
+import type { Budgets } from "../policy/budgets.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { applyEvent, type Call } from "./call.ts";
 import type { CallEvent } from "./call-event.ts";
-import type { CallStore } from "./call-store.ts";
+import type { CallStore, NewCall } from "./call-store.ts";
 
 /** @param before the call before the change; null: the call is new. */
 export type CallListener = (call: Call, before: Call | null) => void;
 
 interface CallsParts {
   store: Pick<CallStore, "insert" | "list" | "find" | "open" | "change">;
-  /** Open calls that a room may have at once. */
-  maxCalls: number;
+  budgets: Pick<Budgets, "enter" | "reserve">;
 }
 
 /** The calls of the rooms: begins them, applies what happens to them, and tells its listeners. */
@@ -34,14 +34,13 @@ export class Calls {
   /**
    * Stores a new call.
    *
-   * @param request digest of the dial, to compare a repeated request with.
-   * @returns false if the call id is taken.
+   * @returns the call as it is stored; null if its id is taken.
    * @throws TooManyCalls
    */
-  async begin(call: Call, request: string): Promise<boolean> {
-    const isNew = await this.#parts.store.insert(call, request, this.#parts.maxCalls);
-    if (isNew) this.#tell(call, null);
-    return isNew;
+  async begin(asked: Call, known: NewCall): Promise<Call | null> {
+    const call = await this.#parts.store.insert(asked, known, this.#parts.budgets);
+    if (call) this.#tell(call, null);
+    return call;
   }
 
   list(room: Room): Promise<Call[]> {

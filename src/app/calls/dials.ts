@@ -1,24 +1,21 @@
-import { createHash, randomUUID } from "node:crypto";
-import { Throttle } from "../access/throttle.ts";
+import { createHmac, randomUUID } from "node:crypto";
 import type { Metrics } from "../http/metrics.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import type { Dialed, OpenTokPlatform } from "../platform/platform.ts";
 import { PlatformError } from "../platform/platform-errors.ts";
+import type { Dialer } from "../policy/budgets.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
+import type { DialWatch } from "../policy/dial-watch.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isToDisconnect, newCall } from "./call.ts";
 import { explainFailedDial } from "./call-end.ts";
-import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
+import { CallFailed, CallIdTaken } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
 import type { Disconnects } from "./disconnects.ts";
 import type { EarlyHangUps } from "./early-hang-ups.ts";
 import type { WaitingDigits } from "./waiting-digits.ts";
-
-const MINUTE_MS = 60_000;
-/** More than anybody dials by hand in a room; a program that runs wild stops here. */
-const DIALS_PER_MINUTE = 30;
 
 /** Names the call to whoever takes it at a number of ours. */
 export const CALL_ID_HEADER = "X-Phones-Call-Id";
@@ -31,6 +28,9 @@ interface DialsParts {
   waitingDigits: Pick<WaitingDigits, "add">;
   platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
   metrics: Pick<Metrics, "dials">;
+  watch: Pick<DialWatch, "passed">;
+  /** Key of the digests that tell one order from another. */
+  orderKey: Buffer;
   now: () => number;
   onBackgroundError(error: unknown): void;
   /** Reports about a connection that came before we knew whose it is, in the order they were made. */
@@ -40,48 +40,50 @@ interface DialsParts {
 /** Calls phones into rooms: each call once, whatever becomes of it. */
 export class Dials {
   readonly #parts: DialsParts;
-  readonly #perRoom: Throttle;
 
   constructor(parts: DialsParts) {
     this.#parts = parts;
-    this.#perRoom = new Throttle(DIALS_PER_MINUTE, MINUTE_MS, parts.now);
   }
 
   /**
    * Calls a phone into a room. The same callId and the same order again is the same call, not a second one.
    *
    * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
+   * @param dialer null: the app itself.
    * @throws CallIdTaken
    * @throws TooManyCalls
    * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
-  async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
-    const { earlyHangUps, waitingDigits, now } = this.#parts;
+  async dial(
+    room: Room,
+    callId: string | null,
+    order: DialOrder,
+    dialer: Dialer | null,
+  ): Promise<{ call: Call; isNew: boolean }> {
+    const { calls, earlyHangUps, waitingDigits, now } = this.#parts;
     const digits = order.digits === null ? null : "waiting";
-    const call = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
-    const request = digestOf(order);
-    if (!(await this.#reserve(call, request))) return this.#repeated(call, request);
+    const asked = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
+    const request = digestOf(order, this.#parts.orderKey);
+    const call = await calls.begin(asked, { request, number: order.number, dialer });
+    if (!call) return this.#repeated(asked, request);
+    await this.#tellWatch(call, order, dialer);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
     if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
     return { call: await this.#place(call, order), isNew: true };
   }
 
-  /**
-   * Takes a place among the calls of the room and those of this minute, before anything is dialed.
-   *
-   * @returns false if the call id is taken.
-   */
-  async #reserve(call: Call, request: string): Promise<boolean> {
-    const waitMs = this.#perRoom.take(call.roomId);
-    if (waitMs > 0) throw TooManyCalls.inAMinute(waitMs);
-    let isNew = false;
+  /** Noted before it goes out. What can't be noted is not dialed. */
+  async #tellWatch(call: Call, { number, to, because }: DialOrder, dialer: Dialer | null): Promise<void> {
+    const { watch, calls, now } = this.#parts;
+    const { roomId, callId, maxTalkSeconds, requestedAt } = call;
+    const claim = { roomId, number, dialer, maxTalkSeconds, now: requestedAt };
     try {
-      isNew = await this.#parts.calls.begin(call, request);
-    } finally {
-      if (!isNew) this.#perRoom.giveBack(call.roomId);
+      await watch.passed(claim, { visitor: dialer, roomId, callId, target: to }, because);
+    } catch (error) {
+      await calls.record(callId, { type: "dial failed", at: now(), why: { reason: "not-placed" } });
+      throw error;
     }
-    return isNew;
   }
 
   async #repeated(call: Call, request: string): Promise<{ call: Call; isNew: boolean }> {
@@ -145,8 +147,10 @@ export class Dials {
   }
 }
 
-/** Tells one order from another; password and digits are in neither the digest nor, for longer, the database. */
-function digestOf({ auth: _, digits, ...order }: DialOrder): string {
-  const compared = { ...order, hasDigits: digits !== null };
-  return createHash("sha256").update(JSON.stringify(compared)).digest("hex");
+/**
+ * Tells one order from another. Digits may be a secret, and are few: a digest without a key would give them away to
+ * whoever has the database.
+ */
+function digestOf({ auth: _auth, because: _because, ...order }: DialOrder, key: Buffer): string {
+  return createHmac("sha256", key).update(JSON.stringify(order)).digest("hex");
 }

@@ -3,8 +3,8 @@ import { callStates } from "../../shared/call-states.ts";
 import { limitReasons, plainReasons, quotingReasons } from "../../shared/end-reasons.ts";
 import { Digits, VisitorName } from "../policy/wire.ts";
 
-/** Limits of ours that hang up: `maxRingSeconds` and `maxTalkSeconds`. */
-export const hangUpCauses = ["ring limit", "talk limit"] as const;
+/** What hangs up by itself: `maxRingSeconds`, `maxTalkSeconds`, and the switch that stops all calls. */
+export const hangUpCauses = ["ring limit", "talk limit", "kill switch"] as const;
 export type HangUpCause = (typeof hangUpCauses)[number];
 
 const ender = {

@@ -24,6 +24,21 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  /** Dials that did not reach the platform. */
+  readonly refusedDials = new Counter({
+    name: "sip_dials_refused_total",
+    help: "Calls that were not asked for at the platform, by the part of the request or the budget that forbade it.",
+    labelNames: ["why"],
+    registers: [this.#registry],
+  });
+
+  readonly alerts = new Counter({
+    name: "alerts_total",
+    help: "Alerts: budgets of which 80 % are taken, and bursts of refused destinations.",
+    labelNames: ["kind"],
+    registers: [this.#registry],
+  });
+
   /** Webhooks of the Voice API, by name and outcome. */
   readonly voiceWebhooks = new Counter({
     name: "voice_webhooks_total",
@@ -40,8 +55,23 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** @param countRunningCalls asked whenever somebody reads. */
-  constructor(countRunningCalls: () => Promise<number>) {
+  /**
+   * @param countRunningCalls asked whenever somebody reads.
+   * @param readBudgets the same: the parts of budgets that are taken, by name.
+   */
+  constructor(
+    countRunningCalls: () => Promise<number>,
+    readBudgets: () => Promise<ReadonlyMap<string, number>>,
+  ) {
+    new Gauge({
+      name: "sip_budget_used_ratio",
+      help: "The part of each budget of all rooms together that is taken, from 0 to 1.",
+      labelNames: ["budget"],
+      registers: [this.#registry],
+      async collect() {
+        for (const [budget, ratio] of await readBudgets()) this.set({ budget }, ratio);
+      },
+    });
     new Gauge({
       name: "sip_calls_running",
       help: "Calls that are not over.",

@@ -7,9 +7,10 @@ export const problemMeanings = {
   409: "It does not go with how things stand: the title says how they do",
   413: "The request is too large",
   415: "The request is not JSON",
+  422: "The same id was used for something else: the title says what for",
   429: "Too many: Retry-After says for how many seconds",
   502: "The calling platform fails or refuses: the title says which",
-  503: "Not now: this server stops, is full, or waits for a signature",
+  503: "Not now: this server stops, is full, waits for a signature, or all calls are stopped",
   504: "The calling platform has not answered in time",
 } as const;
 

@@ -27,6 +27,20 @@ export class PlatformUnreachable extends PlatformError {
   }
 }
 
+/** It has failed again and again, and is left alone for a while: nothing has been asked. */
+export class PlatformPaused extends PlatformError {
+  override readonly name = "PlatformPaused";
+  readonly isOutcomeUnknown = false;
+  readonly retryAfterS: number;
+
+  /** @param leftMs until it is asked again. */
+  constructor(leftMs: number) {
+    const seconds = Math.ceil(leftMs / 1000);
+    super(`The calling platform fails at the moment. Try again in ${seconds} s.`);
+    this.retryAfterS = seconds;
+  }
+}
+
 /** The connection broke between question and answer. */
 export class PlatformConnectionLost extends PlatformError {
   override readonly name = "PlatformConnectionLost";

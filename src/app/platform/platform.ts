@@ -2,6 +2,7 @@ import type { TokenOptions } from "opentok";
 import { z } from "zod";
 import type { Platform as PlatformSettings } from "../../settings/settings.ts";
 import { formatSipData } from "../../shared/sip-data.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
 import { DEADLINES, type Deadlines } from "./deadline.ts";
 import { PlatformNonsense } from "./platform-errors.ts";
 import { refusalOf, requestAnswer, toSegment } from "./rest.ts";
@@ -41,13 +42,22 @@ export interface Dial {
   streams: string[] | null;
 }
 
-/** OpenTok / Vonage Video as this app uses it. Each method throws a PlatformError where the platform fails. */
+/**
+ * OpenTok / Vonage Video as this app uses it. Each method throws a PlatformError where the platform fails; while it fails
+ * again and again it is left alone, and everything but a disconnect fails at once.
+ */
 export class OpenTokPlatform {
   readonly #sdk: Sdk;
   readonly #settings: PlatformSettings;
   readonly #deadlines: Deadlines;
+  readonly #breaker: CircuitBreaker;
 
-  constructor(settings: PlatformSettings, deadlines: Deadlines = DEADLINES) {
+  constructor(
+    settings: PlatformSettings,
+    deadlines: Deadlines = DEADLINES,
+    breaker = new CircuitBreaker(Date.now),
+  ) {
+    this.#breaker = breaker;
     this.#settings = settings;
     this.#deadlines = deadlines;
     this.#sdk = new Sdk(
@@ -72,7 +82,7 @@ export class OpenTokPlatform {
    * @param location an IPv4 address near the participants, or null.
    */
   async createSession(location: string | null): Promise<string> {
-    const session = await askSdk<{ sessionId?: unknown } | undefined>(
+    const session = await this.#askSdk<{ sessionId?: unknown } | undefined>(
       (done) =>
         this.#sdk.createSession({ mediaMode: "routed", ...(location === null ? {} : { location }) }, done),
       this.#deadlines.createSession,
@@ -106,9 +116,9 @@ export class OpenTokPlatform {
       video: call.video || undefined,
       observeForceMute: call.observeForceMute || undefined,
     };
-    const answer = await askSdk<unknown>((done) =>
-      this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done),
-    );
+    const ask = () =>
+      askSdk<unknown>((done) => this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done));
+    const answer = await this.#breaker.run(ask, this.#deadlines.dial);
     const dialed = Dialed.safeParse(answer);
     if (!dialed.success) throw new PlatformNonsense(dialed.error);
     return dialed.data;
@@ -167,25 +177,25 @@ export class OpenTokPlatform {
    */
   async playDigits(sessionId: string, connectionId: string, digits: string): Promise<void> {
     const to = { sessionId: toSegment(sessionId), connectionId: toSegment(connectionId), digits };
-    await askSdk((done) => this.#sdk.client.playDTMF(to, done), this.#deadlines.playDigits);
+    await this.#askSdk((done) => this.#sdk.client.playDTMF(to, done), this.#deadlines.playDigits);
   }
 
   /** Mutes a stream. It can unmute itself; there is no way to do that for it. */
   async muteStream(sessionId: string, streamId: string): Promise<void> {
     const of = { sessionId: toSegment(sessionId), streamId: toSegment(streamId) };
-    await askSdk((done) => this.#sdk.client.forceMuteStream(of, done), this.#deadlines.mute);
+    await this.#askSdk((done) => this.#sdk.client.forceMuteStream(of, done), this.#deadlines.mute);
   }
 
   /** Mutes every stream but some, and those that come later. */
   async muteAll(sessionId: string, excludedStreamIds: readonly string[]): Promise<void> {
     const of = { sessionId: toSegment(sessionId), options: { excludedStreamIds } };
-    await askSdk((done) => this.#sdk.client.forceMuteAll(of, done), this.#deadlines.mute);
+    await this.#askSdk((done) => this.#sdk.client.forceMuteAll(of, done), this.#deadlines.mute);
   }
 
   /** From now on who comes is not muted. Who is muted stays so. */
   async liftMuteAll(sessionId: string): Promise<void> {
     const of = { sessionId: toSegment(sessionId) };
-    await askSdk((done) => this.#sdk.client.disableForceMute(of, done), this.#deadlines.mute);
+    await this.#askSdk((done) => this.#sdk.client.disableForceMute(of, done), this.#deadlines.mute);
   }
 
   #token(sessionId: string, { lifetimeS, ...options }: { lifetimeS: number } & TokenOptions): string {
@@ -194,7 +204,15 @@ export class OpenTokPlatform {
     return this.#sdk.generateToken(sessionId, { ...options, expireTime, ...{ expire_time: expireTime } });
   }
 
-  /** @param path names below the project's address, as they are. */
+  #askSdk<Answer>(ask: Parameters<typeof askSdk<Answer>>[0], deadlineMs: number): Promise<Answer> {
+    return this.#breaker.run(() => askSdk(ask, deadlineMs), deadlineMs);
+  }
+
+  /**
+   * A disconnect is asked for in any case: nobody stays on the line because something else has failed.
+   *
+   * @param path names below the project's address, as they are.
+   */
   #ask(
     method: "GET" | "POST" | "DELETE",
     path: string[],
@@ -204,7 +222,13 @@ export class OpenTokPlatform {
     const segments = ["v2", "project", this.#settings.apiKey, ...path].map(toSegment);
     const headers = { ...this.#authorization(), ...(content && { "content-type": "application/json" }) };
     const asking = { headers, deadlineMs, ...(content && { body: JSON.stringify(content) }) };
-    return requestAnswer(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, asking);
+    const ask = async () => {
+      const response = await requestAnswer(method, `${this.#sdk.apiUrl}/${segments.join("/")}`, asking);
+      if (response.status < 500) return response;
+      await response.body?.cancel();
+      throw refusalOf(response.status);
+    };
+    return method === "DELETE" ? this.#breaker.watch(ask(), deadlineMs) : this.#breaker.run(ask, deadlineMs);
   }
 
   #authorization(): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Settings } from "../../settings/settings.ts";
 import type { Dial } from "../platform/platform.ts";
+import { allowFrom, allowHeaders } from "./caller-identity.ts";
 import { findDestination, isOurProvider } from "./destination.ts";
 import { DialRefused } from "./dial-refused.ts";
 import { formatTarget } from "./target.ts";
@@ -9,6 +10,8 @@ import type { DialRequest } from "./wire.ts";
 export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   /** The callee as people see it: a SIP URI or a telephone number. */
   to: string;
+  /** The telephone number that is called; null: none. */
+  number: string | null;
   by: string | null;
   /** Sent once the phone has answered. */
   digits: string | null;
@@ -16,9 +19,11 @@ export interface DialOrder extends Omit<Dial, "sessionId" | "callId"> {
   maxTalkSeconds: number | null;
   /** Whether `uri` is a number of ours, which calls the phone. */
   isRelayed: boolean;
+  /** The rule that allows it, for the audit log. */
+  because: string;
 }
 
-type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits">;
+type OrderSettings = Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
 
 /** Longer than this no call lasts: the platform ends it. */
 const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
@@ -30,15 +35,17 @@ const PLATFORM_MAX_TALK_SECONDS = 6 * 60 * 60;
  */
 export function createOrder(request: DialRequest, settings: OrderSettings): DialOrder {
   const { sip, limits } = settings;
-  const { to, uri, isRelayed } = findDestination(request.to ?? null, settings);
+  const { to, number, uri, isRelayed, because } = findDestination(request.to ?? null, settings);
   const maxTalkSeconds = limits.maxTalkSeconds ?? PLATFORM_MAX_TALK_SECONDS;
   const isOurs = isOurProvider(uri, settings);
   return {
     to,
+    number,
     uri: formatTarget(uri),
     isRelayed,
-    from: checkFrom(request.from) ?? sip.from,
-    headers: mergeHeaders(checkHeaders(request.headers), isOurs ? sip.headers : {}),
+    because,
+    from: allowFrom(request.from, settings) ?? sip.from,
+    headers: mergeHeaders(allowHeaders(request.headers, settings.dial.headers), isOurs ? sip.headers : {}),
     auth: isOurs ? sip.auth : null,
     secure: request.secure ?? sip.secure,
     video: request.video ?? false,
@@ -61,27 +68,6 @@ function limitTo(
   if (asked !== undefined && asked > max)
     throw new DialRefused(field, `The limit here is ${max} s: give ${max} or less.`);
   return asked;
-}
-
-/** Without the form `x@host` the platform shows the callee an unknown caller. */
-function checkFrom(from: string | undefined): string | undefined {
-  if (from !== undefined && !/^[^\s@<>"\p{Cc}]+@[A-Za-z0-9.\-[\]:]+$/u.test(from))
-    throw new DialRefused("from", "Give a caller in the form 14155550100@example.com.");
-  return from;
-}
-
-/** The platform refuses headers of other names; line breaks would be headers of their own. */
-function checkHeaders(headers: Record<string, string> = {}): Record<string, string> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^X-[A-Za-z0-9-]+$/i.test(name))
-      throw new DialRefused(
-        "headers",
-        `The platform sends only headers whose names begin with X-, like X-Queue: not ${JSON.stringify(name)}.`,
-      );
-    if (/\p{Cc}/u.test(value))
-      throw new DialRefused("headers", `The header ${name} has characters it can't have.`);
-  }
-  return headers;
 }
 
 /** Names of headers are alike in any case: what is configured takes the place of what was asked for. */

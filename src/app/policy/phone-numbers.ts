@@ -9,7 +9,7 @@ import { BadTarget } from "./target.ts";
 
 const library = { parsePhoneNumberFromString, validatePhoneNumberLength };
 
-/** The types of number that a country's entry allows. Premium-rate numbers, personal numbers and the like cost what their owners like. */
+/** The types of number that a country's entry allows. */
 const ORDINARY_TYPES: readonly NumberType[] = [
   "FIXED_LINE",
   "MOBILE",
@@ -17,6 +17,19 @@ const ORDINARY_TYPES: readonly NumberType[] = [
   "TOLL_FREE",
   "VOIP",
 ];
+
+/** The types that are allowed by name only, because such numbers cost what their owners like: by entry of the allow-list. */
+const NAMED_TYPES: ReadonlyMap<string, NumberType> = new Map([
+  ["type:premium", "PREMIUM_RATE"],
+  ["type:shared-cost", "SHARED_COST"],
+  ["type:personal", "PERSONAL_NUMBER"],
+  ["type:pager", "PAGER"],
+  ["type:uan", "UAN"],
+  ["type:voicemail", "VOICEMAIL"],
+]);
+/** The entry for satellite telephones, and their country codes in the numbering plan: Inmarsat, and systems like Iridium. */
+const SATELLITE = "type:satellite";
+const SATELLITE_CODES = ["870", "881"];
 
 /** So many digits that they may be a telephone number, with whatever people write between them. */
 const DIGITS = /\+?\d(?:[^\p{L}\d]*\d){5,}/gu;
@@ -40,7 +53,8 @@ export function parseNumber(text: string): PhoneNumber {
 }
 
 /**
- * Whether a number is on an allow-list: itself (`+14155550100`), or as an ordinary number of a country (`country:US`).
+ * Whether a number is on an allow-list: itself (`+14155550100`), as an ordinary number of a country (`country:US`), or
+ * as one of another type in such a country (`type:shared-cost`). Numbers of satellite telephones are in no country.
  * Which country that is comes from the numbering plan, never from how the number begins: +1 242 is the Bahamas.
  *
  * @param allow null: any number is allowed.
@@ -48,13 +62,25 @@ export function parseNumber(text: string): PhoneNumber {
 export function isNumberAllowed(number: PhoneNumber, allow: readonly string[] | null): boolean {
   if (allow === null || allow.includes(number.number)) return true;
   const type = number.isValid() ? number.getType() : undefined;
-  const isOrdinary = type !== undefined && ORDINARY_TYPES.includes(type);
-  return isOrdinary && allow.some((entry) => countryOf(entry) === number.country);
+  if (type === undefined) return false;
+  const entries = allow.map((entry) => entry.toLowerCase());
+  if (number.country === undefined)
+    return SATELLITE_CODES.includes(number.countryCallingCode) && entries.includes(SATELLITE);
+  const isTypeAllowed =
+    ORDINARY_TYPES.includes(type) || entries.some((entry) => NAMED_TYPES.get(entry) === type);
+  return isTypeAllowed && allow.some((entry) => countryOf(entry) === number.country);
 }
 
 /** Whether an entry of the allow-list is for numbers, rather than for SIP addresses. */
 export function isForNumbers(entry: string): boolean {
-  return entry.startsWith("+") || countryOf(entry) !== null;
+  return entry.startsWith("+") || countryOf(entry) !== null || entry.toLowerCase() === SATELLITE;
+}
+
+/** @throws Error for an entry of the form `type:…` that names no type. */
+export function requireKnownType(entry: string): void {
+  const known = [...NAMED_TYPES.keys(), SATELLITE];
+  if (/^type:/i.test(entry) && !known.includes(entry.toLowerCase()))
+    throw new Error(`the types of numbers are ${known.join(", ")}`);
 }
 
 /** @returns the country that an entry of the allow-list names; null if it names something else. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { hasControls } from "./escapes.ts";
 
 /** A SIP URI taken apart: https://www.rfc-editor.org/rfc/rfc3261#section-19.1 */
 export interface SipUri {
@@ -57,24 +58,48 @@ export function formatTarget({ scheme, user, host, port, parameters }: SipUri): 
   return `${scheme}:${user === null ? "" : `${user}@`}${host}${port === null ? "" : `:${port}`}${tail.join("")}`;
 }
 
+/** The ports of SIP, which are allowed where an entry names none: RFC 3261 section 19.1.2. */
+const SIP_PORTS = [5060, 5061];
+/** A host, or `*.` and a host, with the port that is allowed there: `*`, any. */
+const HOST_ENTRY = /^(\*\.)?([^:]+)(?::(\d+|\*))?$/;
+
 /**
- * Whether a target is on an allow-list of exact SIP URIs, hosts, and `*.` hosts (any depth below, not the host itself).
+ * How a target is on an allow-list: `by name` as an exact SIP URI or as any user of a host (`sip:*@pbx.example`), so
+ * that it may be whatever it is; or `by host`, where its user has to obey the rules for numbers.
  *
- * @param allow null: anything is allowed.
+ * Hosts are themselves, or `*.` hosts (any depth below, not the host itself); each with the ports of SIP, unless the
+ * entry names another (`pbx.example:5080`).
+ *
+ * @returns null if it is not on the list.
  */
-export function isAllowed(target: SipUri, allow: readonly string[] | null): boolean {
-  if (allow === null) return true;
-  return allow.some((entry) => {
-    if (/^sips?:/i.test(entry)) return formatTarget(parseTarget(entry)) === formatTarget(target);
-    const host = entry.toLowerCase();
-    return host.startsWith("*.") ? target.host.endsWith(host.slice(1)) : target.host === host;
-  });
+export function findEntry(target: SipUri, allow: readonly string[]): "by name" | "by host" | null {
+  if (allow.some((entry) => isNamedBy(target, entry))) return "by name";
+  return allow.some((entry) => isAtHost(target, entry)) ? "by host" : null;
+}
+
+function isNamedBy(target: SipUri, entry: string): boolean {
+  if (!/^sips?:/i.test(entry)) return false;
+  const named = parseTarget(entry);
+  if (named.user !== "*") return formatTarget(named) === formatTarget(target);
+  const isPort = named.port === null ? isSipPort(target) : named.port === target.port;
+  return target.user !== null && named.host === target.host && isPort;
+}
+
+function isAtHost(target: SipUri, entry: string): boolean {
+  const [, anyBelow, host = "", port] = HOST_ENTRY.exec(entry.toLowerCase()) ?? [];
+  const isHost = anyBelow ? target.host.endsWith(`.${host}`) : target.host === host;
+  if (!isHost || port === "*") return isHost;
+  return port === undefined ? isSipPort(target) : target.port === Number(port);
+}
+
+function isSipPort({ port }: SipUri): boolean {
+  return port === null || SIP_PORTS.includes(port);
 }
 
 function parseUser(user: string | undefined): string | null {
   if (user === undefined) return null;
   if (user.includes(":")) throw new BadTarget("A SIP address may not carry a password.");
-  const isClean = USER.test(user) && !/%(?:[01][0-9a-f]|7f)/i.test(user);
+  const isClean = USER.test(user) && !hasControls(user);
   if (!isClean) throw new BadTarget("The part before @ has characters that a SIP address can't have.");
   return user;
 }
@@ -101,7 +126,7 @@ function parseParameters(text: string): ReadonlyMap<string, string | null> {
   for (const part of text.split(";").slice(1)) {
     const [, name = "", value] = PARAMETER.exec(part) ?? [];
     const key = name.toLowerCase();
-    if (!key || parameters.has(key) || REFUSED_PARAMETERS.includes(key))
+    if (!key || parameters.has(key) || REFUSED_PARAMETERS.includes(key) || hasControls(part))
       throw new BadTarget(`A SIP address can't be called with ;${part} in it.`);
     if (key === "transport" && !TRANSPORTS.includes(value?.toLowerCase() ?? ""))
       throw new BadTarget("The transport of a SIP address is udp, tcp or tls.");

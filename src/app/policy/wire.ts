@@ -35,3 +35,46 @@ export const DialRequest = z.strictObject({
   maxTalkSeconds: z.int().min(1).optional(),
 });
 export type DialRequest = z.infer<typeof DialRequest>;
+
+/** Body of `POST /admin/calls/stop`. */
+export const StopRequest = z.strictObject({
+  why: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "A reason has no control characters.")
+    .optional(),
+});
+export type StopRequest = z.infer<typeof StopRequest>;
+
+/** Whether all calls are stopped, since when, by whom and why; null: they may be made. */
+export const StopState = z.object({
+  stopped: z.object({ at: z.number(), by: z.string().nullable(), why: z.string().nullable() }).nullable(),
+});
+export type StopState = z.infer<typeof StopState>;
+
+const auditActions = ["dial", "sign in", "stop calls", "start calls"] as const;
+export type AuditAction = (typeof auditActions)[number];
+const auditOutcomes = ["allowed", "refused", "failed"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** One decision. Telephone numbers are masked. */
+export const AuditEntry = z.object({
+  at: z.number(),
+  /** Id of the visitor; null: the app itself. */
+  who: z.string().nullable(),
+  address: z.string().nullable(),
+  action: z.enum(auditActions),
+  roomId: z.string().nullable(),
+  callId: z.string().nullable(),
+  target: z.string().nullable(),
+  outcome: z.enum(auditOutcomes),
+  /** The rule that allows, or the sentence that refuses. */
+  why: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** Answer of `GET /admin/audit`. */
+export const AuditLog = z.object({ entries: z.array(AuditEntry), now: z.number() });
+export type AuditLog = z.infer<typeof AuditLog>;

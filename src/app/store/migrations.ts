@@ -1,7 +1,10 @@
 import type { Kysely, Migration } from "kysely";
 import { addNameKeys, createAdmissions, createHostSessions, createInvites } from "./access-tables.ts";
+import { createAuditTables } from "./audit-tables.ts";
+import { createBudgetTables } from "./budget-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
+import { createPinTables } from "./pin-tables.ts";
 
 /** In order of their names, each run once. What has been released is never changed: add another. */
 export const migrations: Record<string, Migration> = {
@@ -15,6 +18,9 @@ export const migrations: Record<string, Migration> = {
   "2026-11-26 bridges that break": { up: addBrokenBridges },
   "2026-11-28 dials whose answers were lost": { up: addLostDials },
   "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
+  "2026-12-05 budgets of dials": { up: createBudgetTables },
+  "2026-12-06 audit log, and the switch that stops calls": { up: createAuditTables },
+  "2026-12-07 PINs that expire, and guesses of a day": { up: createPinTables },
   "2026-12-20 rooms by names without case": { up: addNameKeys },
   "2026-12-21 who may enter a room": { up: createAdmissions },
   "2026-12-22 invites": { up: createInvites },

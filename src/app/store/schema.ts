@@ -17,6 +17,11 @@ export interface Tables {
   guessers: GuesserRow;
   bridges: BridgeRow;
   own_legs: OwnLegRow;
+  dial_gate: DialGateRow;
+  voice_costs: VoiceCostRow;
+  audit_entries: AuditEntryRow;
+  guess_hours: GuessHoursRow;
+  guesser_rooms: GuesserRoomRow;
 }
 
 /** A room belongs to the platform project that its session was made with. */
@@ -111,6 +116,14 @@ export interface CallRow {
   end_seconds: number | null;
   /** The words that the reason quotes, if it does. */
   end_detail: string | null;
+  /** The visitor who dialed; null: the app itself, or an earlier version. */
+  host_id: string | null;
+  /** The prefix of that visitor's address. */
+  address_prefix: string | null;
+  /** The telephone number that is called, in E.164; null: none. */
+  number: string | null;
+  /** Millionths; null: unknown. */
+  price_per_minute: number | null;
   /** Counts changes: a change is written only over the one it was made from. */
   revision: number;
 }
@@ -157,6 +170,8 @@ export interface DialInRow {
   pin_hash: string;
   /** For showing the PIN. */
   pin_sealed: string;
+  /** When the PIN was drawn. */
+  made_at: number;
   guests_see_pin: number;
   waits_for_host: number;
 }
@@ -215,4 +230,61 @@ export interface OwnLegRow {
   /** The leg of the telephone that is called on its behalf. */
   phone_uuid: string | null;
   arrived_at: number;
+}
+
+/** What all dials pass, one after the other. One row: other projects in the same database pass it too. */
+export interface DialGateRow {
+  name: string;
+  /** How many have passed. */
+  passed: number;
+  /** Since when none passes; null: they do. */
+  stopped_at: number | null;
+  stopped_by: string | null;
+  stopped_why: string | null;
+}
+
+/** What the Voice API has charged for a leg, in millionths. */
+export interface VoiceCostRow {
+  project: string;
+  uuid: string;
+  /** The call that the leg belongs to; null: somebody who dialed in. */
+  call_id: string | null;
+  /** The country that was called; null: none. */
+  country: string | null;
+  /** For each minute. */
+  rate: number;
+  price: number;
+  at: number;
+}
+
+/** A decision, for those who want to know later. Rows are only added, and deleted when they are old. */
+export interface AuditEntryRow {
+  entry_id: string;
+  at: number;
+  who: string | null;
+  address: string | null;
+  action: string;
+  room_id: string | null;
+  call_id: string | null;
+  /** Without whole telephone numbers. */
+  target: string | null;
+  outcome: string;
+  why: string | null;
+}
+
+/** Wrong PINs that were looked at in an hour, whoever typed them. */
+export interface GuessHoursRow {
+  project: string;
+  /** Hours since the epoch. */
+  hour: number;
+  guesses: number;
+}
+
+/** A room in which a number has typed the right PIN. */
+export interface GuesserRoomRow {
+  project: string;
+  /** Digest of the number. */
+  caller: string;
+  room_id: string;
+  right_at: number;
 }

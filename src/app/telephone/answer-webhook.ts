@@ -3,6 +3,7 @@ import { type Call, isOver } from "../calls/call.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Metrics } from "../http/metrics.ts";
+import type { KillSwitch } from "../policy/kill-switch.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import type { BridgeStore } from "./bridge-store.ts";
 import type { CallerNcco } from "./caller-ncco.ts";
@@ -36,6 +37,7 @@ interface AnswerWebhookParts {
   phoneLegs: Pick<PhoneLegs, "connect">;
   callerNcco: CallerNcco;
   metrics: Pick<Metrics, "pins">;
+  killSwitch: Pick<KillSwitch, "find">;
   now: () => number;
   /** Called when the call of a room's bridge has come to our number. */
   onBridgeArrived(roomId: string): void;
@@ -51,7 +53,8 @@ export class AnswerWebhook {
 
   /** A leg has come in: a call of our own, or a telephone. */
   async answer(leg: ArrivedLeg): Promise<Ncco> {
-    const { callerStore, callerNcco } = this.#parts;
+    const { callerStore, callerNcco, killSwitch } = this.#parts;
+    if (await killSwitch.find()) return callerNcco.hangUp("unavailable");
     const ownCall = await this.#claim(leg);
     if (ownCall) return this.#answerOwn(ownCall, leg);
     const caller = await callerStore.arrive(leg.uuid, leg.from.replace(/^\+/, ""));
@@ -102,10 +105,10 @@ export class AnswerWebhook {
     const answered = pause(ANSWER_MS);
     const guess = await guesses.begin(caller.number);
     const roomId = await pins.findRoom(digits);
-    const room = roomId === undefined ? undefined : await rooms.find(roomId);
+    const room = roomId !== undefined && guess?.mayOpen(roomId) ? await rooms.find(roomId) : undefined;
     await answered;
     const inRoom = guess && room ? await this.#enter(caller, room) : null;
-    if (inRoom) await guess?.wasRight();
+    if (inRoom && room) await guess?.wasRight(room.roomId);
     metrics.pins.inc({ outcome: inRoom ? "right" : guess ? "wrong" : "not looked at" });
     return inRoom;
   }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Voice } from "../../settings/settings.ts";
 import { type Call, isOver } from "../calls/call.ts";
-import { CallFailed, TooManyCalls } from "../calls/call-errors.ts";
+import { CallFailed } from "../calls/call-errors.ts";
 import type { Calls } from "../calls/calls.ts";
 import { CALL_ID_HEADER, type Dials } from "../calls/dials.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
+import { CallsStopped } from "../policy/calls-stopped.ts";
 import type { DialOrder } from "../policy/dial-order.ts";
+import { TooManyCalls } from "../policy/too-many-calls.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { KeyedQueue } from "../store/keyed-queue.ts";
 import type { BridgeStore, StoredBridge } from "./bridge-store.ts";
@@ -60,7 +62,7 @@ export class Bridges {
       .run(roomId, () => this.#settle(roomId))
       .catch((error: unknown) => {
         // The next round tries again, and callers hear music until then.
-        if (!(error instanceof CallFailed || error instanceof TooManyCalls))
+        if (!(error instanceof CallFailed || error instanceof TooManyCalls || error instanceof CallsStopped))
           this.#parts.onBackgroundError(error);
       });
   }
@@ -133,7 +135,7 @@ export class Bridges {
     const callId = randomUUID();
     await bridgeStore.put({ ...bridge, callId, attempts: bridge.attempts + 1, attemptedAt: now() });
     this.#tell(bridge.roomId);
-    await dials.dial(room, callId, bridgeOrder(voice, callId));
+    await dials.dial(room, callId, bridgeOrder(voice, callId), null);
   }
 
   /** @param failedAt when it broke, or was asked for in vain, in milliseconds since the epoch. */
@@ -181,15 +183,16 @@ export class Bridges {
   }
 }
 
-/** By somebody, not by a limit: people in the room want their callers gone. */
+/** By somebody, not by a limit: people in the room want their callers gone, or all calls were stopped. */
 function wasHungUpHere({ hangUpAt, hangUpCause }: Call): boolean {
-  return hangUpAt !== null && hangUpCause === null;
+  return hangUpAt !== null && (hangUpCause === null || hangUpCause === "kill switch");
 }
 
 /** The dial of a bridge. Nobody can mute it by one button: many people may speak through it. */
 function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): DialOrder {
   return {
     to: number,
+    number: null,
     uri: sipUri,
     from: null,
     headers: { [CALL_ID_HEADER]: callId },
@@ -203,5 +206,6 @@ function bridgeOrder({ numbers: [number], sipUri }: Voice, callId: string): Dial
     maxRingSeconds: MAX_RING_SECONDS,
     maxTalkSeconds: null,
     isRelayed: false,
+    because: "it is the bridge to our own number",
   };
 }

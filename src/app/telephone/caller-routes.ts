@@ -56,7 +56,7 @@ function bridgeRoutes(parts: CallerRoutesParts): Route[] {
       parameters: { roomId: RoomId },
       body: ignoreJson(BODY_LIMIT),
       answers: { 201: callersNow },
-      problems: [404, 429, 502, 504],
+      problems: [404, 429, 502, 503, 504],
       async handle({ response, read }) {
         const { telephone, room } = await findDialIn(parts, read);
         await telephone.bridges.start(room.roomId);

@@ -62,6 +62,11 @@ export class CallerStore {
     return rows.map(fromRow);
   }
 
+  /** Everybody who has not left, in whichever room, or asked for a PIN. */
+  async present(): Promise<StoredCaller[]> {
+    return (await this.#callers().where("state", "in", PRESENT).execute()).map(fromRow);
+  }
+
   /** Rooms that somebody is in by telephone. */
   async joinedRooms(): Promise<string[]> {
     const rows = await this.#parts.database

@@ -140,6 +140,18 @@ export class Callers {
     );
   }
 
+  /** Hangs up on everybody, without a word: all calls are stopped. Who can't be hung up on now is tried again. */
+  async endAll(): Promise<void> {
+    const { callerStore, voiceApi } = this.#parts;
+    const end = async (caller: StoredCaller) => {
+      await voiceApi.hangUp(caller.uuid);
+      await this.leave(caller);
+    };
+    const ends = await Promise.allSettled((await callerStore.present()).map(end));
+    const failed = ends.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
   /** Looks after callers whose end nobody told us about. */
   async findLost(): Promise<void> {
     const { callerStore, now } = this.#parts;

@@ -101,13 +101,18 @@ async function describeDialIn(
   roomId: string,
   role: Role,
 ): Promise<DialIn> {
-  if (!telephone) return { numbers: [], pin: null, tel: null, guestsSeePin: false, waitsForHost: false };
+  if (!telephone)
+    return {
+      ...{ numbers: [], pin: null, pinExpiresAt: null, tel: null },
+      ...{ guestsSeePin: false, waitsForHost: false },
+    };
   const { numbers } = telephone.voice;
-  const { pin, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);
+  const { pin, pinExpiresAt, guestsSeePin, waitsForHost } = await telephone.pins.of(roomId);
   const maySeePin = isHost({ role }) || (role === "guest" && guestsSeePin);
   return {
     numbers: numbers.map(describeNumber),
     pin: maySeePin ? pin : null,
+    pinExpiresAt: maySeePin ? pinExpiresAt : null,
     tel: maySeePin ? toTelLink(numbers[0], pin) : null,
     guestsSeePin,
     waitsForHost,

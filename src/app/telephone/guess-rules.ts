@@ -19,6 +19,20 @@ export const SUSPICIOUS_FAILURES = 100;
 /** From so many on, whoever guesses has numbers without end: only those that have been right are looked at. */
 export const ALARMING_FAILURES = 1_000;
 
+/** The chance that all wrong PINs that are looked at in a day find a room, at most: one in so many. */
+const DAYS_FOR_A_HIT = 10_000;
+
+/**
+ * How many wrong PINs may be looked at in a day, of all numbers together: as many as find one of the rooms with a
+ * chance below 10^-4. Less than one would shut out everybody who has never been here.
+ *
+ * @param rooms that have a PIN.
+ * @param digits of a PIN.
+ */
+export function guessesInDay(rooms: number, digits: number): number {
+  return Math.max(1, Math.ceil(10 ** digits / DAYS_FOR_A_HIT / Math.max(1, rooms)) - 1);
+}
+
 /** The tries of a number so far. Times are milliseconds since the epoch. */
 export interface Guesser {
   failures: number;

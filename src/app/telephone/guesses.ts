@@ -1,5 +1,6 @@
 import type { GuesserRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
+import type { GuessBudget } from "./guess-budget.ts";
 import {
   FAILURES_KEPT_MS,
   type Guesser,
@@ -16,13 +17,16 @@ interface GuessesParts {
   database: Database;
   project: string;
   keys: Pick<Keys, "hashCaller">;
+  budget: GuessBudget;
   now: () => number;
 }
 
 /** A guess that may be looked at. */
 export interface Guess {
+  /** Whether the PIN of this room would let the number in: of any, or of those that it knows. */
+  mayOpen(roomId: string): boolean;
   /** It was right: it does not count. */
-  wasRight(): Promise<void>;
+  wasRight(roomId: string): Promise<void>;
 }
 
 /** Keeps people from finding a room by trying PINs: in the database, for all processes and over restarts. */
@@ -34,29 +38,38 @@ export class Guesses {
   }
 
   /**
-   * Counts a guess before it is looked at, so that many at once don't slip through together.
+   * Counts a guess before it is looked at, so that many at once don't slip through together. When the guesses of the
+   * day are used up, a number is looked at for the rooms in which it has been right, and for no other: whoever guesses
+   * finds nothing more, and locks nobody out of their rooms.
    *
    * @param number whoever hides theirs is one and the same to us.
    * @returns null if it may not be looked at, right or wrong.
    */
   async begin(number: string): Promise<Guess | null> {
-    const { keys, now } = this.#parts;
+    const { keys, budget, now } = this.#parts;
     const caller = keys.hashCaller(number);
     const altogether = await this.#countFailures();
     const counted = await this.#change(caller, (guesser) =>
       mayGuess(guesser, altogether, now()) ? withGuess(guesser, now()) : null,
     );
     if (!counted) return null;
+    const ofDay = await budget.take();
+    const known = ofDay ? null : await budget.roomsOf(caller);
+    if (known?.length === 0) return null;
     return {
-      wasRight: async () => {
+      mayOpen: (roomId) => known === null || known.includes(roomId),
+      wasRight: async (roomId) => {
         await this.#change(caller, (guesser) => withSuccess(guesser, counted, now()));
+        await ofDay?.giveBack();
+        await budget.noteRight(caller, roomId);
       },
     };
   }
 
   /** Forgets whom there is no reason to remember. */
   async forgetOld(): Promise<void> {
-    const { database, project, now } = this.#parts;
+    const { database, project, budget, now } = this.#parts;
+    await budget.forgetOld();
     await database
       .deleteFrom("guessers")
       .where("project", "=", project)

@@ -10,6 +10,7 @@ import type { OwnLeg, OwnLegs } from "./own-legs.ts";
 import { findNumber } from "./own-numbers.ts";
 import { toCallEvent } from "./phone-status.ts";
 import type { VoiceApi } from "./voice-api.ts";
+import type { VoiceCosts } from "./voice-costs.ts";
 import { paths } from "./voice-webhook-paths.ts";
 import { type ArrivedLeg, isLegOver, type LegEvent } from "./voice-webhook-payloads.ts";
 
@@ -22,6 +23,7 @@ interface PhoneLegsParts {
   disconnects: Pick<Disconnects, "pursue">;
   callStore: Pick<CallStore, "findById">;
   voiceApi: Pick<VoiceApi, "hangUp">;
+  voiceCosts: Pick<VoiceCosts, "note">;
   voice: Pick<Voice, "numbers" | "origin">;
   now: () => number;
   onBackgroundError(error: unknown): void;
@@ -58,9 +60,11 @@ export class PhoneLegs {
 
   /** Something has happened to the phone of a call. */
   async take(callId: string, event: LegEvent): Promise<void> {
-    const { ownLegs, calls, disconnects, now } = this.#parts;
+    const { ownLegs, calls, callStore, disconnects, voiceCosts, now } = this.#parts;
     const leg = await ownLegs.find(callId);
     if (!leg || leg.uuid === event.uuid) return;
+    if (isLegOver(event.status))
+      await voiceCosts.note(event, callId, (await callStore.findById(callId))?.to ?? null);
     await ownLegs.setPhone(callId, isLegOver(event.status) ? null : event.uuid);
     const callEvent = toCallEvent(event, now());
     const call = callEvent && (await calls.record(callId, callEvent));

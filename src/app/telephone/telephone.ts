@@ -7,6 +7,7 @@ import type { Disconnects } from "../calls/disconnects.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { SignaturePolicy } from "../monitoring/signature-policy.ts";
+import type { KillSwitch } from "../policy/kill-switch.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Database } from "../store/store.ts";
 import { AnswerWebhook } from "./answer-webhook.ts";
@@ -16,6 +17,7 @@ import { type CallerFeed, CallerLists } from "./caller-lists.ts";
 import { CallerNcco } from "./caller-ncco.ts";
 import { CallerStore } from "./caller-store.ts";
 import { Callers } from "./callers.ts";
+import { GuessBudget } from "./guess-budget.ts";
 import { Guesses } from "./guesses.ts";
 import { LegEvents } from "./leg-events.ts";
 import { OwnLegs } from "./own-legs.ts";
@@ -23,6 +25,7 @@ import { PhoneLegs } from "./phone-legs.ts";
 import { Keys } from "./pin-keys.ts";
 import { Pins } from "./pins.ts";
 import { VoiceApi } from "./voice-api.ts";
+import { VoiceCosts } from "./voice-costs.ts";
 
 /** The parts that belong to telephone numbers: people dial in by them, and telephones are called from them. */
 export interface Telephone {
@@ -53,6 +56,7 @@ interface TelephoneParts {
   callStore: CallStore;
   feed: CallerFeed;
   metrics: Metrics;
+  killSwitch: KillSwitch;
   now: () => number;
   onBackgroundError(error: unknown): void;
 }
@@ -71,16 +75,19 @@ export function createTelephone({
   callStore,
   feed,
   metrics,
+  killSwitch,
   now,
   onBackgroundError,
 }: TelephoneParts): Telephone {
   const keys = new Keys(loadSecret("app-secret", settings.appSecret, settings.dataDirectory));
-  const pins = new Pins({ database, project, keys, settings });
-  const guesses = new Guesses({ database, project, keys, now });
+  const pins = new Pins({ database, project, keys, settings, now });
+  const budget = new GuessBudget({ database, project, settings, now });
+  const guesses = new Guesses({ database, project, keys, budget, now });
   const callerStore = new CallerStore({ database, project, now });
   const bridgeStore = new BridgeStore({ database, project });
   const ownLegs = new OwnLegs({ database, project, now });
   const voiceApi = new VoiceApi(voice);
+  const voiceCosts = new VoiceCosts({ database, project, now });
   const callerNcco = new CallerNcco({ spoken: settings.spoken, pin: settings.pin, voice });
 
   const callerLists = new CallerLists({ callerStore, bridgeStore, ownLegs, feed, onBackgroundError });
@@ -104,6 +111,7 @@ export function createTelephone({
     disconnects,
     callStore,
     voiceApi,
+    voiceCosts,
     voice,
     now,
     onBackgroundError,
@@ -125,10 +133,11 @@ export function createTelephone({
     phoneLegs,
     callerNcco,
     metrics,
+    killSwitch,
     now,
     onBridgeArrived: publishAndSettle,
   });
-  const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, now });
+  const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, voiceCosts, now });
   const signaturePolicy = createSignaturePolicy(voice, now);
 
   callers.onChange(publishAndSettle);
@@ -155,6 +164,7 @@ export function createTelephone({
       await phoneLegs.endAllUnwanted();
       await ownLegs.forgetOld();
       await guesses.forgetOld();
+      await voiceCosts.forgetOld();
     },
   };
 }

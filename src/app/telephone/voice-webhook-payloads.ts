@@ -77,6 +77,9 @@ const Event = z.looseObject({
   /** Why, in one word: `declined`, `invalid_number`. */
   detail: z.string().max(64).nullish(),
   timestamp: z.string().max(64).nullish(),
+  /** What a minute costs, and what the leg has cost, once it is over. */
+  rate: z.coerce.string().max(64).nullish().catch(null),
+  price: z.coerce.string().max(64).nullish().catch(null),
 });
 
 /** Something that happened to a leg. */
@@ -86,15 +89,17 @@ export interface LegEvent {
   detail: string | null;
   /** Milliseconds since the epoch, by the clock of the Voice API; null if it does not say. */
   at: number | null;
+  rate: string | null;
+  price: string | null;
 }
 
 /** Reads what the event webhook brings; null for what is about no leg: a record, an NCCO that has mistakes. */
 export function readEvent(payload: unknown): LegEvent | null {
   const event = Event.safeParse(payload);
   if (!event.success) return null;
-  const { uuid, status, detail, timestamp } = event.data;
+  const { uuid, status, detail = null, timestamp, rate = null, price = null } = event.data;
   const at = Date.parse(timestamp ?? "");
-  return { uuid, status: status.toLowerCase(), detail: detail ?? null, at: Number.isNaN(at) ? null : at };
+  return { uuid, status: status.toLowerCase(), detail, at: Number.isNaN(at) ? null : at, rate, price };
 }
 
 const OVER = [

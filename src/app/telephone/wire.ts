@@ -20,6 +20,8 @@ export const DialIn = z.object({
   numbers: z.array(DialInNumber),
   /** Digits. Null: not for this visitor's eyes, or dial-in is not set up. */
   pin: z.string().nullable(),
+  /** When that PIN stops to lead here, in milliseconds since the epoch; null if there is none to see. */
+  pinExpiresAt: z.number().nullable(),
   /** A link that dials the first number and types the PIN; null if there is no PIN. */
   tel: z.string().nullable(),
   guestsSeePin: z.boolean(),

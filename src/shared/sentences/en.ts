@@ -18,6 +18,7 @@ export const en: Sentences = {
     canceled: "Canceled before it was answered",
     "hung-up": "Hung up",
     "not-placed": "Not placed",
+    "calls-stopped": "All calls on this server were stopped",
     dropped: "Call dropped",
     "no-sound": "Dropped: no sound arrived",
     "platform-limit": "Reached the 6-hour limit",

@@ -128,8 +128,26 @@ describe("dialing", () => {
     const callId = randomUUID();
     await server.dial("lobby", { callId });
     const elsewhere = { callId, to: "sip:other@sip.example.com" };
-    expect((await server.post("/room/lobby/calls", elsewhere)).status).toBe(409);
-    expect((await server.post("/room/kitchen/calls", { callId, to: DESK })).status).toBe(409);
+    expect((await server.post("/room/lobby/calls", elsewhere)).status).toBe(422);
+    expect((await server.post("/room/kitchen/calls", { callId, to: DESK })).status).toBe(422);
+    expect(server.platform.count("dial")).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ["other digits", { digits: "4321" }],
+    ["another caller", { from: "14155550111@example.com" }],
+    ["another name", { by: "Grace" }],
+    ["another limit", { maxTalkSeconds: 61 }],
+  ])("the same callId with %s is refused, also after a restart", async (_what, change) => {
+    const body = { callId: randomUUID(), digits: "1234", by: "Ada", maxTalkSeconds: 60 };
+    await server.dial("lobby", body);
+    await server.restart();
+    const refused = await server.post("/room/lobby/calls", { to: DESK, ...body, ...change });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      422,
+      { title: expect.stringMatching(/another callId/) },
+    ]);
+    expect((await server.post("/room/lobby/calls", { to: DESK, ...body })).status).toBe(200);
     expect(server.platform.count("dial")).toBe(1);
   });
 
@@ -137,7 +155,7 @@ describe("dialing", () => {
     const callId = randomUUID();
     const targets = Array.from({ length: 10 }, (_, n) => `sip:desk-${n}@sip.example.com`);
     const answers = await Promise.all(targets.map((to) => server.post("/room/lobby/calls", { callId, to })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(422)]);
     expect(server.platform.count("dial")).toBe(1);
   });
 

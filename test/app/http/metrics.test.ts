@@ -23,6 +23,8 @@ describe("the metrics", () => {
     await server.post("/room/lobby/calls", { to: DESK });
     await server.report(call, await server.sessionId("lobby"), { event: "callDestroyed" });
     expect(await metricsOf(server)).toEqual({
+      'sip_budget_used_ratio{budget="calls in a minute"}': 4 / 120,
+      'sip_budget_used_ratio{budget="calls"}': 2 / 200,
       'sip_dials_total{outcome="placed"}': 2,
       'sip_dials_total{outcome="refused"}': 1,
       'sip_dials_total{outcome="unknown"}': 1,

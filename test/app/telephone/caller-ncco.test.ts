@@ -9,7 +9,7 @@ import { loadSettings } from "../../../src/settings/settings.ts";
 const nccoIn = (language: string, musicUrl: string | null = null) =>
   new CallerNcco({
     spoken: { language, musicUrl },
-    pin: { length: 10 },
+    pin: { length: 10, days: 90 },
     voice: { origin: "https://rooms.example.com" },
   });
 

@@ -30,6 +30,7 @@ describe("how a room is dialed into", () => {
       ],
       pin: expect.stringMatching(/^\d{8}$/),
       tel: `tel:+12015550123,,${pin}%23`,
+      pinExpiresAt: expect.any(Number),
       guestsSeePin: false,
       waitsForHost: false,
     });

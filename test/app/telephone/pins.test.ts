@@ -26,13 +26,17 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+/** The clock of the PINs. */
+let now = Date.parse("2026-11-24T10:00:00Z");
+
 function openPins(options: { secret?: string; length?: number; newPin?: (length: number) => string } = {}) {
   const { secret = SECRET, length = 8, ...rest } = options;
   return new Pins({
     database,
     project: PROJECT,
     keys: new Keys(secret),
-    settings: { pin: { length } },
+    settings: { pin: { length, days: 90 } },
+    now: () => now,
     ...rest,
   });
 }
@@ -88,11 +92,28 @@ describe("a room's PIN", () => {
     await pins.renew("lobby");
     const after = await pins.of("lobby");
     expect(after).toEqual({
+      pinExpiresAt: now + 90 * DAY_MS,
       pin: expect.not.stringMatching(before.pin),
       guestsSeePin: true,
       waitsForHost: false,
     });
     expect(await pins.findRoom(before.pin)).toBeUndefined();
+    expect(await pins.findRoom(after.pin)).toBe("lobby");
+  });
+
+  test("expires: it leads nowhere then, and the room has another one, the same for everybody", async () => {
+    const pins = openPins();
+    await pins.change("lobby", { waitsForHost: true });
+    const before = await pins.of("lobby");
+    expect(before.pinExpiresAt).toBe(now + 90 * DAY_MS);
+    now += 90 * DAY_MS - 1;
+    expect(await pins.findRoom(before.pin)).toBe("lobby");
+    now += 1;
+    expect(await pins.findRoom(before.pin)).toBeUndefined();
+    const all = await Promise.all(Array.from({ length: 10 }, () => pins.of("lobby")));
+    const after = await pins.of("lobby");
+    expect(new Set(all.map(({ pin }) => pin))).toEqual(new Set([after.pin]));
+    expect(after).toMatchObject({ pin: expect.not.stringMatching(before.pin), waitsForHost: true });
     expect(await pins.findRoom(after.pin)).toBe("lobby");
   });
 

@@ -16,6 +16,7 @@ const dialIn: DialIn = {
   ],
   pin: "48210937",
   tel: "tel:+12015550123,,48210937%23",
+  pinExpiresAt: null,
   guestsSeePin: false,
   waitsForHost: false,
 };

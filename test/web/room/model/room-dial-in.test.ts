@@ -5,7 +5,7 @@ import { RoomDialIn } from "../../../../src/web/room/model/room-dial-in.ts";
 
 function withPin(pin: string | null): DialIn {
   const number = { number: "+12015550123", country: "US", national: "", international: "" };
-  return { numbers: [number], pin, tel: null, guestsSeePin: false, waitsForHost: false };
+  return { numbers: [number], pin, pinExpiresAt: null, tel: null, guestsSeePin: false, waitsForHost: false };
 }
 
 /** A server whose answers come when, and as, the test says. */

@@ -1,0 +1,94 @@
+import type { RequestHandler } from "express";
+import { z } from "zod";
+import type { Access } from "../access/access.ts";
+import { ignoreJson, takeJson } from "../http/body.ts";
+import { HttpProblem } from "../http/problem.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import type { Audit } from "./audit.ts";
+import type { KillSwitch } from "./kill-switch.ts";
+import { AuditLog, StopRequest, StopState } from "./wire.ts";
+
+const Before = z.coerce
+  .number("Give a time in milliseconds since the epoch, like before=1795200549120.")
+  .int();
+
+interface AdminRoutesParts {
+  access: Pick<Access, "visitorOf">;
+  audit: Audit;
+  killSwitch: KillSwitch;
+  /** Ends the calls that are running, without waiting for the next look at the switch. */
+  callStopper: { enforce(): Promise<void> };
+  now: () => number;
+}
+
+/** The switch that stops all calls, and the audit log. */
+export function adminRoutes({ access, audit, killSwitch, callStopper, now }: AdminRoutesParts): Route[] {
+  const path = "/admin/calls/stop";
+  const answers = { 200: { means: "Whether calls are stopped now", schema: { StopState } } } as const;
+  return [
+    defineRoute({
+      method: "get",
+      path,
+      access: "admin",
+      summary: "Whether all calls are stopped",
+      answers,
+      async handle({ response }) {
+        response.json({ stopped: await killSwitch.find() } satisfies StopState);
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path,
+      access: "admin",
+      summary: "Stops all calls: running ones end, and no new ones are made",
+      body: takeJson({ StopRequest }, "8kb"),
+      answers,
+      async handle({ request, response, body: { why = null } }) {
+        const visitor = await access.visitorOf(request, response);
+        const stopped = await killSwitch.stop(visitor.id, why);
+        await audit.note({ action: "stop calls", visitor, outcome: "allowed", why });
+        request.log.warn({ by: visitor.id, why }, "all calls are stopped");
+        await callStopper.enforce();
+        response.json({ stopped } satisfies StopState);
+      },
+    }),
+    defineRoute({
+      method: "delete",
+      path,
+      access: "admin",
+      summary: "Lets calls be made again",
+      body: ignoreJson("8kb"),
+      answers,
+      async handle({ request, response }) {
+        const visitor = await access.visitorOf(request, response);
+        await killSwitch.release();
+        await audit.note({ action: "start calls", visitor, outcome: "allowed", why: null });
+        request.log.warn({ by: visitor.id }, "calls may be made again");
+        response.json({ stopped: null } satisfies StopState);
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/admin/audit",
+      access: "admin",
+      summary: "The newest entries of the audit log, or those before a time: `before` in the query",
+      answers: { 200: { means: "Newest first, at most 200", schema: { AuditLog } } },
+      problems: [400],
+      async handle({ request, response }) {
+        const { before } = request.query;
+        response.set("cache-control", "no-store");
+        const entries = await audit.list(before === undefined ? null : Before.parse(before));
+        response.json({ entries, now: now() } satisfies AuditLog);
+      },
+    }),
+  ];
+}
+
+/** Lets admins pass. @throws HttpProblem 403 for anybody else. */
+export function requireAdmin(access: Pick<Access, "visitorOf">): RequestHandler {
+  return async (request, response, next) => {
+    if ((await access.visitorOf(request, response)).role !== "admin")
+      throw new HttpProblem(403, "Only admins can do this: sign in as admin.");
+    next();
+  };
+}

@@ -1,0 +1,90 @@
+import type { Settings } from "../../settings/settings.ts";
+import type { Logger } from "../http/logging.ts";
+import type { Metrics } from "../http/metrics.ts";
+import type { Usage } from "./budgets.ts";
+
+/** From this part of a budget on somebody should know. */
+const HIGH = 0.8;
+/** So many destinations that are refused within this time: somebody tries what gets through. */
+const REFUSED_BURST = 10;
+const BURST_MS = 10 * 60_000;
+/** The same budget is told about no more often than this. */
+const AGAIN_AFTER_MS = 60 * 60_000;
+/** How long the webhook has to answer. */
+const WEBHOOK_MS = 5_000;
+
+/** What is told, in the log and to the webhook. Numbers of telephones are not in it. */
+export interface Alert {
+  kind: "budget" | "refused destinations";
+  text: string;
+  at: number;
+  budget?: string;
+  used?: number;
+  limit?: number;
+}
+
+interface AlertsParts {
+  settings: Pick<Settings, "alertUrl">;
+  log: Pick<Logger, "warn">;
+  metrics: Pick<Metrics, "alerts">;
+  now: () => number;
+}
+
+/** Tells people that budgets come to their ends, and that somebody tries one destination after the other. */
+export class Alerts {
+  readonly #parts: AlertsParts;
+  /** When each budget was last told about, by its name and owner. */
+  readonly #told = new Map<string, number>();
+  #refusedAt: number[] = [];
+
+  constructor(parts: AlertsParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at budgets after a dial. */
+  checkBudgets(usages: readonly Usage[]): void {
+    const at = this.#parts.now();
+    for (const [key, toldAt] of this.#told) if (toldAt <= at - AGAIN_AFTER_MS) this.#told.delete(key);
+    for (const { budget, owner, used, limit } of usages) {
+      const key = JSON.stringify([budget, owner]);
+      if (used < limit * HIGH) this.#told.delete(key);
+      else if (!this.#told.has(key)) {
+        this.#told.set(key, at);
+        const text = `Budget of ${budget}: ${Math.floor((used / limit) * 100)} % are taken.`;
+        this.#raise({ kind: "budget", text, at, budget, used: Math.round(used * 100) / 100, limit });
+      }
+    }
+  }
+
+  /** A destination was not allowed. */
+  noteRefused(): void {
+    const at = this.#parts.now();
+    this.#refusedAt = [...this.#refusedAt.filter((before) => before > at - BURST_MS), at];
+    if (this.#refusedAt.length < REFUSED_BURST) return;
+    this.#refusedAt = [];
+    const text = `${REFUSED_BURST} calls to destinations that are not allowed within ${BURST_MS / 60_000} minutes: somebody may be trying what gets through.`;
+    this.#raise({ kind: "refused destinations", text, at });
+  }
+
+  #raise(alert: Alert): void {
+    const { log, metrics, settings } = this.#parts;
+    log.warn({ alert }, alert.text);
+    metrics.alerts.inc({ kind: alert.kind });
+    if (settings.alertUrl !== null)
+      this.#send(settings.alertUrl, alert).catch((error: unknown) =>
+        log.warn({ err: error }, "an alert could not be sent"),
+      );
+  }
+
+  async #send(url: string, alert: Alert): Promise<void> {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(alert),
+      redirect: "error",
+      signal: AbortSignal.timeout(WEBHOOK_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`The webhook for alerts answered ${response.status}.`);
+  }
+}

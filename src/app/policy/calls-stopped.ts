@@ -1,0 +1,7 @@
+/** All calls were stopped: no dial goes out until somebody lets them begin again. */
+export class CallsStopped extends Error {
+  override readonly name = "CallsStopped";
+  constructor() {
+    super("Calls are stopped on this server. An admin can let them begin again: npm run calls -- start.");
+  }
+}
