@@ -7,6 +7,7 @@ import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
+import { startWarnings } from "./app/start-warnings.ts";
 import { paths } from "./app/telephone/voice-webhook-paths.ts";
 import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
 import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
@@ -123,11 +124,8 @@ async function reportOrigin(programs: Programs, settings: Settings, servers: Ser
   return `http://127.0.0.1:${portOf(server)}`;
 }
 
-function greet(
-  { server, platform, webhooks, access }: Settings,
-  port: number,
-  emulator: Emulator | null,
-): void {
+function greet(settings: Settings, port: number, emulator: Emulator | null): void {
+  const { server, platform, webhooks, access } = settings;
   const origin = server.publicUrl ?? `${server.tls ? "https" : "http"}://localhost:${port}`;
   console.log(`\n  Open ${origin}\n`);
   if (emulator)
@@ -143,6 +141,7 @@ function greet(
     console.warn(
       "  HOST_PASSPHRASE is plain text: npm run passphrase makes the hash that takes its place.\n",
     );
+  for (const warning of startWarnings(settings)) console.warn(`  ${warning} (docs/sip-provider.md)\n`);
   if (printsCredentials(process.env.DEBUG))
     console.warn("  DEBUG names the platform's SDK: it prints credentials. Show its output to nobody.\n");
 }
