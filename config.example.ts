@@ -60,7 +60,9 @@ export default {
   // },
 
   // Without credentials: `on` allows the emulator with `NODE_ENV=production` too; `vonage` does that, and
-  // gives the app the emulator's Vonage application instead of its OpenTok project [EMULATOR].
+  // gives the app the emulator's Vonage application instead of its OpenTok project. With credentials:
+  // `separate` says that they are those of an emulator that runs alone, where it can't be told by them
+  // [EMULATOR].
   // Default: `on`, but not with `NODE_ENV=production`.
   // emulator: "on",
 

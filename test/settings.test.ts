@@ -84,8 +84,35 @@ describe("with real credentials", () => {
     });
   });
 
-  test("an emulator that runs alone on this machine counts as the emulator", async () => {
-    const emulator = { ...credentials, OPENTOK_API_URL: "http://127.0.0.1:4000/api/" };
+  test("an address of this machine switches nothing off: a proxy to the cloud may be there", async () => {
+    const proxied = {
+      ...credentials,
+      OPENTOK_API_URL: "http://127.0.0.1:4000",
+      OPENTOK_PROXY_URL: "http://127.0.0.1:4000",
+    };
+    expect(await problemsOf(proxied)).toEqual([
+      expect.stringMatching(/^HOST_PASSPHRASE must be given.*EMULATOR=separate/),
+    ]);
+    expect(await load({ ...proxied, HOST_PASSPHRASE: "tall ship" })).toMatchObject({
+      platform: { isLocal: false },
+      server: { host: "0.0.0.0" },
+      dial: { allow: [] },
+      webhooks: { trust: "nobody" },
+    });
+  });
+
+  test("an emulator that runs alone is named by EMULATOR=separate, with its address", async () => {
+    expect(await problemsOf({ EMULATOR: "separate" })).toEqual([
+      expect.stringMatching(/^OPENTOK_API_KEY must be given together with EMULATOR/),
+    ]);
+    const emulator = {
+      ...credentials,
+      EMULATOR: "separate",
+      OPENTOK_API_URL: "http://127.0.0.1:4000/api/",
+    };
+    expect(await problemsOf({ ...credentials, EMULATOR: "separate" })).toContainEqual(
+      expect.stringMatching(/^OPENTOK_API_URL must be given with EMULATOR/),
+    );
     expect(await problemsOf(emulator)).toEqual([expect.stringMatching(/^OPENTOK_PROXY_URL must be given/)]);
     expect(await load({ ...emulator, OPENTOK_PROXY_URL: "http://127.0.0.1:4000/client" })).toMatchObject({
       platform: { apiUrl: "http://127.0.0.1:4000/api", apiKey: "47665971", isLocal: true },

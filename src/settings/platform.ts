@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { isOfEmulator } from "./emulator-mark.ts";
 import { readPem, toPkcs8 } from "./pem.ts";
 import type { Reading } from "./read.ts";
 
@@ -11,7 +12,7 @@ export interface Platform {
   apiUrl: string | null;
   /** Where the browser library sends everything; a path on this app's origin, a URL, or null: straight to the cloud. */
   proxyUrl: string | null;
-  /** Whether it is an emulator on this machine: for words only, no part decides by it. */
+  /** Whether it is an emulator, by its credentials or by the settings' own word: no part of the app decides by it. */
   isLocal: boolean;
   /** Phones to offer in an empty room. */
   suggestions: { label: string; to: string }[];
@@ -26,13 +27,17 @@ export function readPlatform(reading: Reading): Platform | null {
     checkWithoutCredentials(reading);
     return null;
   }
-  const isLocal = apiUrl !== null && isLoopback(apiUrl);
+  const isSeparate = values.emulator === "separate";
+  if (isSeparate && apiUrl === null)
+    problems.add("opentok.apiUrl", `must be given with ${problems.nameOf("emulator")}: its address`);
+  const isLocal = apiUrl !== null && (isSeparate || (isLoopback(apiUrl) && isOfEmulator(credentials)));
   if (isLocal && !proxyUrl)
     problems.add(
       "opentok.proxyUrl",
       `must be given with ${problems.nameOf("opentok.apiUrl")}: the emulator prints both when it starts`,
     );
-  if (values.emulator) problems.add("emulator", "is given, but there are credentials too: keep one");
+  if (values.emulator && !isSeparate)
+    problems.add("emulator", "is given, but there are credentials too: keep one");
   return { ...credentials, apiUrl, proxyUrl, isLocal, suggestions: [] };
 }
 
@@ -56,6 +61,8 @@ function checkWithoutCredentials({ values, problems }: Reading): void {
   for (const name of ["apiUrl", "proxyUrl"] as const)
     if (values.opentok[name])
       problems.add("opentok.apiKey", `must be given together with ${problems.nameOf(`opentok.${name}`)}`);
+  if (values.emulator === "separate")
+    problems.add("opentok.apiKey", `must be given together with ${problems.nameOf("emulator")}`);
   if (Object.keys(values.rooms ?? {}).length > 0)
     problems.add("rooms", "can't be given without credentials: a session belongs to a project");
 }

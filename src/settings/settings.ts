@@ -192,7 +192,8 @@ function readAccess(isLocal: boolean, { values, sources, problems }: Reading): S
   if (!isLocal && !access)
     problems.add(
       "hostPassphrase",
-      "must be given, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall)",
+      "must be given, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall; or " +
+        "EMULATOR=separate, if the platform is an emulator)",
     );
   return { mode: "open" };
 }

@@ -142,12 +142,13 @@ const platform = {
   emulator: setting({
     env: "EMULATOR",
     form: oneOf(
-      ["on", "vonage"],
-      '"on", "vonage" (with the credentials of a Vonage application) or left out',
+      ["on", "vonage", "separate"],
+      '"on", "vonage" (with the credentials of a Vonage application), "separate" or left out',
     ),
     help:
       "Without credentials: `on` allows the emulator with `NODE_ENV=production` too; `vonage` does that, and gives " +
-      "the app the emulator's Vonage application instead of its OpenTok project",
+      "the app the emulator's Vonage application instead of its OpenTok project. With credentials: `separate` says that " +
+      "they are those of an emulator that runs alone, where it can't be told by them",
     default: null,
     byDefault: "`on`, but not with `NODE_ENV=production`",
     example: "on",

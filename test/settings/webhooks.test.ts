@@ -60,13 +60,21 @@ describe("reports about calls", () => {
   });
 
   test("are signed also where the platform is an emulator on this machine, if there is a secret", async () => {
-    const emulator = { OPENTOK_API_URL: "http://127.0.0.1:4000/api", OPENTOK_PROXY_URL: "http://127.0.0.1/" };
+    const emulator = {
+      OPENTOK_API_URL: "http://127.0.0.1:4000/api",
+      OPENTOK_PROXY_URL: "http://127.0.0.1/",
+      EMULATOR: "separate",
+    };
     expect(await webhooks(emulator)).toEqual({ trust: "this machine" });
     expect(await webhooks({ ...emulator, SIP_WEBHOOK_SECRET: OLD })).toMatchObject({ trust: "signed" });
   });
 
   test("are believed from nobody where none can come", async () => {
-    const emulator = { OPENTOK_API_URL: "http://127.0.0.1:4000/api", OPENTOK_PROXY_URL: "http://127.0.0.1/" };
+    const emulator = {
+      OPENTOK_API_URL: "http://127.0.0.1:4000/api",
+      OPENTOK_PROXY_URL: "http://127.0.0.1/",
+      EMULATOR: "separate",
+    };
     expect(await webhooks({ ...emulator, WEBHOOKS: "none" })).toEqual({ trust: "nobody" });
     expect(await webhooks({ WEBHOOKS: "none", NODE_ENV: "production" })).toEqual({ trust: "nobody" });
   });

@@ -231,6 +231,7 @@ export class TestServer {
       OPENTOK_API_SECRET: API_SECRET,
       OPENTOK_API_URL: this.platform.url,
       OPENTOK_PROXY_URL: `${this.platform.url}/client`,
+      EMULATOR: "separate",
       DATA_DIRECTORY: this.dataDirectory,
       LOG_LEVEL: "silent",
     };

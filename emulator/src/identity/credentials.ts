@@ -33,6 +33,9 @@ export interface Application {
 }
 
 const RSA_BITS = 2048;
+/** With the mark 40 digits, as the platform has them. */
+const SECRET_BYTES = 12;
+const MARK_LENGTH = 16;
 
 /**
  * Key and secret, the same after each restart: what apps were given goes on working, and so do session ids.
@@ -93,12 +96,19 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/** Numbers such as the platform gives; the hexadecimal secret is longer than the platform's, for HS256. */
+/**
+ * Numbers such as the platform gives. The end of the secret is a
+ * checksum, by which an app can tell the emulator's credentials from those of the platform:
+ *
+ *     apiSecret = random + SHA-256("opentok-emulator " + apiKey + " " + random), its first 16 hexadecimal digits
+ *
+ * The id of an application is the mark itself, as it is made of the key.
+ */
 function createCredentials(): Credentials {
-  return {
-    apiKey: String(randomInt(40_000_000, 50_000_000)),
-    apiSecret: randomBytes(20).toString("hex"),
-  };
+  const apiKey = String(randomInt(40_000_000, 50_000_000));
+  const random = randomBytes(SECRET_BYTES).toString("hex");
+  const mark = createHash("sha256").update(`opentok-emulator ${apiKey} ${random}`).digest("hex");
+  return { apiKey, apiSecret: random + mark.slice(0, MARK_LENGTH) };
 }
 
 async function createPrivateKeyPem(): Promise<string> {
