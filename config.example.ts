@@ -24,6 +24,10 @@ export default {
   // Default: none.
   // trustProxy: 1,
 
+  // Seconds in which a program that was told to stop still answers, but says that it is not ready: longer
+  // than what stands in front takes to see that [STOP_DELAY_SECONDS].
+  stopDelaySeconds: 0,
+
   // HTTPS without a proxy in front.
   // tls: {
   //   // The private key: PEM text or a path to it [TLS_KEY]. Default: plain HTTP.

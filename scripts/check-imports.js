@@ -38,6 +38,11 @@ const TABLE = [
   { place: "src/server", may: ["src/settings"], why: "the listeners get what answers requests as handlers" },
   { place: "src/emulator-settings", may: ["src/settings"], why: "it only translates settings" },
   {
+    place: "src/start",
+    may: ["src/main", "src/app/store/descriptors"],
+    why: "start looks before anything large is loaded",
+  },
+  {
     place: "src/main",
     may: ["src/app", "src/settings", "src/server", "src/emulator-settings"],
     why: "main reaches the emulator by one dynamic import of its package, never by path",

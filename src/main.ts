@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import closeWithGrace from "close-with-grace";
 import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
+import { type DataFolderLock, lockDataFolder } from "./app/store/data-folder.ts";
+import { StoreError } from "./app/store/store-error.ts";
 import { paths } from "./app/telephone/voice-webhook-paths.ts";
 import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
 import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
@@ -22,8 +25,8 @@ import {
 const EMULATOR_PACKAGE: string = "opentok-emulator";
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
-/** The process ends so long after a stop was asked for, even if something is still under way. */
-const STOP_MS = 12_000;
+/** The process ends so long after it has begun to stop, even if something is still under way. */
+const STOP_MS = 14_000;
 
 /** The length of the hash that it keys: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const WEBHOOK_SECRET_BYTES = 32;
@@ -50,17 +53,22 @@ interface Programs extends Handlers {
 
 await main().catch((error: unknown) => {
   if (isMissingPackage(error)) console.error(NO_EMULATOR);
-  else console.error(error instanceof SettingsError ? error.message : error);
+  else console.error(isForOperators(error) ? error.message : error);
   process.exit(1);
 });
 
 async function main(): Promise<void> {
   const settings = await loadSettings({ env: process.env, directory: process.cwd(), check });
+  const lock = lockDataFolder(settings.dataDirectory);
   const programs: Programs = { emulator: null, app: null };
   const servers: Server[] = [];
-  closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
+  const stopDelayMs = settings.stopDelaySeconds * 1_000;
+  closeWithGrace({ delay: stopDelayMs + STOP_MS }, async ({ err }) => {
     if (err) console.error(err);
-    await stop(programs, servers);
+    programs.app?.retire();
+    // Until whatever stands in front has seen that, it sends people here, who are answered. After an error nobody waits.
+    if (!err) await delay(stopDelayMs);
+    await stop(programs, servers, lock);
   });
   // The server comes first: the emulator needs to know where to report to.
   servers.push(await listen(programs, settings));
@@ -106,6 +114,11 @@ async function loadEmulator(): Promise<StartEmulator> {
   return startEmulator;
 }
 
+/** Whether the message says all that is needed: what is wrong, and what would be right. */
+function isForOperators(error: unknown): error is Error {
+  return error instanceof SettingsError || error instanceof StoreError;
+}
+
 /** A production install has neither the emulator nor its packages. */
 function isMissingPackage(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
@@ -148,10 +161,11 @@ function warnOfReports(trust: Settings["webhooks"]["trust"]): void {
 }
 
 /** Tells pages, lets requests under way end, then closes the listeners and the database. */
-async function stop({ app, emulator }: Programs, servers: Server[]): Promise<void> {
+async function stop({ app, emulator }: Programs, servers: Server[], lock: DataFolderLock): Promise<void> {
   await app?.stop();
   // Its last reports still come in: those calls end with it.
   await emulator?.close();
   await Promise.all(servers.map(drain));
   await app?.close();
+  lock.release();
 }

@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import { type Settings, SettingsError } from "./settings/settings.ts";
 
 const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
-/** The time that requests under way get when a stop is asked for. */
-const DRAIN_MS = 8_000;
+/** The time that requests under way get when a stop is asked for: longer than the platform gets to answer a dial. */
+const DRAIN_MS = 11_000;
 
 /** The emulator's handlers of requests and WebSocket upgrades. */
 export interface EmulatorHandlers {

@@ -19,7 +19,6 @@ import { reportRoutes, requireReportSignature } from "./monitoring/report-routes
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
 import { problemOf } from "./problems.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
-import { checkStore } from "./store/store.ts";
 import { callerRoutes } from "./telephone/caller-routes.ts";
 import { dialInRoutes } from "./telephone/dial-in-routes.ts";
 import { requireVoiceSignature, voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
@@ -29,7 +28,9 @@ export interface App {
   readonly handle: Express;
   /** Everything that it answers, besides static files. */
   readonly routes: readonly Route[];
-  /** Before the server drains: no longer ready, live events end, nothing new is begun. */
+  /** First of all: no longer ready, and no call begins. Everything else is answered as before. */
+  retire(): void;
+  /** Before the server drains: pages are told to come back, and nothing is done by itself any more. */
   stop(): Promise<void>;
   /** After the last answer: closes the database. */
   close(): Promise<void>;
@@ -47,11 +48,16 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
   await parts.calls.resume();
   let isStopping = false;
   const { app, routes } = createExpress(parts, () => isStopping);
+  const retire = () => {
+    isStopping = true;
+    parts.dials.stop();
+  };
   return {
     handle: app,
     routes,
+    retire,
     async stop() {
-      isStopping = true;
+      retire();
       parts.events.stop();
       parts.disconnects.stop();
       parts.limits.stop();
@@ -78,7 +84,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
     app.use(createRouter(added, guards));
   };
 
-  serve(healthRoutes({ isStopping, checkDatabase: () => checkStore(parts.database) }));
+  serve(healthRoutes({ isStopping, checkDatabase: () => parts.recording.probe() }));
   app.use(requestLog(parts.log));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));

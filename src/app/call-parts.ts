@@ -19,6 +19,7 @@ import type { RoomFeed } from "./live/room-feed.ts";
 import { ReportStore } from "./monitoring/report-store.ts";
 import { Reports } from "./monitoring/reports.ts";
 import type { OpenTokPlatform } from "./platform/platform.ts";
+import type { Recording } from "./store/recording.ts";
 import type { Database } from "./store/store.ts";
 
 /** The parts that calls are made of. */
@@ -43,6 +44,7 @@ interface Given {
   settings: Pick<Settings, "webhooks" | "limits">;
   platform: OpenTokPlatform;
   database: Database;
+  recording: Recording;
   feed: RoomFeed;
   now: () => number;
   /** Told about failures of work that nobody waits for. */
@@ -54,19 +56,29 @@ export function createCallParts({
   settings,
   platform,
   database,
+  recording,
   feed,
   now,
   onBackgroundError,
 }: Given): CallParts {
   const { project } = platform;
   const hasMonitoring = settings.webhooks.trust !== "nobody";
-  const callStore = new CallStore(database, project);
+  const callStore = new CallStore(database, project, recording);
   const earlyHangUps = new EarlyHangUps({ database, project, now });
   const waitingDigits = new WaitingDigits(database);
   const muteAlls = new MuteAlls({ database, project });
   const reportStore = new ReportStore({ database, now });
   const earlierEvents = reportStore.earlierEvents.bind(reportStore);
-  const metrics = new Metrics(async () => (await callStore.open()).length);
+  const metrics = new Metrics();
+  metrics.gauge("sip_calls_running", "Calls that are not over.", async () => (await callStore.open()).length);
+  metrics.gauge(
+    "sip_calls_unwritten",
+    "Calls of which something is not written, because the disk takes nothing.",
+    () => callStore.unwrittenCount,
+  );
+  metrics.gauge("store_writable", "1 if what happens can be recorded, else 0.", () =>
+    Number(recording.isPossible),
+  );
 
   const calls = new Calls({ store: callStore, maxCalls: settings.limits.maxCalls });
   const disconnects = new Disconnects({

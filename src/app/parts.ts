@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
 import { loadSecret } from "./access/kept-secret.ts";
@@ -13,7 +14,8 @@ import { SignaturePolicy } from "./monitoring/signature-policy.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
-import { sqliteDialect } from "./store/sqlite.ts";
+import { Recording } from "./store/recording.ts";
+import { DATABASE_FILE, sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
 import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
@@ -41,6 +43,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
   events: Events;
+  recording: Recording;
   reconciler: Reconciler;
 }
 
@@ -55,12 +58,14 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     isHttps: isServedByHttps(settings.server),
     now,
   });
+  const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const { forgetOld, ...callParts } = createCallParts({
     settings,
     platform,
     database,
+    recording,
     feed,
     now,
     onBackgroundError,
@@ -88,6 +93,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     feed,
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
+    isRecorded: () => recording.isPossible,
     isHost: async (request, response) => (await access.roleOf(request, response)) === "host",
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
@@ -108,6 +114,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     hasMonitoring: settings.webhooks.trust !== "nobody",
     now,
     async housekeeping() {
+      await recording.probe();
+      await callStore.writeUnwritten();
       await forgetOld();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
@@ -115,17 +123,27 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     },
     onBackgroundError,
   });
+  recording.onChange((isPossible) => {
+    if (isPossible) log.warn("the database can be written to again");
+    else log.error("nothing can be recorded: the database can't be written to (disk full?)");
+    for (const roomId of events.openRooms) feed.publishRecording(roomId, isPossible);
+  });
   return {
     ...given,
     ...callParts,
     settings,
     access,
+    recording,
     rooms,
     signaturePolicy,
     telephone,
     events,
     reconciler,
   };
+}
+
+function openDatabase(dataDirectory: string): Promise<Database> {
+  return openStore(sqliteDialect(dataDirectory), join(dataDirectory, DATABASE_FILE));
 }
 
 /** The parts that everything else stands on; a test brings what it wants to control. */
@@ -137,7 +155,7 @@ async function createBase(
     now: now ?? Date.now,
     log: log ?? createLogger(settings.logLevel),
     platform: platform ?? new OpenTokPlatform(settings.platform),
-    database: database ?? (await openStore(sqliteDialect(settings.dataDirectory))),
+    database: database ?? (await openDatabase(settings.dataDirectory)),
     feed: feed ?? new RoomFeed(),
     answerDeadlineMs: answerDeadlineMs ?? ANSWER_DEADLINE_MS,
   };

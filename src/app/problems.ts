@@ -1,10 +1,16 @@
-import { CallFailed, Conflict, TooManyCalls } from "./calls/call-errors.ts";
+import { CallFailed, Conflict, Stopping, TooManyCalls } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
 import { UnsignedReport } from "./monitoring/signature-policy.ts";
 import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
+import { StoreError } from "./store/store-error.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
+
+/** The advice where the database is locked or its disk is full. */
+const BUSY_RETRY_S = 5;
+/** The same while this server goes and another one comes. */
+const STOPPING_RETRY_S = 5;
 
 /**
  * The HTTP answer to each error of the app's parts, in one place: the parts know no HTTP status.
@@ -32,8 +38,31 @@ export function problemOf(error: unknown): HttpProblem | null {
     const { callId, state } = error.call;
     return new HttpProblem(statusOf(error.cause), error.message, { extra: { callId, state }, cause: error });
   }
+  if (error instanceof Stopping)
+    return new HttpProblem(503, error.message, {
+      headers: { "retry-after": String(STOPPING_RETRY_S) },
+      cause: error,
+    });
+  if (error instanceof StoreError) return ofStore(error);
   if (error instanceof PlatformError)
     return new HttpProblem(statusOf(error), error.message, { cause: error });
+  return null;
+}
+
+/** The sentence of the error itself names files of this server, and is for its operator. */
+function ofStore(error: StoreError): HttpProblem | null {
+  const headers = { "retry-after": String(BUSY_RETRY_S) };
+  if (error.trouble === "busy")
+    return new HttpProblem(503, "The database is busy. Try again.", { headers, cause: error });
+  if (error.trouble === "unwritable")
+    return new HttpProblem(
+      503,
+      "Nothing can be recorded now: running calls can be hung up, none can be made.",
+      {
+        headers,
+        cause: error,
+      },
+    );
   return null;
 }
 

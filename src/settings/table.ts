@@ -52,6 +52,14 @@ const server = {
     byDefault: "none",
     example: 1,
   }),
+  stopDelaySeconds: setting({
+    env: "STOP_DELAY_SECONDS",
+    form: wholeNumber("seconds", { min: 0, max: 120, like: 5 }),
+    help:
+      "Seconds in which a program that was told to stop still answers, but says that it is not ready: longer than what " +
+      "stands in front takes to see that",
+    default: 0,
+  }),
   tls: group({
     help: "HTTPS without a proxy in front",
     like: "an object like { key: …, certificate: … }",

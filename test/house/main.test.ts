@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { KeyObject } from "node:crypto";
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -14,6 +15,9 @@ import { EventStream } from "../support/event-stream.ts";
 import { freePort } from "../support/free-port.ts";
 import { statusUnderName } from "../support/host-name.ts";
 import { type Program, startProgram, temporaryDirectory } from "../support/program.ts";
+
+/** Programs take their time to start on a busy machine, and some tests start three. */
+const PROGRAMS_MS = 120_000;
 
 const OPEN = /Open (http:\/\/localhost:\d+)/;
 
@@ -32,7 +36,7 @@ async function start(
   env: Record<string, string> = {},
   ready = OPEN,
 ): Promise<{ program: Program; origin: string }> {
-  const program = await startProgram("dist/main.js", {
+  const program = await startProgram("dist/start.js", {
     cwd: directory.path,
     env: { PORT: "0", ...env },
     ready,
@@ -41,12 +45,17 @@ async function start(
   return { program, origin: program.ready[1] ?? "" };
 }
 
-/** Runs the program until it ends by itself. */
-function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
-  const entry = join(import.meta.dirname, "../../dist/main.js");
+/**
+ * Runs the program until it ends by itself.
+ *
+ * @param before what the shell does first.
+ */
+function run(env: Record<string, string>, before = ""): Promise<{ code: number; output: string }> {
+  const entry = join(import.meta.dirname, "../../dist/start.js");
   return new Promise((resolve) => {
-    const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 15_000 };
-    execFile(process.execPath, [entry], options, (error, stdout, stderr) => {
+    const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 };
+    const args = ["-c", `${before} exec "$0" "$1"`, process.execPath, entry];
+    execFile("/bin/sh", args, options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
     });
   });
@@ -89,7 +98,7 @@ function askOverTls(url: string, method: string): Promise<string> {
   });
 }
 
-describe("the program", () => {
+describe("the program", { timeout: PROGRAMS_MS }, () => {
   test("with nothing configured calls a desk phone, and ends its calls when it is stopped", async () => {
     const { program, origin } = await start();
     await dial(origin);
@@ -209,6 +218,51 @@ describe("the program", () => {
     const { code, output } = await run({ HOST: "192.0.2.1", PORT: "0" });
     expect(code).toBe(1);
     expect(output).toMatch(/HOST: 192\.0\.2\.1:0 can't be used/);
+  });
+
+  test("that is told to stop answers for a moment, calls nobody, tells pages, and ends with 0", async () => {
+    const { program, origin } = await start({ STOP_DELAY_SECONDS: "4" });
+    await fetch(`${origin}/room/lobby`);
+    const events = await EventStream.open(`${origin}/room/lobby/events`);
+    await events.next();
+    const stopped = program.stop();
+    await expect.poll(async () => (await fetch(`${origin}/readyz`)).status).toBe(503);
+    const headers = { "content-type": "application/json" };
+    const dial = await fetch(`${origin}/room/lobby/calls`, { method: "POST", headers, body: "{}" });
+    expect(dial.status).toBe(503);
+    expect((await fetch(`${origin}/room/lobby`)).status).toBe(200);
+    await events.nextOf("stopping");
+    expect(await stopped).toBe(0);
+  });
+
+  test("refuses a data folder that another one uses, and takes it when that has lost power", async () => {
+    const first = await start();
+    const { code, output } = await run({ PORT: "0" });
+    expect(code).toBe(1);
+    expect(output).toContain(`${join(directory.path, "data")} is used by another program of this app`);
+    expect(output).not.toMatch(/at .*\.[jt]s:\d+/);
+    await first.program.kill();
+    await start();
+  });
+
+  test("says in one sentence what is wrong with its database", async () => {
+    await mkdir(join(directory.path, "data"));
+    await writeFile(join(directory.path, "data/app.sqlite"), "no database ".repeat(1_000));
+    const { code, output } = await run({ PORT: "0" });
+    expect(code).toBe(1);
+    expect(output.trim().split("\n")).toEqual([
+      expect.stringMatching(/data\/app\.sqlite is damaged .* restore a backup/),
+    ]);
+  });
+
+  test("says in one sentence that it may open too few files", async () => {
+    const { code, output } = await run({ PORT: "0" }, "ulimit -n 240;");
+    expect(code).toBe(1);
+    expect(output.trim().split("\n")).toEqual([
+      expect.stringMatching(
+        /\(app\.sqlite in DATA_DIRECTORY\) can't be opened, because this process may open too few files/,
+      ),
+    ]);
   });
 
   test("refuses to go into production without credentials", async () => {

@@ -85,6 +85,11 @@ export class TestServer {
     return this.#app;
   }
 
+  /** What comes first when the app is told to stop. */
+  retire(): void {
+    this.#running.retire();
+  }
+
   /**
    * Stops the app and starts it anew over the same data.
    *

@@ -14,6 +14,14 @@ export class CallIdTaken extends Conflict {
   }
 }
 
+/** This server is about to go: it begins nothing. */
+export class Stopping extends Error {
+  override readonly name = "Stopping";
+  constructor() {
+    super("This server is stopping and begins no call. Try again in a moment.");
+  }
+}
+
 /** The advice for a full room, where one of many calls has to end. */
 const FULL_ROOM_RETRY_S = 20;
 

@@ -67,7 +67,7 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         200: { means: "The call that an earlier request began", schema: { Call: WireCall } },
         201: { means: "The call", schema: { Call: WireCall } },
       },
-      problems: [409, 429, 502, 504],
+      problems: [409, 429, 502, 503, 504],
       async handle({ request, response, read, body }) {
         const roomId = read("roomId");
         const order = createOrder(body, settings);

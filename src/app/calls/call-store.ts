@@ -1,8 +1,11 @@
 import type { Selectable, UpdateResult } from "kysely";
 import type { Room } from "../rooms/rooms.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
+import type { Recording } from "../store/recording.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
-import type { Call } from "./call.ts";
+import { isUnwritable } from "../store/store-error.ts";
+import { type Call, isLeftBehind, isOver } from "./call.ts";
 import { TooManyCalls } from "./call-errors.ts";
 import { fromRow, toRow } from "./call-row.ts";
 
@@ -16,14 +19,32 @@ const PAGE_LENGTH = 500;
 /**
  * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
  * of its name, which has ended, are not shown to the people of the new one.
+ *
+ * While the disk takes nothing, what happens to running calls is kept here, so that they can be hung up. It is written
+ * as soon as that is possible; a program that ends before finds out from the platform.
  */
 export class CallStore {
   readonly #database: Database;
   readonly #project: string;
+  readonly #recording: Pick<Recording, "noteFailure"> | undefined;
+  readonly #changes = new KeyedQueue();
+  /** Calls as they are, where the database has them as they were. */
+  readonly #unwritten = new Map<string, Call>();
 
-  constructor(database: Database, project: string) {
+  /** @param recording told about each change that can't be written. */
+  constructor(database: Database, project: string, recording?: Pick<Recording, "noteFailure">) {
     this.#database = database;
     this.#project = project;
+    this.#recording = recording;
+  }
+
+  get unwrittenCount(): number {
+    return this.#unwritten.size;
+  }
+
+  /** Writes what could not be written when it happened. */
+  async writeUnwritten(): Promise<void> {
+    for (const callId of [...this.#unwritten.keys()]) await this.change(callId, (call) => call);
   }
 
   /**
@@ -32,7 +53,16 @@ export class CallStore {
    * @returns false if the call id is taken.
    * @throws TooManyCalls
    */
-  insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
+  async insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
+    try {
+      return await this.#insert(call, request, maxCalls);
+    } catch (error) {
+      this.#recording?.noteFailure(error);
+      throw error;
+    }
+  }
+
+  #insert(call: Call, request: string, maxCalls: number): Promise<boolean> {
     return this.#database.transaction().execute(async (transaction) => {
       const inserted = await transaction
         .insertInto("calls")
@@ -49,7 +79,7 @@ export class CallStore {
 
   /** @throws if there is no such call. */
   async get(callId: string): Promise<Call> {
-    return fromRow(await this.#row(callId));
+    return this.#read(await this.#row(callId));
   }
 
   /** @returns the call and the digest of the request it was made by; undefined for a call of another room. */
@@ -58,28 +88,31 @@ export class CallStore {
       .where("room_id", "=", roomId)
       .where("call_id", "=", callId)
       .executeTakeFirst();
-    return row && { call: fromRow(row), request: row.request };
+    return row && { call: this.#read(row), request: row.request };
   }
 
   /** In whichever room. */
   async findById(callId: string): Promise<Call | undefined> {
     const row = await this.#calls().where("call_id", "=", callId).executeTakeFirst();
-    return row && fromRow(row);
+    return row && this.#read(row);
   }
 
   async findByConnection(sessionId: string, connectionId: string): Promise<Call | undefined> {
+    for (const call of this.#unwritten.values())
+      if (call.sessionId === sessionId && call.connectionId === connectionId) return call;
     const row = await this.#calls()
       .where("session_id", "=", sessionId)
       .where("connection_id", "=", connectionId)
       .executeTakeFirst();
-    return row && fromRow(row);
+    return row && this.#read(row);
   }
 
   /** Calls that are not over, newest first: of one room, or of all. */
   async open(roomId?: string): Promise<Call[]> {
     let query = this.#calls().where("state", "!=", "ended");
     if (roomId !== undefined) query = query.where("room_id", "=", roomId);
-    return (await query.orderBy("requested_at", "desc").execute()).map(fromRow);
+    const rows = await query.orderBy("requested_at", "desc").execute();
+    return this.#readAll(rows).filter((call) => !isOver(call));
   }
 
   /** The calls of a session whose connections are not known: open ones, and those that were given up. Oldest first. */
@@ -91,7 +124,7 @@ export class CallStore {
       .where(({ or, eb }) => or([eb("state", "!=", "ended"), eb("dial_lost_at", "is not", null)]))
       .orderBy("requested_at")
       .execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows).filter(({ connectionId }) => connectionId === null);
   }
 
   /** Calls whose phones were found after the calls had been given up, and are not known to be gone. */
@@ -101,7 +134,7 @@ export class CallStore {
       .where("connection_id", "is not", null)
       .where("dial_lost_at", "is not", null)
       .execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows).filter(isLeftBehind);
   }
 
   /** The connections of a session that belong to a call, running or over. */
@@ -110,7 +143,11 @@ export class CallStore {
       .where("session_id", "=", sessionId)
       .where("connection_id", "is not", null)
       .execute();
-    return rows.flatMap(({ connection_id }) => connection_id ?? []);
+    const unwritten = [...this.#unwritten.values()].filter((call) => call.sessionId === sessionId);
+    return [
+      ...rows.flatMap(({ connection_id }) => connection_id ?? []),
+      ...unwritten.flatMap(({ connectionId }) => connectionId ?? []),
+    ];
   }
 
   /** The room's running calls, then the last ended ones, each newest first. */
@@ -118,7 +155,8 @@ export class CallStore {
     const newestFirst = this.#ofRoom(room).orderBy("requested_at", "desc");
     const ended = await newestFirst.where("state", "=", "ended").limit(ENDED_LISTED).execute();
     const open = await newestFirst.where("state", "!=", "ended").execute();
-    return [...open, ...ended].map(fromRow);
+    const calls = this.#readAll([...open, ...ended]);
+    return [...calls.filter((call) => !isOver(call)), ...calls.filter(isOver)];
   }
 
   /** Every call of a room, oldest first. Read a page at a time: nobody else waits while they are sent away. */
@@ -137,13 +175,40 @@ export class CallStore {
    *
    * @param change returns the same object for "no change"; may be called several times.
    */
-  async change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
+  change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
+    return this.#changes.run(callId, () => this.#change(callId, change));
+  }
+
+  async #change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
     for (;;) {
       const row = await this.#row(callId);
-      const before = fromRow(row);
+      const before = this.#read(row);
       const call = change(before);
-      if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
+      if (call === before && !this.#unwritten.has(callId)) return { before, call };
+      if (await this.#isWritten(row, call)) return { before, call };
     }
+  }
+
+  /** @returns false if another process was faster. */
+  async #isWritten(row: Selectable<CallRow>, call: Call): Promise<boolean> {
+    try {
+      const { numUpdatedRows } = await this.#update(row, call);
+      if (numUpdatedRows === 1n) this.#unwritten.delete(call.callId);
+      return numUpdatedRows === 1n;
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      this.#unwritten.set(call.callId, call);
+      this.#recording?.noteFailure(error);
+      return true;
+    }
+  }
+
+  #read(row: Selectable<CallRow>): Call {
+    return this.#unwritten.get(row.call_id) ?? fromRow(row);
+  }
+
+  #readAll(rows: readonly Selectable<CallRow>[]): Call[] {
+    return rows.map((row) => this.#read(row));
   }
 
   async #countOpen(database: Database, roomId: string): Promise<number> {
@@ -171,7 +236,7 @@ export class CallStore {
         ]),
       );
     const rows = await query.orderBy("requested_at").orderBy("call_id").limit(PAGE_LENGTH).execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows);
   }
 
   #update(row: Selectable<CallRow>, next: Call): Promise<UpdateResult> {

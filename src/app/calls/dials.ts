@@ -8,7 +8,7 @@ import type { DialOrder } from "../policy/dial-order.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isToDisconnect, newCall } from "./call.ts";
 import { explainFailedDial } from "./call-end.ts";
-import { CallFailed, CallIdTaken, TooManyCalls } from "./call-errors.ts";
+import { CallFailed, CallIdTaken, Stopping, TooManyCalls } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
@@ -41,6 +41,7 @@ interface DialsParts {
 export class Dials {
   readonly #parts: DialsParts;
   readonly #perRoom: Throttle;
+  #isStopped = false;
 
   constructor(parts: DialsParts) {
     this.#parts = parts;
@@ -53,18 +54,36 @@ export class Dials {
    * @param callId chosen by the caller, so that it can hang up before this answers; null: one is made.
    * @throws CallIdTaken
    * @throws TooManyCalls
+   * @throws Stopping
    * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
   async dial(room: Room, callId: string | null, order: DialOrder): Promise<{ call: Call; isNew: boolean }> {
-    const { earlyHangUps, waitingDigits, now } = this.#parts;
+    const { earlyHangUps, now } = this.#parts;
     const digits = order.digits === null ? null : "waiting";
     const call = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
     const request = digestOf(order);
-    if (!(await this.#reserve(call, request))) return this.#repeated(call, request);
+    if (this.#isStopped && !(await this.#parts.store.find(call.roomId, call.callId))) throw new Stopping();
+    if (this.#isStopped || !(await this.#reserve(call, request))) return this.#repeated(call, request);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
-    if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
+    if (order.digits !== null) await this.#keepDigits(call, order.digits);
     return { call: await this.#place(call, order), isNew: true };
+  }
+
+  /** From now on no call begins. Those that are under way go on. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** A call whose digits can't be kept is not placed. */
+  async #keepDigits({ callId }: Call, digits: string): Promise<void> {
+    const { calls, waitingDigits, now } = this.#parts;
+    try {
+      await waitingDigits.add(callId, digits);
+    } catch (error) {
+      await calls.record(callId, { type: "dial failed", at: now(), why: { reason: "not-placed" } });
+      throw error;
+    }
   }
 
   /**

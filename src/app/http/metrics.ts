@@ -40,14 +40,18 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** @param countRunningCalls asked whenever somebody reads. */
-  constructor(countRunningCalls: () => Promise<number>) {
+  /**
+   * Adds a value that is asked for whenever somebody reads.
+   *
+   * @param read may return values by label.
+   */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
-      name: "sip_calls_running",
-      help: "Calls that are not over.",
+      name,
+      help,
       registers: [this.#registry],
       async collect() {
-        this.set(await countRunningCalls());
+        this.set(await read());
       },
     });
   }

@@ -7,7 +7,7 @@ import { RoomId } from "../rooms/wire.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
-import { roomEvents } from "./wire.ts";
+import { type RecordingChange, roomEvents } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -37,6 +37,8 @@ interface EventsParts {
   /** The room of this name. @throws HttpProblem 404 */
   findRoom(roomId: string): Promise<{ roomId: string }>;
   isHost(request: Request, response: Response): Promise<boolean>;
+  /** Whether what happens is recorded. */
+  isRecorded(): boolean;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
@@ -136,6 +138,13 @@ export class Events {
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
     for (const told of missed ?? waiting) deliver(told);
+    this.#tellUnrecorded(listener);
+  }
+
+  #tellUnrecorded({ session }: Listener): void {
+    const { feed, now, isRecorded } = this.#parts;
+    if (isRecorded() || !session.isConnected || this.#isStopped) return;
+    push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
   }
 
   /** The room as it is, under the id of what was told before it was read. */

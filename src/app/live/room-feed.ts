@@ -14,7 +14,8 @@ export type RoomEvent =
   | { type: "muteAll"; muteAll: MuteAll | null }
   | { type: "muted"; streamId: string; at: number; by: string | null }
   | ({ type: "callers" } & Seen<Omit<CallerList, "now">>)
-  | { type: "dialIn" };
+  | { type: "dialIn" }
+  | { type: "recording"; isPossible: boolean };
 
 type Listener = (told: Told<RoomEvent>) => void;
 
@@ -51,6 +52,11 @@ export class RoomFeed {
   /** The PIN is another one, or who sees it: whoever may know it asks for it. */
   publishDialIn(roomId: string): void {
     this.#tell(roomId, { type: "dialIn" });
+  }
+
+  /** Nothing that happens can be recorded, or it can again. */
+  publishRecording(roomId: string, isPossible: boolean): void {
+    this.#tell(roomId, { type: "recording", isPossible });
   }
 
   /** @returns what a room was told after `id`; null if that can't be said any more. */

@@ -5,6 +5,10 @@ import { CallerList } from "../telephone/wire.ts";
 /** The content of an event that only says that something has happened. */
 export const Moment = z.object({ now: z.number() });
 
+/** Whether what happens is recorded: a server whose disk is full hangs up calls, and makes none. */
+export const RecordingChange = z.object({ isPossible: z.boolean(), now: z.number() });
+export type RecordingChange = z.infer<typeof RecordingChange>;
+
 /**
  * The server-sent events of `GET /room/:roomId/events`, with what they bring: the first two on connecting, or what was
  * missed since `Last-Event-ID` where that is still known; then each as it happens.
@@ -20,6 +24,8 @@ export const roomEvents = {
   muted: { StreamMuted },
   /** The PIN is another one, or others see it. */
   dialIn: { Moment },
+  /** On connecting only where it is not possible: a page that has connected takes it to be. */
+  recording: { RecordingChange },
   /** The server is about to go. */
   stopping: { Moment },
 } as const;

@@ -28,6 +28,8 @@ describe("the metrics", () => {
       'sip_dials_total{outcome="unknown"}': 1,
       'sip_reports_total{kind="callDestroyed",outcome="accepted"}': 1,
       sip_calls_running: 2,
+      sip_calls_unwritten: 0,
+      store_writable: 1,
     });
   });
 

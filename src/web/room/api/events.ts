@@ -1,4 +1,5 @@
 import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
+import type { RecordingChange } from "../../../app/live/wire.ts";
 import type { CallerList } from "../../../app/telephone/wire.ts";
 import { roomPath } from "./request.ts";
 
@@ -10,6 +11,7 @@ export type RoomEventHandlers = {
   muted(muted: StreamMuted): void;
   callers(list: CallerList): void;
   dialIn(): void;
+  recording(change: RecordingChange): void;
   opened(): void;
   /** @param isOver whether the browser has given up, because the server refused; else it reconnects by itself. */
   failed(isOver: boolean): void;
@@ -28,6 +30,7 @@ export class RoomEvents {
     on(source, "muted", handlers.muted);
     on(source, "callers", handlers.callers);
     on(source, "dialIn", handlers.dialIn);
+    on(source, "recording", handlers.recording);
     source.addEventListener("open", handlers.opened);
     source.addEventListener("error", () => handlers.failed(source.readyState === EventSource.CLOSED));
   }

@@ -21,6 +21,8 @@ export type LiveEventParts = {
 export class LiveEvents extends Changes {
   /** No connection to the server for a while: what the page shows may be old. */
   isPaused = false;
+  /** The server records what happens. Where it does not, it says so after each connecting. */
+  isRecorded = true;
   readonly #parts: LiveEventParts;
   readonly #retry = new Retry();
   #events: RoomEvents | null = null;
@@ -44,6 +46,7 @@ export class LiveEvents extends Changes {
       muted: (muted) => mutes.receiveMuted(muted),
       callers: (list) => callers.receive(list),
       dialIn: () => void dialIn.read(),
+      recording: ({ isPossible }) => this.#setRecorded(isPossible),
       opened: () => this.#opened(),
       failed: (isOver) => this.#failed(isOver && events === this.#events),
     });
@@ -55,11 +58,18 @@ export class LiveEvents extends Changes {
     this.#patience = undefined;
     this.#retry.reset();
     this.#setPaused(false);
+    this.#setRecorded(true);
   }
 
   #failed(isOver: boolean): void {
     this.#patience ??= setTimeout(() => this.#setPaused(true), PATIENCE_MS);
     if (isOver) this.#retry.later(() => this.open());
+  }
+
+  #setRecorded(isRecorded: boolean): void {
+    if (this.isRecorded === isRecorded) return;
+    this.isRecorded = isRecorded;
+    this.announce();
   }
 
   #setPaused(isPaused: boolean): void {
