@@ -221,6 +221,9 @@ export default {
   // Default: made in the data folder.
   // appSecret: "…",
 
+  // Days for which calls and telephone callers are kept, with names and numbers [KEEP_DAYS].
+  keepDays: 90,
+
   // What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent` [LOG_LEVEL].
   logLevel: "info",
 } satisfies Config;

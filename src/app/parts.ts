@@ -15,6 +15,7 @@ import { OpenTokPlatform } from "./platform/platform.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Recording } from "./store/recording.ts";
+import { Retention } from "./store/retention.ts";
 import { DATABASE_FILE, sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
@@ -105,6 +106,16 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     },
     readCallers: async (roomId, isHost) => (await telephone?.callerLists.read(roomId, isHost)) ?? null,
   });
+  const retention = new Retention({
+    database,
+    days: settings.keepDays,
+    now,
+    onPurge: (table, rows) =>
+      log.info({ table, rows, days: settings.keepDays }, "deleted what was kept long enough"),
+  });
+  metrics.gauge("kept_oldest_seconds", "Age of the oldest call or caller that is kept.", () =>
+    retention.oldestSeconds(),
+  );
   const reconciler = new Reconciler({
     store: callStore,
     calls,
@@ -116,6 +127,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     async housekeeping() {
       await recording.probe();
       await callStore.writeUnwritten();
+      await retention.purgeIfDue();
       await forgetOld();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();

@@ -506,6 +506,12 @@ const data = {
     byDefault: "made in the data folder",
     example: "…",
   }),
+  keepDays: setting({
+    env: "KEEP_DAYS",
+    form: wholeNumber("days", { max: 3_650, like: 90 }),
+    help: "Days for which calls and telephone callers are kept, with names and numbers",
+    default: 90,
+  }),
   logLevel: setting({
     env: "LOG_LEVEL",
     form: oneOf(

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { KeyObject } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -19,6 +19,7 @@ import { type Program, startProgram, temporaryDirectory } from "../support/progr
 /** Programs take their time to start on a busy machine, and some tests start three. */
 const PROGRAMS_MS = 120_000;
 
+const ROOT = join(import.meta.dirname, "../..");
 const OPEN = /Open (http:\/\/localhost:\d+)/;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -46,15 +47,17 @@ async function start(
 }
 
 /**
- * Runs the program until it ends by itself.
+ * Runs a program until it ends by itself.
  *
- * @param before what the shell does first.
+ * @param options.before what the shell does first.
  */
-function run(env: Record<string, string>, before = ""): Promise<{ code: number; output: string }> {
-  const entry = join(import.meta.dirname, "../../dist/start.js");
+function run(
+  env: Record<string, string>,
+  { entry = "dist/start.js", args: given = [] as string[], before = "" } = {},
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const options = { cwd: directory.path, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 };
-    const args = ["-c", `${before} exec "$0" "$1"`, process.execPath, entry];
+    const args = ["-c", `${before} exec "$0" "$@"`, process.execPath, join(ROOT, entry), ...given];
     execFile("/bin/sh", args, options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
     });
@@ -245,6 +248,27 @@ describe("the program", { timeout: PROGRAMS_MS }, () => {
     await start();
   });
 
+  test("is backed up while it runs, and comes back from that with its rooms, secrets and PINs", async () => {
+    const first = await start();
+    await dial(first.origin);
+    const pinOf = async (origin: string) => (await fetch(`${origin}/room/lobby/dial-in`)).json();
+    const pin = await pinOf(first.origin);
+    const [before] = await callsOf(first.origin);
+    const backup = join(directory.path, "backup");
+    expect(await run({}, { entry: "dist/backup.js", args: [backup] })).toMatchObject({ code: 0 });
+    const refused = await run({}, { entry: "dist/backup.js", args: ["--restore", backup] });
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("is used by another program") });
+    await first.program.kill();
+    // The emulator's own files are no part of a backup, nor are its sessions: a cloud would still have them.
+    for (const name of await readdir(join(directory.path, "data")))
+      if (name !== "emulator") await rm(join(directory.path, "data", name));
+    const restored = await run({}, { entry: "dist/backup.js", args: ["--restore", backup] });
+    expect(restored).toMatchObject({ code: 0, output: expect.stringContaining("app-secret, app.sqlite") });
+    const { origin } = await start();
+    expect(await pinOf(origin)).toEqual(pin);
+    expect((await callsOf(origin)).map(({ callId }) => callId)).toEqual([before?.callId]);
+  });
+
   test("says in one sentence what is wrong with its database", async () => {
     await mkdir(join(directory.path, "data"));
     await writeFile(join(directory.path, "data/app.sqlite"), "no database ".repeat(1_000));
@@ -256,7 +280,7 @@ describe("the program", { timeout: PROGRAMS_MS }, () => {
   });
 
   test("says in one sentence that it may open too few files", async () => {
-    const { code, output } = await run({ PORT: "0" }, "ulimit -n 240;");
+    const { code, output } = await run({ PORT: "0" }, { before: "ulimit -n 240;" });
     expect(code).toBe(1);
     expect(output.trim().split("\n")).toEqual([
       expect.stringMatching(

@@ -27,6 +27,7 @@ describe("the metrics", () => {
       'sip_dials_total{outcome="refused"}': 1,
       'sip_dials_total{outcome="unknown"}': 1,
       'sip_reports_total{kind="callDestroyed",outcome="accepted"}': 1,
+      kept_oldest_seconds: expect.any(Number),
       sip_calls_running: 2,
       sip_calls_unwritten: 0,
       store_writable: 1,
