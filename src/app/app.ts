@@ -85,7 +85,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   };
 
   serve(healthRoutes({ isStopping, checkDatabase: () => parts.recording.probe() }));
-  app.use(requestLog(parts.log));
+  app.use(requestLog(parts.log, "/webhooks/"));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));

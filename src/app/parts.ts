@@ -10,6 +10,7 @@ import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security-headers.ts";
 import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
+import { RefusalLog } from "./monitoring/refusal-log.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { findRoom } from "./rooms/room-request.ts";
@@ -41,6 +42,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   access: Access;
   rooms: Rooms;
   signaturePolicy: SignaturePolicy;
+  refusalLog: RefusalLog;
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
   events: Events;
@@ -148,6 +150,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     recording,
     rooms,
     signaturePolicy,
+    refusalLog: new RefusalLog(log),
     telephone,
     events,
     reconciler,

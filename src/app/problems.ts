@@ -1,7 +1,7 @@
 import { CallFailed, Conflict, Stopping, TooManyCalls } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
-import { UnsignedReport } from "./monitoring/signature-policy.ts";
+import { TooManyRefused, UnsignedReport } from "./monitoring/signature-policy.ts";
 import { PlatformError, PlatformTimeout } from "./platform/platform-errors.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -27,6 +27,11 @@ export function problemOf(error: unknown): HttpProblem | null {
     return new HttpProblem(401, error.message, { headers: { "www-authenticate": "Bearer" }, cause: error });
   // The platform documents 503 as "send it again, signed": rarely it sends a report unsigned by mistake.
   if (error instanceof UnsignedReport) return new HttpProblem(503, error.message, { cause: error });
+  if (error instanceof TooManyRefused)
+    return new HttpProblem(error.isUnsigned ? 503 : 429, error.message, {
+      headers: { "retry-after": String(error.retryAfterS) },
+      cause: error,
+    });
   if (error instanceof TooManyCalls)
     return new HttpProblem(429, error.message, {
       headers: { "retry-after": String(error.retryAfterS) },
