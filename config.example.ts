@@ -192,8 +192,9 @@ export default {
   //   accept: "unsigned",
   // },
 
-  // Lets a program on another machine read `/metrics`, with `Authorization: Bearer …` [METRICS_TOKEN].
-  // Default: only this machine reads them.
+  // What a program that reads `/metrics` sends, as `Authorization: Bearer …`; at least 16 characters
+  // [METRICS_TOKEN].
+  // Default: made in the data folder, in `metrics-token`.
   // metricsToken: "…",
 
   // ---- Rooms ----

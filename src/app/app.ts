@@ -60,6 +60,7 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
       retire();
       parts.events.stop();
       parts.disconnects.stop();
+      parts.eventLoopLag.stop();
       parts.limits.stop();
       await parts.digitSender.stop();
       await parts.reconciler.stop();
@@ -109,11 +110,11 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
 }
 
 /** The checks behind the accesses that routes name. */
-function createGuards({ access, settings, signaturePolicy, telephone }: Parts): Guards {
+function createGuards({ access, metricsToken, signaturePolicy, telephone }: Parts): Guards {
   return {
     host: [access.requireHost],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
-    metrics: [requireMetricsToken(settings.metricsToken)],
+    metrics: [requireMetricsToken(metricsToken)],
   };
 }

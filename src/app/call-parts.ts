@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
+import { callStates } from "../shared/call-states.ts";
 import { type Call, toWire } from "./calls/call.ts";
 import { CallStore } from "./calls/call-store.ts";
 import { Calls } from "./calls/calls.ts";
@@ -13,7 +14,9 @@ import { Limits } from "./calls/limits.ts";
 import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
+import { Unfinished } from "./calls/unfinished.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
+import type { Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
 import type { RoomFeed } from "./live/room-feed.ts";
 import { ReportStore } from "./monitoring/report-store.ts";
@@ -22,9 +25,12 @@ import type { OpenTokPlatform } from "./platform/platform.ts";
 import type { Recording } from "./store/recording.ts";
 import type { Database } from "./store/store.ts";
 
+const openStates = callStates.filter((state) => state !== "ended");
+
 /** The parts that calls are made of. */
 export interface CallParts {
   callStore: CallStore;
+  unfinished: Unfinished;
   muteAlls: MuteAlls;
   metrics: Metrics;
   calls: Calls;
@@ -46,6 +52,7 @@ interface Given {
   database: Database;
   recording: Recording;
   feed: RoomFeed;
+  log: Logger;
   now: () => number;
   /** Told about failures of work that nobody waits for. */
   onBackgroundError(error: unknown): void;
@@ -58,6 +65,7 @@ export function createCallParts({
   database,
   recording,
   feed,
+  log,
   now,
   onBackgroundError,
 }: Given): CallParts {
@@ -69,16 +77,8 @@ export function createCallParts({
   const muteAlls = new MuteAlls({ database, project });
   const reportStore = new ReportStore({ database, now });
   const earlierEvents = reportStore.earlierEvents.bind(reportStore);
-  const metrics = new Metrics();
-  metrics.gauge("sip_calls_running", "Calls that are not over.", async () => (await callStore.open()).length);
-  metrics.gauge(
-    "sip_calls_unwritten",
-    "Calls of which something is not written, because the disk takes nothing.",
-    () => callStore.unwrittenCount,
-  );
-  metrics.gauge("store_writable", "1 if what happens can be recorded, else 0.", () =>
-    Number(recording.isPossible),
-  );
+  const unfinished = new Unfinished({ store: callStore, log, now });
+  const metrics = createMetrics(callStore, unfinished, recording);
 
   const calls = new Calls({ store: callStore, maxCalls: settings.limits.maxCalls });
   const disconnects = new Disconnects({
@@ -100,7 +100,7 @@ export function createCallParts({
     now,
   });
   const hangUps = new HangUps({ calls, store: callStore, earlyHangUps, disconnects, lostDials, now });
-  const reports = new Reports({ reportStore, calls, callStore, lostDials });
+  const reports = new Reports({ reportStore, calls, callStore, lostDials, metrics, now });
   const dials = new Dials({
     calls,
     store: callStore,
@@ -118,11 +118,15 @@ export function createCallParts({
   const limits = new Limits({ hangUps, store: callStore, earlierEvents, now, onBackgroundError });
 
   calls.onChange((call, before) => publish(feed, call, before));
+  calls.onChange((call, before) => {
+    if (call.end && !before?.end) metrics.endedCalls.inc({ by: call.end.by, reason: call.end.reason });
+  });
   calls.onChange((call) => limits.follow(call));
   calls.onChange((call) => digitSender.follow(call));
 
   return {
     callStore,
+    unfinished,
     muteAlls,
     metrics,
     calls,
@@ -140,6 +144,34 @@ export function createCallParts({
       await waitingDigits.forgetEnded();
     },
   };
+}
+
+/** The metrics, with those that are read from the calls as they are. */
+function createMetrics(store: CallStore, unfinished: Unfinished, recording: Recording): Metrics {
+  const metrics = new Metrics();
+  metrics.gauge("sip_calls_running", "Calls that are not over.", async () => (await store.open()).length);
+  metrics.gaugeBy("state", "sip_calls", "Calls that are not over, by state.", async () => {
+    const counts = Object.fromEntries(openStates.map((state) => [state, 0]));
+    for (const { state } of await store.open()) counts[state] = (counts[state] ?? 0) + 1;
+    return counts;
+  });
+  metrics.gauge("sip_calls_overdue", "Calls that are not over 5 minutes after they should be.", () =>
+    unfinished.countOverdue(),
+  );
+  metrics.gauge(
+    "sip_calls_unaccounted",
+    "Calls whose phones may be on the line though nobody sees them, or though they should not be.",
+    async () => (await unfinished.unaccounted()).length,
+  );
+  metrics.gauge(
+    "sip_calls_unwritten",
+    "Calls of which something is not written, because the disk takes nothing.",
+    () => store.unwrittenCount,
+  );
+  metrics.gauge("store_writable", "1 if what happens can be recorded, else 0.", () =>
+    Number(recording.isPossible),
+  );
+  return metrics;
 }
 
 /** Tells a room about a change that it can see. */

@@ -6,6 +6,7 @@ import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
 import { Reconciler } from "./calls/reconciler.ts";
+import { EventLoopLag } from "./http/event-loop-lag.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security-headers.ts";
 import { Events } from "./live/events.ts";
@@ -45,6 +46,8 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   refusalLog: RefusalLog;
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
+  metricsToken: string;
+  eventLoopLag: EventLoopLag;
   events: Events;
   recording: Recording;
   reconciler: Reconciler;
@@ -70,10 +73,12 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     database,
     recording,
     feed,
+    log,
     now,
     onBackgroundError,
   });
-  const { callStore, calls, dials, disconnects, hangUps, lostDials, muteAlls, metrics } = callParts;
+  const { callStore, unfinished, calls, dials, disconnects, hangUps, lostDials, muteAlls, metrics } =
+    callParts;
   const telephone =
     settings.voice &&
     createTelephone({
@@ -115,6 +120,14 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     onPurge: (table, rows) =>
       log.info({ table, rows, days: settings.keepDays }, "deleted what was kept long enough"),
   });
+  const eventLoopLag = new EventLoopLag();
+  metrics.gauge("event_subscribers", "Pages that live events are sent to.", () => events.openCount);
+  metrics.gaugeBy(
+    "quantile",
+    "event_loop_lag_seconds",
+    "How late the event loop was since this was last read.",
+    () => eventLoopLag.read(),
+  );
   metrics.gauge("kept_oldest_seconds", "Age of the oldest call or caller that is kept.", () =>
     retention.oldestSeconds(),
   );
@@ -133,6 +146,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       await forgetOld();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await unfinished.tell();
       await telephone?.housekeeping();
     },
     onBackgroundError,
@@ -147,6 +161,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     ...callParts,
     settings,
     access,
+    metricsToken: loadSecret("metrics-token", settings.metricsToken, settings.dataDirectory),
+    eventLoopLag,
     recording,
     rooms,
     signaturePolicy,

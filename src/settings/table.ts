@@ -451,9 +451,9 @@ const reports = {
   metricsToken: setting({
     env: "METRICS_TOKEN",
     form: text("a random text of 16 characters or more", 16),
-    help: "Lets a program on another machine read `/metrics`, with `Authorization: Bearer …`",
+    help: "What a program that reads `/metrics` sends, as `Authorization: Bearer …`; at least 16 characters",
     default: null,
-    byDefault: "only this machine reads them",
+    byDefault: "made in the data folder, in `metrics-token`",
     example: "…",
   }),
 };

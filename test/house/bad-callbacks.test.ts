@@ -23,9 +23,11 @@ let url: string;
 let echo: string;
 afterEach(() => house.close());
 
+const METRICS_TOKEN = "a-metrics-token-of-the-tests";
+
 async function start(environment: Record<string, string>, manner: object): Promise<void> {
   house = await House.open(environment);
-  const { url: origin, program } = await house.startApp();
+  const { url: origin, program } = await house.startApp({ METRICS_TOKEN });
   url = origin;
   echo = await vi.waitUntil(() => ECHO.exec(program.output())?.[0], SOON);
   await deliver(manner);
@@ -65,7 +67,9 @@ async function delivered(): Promise<string[]> {
 
 /** How many reports of a kind have come to such an end. */
 async function counted(kind: string, outcome: string): Promise<number> {
-  const lines = (await (await fetch(`${url}/metrics`)).text()).split("\n");
+  const lines = (
+    await (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).text()
+  ).split("\n");
   const name = `sip_reports_total{kind="${kind}",outcome="${outcome}"} `;
   return Number(lines.find((line) => line.startsWith(name))?.slice(name.length) ?? 0);
 }

@@ -137,6 +137,18 @@ export class CallStore {
     return this.#readAll(rows).filter(isLeftBehind);
   }
 
+  /**
+   * Calls of which nobody knows whether a phone is on the line: their dials were never answered, or their phones were
+   * found after they had been given up. Longer ago than any call lasts there is none.
+   */
+  async lost(now: number): Promise<Call[]> {
+    const rows = await this.#calls()
+      .where("dial_lost_at", "is not", null)
+      .where("requested_at", ">", now - GIVEN_UP_FOR_MS)
+      .execute();
+    return this.#readAll(rows).filter(({ dialLostAt }) => dialLostAt !== null);
+  }
+
   /** The connections of a session that belong to a call, running or over. */
   async connectionsOf(sessionId: string): Promise<string[]> {
     const rows = await this.#calls()

@@ -30,7 +30,7 @@ interface DialsParts {
   earlyHangUps: Pick<EarlyHangUps, "find">;
   waitingDigits: Pick<WaitingDigits, "add">;
   platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
-  metrics: Pick<Metrics, "dials">;
+  metrics: Pick<Metrics, "dials" | "dialSeconds">;
   now: () => number;
   onBackgroundError(error: unknown): void;
   /** Reports about a connection that came before we knew whose it is, in the order they were made. */
@@ -125,13 +125,18 @@ export class Dials {
       (dialed) => this.#dialed(call, dialed),
       (error: unknown) => this.#dialFailed(call, error),
     );
+    const startedAt = now();
+    const count = (outcome: string) => {
+      metrics.dials.inc({ outcome });
+      metrics.dialSeconds.observe({ outcome }, (now() - startedAt) / 1_000);
+    };
     try {
       const placed = await withDeadline(answer, platform.deadlines.dial);
-      metrics.dials.inc({ outcome: "placed" });
+      count("placed");
       return placed;
     } catch (error) {
       const isRefused = error instanceof CallFailed && !error.cause.isOutcomeUnknown;
-      metrics.dials.inc({ outcome: isRefused ? "refused" : "unknown" });
+      count(isRefused ? "refused" : "unknown");
       if (error instanceof CallFailed) throw error;
       if (!(error instanceof PlatformError)) throw error;
       // Never dialed again: it may ring. Its answer is still used when it comes.

@@ -99,6 +99,11 @@ export class Events {
     return new Set([...this.#open].map(({ roomId }) => roomId));
   }
 
+  /** How many pages live events are sent to. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
   /** Tells every page that this server goes, and closes its connection. */
   stop(): void {
     this.#isStopped = true;

@@ -3,6 +3,7 @@ import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { LostDials } from "../calls/lost-dials.ts";
 import { Call } from "../calls/wire.ts";
+import type { Metrics } from "../http/metrics.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { ReportStore } from "./report-store.ts";
 import { ConnectionCreated, SessionEvent, SipEvent, toCallEvent } from "./sip-event.ts";
@@ -15,6 +16,8 @@ interface ReportsParts {
   calls: Pick<Calls, "record">;
   callStore: Pick<CallStore, "findByConnection" | "findById">;
   lostDials: Pick<LostDials, "identify" | "recognize">;
+  metrics: Pick<Metrics, "webhookLagSeconds">;
+  now: () => number;
 }
 
 /**
@@ -53,6 +56,8 @@ export class Reports {
     }
     if (stored instanceof StoreError) throw stored;
     if (!stored) return "repeated";
+    const { metrics, now } = this.#parts;
+    metrics.webhookLagSeconds.observe({ webhook: "sip" }, Math.max(0, now() - report.timestamp) / 1_000);
     return call ? "accepted" : "unknown call";
   }
 
