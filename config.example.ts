@@ -24,6 +24,10 @@ export default {
   // Default: none.
   // trustProxy: 1,
 
+  // Over HTTPS, `true` tells browsers to use HTTPS for every subdomain of this host too, for a year: only
+  // where all of them have it [HSTS_SUBDOMAINS].
+  hstsSubdomains: false,
+
   // Seconds in which a program that was told to stop still answers, but says that it is not ready: longer
   // than what stands in front takes to see that [STOP_DELAY_SECONDS].
   stopDelaySeconds: 0,

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import closeWithGrace from "close-with-grace";
+import closeWithGrace, { type Signals } from "close-with-grace";
 import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
@@ -12,7 +12,7 @@ import { type DataFolderLock, lockDataFolder } from "./app/store/data-folder.ts"
 import { StoreError } from "./app/store/store-error.ts";
 import { paths } from "./app/telephone/voice-webhook-paths.ts";
 import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
-import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
+import { drain, type EmulatorHandlers, type Handlers, listen, portOf, renewCertificate } from "./server.ts";
 import {
   loadSettings,
   type NoteProblem,
@@ -63,7 +63,11 @@ async function main(): Promise<void> {
   const programs: Programs = { emulator: null, app: null };
   const servers: Server[] = [];
   const stopDelayMs = settings.stopDelaySeconds * 1_000;
-  closeWithGrace({ delay: stopDelayMs + STOP_MS }, async ({ err }) => {
+  const isSecure = settings.server.tls !== null;
+  if (isSecure) process.on("SIGHUP", () => void reloadCertificate(servers));
+  // Without a certificate it is what a terminal sends that is closed.
+  const skip: Signals[] = isSecure ? ["SIGHUP"] : [];
+  closeWithGrace({ delay: stopDelayMs + STOP_MS, skip }, async ({ err }) => {
     if (err) console.error(err);
     programs.app?.retire();
     // Until whatever stands in front has seen that, it sends people here, who are answered. After an error nobody waits.
@@ -83,6 +87,18 @@ function check(settings: Settings, note: NoteProblem): void {
     accessSync(settings.dataDirectory, constants.W_OK);
   } catch (error) {
     note("dataDirectory", `must be a folder to write to (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+/** Reads the certificate anew, where it is kept in files. One that can't be used changes nothing. */
+async function reloadCertificate(servers: readonly Server[]): Promise<void> {
+  try {
+    const { server } = await loadSettings({ env: process.env, directory: process.cwd() });
+    if (!server.tls) throw new SettingsError(["TLS_KEY and TLS_CERTIFICATE are not given any more."]);
+    renewCertificate(servers, server.tls);
+    console.log("  The certificate was read anew.\n");
+  } catch (error) {
+    console.error(`The certificate stays as it was. ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer as createSecureServer, Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type Settings, SettingsError } from "./settings/settings.ts";
 
@@ -42,6 +42,15 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+/** Gives new connections another certificate. Those that stand go on. */
+export function renewCertificate(
+  servers: readonly Server[],
+  { key, certificate }: NonNullable<Settings["server"]["tls"]>,
+): void {
+  for (const server of servers)
+    if (server instanceof SecureServer) server.setSecureContext({ key, cert: certificate });
 }
 
 /** Requests for the emulator bypass the app: none of its middleware applies to them. */

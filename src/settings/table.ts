@@ -52,6 +52,14 @@ const server = {
     byDefault: "none",
     example: 1,
   }),
+  hstsSubdomains: setting({
+    env: "HSTS_SUBDOMAINS",
+    form: flag("true or false"),
+    help:
+      "Over HTTPS, `true` tells browsers to use HTTPS for every subdomain of this host too, for a year: only where all " +
+      "of them have it",
+    default: false,
+  }),
   stopDelaySeconds: setting({
     env: "STOP_DELAY_SECONDS",
     form: wholeNumber("seconds", { min: 0, max: 120, like: 5 }),

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { KeyObject } from "node:crypto";
+import { KeyObject, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,6 +7,7 @@ import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import "reflect-metadata"; // before the next, which needs it and does not load it
 import { X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -91,6 +92,19 @@ async function selfSigned(): Promise<{ TLS_KEY: string; TLS_CERTIFICATE: string 
   return { TLS_KEY: key, TLS_CERTIFICATE: certificate.toString("pem") };
 }
 
+/** The certificate that a new connection gets. */
+async function fingerprintAt(origin: string): Promise<string> {
+  const socket = connect({
+    port: Number(new URL(origin).port),
+    host: "127.0.0.1",
+    rejectUnauthorized: false,
+  });
+  await once(socket, "secureConnect");
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
 function askOverTls(url: string, method: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { accept: "application/json", "content-type": "application/json" };
@@ -143,6 +157,28 @@ describe("the program", { timeout: PROGRAMS_MS }, () => {
     const state = async () =>
       CallList.parse(JSON.parse(await ask("/room/lobby/calls", "GET"))).calls[0]?.state;
     await expect.poll(state, { timeout: 5_000 }).toBe("active");
+  });
+
+  test("reads its certificate anew on SIGHUP, and keeps the old one where the new one is none", async () => {
+    const [first, second] = [await selfSigned(), await selfSigned()];
+    const [TLS_KEY, TLS_CERTIFICATE] = ["key.pem", "certificate.pem"];
+    const write = async (pair: { TLS_KEY: string; TLS_CERTIFICATE: string }) => {
+      await writeFile(join(directory.path, TLS_KEY), pair.TLS_KEY);
+      await writeFile(join(directory.path, TLS_CERTIFICATE), pair.TLS_CERTIFICATE);
+    };
+    await write(first);
+    const { program, origin } = await start({ TLS_KEY, TLS_CERTIFICATE }, /Open (https:\/\/localhost:\d+)/);
+    const fingerprintOf = ({ TLS_CERTIFICATE: pem }: typeof first) => new X509Certificate(pem).fingerprint256;
+    expect(await fingerprintAt(origin)).toBe(fingerprintOf(first));
+    await write(second);
+    program.process.kill("SIGHUP");
+    await expect.poll(() => fingerprintAt(origin), { timeout: 10_000 }).toBe(fingerprintOf(second));
+    await writeFile(join(directory.path, TLS_CERTIFICATE), "no certificate");
+    program.process.kill("SIGHUP");
+    await expect
+      .poll(() => program.output(), { timeout: 10_000 })
+      .toContain("The certificate stays as it was.");
+    expect(await fingerprintAt(origin)).toBe(fingerprintOf(second));
   });
 
   test("started anew while the emulator runs alone goes on with its calls, and can hang them up", async () => {
