@@ -26,6 +26,14 @@ export default {
   // Default: none.
   // trustProxy: 1,
 
+  // Over HTTPS, `true` tells browsers to use HTTPS for every subdomain of this host too, for a year: only
+  // where all of them have it [HSTS_SUBDOMAINS].
+  hstsSubdomains: false,
+
+  // Seconds in which a program that was told to stop still answers, but says that it is not ready: longer
+  // than what stands in front takes to see that [STOP_DELAY_SECONDS].
+  stopDelaySeconds: 0,
+
   // HTTPS without a proxy in front.
   // tls: {
   //   // The private key: PEM text or a path to it [TLS_KEY]. Default: plain HTTP.
@@ -243,9 +251,9 @@ export default {
   // Default: alerts are log lines and a metric only.
   // alertUrl: "https://alerts.example.com/rooms",
 
-  // 16 characters or more: lets a program on another machine read `/metrics`, with `Authorization: Bearer …`
+  // What a program that reads `/metrics` sends, as `Authorization: Bearer …`; at least 16 characters
   // [METRICS_TOKEN].
-  // Default: only this machine reads them.
+  // Default: made in the data folder, in `metrics-token`.
   // metricsToken: "…",
 
   // ---- Rooms ----
@@ -274,6 +282,9 @@ export default {
   // PIN, and invites lead nowhere [APP_SECRET].
   // Default: made in the data folder.
   // appSecret: "…",
+
+  // Days for which calls and telephone callers are kept, with names and numbers [KEEP_DAYS].
+  keepDays: 90,
 
   // What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent` [LOG_LEVEL].
   logLevel: "info",

@@ -47,7 +47,7 @@ function pageBundle(directory, output) {
 /** Every bundle of both packages, as rolldown options. */
 export function bundles() {
   return [
-    ...programBundle("src", ["main.ts", "calls-switch.ts"], "dist"),
+    ...programBundle("src", ["start.ts", "main.ts", "backup.ts", "calls-switch.ts"], "dist"),
     ...pageBundle("src/web", "public/js"),
     ...programBundle("emulator/src", ["emulator.ts", "cli.ts"], "emulator/dist"),
     ...pageBundle("emulator/src/inspector/web", "emulator/dist/inspector/js"),

@@ -43,6 +43,16 @@ const TABLE = [
     why: "it is a program beside the app, over the same database",
   },
   {
+    place: "src/start",
+    may: ["src/main", "src/app/store/descriptors"],
+    why: "start looks before anything large is loaded",
+  },
+  {
+    place: "src/backup",
+    may: ["src/app/store", "src/settings"],
+    why: "a backup knows files and settings: no app is made for it",
+  },
+  {
     place: "src/main",
     may: ["src/app", "src/settings", "src/server", "src/emulator-settings"],
     why: "main reaches the emulator by one dynamic import of its package, never by path",

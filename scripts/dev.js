@@ -15,7 +15,10 @@ async function restart() {
     old.kill("SIGTERM");
     await gone;
   }
-  server = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], { cwd: ROOT, stdio: "inherit" });
+  server = spawn(process.execPath, ["--enable-source-maps", "dist/start.js"], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
 }
 
 let queue = Promise.resolve();

@@ -2,4 +2,4 @@ import { prepare } from "./dependencies.js";
 
 prepare();
 process.setSourceMapsEnabled(true);
-await import("../dist/main.js");
+await import("../dist/start.js");

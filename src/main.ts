@@ -2,15 +2,18 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import closeWithGrace from "close-with-grace";
+import { setTimeout as delay } from "node:timers/promises";
+import closeWithGrace, { type Signals } from "close-with-grace";
 import { type App, createApp } from "./app/app.ts";
 import { checkSettings } from "./app/check-settings.ts";
 import { ownHostNames } from "./app/http/known-host.ts";
 import type { AppSettings } from "./app/parts.ts";
 import { startWarnings } from "./app/start-warnings.ts";
+import { type DataFolderLock, lockDataFolder } from "./app/store/data-folder.ts";
+import { StoreError } from "./app/store/store-error.ts";
 import { paths } from "./app/telephone/voice-webhook-paths.ts";
 import { type EmulatorAddresses, withEmulator } from "./emulator-settings.ts";
-import { drain, type EmulatorHandlers, type Handlers, listen, portOf } from "./server.ts";
+import { drain, type EmulatorHandlers, type Handlers, listen, portOf, renewCertificate } from "./server.ts";
 import {
   isHashed,
   loadSettings,
@@ -24,8 +27,8 @@ import {
 const EMULATOR_PACKAGE: string = "opentok-emulator";
 const NO_EMULATOR =
   "OPENTOK_API_KEY and OPENTOK_API_SECRET must be given: the emulator is not part of this installation.";
-/** The process ends so long after a stop was asked for, even if something is still under way. */
-const STOP_MS = 12_000;
+/** The process ends so long after it has begun to stop, even if something is still under way. */
+const STOP_MS = 14_000;
 
 /** The length of the hash that it keys: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const WEBHOOK_SECRET_BYTES = 32;
@@ -52,17 +55,26 @@ interface Programs extends Handlers {
 
 await main().catch((error: unknown) => {
   if (isMissingPackage(error)) console.error(NO_EMULATOR);
-  else console.error(error instanceof SettingsError ? error.message : error);
+  else console.error(isForOperators(error) ? error.message : error);
   process.exit(1);
 });
 
 async function main(): Promise<void> {
   const settings = await loadSettings({ env: process.env, directory: process.cwd(), check });
+  const lock = lockDataFolder(settings.dataDirectory);
   const programs: Programs = { emulator: null, app: null };
   const servers: Server[] = [];
-  closeWithGrace({ delay: STOP_MS }, async ({ err }) => {
+  const stopDelayMs = settings.stopDelaySeconds * 1_000;
+  const isSecure = settings.server.tls !== null;
+  if (isSecure) process.on("SIGHUP", () => void reloadCertificate(servers));
+  // Without a certificate it is what a terminal sends that is closed.
+  const skip: Signals[] = isSecure ? ["SIGHUP"] : [];
+  closeWithGrace({ delay: stopDelayMs + STOP_MS, skip }, async ({ err }) => {
     if (err) console.error(err);
-    await stop(programs, servers);
+    programs.app?.retire();
+    // Until whatever stands in front has seen that, it sends people here, who are answered. After an error nobody waits.
+    if (!err) await delay(stopDelayMs);
+    await stop(programs, servers, lock);
   });
   // The server comes first: the emulator needs to know where to report to.
   servers.push(await listen(programs, settings));
@@ -77,6 +89,18 @@ function check(settings: Settings, note: NoteProblem): void {
     accessSync(settings.dataDirectory, constants.W_OK);
   } catch (error) {
     note("dataDirectory", `must be a folder to write to (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+/** Reads the certificate anew, where it is kept in files. One that can't be used changes nothing. */
+async function reloadCertificate(servers: readonly Server[]): Promise<void> {
+  try {
+    const { server } = await loadSettings({ env: process.env, directory: process.cwd() });
+    if (!server.tls) throw new SettingsError(["TLS_KEY and TLS_CERTIFICATE are not given any more."]);
+    renewCertificate(servers, server.tls);
+    console.log("  The certificate was read anew.\n");
+  } catch (error) {
+    console.error(`The certificate stays as it was. ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -106,6 +130,11 @@ async function withPlatform(settings: Settings, programs: Programs, servers: Ser
 async function loadEmulator(): Promise<StartEmulator> {
   const { startEmulator }: { startEmulator: StartEmulator } = await import(EMULATOR_PACKAGE);
   return startEmulator;
+}
+
+/** Whether the message says all that is needed: what is wrong, and what would be right. */
+function isForOperators(error: unknown): error is Error {
+  return error instanceof SettingsError || error instanceof StoreError;
 }
 
 /** A production install has neither the emulator nor its packages. */
@@ -156,10 +185,11 @@ function warnOfReports(trust: Settings["webhooks"]["trust"]): void {
 }
 
 /** Tells pages, lets requests under way end, then closes the listeners and the database. */
-async function stop({ app, emulator }: Programs, servers: Server[]): Promise<void> {
+async function stop({ app, emulator }: Programs, servers: Server[], lock: DataFolderLock): Promise<void> {
   await app?.stop();
   // Its last reports still come in: those calls end with it.
   await emulator?.close();
   await Promise.all(servers.map(drain));
   await app?.close();
+  lock.release();
 }

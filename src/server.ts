@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer as createSecureServer, Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type Settings, SettingsError } from "./settings/settings.ts";
 
 const EMULATOR_PATH = /^\/_emulator(?=[/?]|$)/;
-/** The time that requests under way get when a stop is asked for. */
-const DRAIN_MS = 8_000;
+/** The time that requests under way get when a stop is asked for: longer than the platform gets to answer a dial. */
+const DRAIN_MS = 11_000;
 
 /** The emulator's handlers of requests and WebSocket upgrades. */
 export interface EmulatorHandlers {
@@ -42,6 +42,15 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+/** Gives new connections another certificate. Those that stand go on. */
+export function renewCertificate(
+  servers: readonly Server[],
+  { key, certificate }: NonNullable<Settings["server"]["tls"]>,
+): void {
+  for (const server of servers)
+    if (server instanceof SecureServer) server.setSecureContext({ key, cert: certificate });
 }
 
 /** Requests for the emulator bypass the app: none of its middleware applies to them. */

@@ -22,7 +22,6 @@ import { auditSignIns } from "./policy/audit-sign-ins.ts";
 import { problemOf } from "./problems.ts";
 import { inviteRoutes } from "./rooms/invite-routes.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
-import { checkStore } from "./store/store.ts";
 import { callerRoutes } from "./telephone/caller-routes.ts";
 import { dialInRoutes } from "./telephone/dial-in-routes.ts";
 import { requireVoiceSignature, voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
@@ -32,7 +31,9 @@ export interface App {
   readonly handle: Express;
   /** Everything that it answers, besides static files. */
   readonly routes: readonly Route[];
-  /** Before the server drains: no longer ready, live events end, nothing new is begun. */
+  /** First of all: no longer ready, and no call begins. Everything else is answered as before. */
+  retire(): void;
+  /** Before the server drains: pages are told to come back, and nothing is done by itself any more. */
   stop(): Promise<void>;
   /** After the last answer: closes the database. */
   close(): Promise<void>;
@@ -51,13 +52,19 @@ export async function createApp(settings: AppSettings, overrides: Partial<Overri
   parts.callStopper.start();
   let isStopping = false;
   const { app, routes } = createExpress(parts, () => isStopping);
+  const retire = () => {
+    isStopping = true;
+    parts.dials.stop();
+  };
   return {
     handle: app,
     routes,
+    retire,
     async stop() {
-      isStopping = true;
+      retire();
       parts.events.stop();
       parts.disconnects.stop();
+      parts.eventLoopLag.stop();
       parts.limits.stop();
       await parts.callStopper.end();
       await parts.digitSender.stop();
@@ -83,8 +90,8 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
     app.use(createRouter(added, guards));
   };
 
-  serve(healthRoutes({ isStopping, checkDatabase: () => checkStore(parts.database) }));
-  app.use(requestLog(parts.log));
+  serve(healthRoutes({ isStopping, checkDatabase: () => parts.recording.probe() }));
+  app.use(requestLog(parts.log, "/webhooks/"));
   app.use(securityHeaders(settings));
   app.use(knownHostOnly(settings.server));
   app.use(sameOriginOnly(settings.server.publicUrl));
@@ -117,13 +124,13 @@ async function tellInvites({ feed, events }: Parts, roomId: string): Promise<voi
 }
 
 /** The checks behind the accesses that routes name. */
-function createGuards({ access, entry, settings, signaturePolicy, telephone }: Parts): Guards {
+function createGuards({ access, entry, metricsToken, signaturePolicy, telephone }: Parts): Guards {
   return {
     participant: [entry.requireParticipant],
     host: [access.requireHost],
     admin: [requireAdmin(access)],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
-    metrics: [requireMetricsToken(settings.metricsToken)],
+    metrics: [requireMetricsToken(metricsToken)],
   };
 }

@@ -1,6 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
+import { callStates } from "../shared/call-states.ts";
 import { loadSecret } from "./access/kept-secret.ts";
 import { type Call, toWire } from "./calls/call.ts";
 import { CallStopper } from "./calls/call-stopper.ts";
@@ -16,6 +17,7 @@ import { Limits } from "./calls/limits.ts";
 import { LostDials } from "./calls/lost-dials.ts";
 import { MuteAlls } from "./calls/mute-alls.ts";
 import { Mutes } from "./calls/mutes.ts";
+import { Unfinished } from "./calls/unfinished.ts";
 import { WaitingDigits } from "./calls/waiting-digits.ts";
 import type { Logger } from "./http/logging.ts";
 import { Metrics } from "./http/metrics.ts";
@@ -28,11 +30,15 @@ import { Audit } from "./policy/audit.ts";
 import { Budgets } from "./policy/budgets.ts";
 import { DialWatch } from "./policy/dial-watch.ts";
 import { KillSwitch } from "./policy/kill-switch.ts";
+import type { Recording } from "./store/recording.ts";
 import type { Database } from "./store/store.ts";
+
+const openStates = callStates.filter((state) => state !== "ended");
 
 /** The parts that calls are made of. */
 export interface CallParts {
   callStore: CallStore;
+  unfinished: Unfinished;
   muteAlls: MuteAlls;
   metrics: Metrics;
   dialWatch: DialWatch;
@@ -56,6 +62,7 @@ interface Given {
   settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays" | "appSecret" | "dataDirectory">;
   platform: OpenTokPlatform;
   database: Database;
+  recording: Recording;
   feed: RoomFeed;
   log: Logger;
   now: () => number;
@@ -68,6 +75,7 @@ export function createCallParts({
   settings,
   platform,
   database,
+  recording,
   feed,
   log,
   now,
@@ -75,18 +83,15 @@ export function createCallParts({
 }: Given): CallParts {
   const { project } = platform;
   const hasMonitoring = settings.webhooks.trust !== "nobody";
-  const callStore = new CallStore(database, project);
+  const callStore = new CallStore(database, project, recording);
   const earlyHangUps = new EarlyHangUps({ database, project, now });
   const waitingDigits = new WaitingDigits(database);
   const muteAlls = new MuteAlls({ database, project });
   const reportStore = new ReportStore({ database, now });
   const earlierEvents = reportStore.earlierEvents.bind(reportStore);
   const budgets = new Budgets({ database, project, settings, now });
-  const metrics = new Metrics(
-    async () => (await callStore.open()).length,
-    async () =>
-      new Map((await budgets.usageOfAll()).map(({ budget, used, limit }) => [budget, used / limit])),
-  );
+  const unfinished = new Unfinished({ store: callStore, log, now });
+  const metrics = createMetrics(callStore, unfinished, recording, budgets);
   const alerts = new Alerts({ settings, log, metrics, now });
   const audit = new Audit({ database, settings, now });
   const killSwitch = new KillSwitch({ database, now });
@@ -113,7 +118,7 @@ export function createCallParts({
   });
   const hangUps = new HangUps({ calls, store: callStore, earlyHangUps, disconnects, lostDials, now });
   const callStopper = new CallStopper({ killSwitch, store: callStore, hangUps, onBackgroundError });
-  const reports = new Reports({ reportStore, calls, callStore, lostDials });
+  const reports = new Reports({ reportStore, calls, callStore, lostDials, metrics, now });
   const dials = new Dials({
     calls,
     store: callStore,
@@ -133,11 +138,15 @@ export function createCallParts({
   const limits = new Limits({ hangUps, store: callStore, earlierEvents, now, onBackgroundError });
 
   calls.onChange((call, before) => publish(feed, call, before));
+  calls.onChange((call, before) => {
+    if (call.end && !before?.end) metrics.endedCalls.inc({ by: call.end.by, reason: call.end.reason });
+  });
   calls.onChange((call) => limits.follow(call));
   calls.onChange((call) => digitSender.follow(call));
 
   return {
     callStore,
+    unfinished,
     muteAlls,
     metrics,
     dialWatch,
@@ -167,6 +176,48 @@ function orderKeyOf({ appSecret, dataDirectory }: Given["settings"]): Buffer {
   return Buffer.from(
     hkdfSync("sha256", loadSecret("app-secret", appSecret, dataDirectory), "", "dial order", 32),
   );
+}
+
+/** The metrics, with those that are read from the calls as they are. */
+function createMetrics(
+  store: CallStore,
+  unfinished: Unfinished,
+  recording: Recording,
+  budgets: Budgets,
+): Metrics {
+  const metrics = new Metrics();
+  metrics.gauge("sip_calls_running", "Calls that are not over.", async () => (await store.open()).length);
+  metrics.gaugeBy("state", "sip_calls", "Calls that are not over, by state.", async () => {
+    const counts = Object.fromEntries(openStates.map((state) => [state, 0]));
+    for (const { state } of await store.open()) counts[state] = (counts[state] ?? 0) + 1;
+    return counts;
+  });
+  metrics.gauge("sip_calls_overdue", "Calls that are not over 5 minutes after they should be.", () =>
+    unfinished.countOverdue(),
+  );
+  metrics.gauge(
+    "sip_calls_unaccounted",
+    "Calls whose phones may be on the line though nobody sees them, or though they should not be.",
+    async () => (await unfinished.unaccounted()).length,
+  );
+  metrics.gauge(
+    "sip_calls_unwritten",
+    "Calls of which something is not written, because the disk takes nothing.",
+    () => store.unwrittenCount,
+  );
+  metrics.gauge("store_writable", "1 if what happens can be recorded, else 0.", () =>
+    Number(recording.isPossible),
+  );
+  metrics.gaugeBy(
+    "budget",
+    "sip_budget_used_ratio",
+    "The part of each budget of all rooms together that is taken, from 0 to 1.",
+    async () =>
+      Object.fromEntries(
+        (await budgets.usageOfAll()).map(({ budget, used, limit }) => [budget, used / limit]),
+      ),
+  );
+  return metrics;
 }
 
 /** Tells a room about a change that it can see. */

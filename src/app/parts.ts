@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
 import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
@@ -8,10 +9,12 @@ import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
 import { Reconciler } from "./calls/reconciler.ts";
+import { EventLoopLag } from "./http/event-loop-lag.ts";
 import { createLogger, type Logger } from "./http/logging.ts";
 import { isServedByHttps } from "./http/security-headers.ts";
 import { Events } from "./live/events.ts";
 import { RoomFeed } from "./live/room-feed.ts";
+import { RefusalLog } from "./monitoring/refusal-log.ts";
 import { SignaturePolicy } from "./monitoring/signature-policy.ts";
 import { CircuitBreaker } from "./platform/circuit-breaker.ts";
 import { DEADLINES } from "./platform/deadline.ts";
@@ -20,7 +23,9 @@ import { Admissions } from "./rooms/admissions.ts";
 import { RoomEntry } from "./rooms/room-entry.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
-import { sqliteDialect } from "./store/sqlite.ts";
+import { Recording } from "./store/recording.ts";
+import { Retention } from "./store/retention.ts";
+import { DATABASE_FILE, sqliteDialect } from "./store/sqlite.ts";
 import { type Database, openStore } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
 import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
@@ -52,9 +57,13 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   invites: Invites;
   entry: RoomEntry;
   signaturePolicy: SignaturePolicy;
+  refusalLog: RefusalLog;
   /** Null if no telephone numbers are configured. */
   telephone: Telephone | null;
+  metricsToken: string;
+  eventLoopLag: EventLoopLag;
   events: Events;
+  recording: Recording;
   reconciler: Reconciler;
   /** Told about failures of work that nobody waits for. */
   onBackgroundError(error: unknown): void;
@@ -71,6 +80,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     isHttps: isServedByHttps(settings.server),
     now,
   });
+  const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
   const admissions = new Admissions({ database, project, settings });
   const invites = new Invites({
@@ -98,11 +108,13 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     audit,
     killSwitch,
     callStopper,
+    unfinished,
     forgetOld,
   } = createCallParts({
     settings,
     platform,
     database,
+    recording,
     feed,
     log,
     now,
@@ -132,6 +144,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     feed,
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
+    isRecorded: () => recording.isPossible,
     async identify(request, response, roomId) {
       const visitor = await entry.visitorIn(request, response, roomId);
       const { addressPrefix } = visitor;
@@ -153,6 +166,24 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reviewedAt = now();
     await events.review(); // sessions and tickets end while pages are open
   };
+  const retention = new Retention({
+    database,
+    days: settings.keepDays,
+    now,
+    onPurge: (table, rows) =>
+      log.info({ table, rows, days: settings.keepDays }, "deleted what was kept long enough"),
+  });
+  const eventLoopLag = new EventLoopLag();
+  metrics.gauge("event_subscribers", "Pages that live events are sent to.", () => events.openCount);
+  metrics.gaugeBy(
+    "quantile",
+    "event_loop_lag_seconds",
+    "How late the event loop was since this was last read.",
+    () => eventLoopLag.read(),
+  );
+  metrics.gauge("kept_oldest_seconds", "Age of the oldest call or caller that is kept.", () =>
+    retention.oldestSeconds(),
+  );
   const reconciler = new Reconciler({
     store: callStore,
     calls,
@@ -162,15 +193,24 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     hasMonitoring: settings.webhooks.trust !== "nobody",
     now,
     async housekeeping() {
+      await recording.probe();
+      await callStore.writeUnwritten();
+      await retention.purgeIfDue();
       await forgetOld();
       if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
       await access.sessions.forgetExpired();
       await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
+      await unfinished.tell();
       await telephone?.housekeeping();
     },
     onBackgroundError,
+  });
+  recording.onChange((isPossible) => {
+    if (isPossible) log.warn("the database can be written to again");
+    else log.error("nothing can be recorded: the database can't be written to (disk full?)");
+    for (const roomId of events.openRooms) feed.publishRecording(roomId, isPossible);
   });
   return {
     now,
@@ -195,18 +235,27 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     audit,
     killSwitch,
     callStopper,
+    unfinished,
     settings,
     access,
+    metricsToken: loadSecret("metrics-token", settings.metricsToken, settings.dataDirectory),
+    eventLoopLag,
+    recording,
     rooms,
     admissions,
     invites,
     entry,
     signaturePolicy,
+    refusalLog: new RefusalLog(log),
     telephone,
     events,
     reconciler,
     onBackgroundError,
   };
+}
+
+function openDatabase(dataDirectory: string): Promise<Database> {
+  return openStore(sqliteDialect(dataDirectory), join(dataDirectory, DATABASE_FILE));
 }
 
 /** The parts that everything else stands on; a test brings what it wants to control. */
@@ -219,7 +268,7 @@ async function createBase(
     now: now ?? Date.now,
     log: log ?? createLogger(settings.logLevel),
     platform: platform ?? new OpenTokPlatform(settings.platform, DEADLINES, breaker),
-    database: database ?? (await openStore(sqliteDialect(settings.dataDirectory))),
+    database: database ?? (await openDatabase(settings.dataDirectory)),
     feed: feed ?? new RoomFeed(),
     answerDeadlineMs: answerDeadlineMs ?? ANSWER_DEADLINE_MS,
   };

@@ -1,12 +1,18 @@
-import { CallFailed, CallIdTaken, Conflict } from "./calls/call-errors.ts";
+import { CallFailed, CallIdTaken, Conflict, Stopping } from "./calls/call-errors.ts";
 import { HttpProblem } from "./http/problem.ts";
 import { BadSignature } from "./monitoring/signature.ts";
-import { UnsignedReport } from "./monitoring/signature-policy.ts";
+import { TooManyRefused, UnsignedReport } from "./monitoring/signature-policy.ts";
 import { PlatformError, PlatformPaused, PlatformTimeout } from "./platform/platform-errors.ts";
 import { CallsStopped } from "./policy/calls-stopped.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
 import { TooManyCalls } from "./policy/too-many-calls.ts";
+import { StoreError } from "./store/store-error.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
+
+/** The advice where the database is locked or its disk is full. */
+const BUSY_RETRY_S = 5;
+/** The same while this server goes and another one comes. */
+const STOPPING_RETRY_S = 5;
 
 /**
  * The HTTP answer to each error of the app's parts, in one place: the parts know no HTTP status.
@@ -23,6 +29,11 @@ export function problemOf(error: unknown): HttpProblem | null {
     return new HttpProblem(401, error.message, { headers: { "www-authenticate": "Bearer" }, cause: error });
   // The platform documents 503 as "send it again, signed": rarely it sends a report unsigned by mistake.
   if (error instanceof UnsignedReport) return new HttpProblem(503, error.message, { cause: error });
+  if (error instanceof TooManyRefused)
+    return new HttpProblem(error.isUnsigned ? 503 : 429, error.message, {
+      headers: { "retry-after": String(error.retryAfterS) },
+      cause: error,
+    });
   if (error instanceof TooManyCalls)
     return new HttpProblem(429, error.message, {
       headers: { "retry-after": String(error.retryAfterS) },
@@ -40,6 +51,12 @@ export function problemOf(error: unknown): HttpProblem | null {
       cause: error,
     });
   }
+  if (error instanceof Stopping)
+    return new HttpProblem(503, error.message, {
+      headers: { "retry-after": String(STOPPING_RETRY_S) },
+      cause: error,
+    });
+  if (error instanceof StoreError) return ofStore(error);
   if (error instanceof PlatformError)
     return new HttpProblem(statusOf(error), error.message, { headers: headersOf(error), cause: error });
   return null;
@@ -48,6 +65,23 @@ export function problemOf(error: unknown): HttpProblem | null {
 /** When it is worth trying again. */
 function headersOf(error: PlatformError): Record<string, string> {
   return error instanceof PlatformPaused ? { "retry-after": String(error.retryAfterS) } : {};
+}
+
+/** The sentence of the error itself names files of this server, and is for its operator. */
+function ofStore(error: StoreError): HttpProblem | null {
+  const headers = { "retry-after": String(BUSY_RETRY_S) };
+  if (error.trouble === "busy")
+    return new HttpProblem(503, "The database is busy. Try again.", { headers, cause: error });
+  if (error.trouble === "unwritable")
+    return new HttpProblem(
+      503,
+      "Nothing can be recorded now: running calls can be hung up, none can be made.",
+      {
+        headers,
+        cause: error,
+      },
+    );
+  return null;
 }
 
 function statusOf(error: PlatformError): number {

@@ -58,6 +58,22 @@ const server = {
     byDefault: "none",
     example: 1,
   }),
+  hstsSubdomains: setting({
+    env: "HSTS_SUBDOMAINS",
+    form: flag("true or false"),
+    help:
+      "Over HTTPS, `true` tells browsers to use HTTPS for every subdomain of this host too, for a year: only where all " +
+      "of them have it",
+    default: false,
+  }),
+  stopDelaySeconds: setting({
+    env: "STOP_DELAY_SECONDS",
+    form: wholeNumber("seconds", { min: 0, max: 120, like: 5 }),
+    help:
+      "Seconds in which a program that was told to stop still answers, but says that it is not ready: longer than what " +
+      "stands in front takes to see that",
+    default: 0,
+  }),
   tls: group({
     help: "HTTPS without a proxy in front",
     like: "an object like { key: …, certificate: … }",
@@ -563,9 +579,9 @@ const reports = {
   metricsToken: setting({
     env: "METRICS_TOKEN",
     form: text("a random text of 16 characters or more", 16),
-    help: "16 characters or more: lets a program on another machine read `/metrics`, with `Authorization: Bearer …`",
+    help: "What a program that reads `/metrics` sends, as `Authorization: Bearer …`; at least 16 characters",
     default: null,
-    byDefault: "only this machine reads them",
+    byDefault: "made in the data folder, in `metrics-token`",
     example: "…",
   }),
 };
@@ -619,6 +635,12 @@ const data = {
     default: null,
     byDefault: "made in the data folder",
     example: "…",
+  }),
+  keepDays: setting({
+    env: "KEEP_DAYS",
+    form: wholeNumber("days", { max: 3_650, like: 90 }),
+    help: "Days for which calls and telephone callers are kept, with names and numbers",
+    default: 90,
   }),
   logLevel: setting({
     env: "LOG_LEVEL",

@@ -18,6 +18,8 @@ const CLOCK_TICK_MS = 20;
 const ECHO = /sip:echo@\S+/;
 
 /** An app whose own emulator delivers its callbacks in a way that a test chooses. */
+const METRICS_TOKEN = "a-metrics-token-of-the-tests";
+
 class Scene {
   readonly #url: string;
   /** The phone on the emulator's desk that says back what it hears. */
@@ -32,7 +34,7 @@ class Scene {
   static async open(test: TestContext, environment: Record<string, string>, faults: object): Promise<Scene> {
     const house = await House.open(environment);
     test.onTestFinished(() => house.close());
-    const { url, program } = await house.startApp();
+    const { url, program } = await house.startApp({ METRICS_TOKEN });
     const echo = await vi.waitUntil(() => ECHO.exec(program.output())?.[0], SOON);
     const scene = new Scene(url, echo);
     await scene.deliver(faults);
@@ -73,7 +75,9 @@ class Scene {
 
   /** How many reports of a kind have come to such an end. */
   async counted(kind: string, outcome: string): Promise<number> {
-    const lines = (await (await fetch(`${this.#url}/metrics`)).text()).split("\n");
+    const authorization = `Bearer ${METRICS_TOKEN}`;
+    const answer = await fetch(`${this.#url}/metrics`, { headers: { authorization } });
+    const lines = (await answer.text()).split("\n");
     const name = `sip_reports_total{kind="${kind}",outcome="${outcome}"} `;
     return Number(lines.find((line) => line.startsWith(name))?.slice(name.length) ?? 0);
   }

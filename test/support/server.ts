@@ -19,6 +19,9 @@ import { loadSettings, type Settings } from "../../src/settings/settings.ts";
 import { letTimePass } from "./passing-time.ts";
 import { API_KEY, API_SECRET, StandInPlatform } from "./platform.ts";
 
+/** What reads the metrics, unless a test sets another. */
+export const METRICS_TOKEN = "a-metrics-token-of-the-tests";
+
 export const DESK = "sip:desk@sip.example.com";
 
 /** Short, so that a test of a deadline need not take ten seconds. */
@@ -86,6 +89,11 @@ export class TestServer {
   get #running(): App {
     if (!this.#app) throw new Error("the app does not run");
     return this.#app;
+  }
+
+  /** What comes first when the app is told to stop. */
+  retire(): void {
+    this.#running.retire();
   }
 
   /**
@@ -234,6 +242,7 @@ export class TestServer {
       EMULATOR: "separate",
       DATA_DIRECTORY: this.dataDirectory,
       LOG_LEVEL: "silent",
+      METRICS_TOKEN,
     };
     const settings = await loadSettings({ env, directory: this.dataDirectory });
     if (!settings.platform) throw new Error("the test has credentials");

@@ -33,3 +33,11 @@ export class CallFailed extends Error {
     return this.#call;
   }
 }
+
+/** This server is about to go: it begins nothing. */
+export class Stopping extends Error {
+  override readonly name = "Stopping";
+  constructor() {
+    super("This server is stopping and begins no call. Try again in a moment.");
+  }
+}

@@ -1,9 +1,12 @@
 import type { Selectable, UpdateResult } from "kysely";
 import type { Budgets, Dialer } from "../policy/budgets.ts";
 import type { Room } from "../rooms/rooms.ts";
+import { KeyedQueue } from "../store/keyed-queue.ts";
+import type { Recording } from "../store/recording.ts";
 import type { CallRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
-import type { Call } from "./call.ts";
+import { isUnwritable } from "../store/store-error.ts";
+import { type Call, isLeftBehind, isOver } from "./call.ts";
 import { fromRow, toRow } from "./call-row.ts";
 
 /** How many calls that are over a room lists. */
@@ -26,14 +29,32 @@ export interface NewCall {
 /**
  * The calls of one platform project, in the database. A room shows those of its session: the calls of an earlier room
  * of its name, which has ended, are not shown to the people of the new one.
+ *
+ * While the disk takes nothing, what happens to running calls is kept here, so that they can be hung up. It is written
+ * as soon as that is possible; a program that ends before finds out from the platform.
  */
 export class CallStore {
   readonly #database: Database;
   readonly #project: string;
+  readonly #recording: Pick<Recording, "noteFailure"> | undefined;
+  readonly #changes = new KeyedQueue();
+  /** Calls as they are, where the database has them as they were. */
+  readonly #unwritten = new Map<string, Call>();
 
-  constructor(database: Database, project: string) {
+  /** @param recording told about each change that can't be written. */
+  constructor(database: Database, project: string, recording?: Pick<Recording, "noteFailure">) {
     this.#database = database;
     this.#project = project;
+    this.#recording = recording;
+  }
+
+  get unwrittenCount(): number {
+    return this.#unwritten.size;
+  }
+
+  /** Writes what could not be written when it happened. */
+  async writeUnwritten(): Promise<void> {
+    for (const callId of [...this.#unwritten.keys()]) await this.change(callId, (call) => call);
   }
 
   /**
@@ -43,7 +64,20 @@ export class CallStore {
    * @returns the call, which may last shorter than it was to; null if its id is taken.
    * @throws TooManyCalls
    */
-  insert(
+  async insert(
+    call: Call,
+    known: NewCall,
+    budgets: Pick<Budgets, "enter" | "reserve">,
+  ): Promise<Call | null> {
+    try {
+      return await this.#insert(call, known, budgets);
+    } catch (error) {
+      this.#recording?.noteFailure(error);
+      throw error;
+    }
+  }
+
+  #insert(
     call: Call,
     { request, number, dialer }: NewCall,
     budgets: Pick<Budgets, "enter" | "reserve">,
@@ -76,7 +110,7 @@ export class CallStore {
 
   /** @throws if there is no such call. */
   async get(callId: string): Promise<Call> {
-    return fromRow(await this.#row(callId));
+    return this.#read(await this.#row(callId));
   }
 
   /** @returns the call and the digest of the request it was made by; undefined for a call of another room. */
@@ -85,28 +119,31 @@ export class CallStore {
       .where("room_id", "=", roomId)
       .where("call_id", "=", callId)
       .executeTakeFirst();
-    return row && { call: fromRow(row), request: row.request };
+    return row && { call: this.#read(row), request: row.request };
   }
 
   /** In whichever room. */
   async findById(callId: string): Promise<Call | undefined> {
     const row = await this.#calls().where("call_id", "=", callId).executeTakeFirst();
-    return row && fromRow(row);
+    return row && this.#read(row);
   }
 
   async findByConnection(sessionId: string, connectionId: string): Promise<Call | undefined> {
+    for (const call of this.#unwritten.values())
+      if (call.sessionId === sessionId && call.connectionId === connectionId) return call;
     const row = await this.#calls()
       .where("session_id", "=", sessionId)
       .where("connection_id", "=", connectionId)
       .executeTakeFirst();
-    return row && fromRow(row);
+    return row && this.#read(row);
   }
 
   /** Calls that are not over, newest first: of one room, or of all. */
   async open(roomId?: string): Promise<Call[]> {
     let query = this.#calls().where("state", "!=", "ended");
     if (roomId !== undefined) query = query.where("room_id", "=", roomId);
-    return (await query.orderBy("requested_at", "desc").execute()).map(fromRow);
+    const rows = await query.orderBy("requested_at", "desc").execute();
+    return this.#readAll(rows).filter((call) => !isOver(call));
   }
 
   /** The calls of a session whose connections are not known: open ones, and those that were given up. Oldest first. */
@@ -118,7 +155,7 @@ export class CallStore {
       .where(({ or, eb }) => or([eb("state", "!=", "ended"), eb("dial_lost_at", "is not", null)]))
       .orderBy("requested_at")
       .execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows).filter(({ connectionId }) => connectionId === null);
   }
 
   /** Calls whose phones were found after the calls had been given up, and are not known to be gone. */
@@ -128,7 +165,19 @@ export class CallStore {
       .where("connection_id", "is not", null)
       .where("dial_lost_at", "is not", null)
       .execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows).filter(isLeftBehind);
+  }
+
+  /**
+   * Calls of which nobody knows whether a phone is on the line: their dials were never answered, or their phones were
+   * found after they had been given up. Longer ago than any call lasts there is none.
+   */
+  async lost(now: number): Promise<Call[]> {
+    const rows = await this.#calls()
+      .where("dial_lost_at", "is not", null)
+      .where("requested_at", ">", now - GIVEN_UP_FOR_MS)
+      .execute();
+    return this.#readAll(rows).filter(({ dialLostAt }) => dialLostAt !== null);
   }
 
   /** The connections of a session that belong to a call, running or over. */
@@ -137,7 +186,11 @@ export class CallStore {
       .where("session_id", "=", sessionId)
       .where("connection_id", "is not", null)
       .execute();
-    return rows.flatMap(({ connection_id }) => connection_id ?? []);
+    const unwritten = [...this.#unwritten.values()].filter((call) => call.sessionId === sessionId);
+    return [
+      ...rows.flatMap(({ connection_id }) => connection_id ?? []),
+      ...unwritten.flatMap(({ connectionId }) => connectionId ?? []),
+    ];
   }
 
   /** The room's running calls, then the last ended ones, each newest first. */
@@ -145,7 +198,8 @@ export class CallStore {
     const newestFirst = this.#ofRoom(room).orderBy("requested_at", "desc");
     const ended = await newestFirst.where("state", "=", "ended").limit(ENDED_LISTED).execute();
     const open = await newestFirst.where("state", "!=", "ended").execute();
-    return [...open, ...ended].map(fromRow);
+    const calls = this.#readAll([...open, ...ended]);
+    return [...calls.filter((call) => !isOver(call)), ...calls.filter(isOver)];
   }
 
   /** Every call of a room, oldest first. Read a page at a time: nobody else waits while they are sent away. */
@@ -164,13 +218,40 @@ export class CallStore {
    *
    * @param change returns the same object for "no change"; may be called several times.
    */
-  async change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
+  change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
+    return this.#changes.run(callId, () => this.#change(callId, change));
+  }
+
+  async #change(callId: string, change: (call: Call) => Call): Promise<{ before: Call; call: Call }> {
     for (;;) {
       const row = await this.#row(callId);
-      const before = fromRow(row);
+      const before = this.#read(row);
       const call = change(before);
-      if (call === before || (await this.#update(row, call)).numUpdatedRows === 1n) return { before, call };
+      if (call === before && !this.#unwritten.has(callId)) return { before, call };
+      if (await this.#isWritten(row, call)) return { before, call };
     }
+  }
+
+  /** @returns false if another process was faster. */
+  async #isWritten(row: Selectable<CallRow>, call: Call): Promise<boolean> {
+    try {
+      const { numUpdatedRows } = await this.#update(row, call);
+      if (numUpdatedRows === 1n) this.#unwritten.delete(call.callId);
+      return numUpdatedRows === 1n;
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      this.#unwritten.set(call.callId, call);
+      this.#recording?.noteFailure(error);
+      return true;
+    }
+  }
+
+  #read(row: Selectable<CallRow>): Call {
+    return this.#unwritten.get(row.call_id) ?? fromRow(row);
+  }
+
+  #readAll(rows: readonly Selectable<CallRow>[]): Call[] {
+    return rows.map((row) => this.#read(row));
   }
 
   async #page(room: Room, after: Call | undefined): Promise<Call[]> {
@@ -183,7 +264,7 @@ export class CallStore {
         ]),
       );
     const rows = await query.orderBy("requested_at").orderBy("call_id").limit(PAGE_LENGTH).execute();
-    return rows.map(fromRow);
+    return this.#readAll(rows);
   }
 
   #update(row: Selectable<CallRow>, next: Call): Promise<UpdateResult> {

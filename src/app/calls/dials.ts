@@ -9,7 +9,7 @@ import type { DialWatch } from "../policy/dial-watch.ts";
 import type { Room } from "../rooms/rooms.ts";
 import { type Call, isToDisconnect, newCall } from "./call.ts";
 import { explainFailedDial } from "./call-end.ts";
-import { CallFailed, CallIdTaken } from "./call-errors.ts";
+import { CallFailed, CallIdTaken, Stopping } from "./call-errors.ts";
 import type { CallEvent } from "./call-event.ts";
 import type { CallStore } from "./call-store.ts";
 import type { Calls } from "./calls.ts";
@@ -27,7 +27,7 @@ interface DialsParts {
   earlyHangUps: Pick<EarlyHangUps, "find">;
   waitingDigits: Pick<WaitingDigits, "add">;
   platform: Pick<OpenTokPlatform, "dial" | "deadlines">;
-  metrics: Pick<Metrics, "dials">;
+  metrics: Pick<Metrics, "dials" | "dialSeconds">;
   watch: Pick<DialWatch, "passed">;
   /** Key of the digests that tell one order from another. */
   orderKey: Buffer;
@@ -40,6 +40,7 @@ interface DialsParts {
 /** Calls phones into rooms: each call once, whatever becomes of it. */
 export class Dials {
   readonly #parts: DialsParts;
+  #isStopped = false;
 
   constructor(parts: DialsParts) {
     this.#parts = parts;
@@ -52,6 +53,7 @@ export class Dials {
    * @param dialer null: the app itself.
    * @throws CallIdTaken
    * @throws TooManyCalls
+   * @throws Stopping
    * @throws CallFailed if the platform fails. A call of which nobody knows whether it was placed is `unknown`.
    */
   async dial(
@@ -60,17 +62,37 @@ export class Dials {
     order: DialOrder,
     dialer: Dialer | null,
   ): Promise<{ call: Call; isNew: boolean }> {
-    const { calls, earlyHangUps, waitingDigits, now } = this.#parts;
+    const { calls, store, earlyHangUps, now } = this.#parts;
     const digits = order.digits === null ? null : "waiting";
     const asked = newCall({ ...room, ...order, digits, callId: callId ?? randomUUID() }, now());
     const request = digestOf(order, this.#parts.orderKey);
+    if (this.#isStopped) {
+      if (!(await store.find(asked.roomId, asked.callId))) throw new Stopping();
+      return this.#repeated(asked, request);
+    }
     const call = await calls.begin(asked, { request, number: order.number, dialer });
     if (!call) return this.#repeated(asked, request);
     await this.#tellWatch(call, order, dialer);
     const hungUp = await earlyHangUps.find(call.roomId, call.callId);
     if (hungUp) return { call: await this.#cancel(call, hungUp.who), isNew: true };
-    if (order.digits !== null) await waitingDigits.add(call.callId, order.digits);
+    if (order.digits !== null) await this.#keepDigits(call, order.digits);
     return { call: await this.#place(call, order), isNew: true };
+  }
+
+  /** From now on no call begins. Those that are under way go on. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** A call whose digits can't be kept is not placed. */
+  async #keepDigits({ callId }: Call, digits: string): Promise<void> {
+    const { calls, waitingDigits, now } = this.#parts;
+    try {
+      await waitingDigits.add(callId, digits);
+    } catch (error) {
+      await calls.record(callId, { type: "dial failed", at: now(), why: { reason: "not-placed" } });
+      throw error;
+    }
   }
 
   /** Noted before it goes out. What can't be noted is not dialed. */
@@ -108,13 +130,18 @@ export class Dials {
       (dialed) => this.#dialed(call, dialed),
       (error: unknown) => this.#dialFailed(call, error),
     );
+    const startedAt = now();
+    const count = (outcome: string) => {
+      metrics.dials.inc({ outcome });
+      metrics.dialSeconds.observe({ outcome }, (now() - startedAt) / 1_000);
+    };
     try {
       const placed = await withDeadline(answer, platform.deadlines.dial);
-      metrics.dials.inc({ outcome: "placed" });
+      count("placed");
       return placed;
     } catch (error) {
       const isRefused = error instanceof CallFailed && !error.cause.isOutcomeUnknown;
-      metrics.dials.inc({ outcome: isRefused ? "refused" : "unknown" });
+      count(isRefused ? "refused" : "unknown");
       if (error instanceof CallFailed) throw error;
       if (!(error instanceof PlatformError)) throw error;
       // Never dialed again: it may ring. Its answer is still used when it comes.

@@ -1,12 +1,13 @@
 import { defineRoute, type Route } from "./route.ts";
 
 /**
- * `/livez`: the process answers. `/readyz`: it can serve, which it can't without its database or while it stops.
+ * `/livez`: the process answers. `/readyz`: it can serve, which it can't while it stops or where it can't write to its
+ * database.
  * The platform is not asked: its bad minutes are no reason to take this server out of service.
  */
 export function healthRoutes(parts: {
   isStopping(): boolean;
-  /** Rejects while the database does not answer. */
+  /** Rejects while nothing can be written to the database. */
   checkDatabase(): Promise<void>;
 }): Route[] {
   return [
@@ -27,7 +28,7 @@ export function healthRoutes(parts: {
       summary: "Whether it can serve",
       answers: {
         200: { means: "It can", type: "text/plain" },
-        503: { means: "It stops, or its database does not answer", type: "text/plain" },
+        503: { means: "It stops, or can't write to its database", type: "text/plain" },
       },
       async handle({ response }) {
         const isReady =

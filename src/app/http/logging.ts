@@ -23,8 +23,12 @@ export function createLogger(level: string, destination: DestinationStream = pin
   return pino({ level, redact: { paths, remove: true } }, destination);
 }
 
-/** One line for each request, under an id that the answer and its error carry too. Headers and bodies are not logged. */
-export function requestLog(logger: Logger): HttpLogger {
+/**
+ * One line for each request, under an id that the answer and its error carry too. Headers and bodies are not logged.
+ *
+ * @param quiet prefix of paths whose routes log by themselves what they refuse: strangers may send many.
+ */
+export function requestLog(logger: Logger, quiet: string): HttpLogger {
   return pinoHttp({
     logger,
     genReqId: (_request, response) => {
@@ -32,8 +36,10 @@ export function requestLog(logger: Logger): HttpLogger {
       response.setHeader("x-request-id", id);
       return id;
     },
-    customLogLevel: (_request, response, error) =>
-      error || response.statusCode >= 500 ? "error" : response.statusCode >= 400 ? "info" : "debug",
+    customLogLevel({ url }, { statusCode }, error) {
+      if (url?.startsWith(quiet)) return "debug";
+      return error || statusCode >= 500 ? "error" : statusCode >= 400 ? "info" : "debug";
+    },
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         id,

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { Counter, Gauge, Registry } from "prom-client";
-import { isFromThisMachine } from "./known-host.ts";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { HttpProblem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -55,29 +54,58 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /**
-   * @param countRunningCalls asked whenever somebody reads.
-   * @param readBudgets the same: the parts of budgets that are taken, by name.
-   */
-  constructor(
-    countRunningCalls: () => Promise<number>,
-    readBudgets: () => Promise<ReadonlyMap<string, number>>,
-  ) {
+  /** The time that the platform takes to answer a dial: not that until somebody picks up. */
+  readonly dialSeconds = new Histogram({
+    name: "sip_dial_seconds",
+    help: "Time until the platform answered a dial, or was given up on, by outcome.",
+    labelNames: ["outcome"],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.#registry],
+  });
+
+  readonly endedCalls = new Counter({
+    name: "sip_calls_ended_total",
+    help: "Calls that have ended, by side and reason.",
+    labelNames: ["by", "reason"],
+    registers: [this.#registry],
+  });
+
+  /** Repetitions are late by hours, and are left out. */
+  readonly webhookLagSeconds = new Histogram({
+    name: "webhook_lag_seconds",
+    help: "Time from an event to the report of it, for reports that came for the first time.",
+    labelNames: ["webhook"],
+    buckets: [0.1, 0.5, 1, 5, 30, 300, 3600],
+    registers: [this.#registry],
+  });
+
+  /** Adds a value that is asked for whenever somebody reads. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
-      name: "sip_budget_used_ratio",
-      help: "The part of each budget of all rooms together that is taken, from 0 to 1.",
-      labelNames: ["budget"],
+      name,
+      help,
       registers: [this.#registry],
       async collect() {
-        for (const [budget, ratio] of await readBudgets()) this.set({ budget }, ratio);
+        this.set(await read());
       },
     });
+  }
+
+  /** The same with a value for each value of one label. */
+  gaugeBy(
+    label: string,
+    name: string,
+    help: string,
+    read: () => Record<string, number> | Promise<Record<string, number>>,
+  ): void {
     new Gauge({
-      name: "sip_calls_running",
-      help: "Calls that are not over.",
+      name,
+      help,
+      labelNames: [label],
       registers: [this.#registry],
       async collect() {
-        this.set(await countRunningCalls());
+        this.reset();
+        for (const [value, amount] of Object.entries(await read())) this.set({ [label]: value }, amount);
       },
     });
   }
@@ -109,20 +137,27 @@ export function metricsRoutes({ metrics }: { metrics: Metrics }): Route[] {
   ];
 }
 
-/** Lets programs on this machine read the metrics, and those that have the token. */
-export function requireMetricsToken(token: string | null): RequestHandler {
+/**
+ * Lets those read the metrics that have the token. That a request comes from this machine proves nothing: so does each
+ * that a proxy on it passes on, and not every proxy says that it does.
+ */
+export function requireMetricsToken(token: string): RequestHandler {
   return (request, _response, next) => {
-    if (!hasToken(request, token) && !isFromThisMachine(request))
-      throw new HttpProblem(401, "Send Authorization: Bearer and the METRICS_TOKEN of this server.", {
-        headers: { "www-authenticate": "Bearer" },
-      });
+    if (!hasToken(request, token))
+      throw new HttpProblem(
+        401,
+        "Send Authorization: Bearer and the METRICS_TOKEN of this server, or what is in metrics-token in its data folder.",
+        {
+          headers: { "www-authenticate": "Bearer" },
+        },
+      );
     next();
   };
 }
 
-function hasToken(request: Request, token: string | null): boolean {
+function hasToken(request: Request, token: string): boolean {
   const given = /^Bearer (.+)$/i.exec(request.get("authorization") ?? "")?.[1];
-  return token !== null && given !== undefined && timingSafeEqual(digest(given), digest(token));
+  return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 
 function digest(text: string): Buffer {

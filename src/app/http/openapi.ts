@@ -42,7 +42,7 @@ const securitySchemes = {
   metrics: {
     type: "http",
     scheme: "bearer",
-    description: "METRICS_TOKEN. Not needed on the same machine.",
+    description: "METRICS_TOKEN, or metrics-token in the data folder.",
   },
 } as const satisfies Record<Exclude<AccessName, "anyone">, object>;
 

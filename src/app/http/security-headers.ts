@@ -18,7 +18,9 @@ const CLOUD = ["opentok.com", "tokbox.com", "vonage.com"].flatMap((domain) => [
 ]);
 
 /** Headers that tell browsers what a page of this app may do. */
-export function securityHeaders(settings: Pick<Settings, "server" | "platform">): RequestHandler[] {
+export function securityHeaders(
+  settings: Pick<Settings, "server" | "platform" | "hstsSubdomains">,
+): RequestHandler[] {
   const isHttps = isServedByHttps(settings.server);
   return [
     helmet({
@@ -40,7 +42,7 @@ export function securityHeaders(settings: Pick<Settings, "server" | "platform">)
           ...(isHttps && { upgradeInsecureRequests: [] }),
         },
       },
-      strictTransportSecurity: isHttps,
+      strictTransportSecurity: isHttps && { includeSubDomains: settings.hstsSubdomains },
       referrerPolicy: { policy: "same-origin" },
     }),
     (_request, response, next) => {

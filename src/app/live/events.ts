@@ -8,7 +8,7 @@ import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import { findRefusal, type Place } from "./places.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
-import { roomEvents } from "./wire.ts";
+import { type RecordingChange, roomEvents } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -33,8 +33,10 @@ interface EventsParts {
   now: () => number;
   /** The room of this name. @throws HttpProblem 404 */
   findRoom(roomId: string): Promise<{ roomId: string }>;
-  /** Who asks, and whether they may. @throws HttpProblem 403 */
+  /** The person who asks, if they may. @throws HttpProblem 403 */
   identify(request: Request, response: Response, roomId: string): Promise<Omit<Place, "roomId">>;
+  /** Whether what happens is recorded. */
+  isRecorded(): boolean;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
@@ -118,6 +120,11 @@ export class Events {
     return new Set([...this.#open].map(({ roomId }) => roomId));
   }
 
+  /** How many pages live events are sent to. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
   /** Tells every page that this server goes, and closes its connection. */
   stop(): void {
     this.#isStopped = true;
@@ -158,6 +165,13 @@ export class Events {
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
     for (const told of missed ?? waiting) deliver(told);
+    this.#tellUnrecorded(listener);
+  }
+
+  #tellUnrecorded({ session }: Listener): void {
+    const { feed, now, isRecorded } = this.#parts;
+    if (isRecorded() || !session.isConnected || this.#isStopped) return;
+    push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
   }
 
   /** The room as it is, under the id of what was told before it was read. */

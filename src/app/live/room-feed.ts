@@ -15,7 +15,8 @@ export type RoomEvent =
   | { type: "muted"; streamId: string; at: number; by: string | null }
   | ({ type: "callers" } & Seen<Omit<CallerList, "now">>)
   | { type: "dialIn" }
-  | { type: "admission" };
+  | { type: "admission" }
+  | { type: "recording"; isPossible: boolean };
 
 type Listener = (told: Told<RoomEvent>) => void;
 
@@ -57,6 +58,11 @@ export class RoomFeed {
   /** Somebody else may enter, or there are other invites: a host's page asks for them. */
   publishAdmission(roomId: string): void {
     this.#tell(roomId, { type: "admission" });
+  }
+
+  /** Nothing that happens can be recorded, or it can again. */
+  publishRecording(roomId: string, isPossible: boolean): void {
+    this.#tell(roomId, { type: "recording", isPossible });
   }
 
   /** @returns what a room was told after `id`; null if that can't be said any more. */

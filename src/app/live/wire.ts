@@ -5,6 +5,10 @@ import { CallerList } from "../telephone/wire.ts";
 /** The content of an event that only says that something has happened. */
 export const Moment = z.object({ now: z.number() });
 
+/** Whether what happens is recorded: a server whose disk is full hangs up calls, and makes none. */
+export const RecordingChange = z.object({ isPossible: z.boolean(), now: z.number() });
+export type RecordingChange = z.infer<typeof RecordingChange>;
+
 /**
  * The server-sent events of `GET /room/:roomId/events`, with what they bring. On connecting: `calls`, and where people
  * can dial in `callers` and `dialIn`, or what was missed since `Last-Event-ID` where that is still known. Then each as it
@@ -23,6 +27,8 @@ export const roomEvents = {
   dialIn: { Moment },
   /** Who may enter has changed, or the invites have. */
   admission: { Moment },
+  /** On connecting only where it is not possible: a page that has connected takes it to be. */
+  recording: { RecordingChange },
   /** The server is about to go. */
   stopping: { Moment },
 } as const;

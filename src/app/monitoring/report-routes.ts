@@ -6,24 +6,27 @@ import type { NamedSchema } from "../http/named-schema.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { toProblem } from "../http/problem-answers.ts";
 import { defineRoute, type Exchange, type Route } from "../http/route.ts";
+import type { RefusalLog } from "./refusal-log.ts";
 import type { Reports } from "./reports.ts";
 import { BadSignature } from "./signature.ts";
-import { type SignaturePolicy, UnsignedReport } from "./signature-policy.ts";
+import { type SignaturePolicy, TooManyRefused, UnsignedReport } from "./signature-policy.ts";
 import { ConnectionCreated, reportKindOf, SipEvent } from "./sip-event.ts";
 
 interface ReportRoutesParts {
   reports: Pick<Reports, "take">;
   metrics: Pick<Metrics, "reports">;
+  refusalLog: RefusalLog;
 }
 
 /** The webhooks of the platform. Not for browsers: cookies are ignored. */
-export function reportRoutes({ reports, metrics }: ReportRoutesParts): Route[] {
+export function reportRoutes({ reports, metrics, refusalLog }: ReportRoutesParts): Route[] {
   const count = (request: Request, outcome: string) =>
     metrics.reports.inc({ kind: reportKindOf(bodyOf(request)) ?? "other", outcome });
   const countRefused: ErrorRequestHandler = (error: unknown, request, _response, next) => {
     const outcome = outcomeOf(error);
     count(request, outcome);
-    request.log.warn({ outcome, err: error }, "a report was refused");
+    if (outcome === "failed") request.log.error({ err: error }, "a report could not be taken");
+    else refusalLog.note(request.log, { webhook: "report", outcome }, error);
     next(error);
   };
   const take = async ({ request, response, body }: Exchange<string, unknown>) => {
@@ -57,9 +60,25 @@ export function reportRoutes({ reports, metrics }: ReportRoutesParts): Route[] {
   ];
 }
 
+type Handlers = [RequestHandler, ...RequestHandler[]];
+
+/** Turns away, with its body unread, what is one of too many that are refused. */
+export function admitTo(policy: Pick<SignaturePolicy, "admit">): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      await policy.admit(request);
+    } catch (error) {
+      response.set("connection", "close"); // else the body would have to be read all the same
+      throw error;
+    }
+    next();
+  };
+}
+
 /** Lets the platform's reports pass. It reads their bytes, which the signature covers. */
-export function requireReportSignature(policy: SignaturePolicy): [RequestHandler, RequestHandler] {
+export function requireReportSignature(policy: SignaturePolicy): Handlers {
   return [
+    admitTo(policy),
     raw({ type: () => true, limit: "64kb" }),
     async (request, _response, next) => {
       const body = bodyOf(request);
@@ -97,5 +116,6 @@ function readJson(body: Buffer): unknown {
 export function outcomeOf(error: unknown): string {
   if (error instanceof BadSignature) return "bad signature";
   if (error instanceof UnsignedReport) return "unsigned";
+  if (error instanceof TooManyRefused) return "too many";
   return toProblem(error).status < 500 ? "malformed" : "failed";
 }

@@ -3,6 +3,8 @@ import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { LostDials } from "../calls/lost-dials.ts";
 import { Call } from "../calls/wire.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { ReportStore } from "./report-store.ts";
 import { ConnectionCreated, SessionEvent, SipEvent, toCallEvent } from "./sip-event.ts";
 
@@ -14,6 +16,8 @@ interface ReportsParts {
   calls: Pick<Calls, "record">;
   callStore: Pick<CallStore, "findByConnection" | "findById">;
   lostDials: Pick<LostDials, "identify" | "recognize">;
+  metrics: Pick<Metrics, "webhookLagSeconds">;
+  now: () => number;
 }
 
 /**
@@ -40,8 +44,8 @@ export class Reports {
     const report = SipEvent.parse(body);
     const event = toCallEvent(report);
     if (!event) return "unknown event";
-    const { reportStore, callStore, calls, lostDials } = this.#parts;
-    const isNew = await reportStore.add(report);
+    const { callStore, calls, lostDials } = this.#parts;
+    const stored = await this.#store(report);
     const { sessionId, call: named } = report;
     let call = await callStore.findByConnection(sessionId, named.connectionId);
     // A report that came before is used again: the first time may have ended between storing and using it.
@@ -50,8 +54,24 @@ export class Reports {
       await lostDials.identify(sessionId);
       call = await callStore.findByConnection(sessionId, named.connectionId);
     }
-    if (!isNew) return "repeated";
+    if (stored instanceof StoreError) throw stored;
+    if (!stored) return "repeated";
+    const { metrics, now } = this.#parts;
+    metrics.webhookLagSeconds.observe({ webhook: "sip" }, Math.max(0, now() - report.timestamp) / 1_000);
     return call ? "accepted" : "unknown call";
+  }
+
+  /**
+   * @returns whether it is new; or, where the disk takes nothing, the error: the report is used all the same, and
+   * refused then, so that the platform sends it again.
+   */
+  async #store(report: SipEvent): Promise<boolean | StoreError> {
+    try {
+      return await this.#parts.reportStore.add(report);
+    } catch (error) {
+      if (error instanceof StoreError && error.trouble === "unwritable") return error;
+      throw error;
+    }
   }
 
   /** The call's row keeps what it says. */

@@ -41,15 +41,34 @@ export async function verifySignature(
   body: Buffer,
   { secrets, project, now }: Expected,
 ): Promise<void> {
-  const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new BadSignature("The header Authorization must be Bearer and a JWT.");
-  const claims = Claims.safeParse(await verifyAny(token, secrets, new Date(now)));
+  const claims = Claims.safeParse(await verifyAny(tokenOf(authorization), secrets, new Date(now)));
   if (!claims.success) throw new BadSignature("The signature does not say what it covers.");
   const { payload_hash, api_key, application_id } = claims.data;
   if (api_key !== project && application_id !== project)
     throw new BadSignature("The report is about another project.");
   if (!hashesOf(body).includes(payload_hash.toLowerCase()))
     throw new BadSignature("The report is not the one that was signed.");
+}
+
+/** Whether a header has a signature with one of the secrets, whatever that is of. */
+export async function isSignedWith(
+  authorization: string,
+  secrets: readonly string[],
+  now: number,
+): Promise<boolean> {
+  try {
+    await verifyAny(tokenOf(authorization), [...new Set(secrets)], new Date(now));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws BadSignature if there is none. */
+function tokenOf(authorization: string): string {
+  const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new BadSignature("The header Authorization must be Bearer and a JWT.");
+  return token;
 }
 
 /** While one secret takes the place of another, either may have been used. */

@@ -1,6 +1,7 @@
 import type { Settings } from "../../settings/settings.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
+import { isUnwritable } from "../store/store-error.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The use of a room is stored no more often than this. */
@@ -94,12 +95,17 @@ export class Rooms {
 
   async #noteUse(roomId: string): Promise<void> {
     const { database, platform, now } = this.#parts;
-    await database
-      .updateTable("rooms")
-      .set({ used_at: now() })
-      .where("project", "=", platform.project)
-      .where("room_id", "=", roomId)
-      .execute();
+    try {
+      await database
+        .updateTable("rooms")
+        .set({ used_at: now() })
+        .where("project", "=", platform.project)
+        .where("room_id", "=", roomId)
+        .execute();
+    } catch (error) {
+      // Its calls can be hung up even so; the next use is noted.
+      if (!isUnwritable(error)) throw error;
+    }
   }
 
   /** What a table says about rooms that are neither in the database nor in the settings. */

@@ -17,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   "2026-11-25 calls that the Voice API makes on our behalf": { up: addRelayed },
   "2026-11-26 bridges that break": { up: addBrokenBridges },
   "2026-11-28 dials whose answers were lost": { up: addLostDials },
+  "2026-11-28 durable: probes of the disk, calls by time": { up: createWriteProbes },
   "2026-11-29 ends with reasons in place of sentences": { up: replaceEndTexts },
   "2026-12-05 budgets of dials": { up: createBudgetTables },
   "2026-12-06 audit log, and the switch that stops calls": { up: createAuditTables },
@@ -135,6 +136,15 @@ async function addBrokenBridges(database: Kysely<unknown>): Promise<void> {
 async function addLostDials(database: Kysely<unknown>): Promise<void> {
   await database.schema.alterTable("calls").addColumn("dial_lost_at", "bigint").execute();
   await database.schema.alterTable("calls").addColumn("named_connection_id", "text").execute();
+}
+
+async function createWriteProbes(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("write_probes")
+    .addColumn("probe_id", "text", (column) => column.primaryKey())
+    .addColumn("filler", "text", (column) => column.notNull())
+    .execute();
+  await database.schema.createIndex("calls_by_time").on("calls").column("requested_at").execute();
 }
 
 async function addHangUpCause(database: Kysely<unknown>): Promise<void> {

@@ -22,6 +22,13 @@ export interface Tables {
   audit_entries: AuditEntryRow;
   guess_hours: GuessHoursRow;
   guesser_rooms: GuesserRoomRow;
+  write_probes: WriteProbeRow;
+}
+
+/** A row that is written and deleted in one transaction, to see whether the disk takes it. */
+export interface WriteProbeRow {
+  probe_id: string;
+  filler: string;
 }
 
 /** A room belongs to the platform project that its session was made with. */

@@ -6,7 +6,8 @@ import type { Body } from "../http/body.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem, type ProblemStatus } from "../http/problem.ts";
 import { defineRoute, type Exchange, type Operation, type ParameterName, type Route } from "../http/route.ts";
-import { outcomeOf } from "../monitoring/report-routes.ts";
+import type { RefusalLog } from "../monitoring/refusal-log.ts";
+import { admitTo, outcomeOf } from "../monitoring/report-routes.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { redactNumbers } from "../policy/phone-numbers.ts";
 import { requireTelephone } from "./dial-in-request.ts";
@@ -48,6 +49,7 @@ interface VoiceWebhookParts {
   telephone: Telephone | null;
   metrics: Pick<Metrics, "voiceWebhooks">;
   answerDeadlineMs: number;
+  refusalLog: RefusalLog;
 }
 
 /**
@@ -180,23 +182,28 @@ async function inTime<Answer>(
  * request is not signed as it should be. A forged one learns and changes nothing by that; but if the secret here
  * were not the one at the Voice API, every caller would run into a line that is dead. What is only told is refused.
  */
-function refuse(name: WebhookName, { telephone, metrics }: VoiceWebhookParts): ErrorRequestHandler {
+function refuse(
+  name: WebhookName,
+  { telephone, metrics, refusalLog }: VoiceWebhookParts,
+): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (!telephone) return next(error);
     const outcome = error instanceof AnswerTooLate ? "late" : outcomeOf(error);
     metrics.voiceWebhooks.inc({ webhook: name, outcome });
-    request.log[outcome === "failed" || outcome === "late" ? "error" : "warn"](
-      { outcome, err: error },
-      "the Voice API was refused something",
-    );
+    if (outcome === "failed" || outcome === "late")
+      request.log.error({ outcome, err: error }, "the Voice API was refused something");
+    else refusalLog.note(request.log, { webhook: `voice ${name}`, outcome }, error);
     if (isQuestion(name)) response.json(telephone.callerNcco.hangUp("unavailable"));
     else next(error);
   };
 }
 
 /** Lets the Voice API pass. It reads the bytes of a body, which the signature covers. */
-export function requireVoiceSignature(telephone: Telephone | null): [RequestHandler, RequestHandler] {
+export function requireVoiceSignature(
+  telephone: Telephone | null,
+): [RequestHandler, RequestHandler, RequestHandler] {
   return [
+    admitTo({ admit: async (request) => telephone?.signaturePolicy.admit(request) }),
     raw({ type: () => true, limit: "64kb" }),
     async (request, _response, next) => {
       await requireTelephone(telephone).signaturePolicy.check(request, signedBytes(request), null);

@@ -52,6 +52,12 @@ describe("the security policy", () => {
     };
     const other = await TestServer.start({ settings: { server: address } });
     expect((await policyOf(other)).has("upgrade-insecure-requests")).toBe(true);
+    const hsts = async (target: TestServer) =>
+      (await target.get("/", { accept: "text/html" })).headers.get("strict-transport-security");
+    expect(await hsts(other)).toBe("max-age=31536000");
+    const all = await TestServer.start({ settings: { server: address, hstsSubdomains: true } });
+    expect(await hsts(all)).toBe("max-age=31536000; includeSubDomains");
+    await all.close();
     const headers = { origin: "https://rooms.example.com" };
     expect((await other.post("/room/lobby/calls", { to: DESK }, headers)).status).toBe(201);
     await other.close();
@@ -96,8 +102,10 @@ describe("health", () => {
 describe("health of an app without its database", () => {
   test("it lives, and is not ready", async () => {
     const database = await openStore(sqliteDialect(server.dataDirectory));
-    const lame = await TestServer.start({ parts: { database } });
+    let later = 0;
+    const lame = await TestServer.start({ parts: { database, now: () => Date.now() + later } });
     await database.destroy();
+    later += 2_000; // the database is tried once a second at most
     expect((await lame.get("/livez")).status).toBe(200);
     expect((await lame.get("/readyz")).status).toBe(503);
     await lame.close();

@@ -103,7 +103,8 @@ async function send(bytes: Buffer<ArrayBuffer>, authorization: string): Promise<
   return response.status;
 }
 
-const WRONG = [401, 413];
+/** After many wrong ones they are turned away unread. */
+const WRONG = [401, 413, 429];
 const statusesOf = new Map([
   ["right", [200, 400, 413]],
   ["none", [503, 413]],

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallEvent } from "../../../src/app/calls/call-event.ts";
 import type { Call } from "../../../src/app/calls/wire.ts";
+import { Metrics } from "../../../src/app/http/metrics.ts";
 import { ReportStore } from "../../../src/app/monitoring/report-store.ts";
 import { Reports } from "../../../src/app/monitoring/reports.ts";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
@@ -155,6 +156,8 @@ describe("the platform's reports", () => {
       calls: { record },
       callStore: { findByConnection: async () => known, findById: async () => known },
       lostDials: { identify: async () => {}, recognize: async () => false },
+      metrics: new Metrics(),
+      now: Date.now,
     });
     const body = { sessionId, event: "callDestroyed", timestamp: 1, call };
     await expect(reports.take(body)).rejects.toThrow("the disk is full");

@@ -1,4 +1,5 @@
 import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
+import type { RecordingChange } from "../../../app/live/wire.ts";
 import type { CallerList } from "../../../app/telephone/wire.ts";
 import { roomPath } from "./request.ts";
 
@@ -11,6 +12,7 @@ export type RoomEventHandlers = {
   callers(list: CallerList): void;
   dialIn(): void;
   admission(): void;
+  recording(change: RecordingChange): void;
   opened(): void;
   /** @param isOver whether the browser has given up, because the server refused; else it reconnects by itself. */
   failed(isOver: boolean): void;
@@ -30,6 +32,7 @@ export class RoomEvents {
     on(source, "callers", handlers.callers);
     on(source, "dialIn", handlers.dialIn);
     on(source, "admission", handlers.admission);
+    on(source, "recording", handlers.recording);
     source.addEventListener("open", handlers.opened);
     source.addEventListener("error", () => handlers.failed(source.readyState === EventSource.CLOSED));
   }

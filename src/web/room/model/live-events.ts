@@ -23,6 +23,8 @@ export type LiveEventParts = {
 export class LiveEvents extends Changes {
   /** No connection to the server for a while: what the page shows may be old. */
   isPaused = false;
+  /** The server records what happens. Where it does not, it says so after each connecting. */
+  isRecorded = true;
   readonly #parts: LiveEventParts;
   readonly #retry = new Retry();
   #events: RoomEvents | null = null;
@@ -47,6 +49,7 @@ export class LiveEvents extends Changes {
       callers: (list) => callers.receive(list),
       dialIn: () => void dialIn.read(),
       admission: () => void invites.read(),
+      recording: ({ isPossible }) => this.#setRecorded(isPossible),
       opened: () => this.#opened(),
       failed: (isOver) => this.#failed(isOver && events === this.#events),
     });
@@ -58,11 +61,18 @@ export class LiveEvents extends Changes {
     this.#patience = undefined;
     this.#retry.reset();
     this.#setPaused(false);
+    this.#setRecorded(true);
   }
 
   #failed(isOver: boolean): void {
     this.#patience ??= setTimeout(() => this.#setPaused(true), PATIENCE_MS);
     if (isOver) this.#retry.later(() => this.open());
+  }
+
+  #setRecorded(isRecorded: boolean): void {
+    if (this.isRecorded === isRecorded) return;
+    this.isRecorded = isRecorded;
+    this.announce();
   }
 
   #setPaused(isPaused: boolean): void {

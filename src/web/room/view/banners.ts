@@ -36,12 +36,13 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
   function update(): void {
     const { state, problem } = room;
     const banner = describeBanner({
-      ...{ state, problem, isPaused: events.isPaused },
+      ...{ state, problem, isPaused: events.isPaused, isRecorded: events.isRecorded },
       hasCalls: callStore.live.length > 0,
       connectivity: connectivity.problem,
     });
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
-    if (shown && !banner && state === "connected") toast("Back online.");
+    if (shown && !banner && state === "connected")
+      toast(shown === unrecorded ? "What happens is recorded again." : "Back online.");
     shown = banner;
     element.hidden = banner === null;
     if (!banner) return;
@@ -76,6 +77,8 @@ export type Connections = {
   problem: string | null;
   /** Whether live events are interrupted. */
   isPaused: boolean;
+  /** Whether the server records what happens. */
+  isRecorded: boolean;
   hasCalls: boolean;
   connectivity: ConnectivityProblem | null;
 };
@@ -85,6 +88,7 @@ export function describeBanner({
   state,
   problem,
   isPaused,
+  isRecorded,
   hasCalls,
   connectivity,
 }: Connections): BannerWords | null {
@@ -100,11 +104,18 @@ export function describeBanner({
     case "removed":
       return { sentence: "A host removed you from this room.", button: "Join again" };
     default:
-      return describeConnectivity(connectivity) ?? (isPaused ? paused : null);
+      if (isPaused) return describeConnectivity(connectivity) ?? paused;
+      return describeConnectivity(connectivity) ?? (isRecorded ? null : unrecorded);
   }
 }
 
 const paused = { sentence: "Live updates paused. Call states may be old. Reconnecting…", button: null };
+
+const unrecorded = {
+  sentence:
+    "Nothing is recorded now, because the server's disk takes nothing. You can hang up, but not call.",
+  button: null,
+};
 
 /** While the connection stands, or is tried again. */
 function describeConnectivity(problem: ConnectivityProblem | null): BannerWords | null {

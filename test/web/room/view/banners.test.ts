@@ -5,6 +5,7 @@ const allThere: Connections = {
   state: "connected",
   problem: null,
   isPaused: false,
+  isRecorded: true,
   hasCalls: false,
   connectivity: null,
 };
@@ -30,6 +31,14 @@ describe("The banner", () => {
   it("tells of paused events only if there is nothing worse", () => {
     expect(sentence({ isPaused: true })).toMatch(/^Live updates paused\./);
     expect(sentence({ isPaused: true, state: "lost" })).toBe("You're offline.");
+  });
+
+  it("says that nothing is recorded, only if there is nothing worse", () => {
+    expect(sentence({ isRecorded: false })).toMatch(
+      /^Nothing is recorded now.* You can hang up, but not call\.$/,
+    );
+    expect(sentence({ isRecorded: false, isPaused: true })).toMatch(/^Live updates paused\./);
+    expect(sentence({ isRecorded: false, state: "lost" })).toBe("You're offline.");
   });
 
   it("says why the room could not be joined, and offers to try again", () => {
