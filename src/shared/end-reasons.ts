@@ -33,7 +33,9 @@ export const plainReasons = [
   "credentials-refused",
   "video-not-enabled",
   "platform-never-answered",
+  "dial-interrupted",
   // Nobody told: the end was found out.
+  "ended-meanwhile",
   "platform-restarted",
   "not-reported",
   "never-heard-of",

@@ -14,13 +14,16 @@ const HOST = "127.0.0.1";
 /** So long after a hang-up was asked for no phone may be in a call any more. */
 const HUNG_UP_MS = 10_000;
 const DIALS = 3;
-const ROUNDS = isLong ? 40 : 3;
+const METRICS_TOKEN = "a-metrics-token-of-the-tests";
+const ROUNDS = isLong ? 500 : 3;
+/** How the connections of the dials of a round break, one round after the other. */
+const breaks = ["answer held", "never", ...moments] as const;
 
 let house: House;
 let agent: UserAgent;
 let phones: { isAlive: boolean }[] = [];
 let line: BreakingLine;
-/** Each test has its own. */
+/** Each test has its own, and each round of a long one. */
 let room: string;
 let port: string;
 let url: string;
@@ -33,13 +36,11 @@ beforeAll(async () => {
   port = await freePort();
   const { env } = await house.startEmulator({ webhook: `http://${HOST}:${port}/webhooks/sip` });
   line = await BreakingLine.before(env.OPENTOK_API_URL ?? "");
-  environment = { ...env, OPENTOK_API_URL: line.url, PORT: port };
+  environment = { ...env, OPENTOK_API_URL: line.url, PORT: port, METRICS_TOKEN };
   await startApp();
 });
 beforeEach(async () => {
-  phones = [];
   line.moment = "never";
-  room = randomUUID();
   await openRoom();
 });
 afterAll(async () => {
@@ -52,7 +53,10 @@ async function startApp(): Promise<void> {
   ({ url, program: app } = await house.startApp(environment));
 }
 
+/** Opens another room, with no phone in it. */
 async function openRoom(): Promise<void> {
+  phones = [];
+  room = randomUUID();
   expect((await fetch(`${url}/room/${room}`)).status).toBe(200);
 }
 
@@ -77,9 +81,18 @@ function hangUp(path: string): Promise<Response> {
   return fetch(`${url}/room/${room}/calls${path}`, { method: "DELETE" });
 }
 
+async function listCalls(): Promise<Call[]> {
+  return CallList.parse(await (await fetch(`${url}/room/${room}/calls`)).json()).calls;
+}
+
 async function openCalls(): Promise<Call[]> {
-  const { calls } = CallList.parse(await (await fetch(`${url}/room/${room}/calls`)).json());
-  return calls.filter(({ state }) => state !== "ended");
+  return (await listCalls()).filter(({ state }) => state !== "ended");
+}
+
+async function unaccounted(): Promise<number> {
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
+  const metrics = await (await fetch(`${url}/metrics`, { headers })).text();
+  return Number(/^sip_calls_unaccounted (\d+)$/m.exec(metrics)?.[1]);
 }
 
 const alive = () => phones.filter(({ isAlive }) => isAlive).length;
@@ -106,20 +119,26 @@ describe.each(moments)("a dial whose connection breaks %s", (moment) => {
 describe("an app that is killed with three dials of one room under way", () => {
   test(`leaves no phone that nobody can hang up, ${ROUNDS} times`, { timeout: ROUNDS * 60_000 }, async () => {
     for (let round = 0; round < ROUNDS; round++) {
-      phones = [];
-      line.moment = round % 2 === 0 ? "answer held" : "never";
+      if (round > 0) await openRoom();
+      const moment = breaks[round % breaks.length] ?? "never";
+      line.moment = moment;
       const dials = Array.from({ length: DIALS }, () => dial().catch(() => null));
-      // Killed at another moment each time: with the first phone ringing, with the second, with all.
-      await vi.waitUntil(() => phones.length > round % DIALS, { timeout: HUNG_UP_MS });
+      // Killed at another moment each time: with the first phone ringing, with the second, with all; or with none.
+      const awaited = moment === "before the dial" ? 0 : (round % DIALS) + 1;
+      await vi.waitUntil(() => phones.length >= awaited, { timeout: HUNG_UP_MS });
       await app.kill();
       await Promise.all(dials);
       line.moment = "never";
       await startApp();
-      await openRoom();
       await everyPhoneHasItsCall();
+      // A dial that nobody answered is counted until it is accounted for, and so is what became of it.
+      const lost = (await openCalls()).filter(({ connectionId }) => connectionId === null);
+      expect(await unaccounted()).toBeGreaterThanOrEqual(lost.length);
       expect((await hangUp("")).ok).toBe(true);
       await vi.waitUntil(() => alive() === 0, { timeout: HUNG_UP_MS });
       await everyPhoneHasItsCall();
+      const reasons = (await listCalls()).map(({ end }) => end?.reason);
+      expect(reasons).not.toContain("platform-restarted");
     }
   });
 });

@@ -27,6 +27,8 @@ export const german: Sentences = {
     "credentials-refused": "Die Plattform kennt die Zugangsdaten nicht.",
     "video-not-enabled": "Video ist für dieses Projekt nicht eingeschaltet.",
     "platform-never-answered": "Die Plattform hat nie geantwortet",
+    "dial-interrupted": "Dieser Server hielt an, während er wählte; kein Telefon wurde gefunden",
+    "ended-meanwhile": "Zu Ende gegangen, während dieser Server nicht lief",
     "platform-restarted": "Die Plattform hat den Anruf verloren",
     "not-reported": "Beendet. Warum, sagt die Plattform nicht.",
     "never-heard-of": "Von diesem Anruf war nichts mehr zu hören",

@@ -139,7 +139,7 @@ function applied(call: Call, event: CallEvent): Call {
     case "digits failed":
       return call.digits === "waiting" ? { ...call, digits: "failed" } : call;
     case "destroyed":
-      return withoutLostDial(end(call, event.at, explainEnd(call, event.code, event.message ?? null)));
+      return withoutLostDial(destroyed(call, event));
     case "disconnected":
       return withoutLostDial(end(call, event.at, explainOwnEnd(call, null)));
     case "dial failed":
@@ -219,6 +219,23 @@ function end(call: Call, at: number, how: CallEnd): Call {
   if (isOver(call)) return call;
   const digits = call.digits === "waiting" ? "failed" : call.digits;
   return { ...call, digits, state: "ended", stateAt: at, heldAt: null, endedAt: at, end: how };
+}
+
+/** Ends that nobody told: they were found out. */
+const foundOut: readonly EndReason["reason"][] = [
+  "ended-meanwhile",
+  "platform-restarted",
+  "not-reported",
+  "platform-never-answered",
+  "dial-interrupted",
+  "never-heard-of",
+];
+
+/** The platform tells how the call ended: also where that had been found out before, because the report came late. */
+function destroyed(call: Call, { at, code, message }: Extract<CallEvent, { type: "destroyed" }>): Call {
+  const how = explainEnd(call, code, message ?? null);
+  const isTold = call.end !== null && (call.end.code !== null || !foundOut.includes(call.end.reason));
+  return call.end === null || isTold ? end(call, at, how) : { ...call, stateAt: at, endedAt: at, end: how };
 }
 
 function earlier(known: number | null, at: number): number {

@@ -55,6 +55,8 @@ export class LostDials {
   readonly #sessions = new KeyedQueue();
   /** Since when the platform has shown no phone that could be this call: by call id, in milliseconds since the epoch. */
   readonly #absentSince = new Map<string, number>();
+  /** When this run began. */
+  #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LostDialsParts) {
     this.#parts = parts;
@@ -63,6 +65,7 @@ export class LostDials {
   /** Takes over the calls of an earlier run: whatever dialed them is gone, and so is whatever hung up what it left. */
   async resume(): Promise<void> {
     const { store, calls, disconnects, now } = this.#parts;
+    this.#startedAt = now();
     for (const call of await store.open())
       if (call.connectionId === null) await calls.record(call.callId, { type: "dial unanswered", at: now() });
     for (const call of await store.leftBehind()) disconnects.pursue(call);
@@ -132,7 +135,18 @@ export class LostDials {
     this.#absentSince.set(call.callId, since);
     if (at - since < NO_PHONE_MS) return [];
     this.#absentSince.delete(call.callId);
-    return [{ type: "lost", at, why: { reason: "platform-never-answered" } }];
+    return [
+      {
+        type: "lost",
+        at,
+        why: { reason: this.#isInterrupted(call) ? "dial-interrupted" : "platform-never-answered" },
+      },
+    ];
+  }
+
+  /** Whether an earlier run ended while it waited for the answer: that the platform never gave one is not known. */
+  #isInterrupted({ requestedAt, dialLostAt }: Call): boolean {
+    return requestedAt < this.#startedAt && dialLostAt !== null && dialLostAt >= this.#startedAt;
   }
 
   /** @throws PlatformError: then nothing was shown, and the time without a phone begins anew. */

@@ -37,6 +37,10 @@ export class Reconciler {
   #missing = new Set<string>();
   #missingBefore = new Set<string>();
   #isStopped = false;
+  /** When this run began; calls that were asked for before are of an earlier one. */
+  #startedAt = Number.NEGATIVE_INFINITY;
+  /** Calls that were found at the platform in this run. */
+  readonly #seen = new Set<string>();
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -44,6 +48,7 @@ export class Reconciler {
 
   /** Takes over the calls of an earlier run, then compares again and again. */
   async start(): Promise<void> {
+    this.#startedAt = this.#parts.now();
     await this.#parts.lostDials.resume();
     for (const call of await this.#parts.store.open())
       if (call.hangUpAt !== null) this.#parts.disconnects.pursue(call);
@@ -68,7 +73,10 @@ export class Reconciler {
     this.#missingBefore = this.#missing;
     this.#missing = new Set();
     try {
-      for (const call of await this.#parts.store.open()) {
+      const open = await this.#parts.store.open();
+      const openIds = new Set(open.map(({ callId }) => callId));
+      for (const callId of this.#seen) if (!openIds.has(callId)) this.#seen.delete(callId);
+      for (const call of open) {
         if (this.#isStopped) return;
         await this.#compare(call);
       }
@@ -91,8 +99,10 @@ export class Reconciler {
     if (call.connectionId === null) return this.#parts.lostDials.review(call);
     // Only the answer to the dial names the stream: of a call that was found otherwise the connection is known alone.
     if (call.streamId === null) return this.#checkConnection(call, at);
-    if (await this.#parts.platform.hasStream(call.sessionId, call.streamId))
+    if (await this.#parts.platform.hasStream(call.sessionId, call.streamId)) {
+      this.#seen.add(call.callId);
       return call.streamSeenAt === null ? this.#streamAppeared(at) : [];
+    }
     // Where nothing is reported, an answer that is known from elsewhere may be known before its stream is there.
     const wasThere = call.streamSeenAt !== null || (this.#parts.hasMonitoring && call.answeredAt !== null);
     if (wasThere || at - call.requestedAt > RINGING_MAX_MS) return this.#streamGone(call, at);
@@ -100,22 +110,30 @@ export class Reconciler {
   }
 
   /** If ends are reported, the report may be on its way: it knows the reason, and an end is final. */
-  #streamGone({ callId }: Call, at: number): CallEvent[] {
-    if (!this.#parts.hasMonitoring) return [this.#lost(at)];
-    return this.#isMissingAgain(callId) ? [this.#lost(at)] : [];
+  #streamGone(call: Call, at: number): CallEvent[] {
+    if (!this.#parts.hasMonitoring) return [this.#lost(call, at)];
+    return this.#isMissingAgain(call.callId) ? [this.#lost(call, at)] : [];
   }
 
   /** Looked for twice: a connection may be on its way, and so may the report of its end. */
-  async #checkConnection({ callId, sessionId, connectionId }: Call, at: number): Promise<CallEvent[]> {
+  async #checkConnection(call: Call, at: number): Promise<CallEvent[]> {
+    const { callId, sessionId, connectionId } = call;
     const { platform } = this.#parts;
-    if (connectionId === null || (await platform.hasConnection(sessionId, connectionId))) return [];
-    return this.#isMissingAgain(callId) ? [this.#lost(at)] : [];
+    if (connectionId === null || (await platform.hasConnection(sessionId, connectionId))) {
+      this.#seen.add(callId);
+      return [];
+    }
+    return this.#isMissingAgain(callId) ? [this.#lost(call, at)] : [];
   }
 
-  /** Where ends are reported, one that was not is the platform's failure. */
-  #lost(at: number): CallEvent {
-    const reason = this.#parts.hasMonitoring ? "platform-restarted" : "not-reported";
-    return { type: "lost", at, why: { reason } };
+  /**
+   * Where ends are reported, one that was not is the platform's failure; unless nobody was here to be told. Then the
+   * report may still come, and says how it ended.
+   */
+  #lost({ callId, requestedAt }: Call, at: number): CallEvent {
+    const wasSeen = this.#seen.delete(callId) || requestedAt >= this.#startedAt;
+    const reason = wasSeen ? "platform-restarted" : "ended-meanwhile";
+    return { type: "lost", at, why: { reason: this.#parts.hasMonitoring ? reason : "not-reported" } };
   }
 
   #isMissingAgain(callId: string): boolean {

@@ -27,6 +27,8 @@ export const en: Sentences = {
     "credentials-refused": "The calling platform does not accept this app's credentials.",
     "video-not-enabled": "Video from phones is not enabled for this platform project.",
     "platform-never-answered": "The platform never answered",
+    "dial-interrupted": "This server stopped while it was calling, and no phone was found",
+    "ended-meanwhile": "Ended while this server was not running",
     "platform-restarted": "The platform restarted or dropped the call",
     "not-reported": "Ended. The platform does not tell this server why.",
     "never-heard-of": "Nothing was heard of this call. The platform ends calls after 6 hours",
