@@ -115,6 +115,7 @@ function createGuards({ access, entry, settings, signaturePolicy, telephone }: P
   return {
     participant: [entry.requireParticipant],
     host: [access.requireHost],
+    admin: [access.requireAdmin],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
     metrics: [requireMetricsToken(settings.metricsToken)],

@@ -66,6 +66,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     database,
     cookieSecret: loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory),
     isHttps: isServedByHttps(settings.server),
+    publicUrl: settings.server.publicUrl,
     now,
   });
   const rooms = new Rooms({ database, platform, settings, now });

@@ -18,7 +18,13 @@ const securitySchemes = {
     type: "apiKey",
     in: "cookie",
     name: "__Host-phones",
-    description: "From POST /sign-in; named phones over plain HTTP. Not needed where everybody is host.",
+    description: "From signing in; named phones over plain HTTP. Not needed where everybody is host.",
+  },
+  admin: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-phones",
+    description: "The same, of a host who is admin: named in ADMINS, or signed in with the passphrase.",
   },
   signature: {
     type: "http",
@@ -151,7 +157,7 @@ function problemsOf({ method, access, operation }: DescribedRoute): readonly Pro
     ...(Object.keys(parameters).length > 0 ? ([400] as const) : []),
     ...(access === "metrics" ? ([401] as const) : []),
     // Pages of other sites may change nothing.
-    ...(["host", "participant"].includes(access) || method !== "get" ? ([403] as const) : []),
+    ...(["host", "admin", "participant"].includes(access) || method !== "get" ? ([403] as const) : []),
   ];
 }
 

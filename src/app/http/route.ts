@@ -5,10 +5,17 @@ import type { NamedSchema } from "./named-schema.ts";
 import type { ProblemStatus } from "./problem.ts";
 
 /**
- * Who may use a route: everybody, who is in the room of the path or may enter it, hosts, the platform or the Voice API
+ * Who may use a route: everybody, who is in the room of the path or may enter it, hosts, admins, the platform or the Voice API
  * (which sign their requests), readers of metrics.
  */
-export type AccessName = "anyone" | "participant" | "host" | "signature" | "voiceSignature" | "metrics";
+export type AccessName =
+  | "anyone"
+  | "participant"
+  | "host"
+  | "admin"
+  | "signature"
+  | "voiceSignature"
+  | "metrics";
 
 /** The check behind each access but `anyone`: middleware that throws for a request that may not pass. */
 export type Guards = Readonly<

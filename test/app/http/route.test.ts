@@ -9,6 +9,7 @@ const pass = () => {};
 const guards: Guards = {
   participant: [pass],
   host: [pass],
+  admin: [pass],
   signature: [pass],
   voiceSignature: [pass],
   metrics: [pass],
