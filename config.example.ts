@@ -79,12 +79,31 @@ export default {
   // Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run
   // passphrase` makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8
   // characters [HOST_PASSPHRASE].
-  // Default: none; required with credentials, unless `access` is `open`.
+  // Default: none; with credentials required, unless there is `oidc.issuer` or `access` is `open`.
   // hostPassphrase: "correct horse battery staple",
 
   // Instead of a passphrase, `open`: everybody who has a link is host [ACCESS].
   // Default: `open` with an emulator.
   // access: "open",
+
+  // Sign-in of hosts with OpenID Connect, at any provider: docs/operations.md has the steps.
+  // oidc: {
+  //   // Address of the provider, under which it has `/.well-known/openid-configuration` [OIDC_ISSUER].
+  //   // Default: hosts sign in with the passphrase.
+  //   issuer: "https://accounts.google.com",
+  //   // Client id of this app at the provider; its redirect URI is `PUBLIC_URL/sign-in/callback`
+  //   // [OIDC_CLIENT_ID].
+  //   clientId: "rooms",
+  //   // Its client secret [OIDC_CLIENT_SECRET].
+  //   clientSecret: "…",
+  //   // Who is host: e-mail addresses, and domains whose addresses are [OIDC_ALLOW: separated by commas].
+  //   allow: ["example.com", "ada@example.org"],
+  // },
+
+  // E-mail addresses of hosts who are admins, where hosts sign in with OpenID Connect [ADMINS: separated by
+  // commas].
+  // Default: nobody; with the passphrase every host.
+  // admins: ["ada@example.com"],
 
   // Who enters a room that a host has opened, besides hosts: with `invite` who has an invite link, with
   // `link` who has the plain link of the room, with `none` nobody. Hosts can say otherwise for a room

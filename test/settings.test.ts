@@ -306,3 +306,39 @@ describe("where a setting is found", () => {
     expect((await load()).server.port).toBe(3000);
   });
 });
+
+describe("sign-in with OpenID Connect", () => {
+  const real = { ...credentials, OIDC_ISSUER: "https://accounts.example.com" };
+  const whole = { ...real, OIDC_CLIENT_ID: "rooms", OIDC_CLIENT_SECRET: "hush", OIDC_ALLOW: "Example.com" };
+
+  test("takes the place of a passphrase, and says who is admin", async () => {
+    expect((await load({ ...whole, ADMINS: "Ada@example.com, bob@example.org" })).access).toEqual({
+      mode: "oidc",
+      issuer: "https://accounts.example.com",
+      clientId: "rooms",
+      clientSecret: "hush",
+      allow: ["example.com"],
+      admins: ["ada@example.com", "bob@example.org"],
+    });
+  });
+
+  test("is whole or not at all, and the only way in", async () => {
+    expect(await problemsOf({ ...real, ACCESS: "open" })).toEqual([
+      expect.stringMatching(/^OIDC_CLIENT_ID must be given too/),
+      expect.stringMatching(/^OIDC_CLIENT_SECRET must be given too/),
+      expect.stringMatching(/^OIDC_ALLOW must be given too/),
+    ]);
+    expect(await problemsOf({ ...whole, HOST_PASSPHRASE: "tall ship" })).toEqual([
+      expect.stringMatching(/^OIDC_ISSUER is given, but there is a passphrase/),
+    ]);
+    expect(
+      await problemsOf({ ...credentials, HOST_PASSPHRASE: "tall ship", ADMINS: "ada@example.com" }),
+    ).toEqual([expect.stringMatching(/^ADMINS makes sense together with OIDC_ISSUER only/)]);
+    expect(await problemsOf({ ...whole, OIDC_ISSUER: "http://accounts.example.com" })).toEqual([
+      expect.stringMatching(/^OIDC_ISSUER must begin with https/),
+    ]);
+    expect(await problemsOf({ ...whole, OIDC_ALLOW: "everybody" })).toContainEqual(
+      expect.stringMatching(/^OIDC_ALLOW must be a list of e-mail addresses and domains/),
+    );
+  });
+});

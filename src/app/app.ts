@@ -17,7 +17,7 @@ import { staticFiles, VIEWS } from "./http/static-files.ts";
 import { eventRoutes } from "./live/events.ts";
 import { reportRoutes, requireReportSignature } from "./monitoring/report-routes.ts";
 import { type AppSettings, createParts, type Overrides, type Parts } from "./parts.ts";
-import { adminRoutes, requireAdmin } from "./policy/admin-routes.ts";
+import { adminRoutes } from "./policy/admin-routes.ts";
 import { auditSignIns } from "./policy/audit-sign-ins.ts";
 import { problemOf } from "./problems.ts";
 import { inviteRoutes } from "./rooms/invite-routes.ts";
@@ -128,7 +128,7 @@ function createGuards({ access, entry, metricsToken, signaturePolicy, telephone 
   return {
     participant: [entry.requireParticipant],
     host: [access.requireHost],
-    admin: [requireAdmin(access)],
+    admin: [access.requireAdmin],
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
     metrics: [requireMetricsToken(metricsToken)],

@@ -78,6 +78,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     database,
     cookieSecret: loadSecret("cookie-secret", settings.cookieSecret, settings.dataDirectory),
     isHttps: isServedByHttps(settings.server),
+    publicUrl: settings.server.publicUrl,
     now,
   });
   const recording = new Recording({ database, now });

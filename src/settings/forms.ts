@@ -122,6 +122,23 @@ export const phoneNumbers = list(
   z.array(z.string().regex(/^\+[1-9]\d{6,14}$/, NUMBERS), NUMBERS).min(1, NUMBERS),
 );
 
+const isEmail = (text: string) => /^[^\s@<>",]+@[a-z0-9.-]+$/.test(text);
+const isDomain = (text: string) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text);
+const lowerCase = z.string().transform((text) => text.toLowerCase());
+
+const ADDRESSES = "a list of e-mail addresses like ada@example.com";
+export const emailAddresses = list(z.array(lowerCase.refine(isEmail, ADDRESSES), ADDRESSES));
+
+const HOSTS = "a list of e-mail addresses and domains, like ada@example.org, example.com";
+export const addressesAndDomains = list(
+  z
+    .array(
+      lowerCase.refine((text) => isEmail(text) || isDomain(text), HOSTS),
+      HOSTS,
+    )
+    .min(1, HOSTS),
+);
+
 const COUNTRY = "a country of two letters, like US";
 export const country = asText(
   z

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { isPair, readPem, requireCertificate, toPkcs8 } from "./pem.ts";
-import { type Platform, printsCredentials, readPlatform } from "./platform.ts";
+import { isLoopback, type Platform, printsCredentials, readPlatform } from "./platform.ts";
 import { type Environment, Problems, type Reading, readSources, readValues } from "./read.ts";
 import type { Values } from "./table.ts";
 import { readVoice, type Voice } from "./voice.ts";
@@ -23,8 +23,20 @@ export {
 type Rearranged =
   | keyof Pick<Values, "host" | "port" | "publicUrl" | "tls" | "trustProxy">
   | keyof Pick<Values, "opentok" | "vonage" | "emulator" | "voice" | "webhooks">
-  | keyof Pick<Values, "sip" | "hostPassphrase" | "access">
+  | keyof Pick<Values, "sip" | "hostPassphrase" | "access" | "oidc" | "admins">
   | keyof Pick<Values, "rooms" | "locationHint" | "roomUnusedDays">;
+
+/** Hosts sign in at a provider of OpenID Connect. */
+export interface OidcAccess {
+  mode: "oidc";
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Addresses, and domains whose addresses, are hosts'; in lower case. */
+  allow: string[];
+  /** Addresses of hosts who are admins. */
+  admins: string[];
+}
 
 /** Configuration of the programs: the settings of the table as they are, and these in a form of their own. */
 export interface Settings extends Omit<Values, Rearranged> {
@@ -45,8 +57,8 @@ export interface Settings extends Omit<Values, Rearranged> {
     auth: { username: string; password: string } | null;
     headers: Record<string, string>;
   };
-  /** Rule of who is host: everybody, or who signs in with the passphrase (plain text, or `scrypt:…`, its hash). */
-  access: { mode: "open" } | { mode: "passphrase"; passphrase: string };
+  /** Rule of who is host: everybody, who signs in at a provider, or with the passphrase (plain text, or its hash, `scrypt:…`). */
+  access: { mode: "open" } | { mode: "passphrase"; passphrase: string } | OidcAccess;
   dial: {
     /** SIP URIs, hosts, numbers, `country:US` and `type:premium` that may be dialed besides `sip.uri`; null: any. */
     allow: string[] | null;
@@ -106,7 +118,7 @@ export async function loadSettings(options: {
 
 /** Brings the values into the form that the programs use, and adds what is wrong with them as a whole to the problems. */
 function assemble(reading: Reading): Settings {
-  const { opentok, vonage, hostPassphrase, ...values } = reading.values;
+  const { opentok, vonage, hostPassphrase, oidc, admins, ...values } = reading.values;
   const { host, port, publicUrl, tls, trustProxy, locationHint, roomUnusedDays, ...plain } = values;
   const platform = readPlatform(reading);
   const isLocal = platform === null || platform.isLocal;
@@ -132,6 +144,25 @@ function assemble(reading: Reading): Settings {
     rooms: { sessions: plain.rooms ?? {}, locationHint, unusedDays: roomUnusedDays },
     dataDirectory: resolve(reading.sources.directory, plain.dataDirectory),
   };
+}
+
+/** @returns null where nothing of it is given, or what is given is not whole. */
+function readOidc({ values, problems }: Reading): OidcAccess | null {
+  const { issuer, clientId, clientSecret, allow } = values.oidc;
+  const admins = values.admins ?? [];
+  const given = Object.values(values.oidc).some((value) => value !== null);
+  if (!given && admins.length > 0)
+    problems.add(
+      "admins",
+      "makes sense together with OIDC_ISSUER only: with the passphrase every host is admin",
+    );
+  for (const name of ["issuer", "clientId", "clientSecret", "allow"] as const)
+    if (given && values.oidc[name] === null)
+      problems.add(`oidc.${name}`, "must be given too, for hosts to sign in with OpenID Connect");
+  if (!issuer || !clientId || !clientSecret || !allow) return null;
+  if (issuer.startsWith("http:") && !isLoopback(issuer))
+    problems.add("oidc.issuer", "must begin with https: whoever is on the way could sign in as anybody");
+  return { mode: "oidc", issuer, clientId, clientSecret, allow, admins };
 }
 
 /** Whether a passphrase is not there as plain text. */
@@ -178,13 +209,18 @@ function readTls(reading: Reading): Settings["server"]["tls"] {
   return { key, certificate };
 }
 
-function readAccess(isLocal: boolean, { values, sources, problems }: Reading): Settings["access"] {
+function readAccess(isLocal: boolean, reading: Reading): Settings["access"] {
+  const { values, sources, problems } = reading;
   const { hostPassphrase, access } = values;
   if (hostPassphrase && !isHashed(hostPassphrase) && sources.environment.NODE_ENV === "production")
     problems.add(
       "hostPassphrase",
       "must not be plain text in production: `npm run passphrase` makes the hash that takes its place",
     );
+  const oidc = readOidc(reading);
+  if (oidc && (hostPassphrase || access))
+    problems.add("oidc.issuer", "is given, but there is a passphrase or ACCESS=open too: keep one");
+  if (oidc) return oidc;
   if (hostPassphrase) {
     if (access) problems.add("access", "is open, but there is a passphrase too: keep one");
     return { mode: "passphrase", passphrase: hostPassphrase };
@@ -192,7 +228,7 @@ function readAccess(isLocal: boolean, { values, sources, problems }: Reading): S
   if (!isLocal && !access)
     problems.add(
       "hostPassphrase",
-      "must be given, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall; or " +
+      "must be given, or OIDC_ISSUER, so that not everybody with a link can make calls (or ACCESS=open, if everybody shall; or " +
         "EMULATOR=separate, if the platform is an emulator)",
     );
   return { mode: "open" };

@@ -1,7 +1,9 @@
 import {
+  addressesAndDomains,
   country,
   dialCallers,
   dialTargets,
+  emailAddresses,
   flag,
   headerNames,
   httpUrl,
@@ -179,7 +181,7 @@ const access = {
       "Passphrase that hosts sign in with: they open rooms, call and moderate. Its hash, which `npm run passphrase` " +
       "makes; for a trial, and not with `NODE_ENV=production`, the passphrase itself, at least 8 characters",
     default: null,
-    byDefault: "none; required with credentials, unless `access` is `open`",
+    byDefault: "none; with credentials required, unless there is `oidc.issuer` or `access` is `open`",
     example: "correct horse battery staple",
   }),
   access: setting({
@@ -189,6 +191,49 @@ const access = {
     default: null,
     byDefault: "`open` with an emulator",
     example: "open",
+  }),
+  oidc: group({
+    help: "Sign-in of hosts with OpenID Connect, at any provider: docs/operations.md has the steps",
+    like: "an object like { issuer: … }",
+    settings: {
+      issuer: setting({
+        env: "OIDC_ISSUER",
+        form: httpUrl,
+        help: "Address of the provider, under which it has `/.well-known/openid-configuration`",
+        default: null,
+        byDefault: "hosts sign in with the passphrase",
+        example: "https://accounts.google.com",
+      }),
+      clientId: setting({
+        env: "OIDC_CLIENT_ID",
+        form: text("the client id that the provider has given this app"),
+        help: "Client id of this app at the provider; its redirect URI is `PUBLIC_URL/sign-in/callback`",
+        default: null,
+        example: "rooms",
+      }),
+      clientSecret: setting({
+        env: "OIDC_CLIENT_SECRET",
+        form: text("the client secret that the provider has given this app"),
+        help: "Its client secret",
+        default: null,
+        example: "…",
+      }),
+      allow: setting({
+        env: "OIDC_ALLOW",
+        form: addressesAndDomains,
+        help: "Who is host: e-mail addresses, and domains whose addresses are",
+        default: null,
+        example: ["example.com", "ada@example.org"],
+      }),
+    },
+  }),
+  admins: setting({
+    env: "ADMINS",
+    form: emailAddresses,
+    help: "E-mail addresses of hosts who are admins, where hosts sign in with OpenID Connect",
+    default: null,
+    byDefault: "nobody; with the passphrase every host",
+    example: ["ada@example.com"],
   }),
   guests: setting({
     env: "GUESTS",

@@ -13,7 +13,14 @@ import { DESK, TestServer } from "../support/server.ts";
 const FILES = ["get /vendor/opentok.min.js", "get /vendor/opentok-layout.min.js"];
 
 /** For people, not for programs: nothing else is left out of the document. */
-const PAGES = ["get /", "post /", "get /room", "get /sign-in"];
+const PAGES = [
+  "get /",
+  "post /",
+  "get /room",
+  "get /sign-in",
+  "get /sign-in/provider",
+  "get /sign-in/callback",
+];
 
 const PASSPHRASE = { mode: "passphrase", passphrase: "correct horse battery staple" } as const;
 

@@ -4,9 +4,10 @@ import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Database } from "../store/store.ts";
 import { GuestTickets } from "./guest-tickets.ts";
-import { HostSessions } from "./host-sessions.ts";
+import { HostSessions, type SignedIn } from "./host-sessions.ts";
 import { isPassphrase } from "./passphrase.ts";
 import { SealedCookie } from "./sealed-cookie.ts";
+import { SignInProvider } from "./sign-in-provider.ts";
 import { Throttle } from "./throttle.ts";
 import { addressOf, isHost, type Visitor } from "./visitor.ts";
 
@@ -20,6 +21,8 @@ const TRIES_PER_KNOWN_BROWSER = 10;
 const KNOWN_FOR_S = 180 * 24 * 60 * 60;
 
 interface AccessParts {
+  /** What people type to get here; null: the address that they came by. */
+  publicUrl: string | null;
   database: Database;
   /** The secret that cookies are sealed with. */
   cookieSecret: string;
@@ -35,6 +38,8 @@ export class Access {
   /** The sessions of hosts. */
   readonly sessions: HostSessions;
   readonly #access: Settings["access"];
+  /** Where hosts sign in; null: with the passphrase, or nowhere. */
+  readonly provider: SignInProvider | null;
   readonly #knownBrowser: SealedCookie<{ id?: string }>;
   readonly #perBrowser: Throttle;
   readonly #perAddress: Throttle;
@@ -44,11 +49,15 @@ export class Access {
   constructor(access: Settings["access"], parts: AccessParts) {
     const { database, cookieSecret: secret, now } = parts;
     const isSecure = (request: Request) => request.secure || parts.isHttps;
-    // With another passphrase everybody signs in anew.
-    const credential = createHmac("sha256", secret).update(JSON.stringify(access)).digest("hex");
+    // With another passphrase or provider everybody signs in anew.
+    const credential = createHmac("sha256", secret).update(credentialOf(access)).digest("hex");
     this.#access = access;
     this.tickets = new GuestTickets({ secret, isSecure });
     this.sessions = new HostSessions({ database, credential, isSecure, now });
+    this.provider =
+      access.mode === "oidc"
+        ? new SignInProvider({ access, publicUrl: parts.publicUrl, secret, isSecure })
+        : null;
     this.#knownBrowser = new SealedCookie({
       name: "phones-known",
       secret,
@@ -63,16 +72,17 @@ export class Access {
 
   /** Whether there is anything to sign in to. */
   get hasSignIn(): boolean {
-    return this.#access.mode === "passphrase";
+    return this.#access.mode !== "open";
   }
 
-  /** The person behind a request. Everybody who signs in with the passphrase is admin. */
+  /** The person behind a request. */
   async visitorOf(request: Request, response: Response): Promise<Visitor> {
     const from = addressOf(request.ip);
     const anybody = { id: `address:${from.addressPrefix}`, name: null, email: null, ...from };
     if (this.#access.mode === "open") return { ...anybody, role: "admin" };
     const host = await this.sessions.find(request);
-    if (host) return { ...from, ...host, role: "admin" };
+    const role = host && this.#roleOf(host);
+    if (role) return { ...from, ...host, role };
     const guestId = await this.tickets.idOf(request, response);
     return { ...anybody, role: "guest", ...(guestId !== null && { id: guestId }) };
   }
@@ -88,12 +98,21 @@ export class Access {
     next();
   };
 
+  /** Lets admins pass. @throws HttpProblem 403 for anybody else. */
+  readonly requireAdmin: RequestHandler = async (request, response, next) => {
+    if ((await this.visitorOf(request, response)).role !== "admin")
+      throw new HttpProblem(403, "Only admins can do this.");
+    next();
+  };
+
   /**
    * @returns whether the passphrase is right; the answer carries the cookie then.
    * @throws HttpProblem 429 after too many wrong ones.
    */
   async signIn(request: Request, response: Response, passphrase: string): Promise<boolean> {
     if (this.#access.mode === "open") return true;
+    if (this.#access.mode === "oidc")
+      throw new HttpProblem(403, "Hosts sign in at their provider: open /sign-in in a browser.");
     const known = await this.#knownBrowser.open(request, response);
     const giveBack = this.#count(addressOf(request.ip).addressPrefix, known.id);
     if (!(await isPassphrase(passphrase, this.#access.passphrase))) return false;
@@ -102,6 +121,14 @@ export class Access {
     known.id ??= randomUUID();
     await known.save();
     return true;
+  }
+
+  /** Takes the answer of the provider. @returns where to lead the host. @throws HttpProblem 401, 403, 503 */
+  async finishSignIn(request: Request, response: Response): Promise<string> {
+    if (!this.provider) throw new HttpProblem(404, "Nobody signs in at a provider here.");
+    const { host, next } = await this.provider.finish(request, response);
+    await this.sessions.begin(request, response, host);
+    return next;
   }
 
   /** Ends all sessions of the person, and what goes on in them. */
@@ -114,6 +141,13 @@ export class Access {
   /** @param listener is told the id of who has signed out, once no request is theirs any more. */
   onSignOut(listener: (person: string) => Promise<void>): void {
     this.#signOutListeners.push(listener);
+  }
+
+  /** Everybody who signs in with the passphrase is admin. Null: who signed in is no host any more. */
+  #roleOf({ email }: SignedIn): "admin" | "host" | null {
+    if (this.#access.mode !== "oidc") return "admin";
+    if (email === null || !this.provider?.isAllowed(email)) return null;
+    return this.#access.admins.includes(email) ? "admin" : "host";
   }
 
   /** Counts a try before it is made. @returns what takes it back. @throws HttpProblem 429 */
@@ -135,6 +169,11 @@ export class Access {
     if (waitMs > 0) this.#altogether.giveBack(EVERYBODY); // one address alone must not use up everybody's tries
     return waitMs;
   }
+}
+
+function credentialOf(access: Settings["access"]): string {
+  if (access.mode === "passphrase") return `passphrase ${access.passphrase}`;
+  return access.mode === "oidc" ? `provider ${access.issuer} ${access.clientId}` : "";
 }
 
 function refuse(waitMs: number): void {

@@ -28,10 +28,12 @@ export function signInRoutes({ access }: { access: Access }): Route[] {
       access: "anyone",
       handle({ request, response }) {
         const next = toLocalPath(request.query.next);
-        if (access.hasSignIn) response.render("sign-in", { next, problem: null });
+        if (access.hasSignIn)
+          response.render("sign-in", { next, problem: null, hasProvider: access.provider !== null });
         else response.redirect(303, next);
       },
     }),
+    ...providerRoutes(access),
     defineRoute({
       method: "post",
       path: "/sign-in",
@@ -61,6 +63,31 @@ export function signInRoutes({ access }: { access: Access }): Route[] {
   ];
 }
 
+/** The way to the provider and back. The first is a link, as a form may lead to no other site. */
+function providerRoutes(access: Access): Route[] {
+  return [
+    definePage({
+      method: "get",
+      path: "/sign-in/provider",
+      access: "anyone",
+      async handle({ request, response }) {
+        const next = toLocalPath(request.query.next);
+        const url = await access.provider?.begin(request, response, next);
+        response.set("cache-control", "no-store").redirect(303, url?.href ?? "/sign-in");
+      },
+    }),
+    definePage({
+      method: "get",
+      path: "/sign-in/callback",
+      access: "anyone",
+      async handle({ request, response }) {
+        const next = await access.finishSignIn(request, response);
+        response.set("cache-control", "no-store").redirect(303, next);
+      },
+    }),
+  ];
+}
+
 function proceed(request: Request, response: Response, next: string, role: "host" | "guest"): void {
   if (isProgram(request)) response.json({ role });
   else response.redirect(303, next);
@@ -69,7 +96,7 @@ function proceed(request: Request, response: Response, next: string, role: "host
 function refuse(request: Request, response: Response, next: string): void {
   const problem = "That is not the passphrase.";
   if (isProgram(request)) throw new HttpProblem(401, problem);
-  response.status(401).render("sign-in", { next, problem });
+  response.status(401).render("sign-in", { next, problem, hasProvider: false });
 }
 
 /** Whether the request is in JSON, or for JSON: not from the form of a page. */

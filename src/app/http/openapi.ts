@@ -18,13 +18,13 @@ const securitySchemes = {
     type: "apiKey",
     in: "cookie",
     name: "__Host-phones",
-    description: "From POST /sign-in; named phones over plain HTTP. Not needed where everybody is host.",
+    description: "From signing in; named phones over plain HTTP. Not needed where everybody is host.",
   },
   admin: {
     type: "apiKey",
     in: "cookie",
     name: "__Host-phones",
-    description: "The same, of an admin.",
+    description: "The same, of a host who is admin: named in ADMINS, or signed in with the passphrase.",
   },
   signature: {
     type: "http",

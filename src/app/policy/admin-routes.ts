@@ -1,8 +1,6 @@
-import type { RequestHandler } from "express";
 import { z } from "zod";
 import type { Access } from "../access/access.ts";
 import { ignoreJson, takeJson } from "../http/body.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Audit } from "./audit.ts";
 import type { KillSwitch } from "./kill-switch.ts";
@@ -82,13 +80,4 @@ export function adminRoutes({ access, audit, killSwitch, callStopper, now }: Adm
       },
     }),
   ];
-}
-
-/** Lets admins pass. @throws HttpProblem 403 for anybody else. */
-export function requireAdmin(access: Pick<Access, "visitorOf">): RequestHandler {
-  return async (request, response, next) => {
-    if ((await access.visitorOf(request, response)).role !== "admin")
-      throw new HttpProblem(403, "Only admins can do this: sign in as admin.");
-    next();
-  };
 }
