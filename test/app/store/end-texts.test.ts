@@ -56,10 +56,12 @@ async function migrate(texts: readonly (string | null)[]): Promise<(ToldEnd | nu
 
 describe("the end of a call that was stored as a sentence", () => {
   test("becomes its reason, and reads as before", async () => {
-    const texts = plainReasons.map((reason) => en.ends[reason]);
+    // Reasons that came later were never stored as sentences.
+    const former = plainReasons.filter((reason) => reason !== "calls-stopped");
+    const texts = former.map((reason) => en.ends[reason]);
     const ends = await migrate(texts);
     const others = { by: "them", who: null, limit: null, code: "486" };
-    expect(ends).toEqual(plainReasons.map((reason, index) => ({ ...others, reason, text: texts[index] })));
+    expect(ends).toEqual(former.map((reason, index) => ({ ...others, reason, text: texts[index] })));
   });
 
   test.each([
