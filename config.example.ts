@@ -173,8 +173,8 @@ export default {
   //   // Default: 60.
   //   maxDialsOfAddress: 60,
   //   // Calls to the same telephone number that begin in a minute [MAX_CALLS_PER_MINUTE_OF_NUMBER].
-  //   // Default: 5.
-  //   maxDialsOfNumber: 5,
+  //   // Default: 10.
+  //   maxDialsOfNumber: 10,
   //   // Minutes that all calls together last in any 24 hours; a call that is not over counts with all that
   //   // it may last, so set `limits.maxTalkSeconds` too [MAX_MINUTES_PER_DAY].
   //   // Default: no limit.

@@ -398,9 +398,9 @@ const phones = {
       }),
       maxDialsOfNumber: setting({
         env: "MAX_CALLS_PER_MINUTE_OF_NUMBER",
-        form: wholeNumber("calls", { max: 100_000, like: 5 }),
+        form: wholeNumber("calls", { max: 100_000, like: 10 }),
         help: "Calls to the same telephone number that begin in a minute",
-        default: 5,
+        default: 10,
       }),
       maxMinutesInDay: setting({
         env: "MAX_MINUTES_PER_DAY",

@@ -29,7 +29,7 @@ describe("an app that was told to stop, while it still listens", () => {
     await server.dial("lobby", { callId });
     server.retire();
     expect((await server.post("/room/lobby/calls", { callId, to: DESK })).status).toBe(200);
-    expect((await server.post("/room/lobby/calls", { callId, to: `${DESK}.org` })).status).toBe(409);
+    expect((await server.post("/room/lobby/calls", { callId, to: `${DESK}.org` })).status).toBe(422);
   });
 
   test("finishes a dial that is under way", async () => {

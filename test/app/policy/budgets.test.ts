@@ -38,12 +38,11 @@ async function start(limits: NonNullable<ServerOptions["settings"]>["limits"], o
 
 const ask = (room = "lobby", to = DESK, more: object = {}) =>
   server.post(`/room/${room}/calls`, { to, ...more });
-/** Asks for calls of two rooms at the same moment. @returns how many were made. */
+/** Asks for calls of two rooms at the same moment. @returns how many were let through, whatever the platform said. */
 async function askAtOnce(times: number, to = DESK): Promise<number> {
   const rooms = Array.from({ length: times }, (_, n) => (n % 2 === 0 ? "lobby" : "kitchen"));
   const answers = await Promise.all(rooms.map((room) => ask(room, to)));
-  const made = answers.filter(({ status }) => status === 201).length;
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(times - made);
+  const made = answers.filter(({ status }) => status !== 429).length;
   expect(server.platform.count("dial")).toBe(made);
   return made;
 }

@@ -62,7 +62,7 @@ describe("a backup that was made while the app runs", () => {
   test("does not have what came after it", async () => {
     const cookie = await signIn();
     const { server } = house;
-    await server.sessionId("lobby");
+    await readAs(cookie, "/room/lobby");
     backUp(server.dataDirectory, target);
     await server.post("/room/lobby/calls", { to: "sip:desk@sip.example.com" }, { cookie });
     await server.restart(() => {

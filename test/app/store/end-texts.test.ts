@@ -15,7 +15,7 @@ import { en } from "../../../src/shared/sentences/en.ts";
 /** The last migration before sentences were replaced. */
 const BEFORE = "2026-11-28 dials whose answers were lost";
 /** Reasons that were never stored as sentences. */
-const LATER: readonly string[] = ["ended-meanwhile", "dial-interrupted"];
+const LATER: readonly string[] = ["calls-stopped", "ended-meanwhile", "dial-interrupted"];
 const PROJECT = "project";
 
 let directory: string;

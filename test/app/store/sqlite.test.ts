@@ -109,7 +109,7 @@ describe("the database", () => {
       });
       const other = database
         .insertInto("rooms")
-        .values({ ...room, room_id: "other" })
+        .values({ ...room, room_id: "other", name_key: "other" })
         .execute();
       expect(await names()).toEqual([]);
       await letGo();

@@ -54,11 +54,12 @@ class HeldAnswers implements KyselyPlugin {
 
   letGo(): void {
     this.#letGo();
+    this.#end = Promise.resolve();
   }
 
+  /** Until it is let go: queries wait for one another, and the app has some of its own. */
   fail(error: Error): void {
     this.#fail(error);
-    this.#end = Promise.resolve();
   }
 
   transformQuery: KyselyPlugin["transformQuery"] = ({ node }) => node;
