@@ -110,7 +110,7 @@ test("a phone and two people in browsers hear each other", async () => {
   await bert.hears(440);
   await phoneHears(1_200);
   await phoneHears(700);
-  expect(await anna.level(440)).toBeGreaterThan(15);
+  await anna.hears(440);
   expect([...anna.complaints, ...bert.complaints]).toEqual([]);
 });
 
