@@ -1,11 +1,18 @@
 import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 
+/** Parameters of scrypt: https://www.rfc-editor.org/rfc/rfc7914#section-2 */
+interface Cost {
+  log2N: number;
+  r: number;
+  p: number;
+}
+
 /**
  * Cost of a try: some 0.2 s and 32 MB.
  *
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
  */
-const COST = { log2N: 15, r: 8, p: 3 } as const;
+const COST: Cost = { log2N: 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** `scrypt:15:8:3:salt:hash`: without $, which some readers of .env files take for a variable. */
@@ -16,9 +23,9 @@ export function isHash(configured: string): boolean {
   return HASHED.test(configured);
 }
 
-/** What stands in the settings in place of a passphrase. */
-export async function hashPassphrase(passphrase: string): Promise<string> {
-  const { log2N, r, p } = COST;
+/** What stands in the settings in place of a passphrase. @param cost a test may want less. */
+export async function hashPassphrase(passphrase: string, cost: Cost = COST): Promise<string> {
+  const { log2N, r, p } = cost;
   const salt = randomBytes(SALT_BYTES);
   const hash = await derive(passphrase, salt, { N: 2 ** log2N, r, p });
   return ["scrypt", log2N, r, p, salt.toString("base64url"), hash.toString("base64url")].join(":");

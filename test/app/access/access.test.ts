@@ -277,7 +277,7 @@ describe("the passphrase", () => {
   });
 
   test("may be there as a hash only", async () => {
-    const passphrase = await hashPassphrase(PASSPHRASE);
+    const passphrase = await hashPassphrase(PASSPHRASE, { log2N: 10, r: 8, p: 1 });
     expect(passphrase).not.toContain(PASSPHRASE);
     const hashed = await TestServer.start({ settings: { access: { mode: "passphrase", passphrase } } });
     expect((await signIn("correct horse", hashed)).status).toBe(401);
