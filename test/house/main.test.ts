@@ -310,7 +310,7 @@ describe("the program", { timeout: PROGRAMS_MS }, () => {
   });
 
   test("says in one sentence what is wrong with its database", async () => {
-    await mkdir(join(directory.path, "data"));
+    await mkdir(join(directory.path, "data"), { recursive: true });
     await writeFile(join(directory.path, "data/app.sqlite"), "no database ".repeat(1_000));
     const { code, output } = await run({ PORT: "0" });
     expect(code).toBe(1);
