@@ -168,6 +168,7 @@ test("a guest takes part but finds no way to call, and becomes a host by the pas
   await isFitForAll(page, "guest");
 
   await page.getByRole("link", { name: "Sign in as host" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in as host" })).toBeVisible();
   await isFitForAll(page, "sign-in");
   await page.getByLabel("Passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Sign in" }).click();

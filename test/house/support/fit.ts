@@ -18,6 +18,7 @@ const LOOKS = isLong
 
 /** Checks that axe objects to nothing, and that nothing scrolls sideways in any width. */
 export async function isFitForAll(page: Page, state: string): Promise<void> {
+  await page.waitForLoadState(); // its styles have come
   for (const width of [NARROWEST, ...WIDTHS]) await hasNoOverflow(page, state, width);
   for (const [width, colorScheme] of LOOKS) {
     await page.setViewportSize({ width, height: 800 });

@@ -84,6 +84,8 @@ const HEARD_DB = 15;
  * that sees something dark there is no fault of the page.
  */
 const ADVICE_ON_SPEED = /^Canvas2D: Multiple readback operations using getImageData/;
+/** The library's own measurement, under way while it takes its connection down. No code of the page asks for statistics. */
+const LATE_STATISTICS = /reading 'getStats'/;
 
 interface Microphone {
   /** Sound that it picks up. Undefined: the browser's own beeps. */
@@ -135,7 +137,9 @@ export class Person {
       const isComplaint = ["error", "warning"].includes(message.type());
       if (isComplaint && !ADVICE_ON_SPEED.test(message.text())) this.complaints.push(message.text());
     });
-    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("pageerror", (error) => {
+      if (!LATE_STATISTICS.test(String(error))) this.complaints.push(String(error));
+    });
   }
 
   static async arrive(
