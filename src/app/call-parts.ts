@@ -1,8 +1,7 @@
-import { hkdfSync } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../settings/settings.ts";
 import { callStates } from "../shared/call-states.ts";
-import { loadSecret } from "./access/kept-secret.ts";
+import { deriveKey } from "./access/kept-secret.ts";
 import { type Call, toWire } from "./calls/call.ts";
 import { CallStopper } from "./calls/call-stopper.ts";
 import { CallStore } from "./calls/call-store.ts";
@@ -59,7 +58,9 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays" | "appSecret" | "dataDirectory">;
+  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays">;
+  /** The secret that keys are derived from. */
+  appSecret: string;
   platform: OpenTokPlatform;
   database: Database;
   recording: Recording;
@@ -73,6 +74,7 @@ interface Given {
 /** Wires the parts, each after those that it needs; the subscriptions come last. */
 export function createCallParts({
   settings,
+  appSecret,
   platform,
   database,
   recording,
@@ -129,7 +131,7 @@ export function createCallParts({
     metrics,
     watch: dialWatch,
     earlierEvents,
-    orderKey: orderKeyOf(settings),
+    orderKey: deriveKey(appSecret, "dial order"),
     now,
     onBackgroundError,
   });
@@ -169,13 +171,6 @@ export function createCallParts({
       await waitingDigits.forgetEnded();
     },
   };
-}
-
-/** One of the keys that are derived from the application's secret: https://www.rfc-editor.org/rfc/rfc5869 */
-function orderKeyOf({ appSecret, dataDirectory }: Given["settings"]): Buffer {
-  return Buffer.from(
-    hkdfSync("sha256", loadSecret("app-secret", appSecret, dataDirectory), "", "dial order", 32),
-  );
 }
 
 /** The metrics, with those that are read from the calls as they are. */

@@ -84,10 +84,11 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
   const admissions = new Admissions({ database, project, settings });
+  const appSecret = loadSecret("app-secret", settings.appSecret, settings.dataDirectory);
   const invites = new Invites({
     database,
     project,
-    secret: loadSecret("app-secret", settings.appSecret, settings.dataDirectory),
+    secret: appSecret,
     now,
   });
   const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions, invites });
@@ -113,6 +114,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     forgetOld,
   } = createCallParts({
     settings,
+    appSecret,
     platform,
     database,
     recording,
@@ -125,6 +127,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     settings.voice &&
     createTelephone({
       settings,
+      appSecret,
       voice: settings.voice,
       project,
       database,

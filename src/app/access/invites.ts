@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { HttpProblem } from "../http/problem.ts";
 import type { InviteRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import type { Ticket } from "./guest-tickets.ts";
+import { deriveKey } from "./kept-secret.ts";
 
 /** An invite lets everybody who has its link into one room, as a guest or as a listener. */
 export interface Invite {
@@ -19,7 +20,6 @@ const INVITES_OF_ROOM_MAX = 100;
 /** 128 bits: nobody guesses a name or a signature. */
 const NAME_BYTES = 16;
 const SIGNATURE_BYTES = 16;
-const KEY_BYTES = 32;
 
 /** Name, end in milliseconds since the epoch to the base 36, signature. */
 const TOKEN = /^([\w-]{22})\.([0-9a-z]{1,10})\.([\w-]{22})$/;
@@ -42,7 +42,7 @@ export class Invites {
 
   constructor(parts: InvitesParts) {
     this.#parts = parts;
-    this.#key = Buffer.from(hkdfSync("sha256", parts.secret, "", "invites", KEY_BYTES));
+    this.#key = deriveKey(parts.secret, "invites");
   }
 
   /**

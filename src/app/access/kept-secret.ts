@@ -1,6 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+const KEY_BYTES = 32;
 
 /**
  * A secret of this app: the configured one, or one that is made once and kept in the data folder, readable for this
@@ -18,4 +20,13 @@ export function loadSecret(name: string, configured: string | null, dataDirector
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   return readFileSync(path, "utf8");
+}
+
+/**
+ * A key of 32 bytes for one purpose, derived from the application's secret: https://www.rfc-editor.org/rfc/rfc5869
+ *
+ * @param purpose tells the keys apart: with another name everything made with the key is worth nothing.
+ */
+export function deriveKey(appSecret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", appSecret, "", purpose, KEY_BYTES));
 }

@@ -1,13 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { deriveKey } from "../access/kept-secret.ts";
 
-const KEY_BYTES = 32;
 /** The nonce length of AES-GCM: NIST SP 800-38D section 8.2. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Keeps PINs and callers' numbers so that the database alone gives them away to nobody. Each key serves one purpose
- * and is derived from the application's secret: https://www.rfc-editor.org/rfc/rfc5869
+ * Keeps PINs and callers' numbers so that the database alone gives them away to nobody. Each key serves one purpose.
  */
 export class Keys {
   readonly #pinLookup: Buffer;
@@ -15,10 +14,9 @@ export class Keys {
   readonly #callerLookup: Buffer;
 
   constructor(appSecret: string) {
-    const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", appSecret, "", purpose, KEY_BYTES));
-    this.#pinLookup = derive("PIN lookup");
-    this.#pinSeal = derive("PIN seal");
-    this.#callerLookup = derive("caller lookup");
+    this.#pinLookup = deriveKey(appSecret, "PIN lookup");
+    this.#pinSeal = deriveKey(appSecret, "PIN seal");
+    this.#callerLookup = deriveKey(appSecret, "caller lookup");
   }
 
   /**

@@ -1,5 +1,4 @@
 import { type Settings, signedWith, type Voice } from "../../settings/settings.ts";
-import { loadSecret } from "../access/kept-secret.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Dials } from "../calls/dials.ts";
@@ -44,7 +43,9 @@ export interface Telephone {
 }
 
 interface TelephoneParts {
-  settings: Pick<Settings, "spoken" | "pin" | "appSecret" | "dataDirectory">;
+  settings: Pick<Settings, "spoken" | "pin">;
+  /** The secret that keys are derived from. */
+  appSecret: string;
   voice: Voice;
   project: string;
   database: Database;
@@ -64,6 +65,7 @@ interface TelephoneParts {
 /** Wires the parts, each after those that it needs; the subscriptions come last. */
 export function createTelephone({
   settings,
+  appSecret,
   voice,
   project,
   database,
@@ -79,7 +81,7 @@ export function createTelephone({
   now,
   onBackgroundError,
 }: TelephoneParts): Telephone {
-  const keys = new Keys(loadSecret("app-secret", settings.appSecret, settings.dataDirectory));
+  const keys = new Keys(appSecret);
   const pins = new Pins({ database, project, keys, settings, now });
   const budget = new GuessBudget({ database, project, settings, now });
   const guesses = new Guesses({ database, project, keys, budget, now });
