@@ -58,7 +58,7 @@ export interface CallParts {
 }
 
 interface Given {
-  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl" | "auditDays">;
+  settings: Pick<Settings, "webhooks" | "limits" | "alertUrl">;
   /** The secret that keys are derived from. */
   appSecret: string;
   platform: OpenTokPlatform;
@@ -95,7 +95,7 @@ export function createCallParts({
   const unfinished = new Unfinished({ store: callStore, log, now });
   const metrics = createMetrics(callStore, unfinished, recording, budgets);
   const alerts = new Alerts({ settings, log, metrics, now });
-  const audit = new Audit({ database, settings, now });
+  const audit = new Audit({ database, now });
   const killSwitch = new KillSwitch({ database, now });
   const dialWatch = new DialWatch({ budgets, alerts, audit, metrics, onBackgroundError });
 
@@ -166,7 +166,6 @@ export function createCallParts({
     limits,
     async forgetOld() {
       await reportStore.forgetOld();
-      await audit.forgetOld();
       await earlyHangUps.forgetOld();
       await waitingDigits.forgetEnded();
     },

@@ -172,10 +172,9 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   };
   const retention = new Retention({
     database,
-    days: settings.keepDays,
+    days: settings,
     now,
-    onPurge: (table, rows) =>
-      log.info({ table, rows, days: settings.keepDays }, "deleted what was kept long enough"),
+    onPurge: (purge) => log.info(purge, "deleted what was kept long enough"),
   });
   const eventLoopLag = new EventLoopLag();
   metrics.gauge("event_subscribers", "Pages that live events are sent to.", () => events.openCount);

@@ -43,7 +43,7 @@ export async function switchCalls({ args, env, directory, print }: SwitchOptions
     return 1;
   }
   const database = await openStore(sqliteDialect(settings.dataDirectory));
-  const audit = new Audit({ database, settings, now: Date.now });
+  const audit = new Audit({ database, now: Date.now });
   const killSwitch = new KillSwitch({ database, now: Date.now });
   const visitor = { id: `console:${userInfo().username}`, address: "this machine" };
   const why = words.join(" ") || null;

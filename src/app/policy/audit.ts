@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Settings } from "../../settings/settings.ts";
 import type { Visitor } from "../access/visitor.ts";
 import type { Database } from "../store/store.ts";
 import { redactTarget } from "./redact-target.ts";
 import { type AuditAction, AuditEntry, type AuditOutcome } from "./wire.ts";
 
-const DAY_MS = 24 * 60 * 60_000;
 /** More of a text that somebody sent is not kept. */
 const TEXT_MAX_LENGTH = 300;
 /** How many entries are read at once. */
@@ -27,7 +25,6 @@ export interface Decision {
 
 interface AuditParts {
   database: Database;
-  settings: Pick<Settings, "auditDays">;
   now: () => number;
 }
 
@@ -65,12 +62,6 @@ export class Audit {
     return rows.map(({ room_id: roomId, call_id: callId, entry_id: _, ...row }) =>
       AuditEntry.parse({ ...row, roomId, callId }),
     );
-  }
-
-  async forgetOld(): Promise<void> {
-    const { database, settings, now } = this.#parts;
-    const before = now() - settings.auditDays * DAY_MS;
-    await database.deleteFrom("audit_entries").where("at", "<", before).execute();
   }
 }
 

@@ -13,6 +13,14 @@ export interface KeptRows {
   key: string;
   /** The column of the time from which they are kept, in milliseconds since the epoch. */
   since: string;
+  /** For how many days. */
+  days: keyof KeptDays;
+}
+
+/** Days for which rows are kept: of calls and callers, and of the audit log. */
+interface KeptDays {
+  keepDays: number;
+  auditDays: number;
 }
 
 /**
@@ -20,17 +28,17 @@ export interface KeptRows {
  * the platform ends each after six hours; and who is in by telephone is heard of every minute.
  */
 export const keptForDays: readonly KeptRows[] = [
-  { table: "calls", key: "call_id", since: "requested_at" },
-  { table: "callers", key: "caller_id", since: "seen_at" },
+  { table: "calls", key: "call_id", since: "requested_at", days: "keepDays" },
+  { table: "callers", key: "caller_id", since: "seen_at", days: "keepDays" },
+  { table: "audit_entries", key: "entry_id", since: "at", days: "auditDays" },
 ];
 
 interface RetentionParts {
   database: Database;
-  /** Days for which rows are kept. */
-  days: number;
+  days: KeptDays;
   now: () => number;
-  /** Told how many rows of a table were deleted, where it was any. */
-  onPurge(table: string, rows: number): void;
+  /** Told how many rows of a table were deleted, kept for so many days, where it was any. */
+  onPurge(purge: { table: string; rows: number; days: number }): void;
 }
 
 /** Deletes what has been kept long enough, every hour. */
@@ -49,8 +57,9 @@ export class Retention {
     if (at < this.#nextAt) return;
     let deleted = 0;
     for (const kept of keptForDays) {
-      const rows = await this.#purge(kept, at - days * DAY_MS);
-      if (rows > 0) onPurge(kept.table, rows);
+      const keptDays = days[kept.days];
+      const rows = await this.#purge(kept, at - keptDays * DAY_MS);
+      if (rows > 0) onPurge({ table: kept.table, rows, days: keptDays });
       deleted += rows;
     }
     // Pages with what was deleted may still be in the log beside the database, from where they are written back.
@@ -58,11 +67,12 @@ export class Retention {
     this.#nextAt = at + INTERVAL_MS;
   }
 
-  /** @returns the age of the oldest row in seconds; 0: there is none. */
+  /** @returns the age of the oldest call or caller in seconds; 0: there is none. */
   async oldestSeconds(): Promise<number> {
     const { database, now } = this.#parts;
     let oldest = Number.POSITIVE_INFINITY;
-    for (const { table, since } of keptForDays) {
+    for (const { table, since, days } of keptForDays) {
+      if (days !== "keepDays") continue;
       const { rows } = await sql<{ oldest: number | null }>`
         select min(${sql.ref(since)}) as oldest from ${sql.table(table)}`.execute(database);
       oldest = Math.min(oldest, rows[0]?.oldest ?? oldest);
