@@ -1,3 +1,4 @@
+import { StoreError } from "./app/store/store-error.ts";
 import { switchCalls } from "./app/switch-calls.ts";
 import { SettingsError } from "./settings/settings.ts";
 
@@ -8,6 +9,7 @@ process.exitCode = await switchCalls({
   directory: process.cwd(),
   print: (line) => console.log(line),
 }).catch((error: unknown) => {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isForOperators = error instanceof SettingsError || error instanceof StoreError;
+  console.error(isForOperators ? error.message : error);
   return 1;
 });

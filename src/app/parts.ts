@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Platform, Settings } from "../settings/settings.ts";
 import { Access } from "./access/access.ts";
 import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
@@ -25,8 +24,8 @@ import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Recording } from "./store/recording.ts";
 import { Retention } from "./store/retention.ts";
-import { DATABASE_FILE, sqliteDialect } from "./store/sqlite.ts";
-import { type Database, openStore } from "./store/store.ts";
+import { openDatabase } from "./store/sqlite.ts";
+import type { Database } from "./store/store.ts";
 import { createTelephone, type Telephone } from "./telephone/telephone.ts";
 import { ANSWER_DEADLINE_MS } from "./telephone/voice-webhook-routes.ts";
 
@@ -255,10 +254,6 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reconciler,
     onBackgroundError,
   };
-}
-
-function openDatabase(dataDirectory: string): Promise<Database> {
-  return openStore(sqliteDialect(dataDirectory), join(dataDirectory, DATABASE_FILE));
 }
 
 /** The parts that everything else stands on; a test brings what it wants to control. */

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, loadSettings } from "../settings/settings.ts";
 import { Audit } from "./policy/audit.ts";
 import { KillSwitch } from "./policy/kill-switch.ts";
-import { sqliteDialect } from "./store/sqlite.ts";
-import { type Database, openStore } from "./store/store.ts";
+import { databaseFile, openDatabase } from "./store/sqlite.ts";
+import type { Database } from "./store/store.ts";
 
 const USAGE = "Usage: npm run calls -- stop [why] | start | status";
 /** How long the end of the running calls is waited for, and looked for how often. */
@@ -35,14 +34,14 @@ export async function switchCalls({ args, env, directory, print }: SwitchOptions
     return 2;
   }
   const settings = await loadSettings({ env, directory });
-  const file = join(settings.dataDirectory, "app.sqlite");
+  const file = databaseFile(settings.dataDirectory);
   if (!existsSync(file)) {
     print(
       `There is no database at ${file}: run this in the app's folder, with its settings (DATA_DIRECTORY).`,
     );
     return 1;
   }
-  const database = await openStore(sqliteDialect(settings.dataDirectory));
+  const database = await openDatabase(settings.dataDirectory);
   const audit = new Audit({ database, now: Date.now });
   const killSwitch = new KillSwitch({ database, now: Date.now });
   const visitor = { id: `console:${userInfo().username}`, address: "this machine" };

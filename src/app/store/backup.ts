@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import Libsql from "libsql";
-import { DATABASE_FILE } from "./sqlite.ts";
+import { DATABASE_FILE, databaseFile } from "./sqlite.ts";
 
 /** Files of the data folder that the database is of no use without, where they are not configured. */
 export const SECRET_FILES = ["cookie-secret", "app-secret"] as const;
@@ -31,7 +31,7 @@ export class BackupError extends Error {
  * @throws BackupError
  */
 export function backUp(dataDirectory: string, target: string): string[] {
-  const source = join(dataDirectory, DATABASE_FILE);
+  const source = databaseFile(dataDirectory);
   if (!existsSync(source))
     throw new BackupError(`There is no ${source}: give the DATA_DIRECTORY of the app.`);
   makeEmpty(target, "give a folder that does not exist yet");
@@ -63,7 +63,7 @@ export function restore(backup: string, dataDirectory: string): string[] {
     );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const secrets = copySecrets(backup, dataDirectory);
-  copyPrivately(source, join(dataDirectory, DATABASE_FILE));
+  copyPrivately(source, databaseFile(dataDirectory));
   return [...secrets, DATABASE_FILE];
 }
 

@@ -12,6 +12,7 @@ import {
 } from "kysely";
 import Libsql from "libsql";
 import { isShortOfDescriptors } from "./descriptors.ts";
+import { type Database, openStore } from "./store.ts";
 import { StoreError, type StoreTrouble } from "./store-error.ts";
 
 /** Name of the database file in the data folder. */
@@ -29,6 +30,16 @@ const SET_UP =
   "pragma busy_timeout = 0; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on";
 
 type Parameter = string | number | bigint | Uint8Array | null;
+
+/** Path of the database file in a data folder. */
+export function databaseFile(dataDirectory: string): string {
+  return join(dataDirectory, DATABASE_FILE);
+}
+
+/** Opens the database in a data folder, and brings its tables up to date. @throws StoreError that names the file. */
+export function openDatabase(dataDirectory: string): Promise<Database> {
+  return openStore(sqliteDialect(dataDirectory), databaseFile(dataDirectory));
+}
 
 /**
  * The database file in a folder, which is made for this user alone where it is missing. It is opened with the first
@@ -62,7 +73,7 @@ class SqliteDriver implements Driver {
 
   constructor(dataDirectory: string, busyDeadlineMs: number) {
     this.#dataDirectory = dataDirectory;
-    this.#path = join(dataDirectory, DATABASE_FILE);
+    this.#path = databaseFile(dataDirectory);
     this.#busyDeadlineMs = busyDeadlineMs;
   }
 

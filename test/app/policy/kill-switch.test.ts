@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { databaseFile, openDatabase } from "../../../src/app/store/sqlite.ts";
 import { switchCalls } from "../../../src/app/switch-calls.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 import { DESK, TestServer } from "../../support/server.ts";
@@ -103,6 +105,16 @@ describe("all calls", () => {
     const env = { DATA_DIRECTORY: `${server.dataDirectory}/nowhere` };
     expect(await switchCalls({ args: ["stop"], env, directory: server.dataDirectory, print })).toBe(1);
     expect((await dial()).status).toBe(201);
+  });
+
+  test("are left alone by a program that is older than the database, which it names", async () => {
+    const database = await openDatabase(server.dataDirectory);
+    await sql`insert into kysely_migration (name, timestamp) values ('2099-01-01 something new', '')`.execute(
+      database,
+    );
+    await database.destroy();
+    const file = databaseFile(server.dataDirectory);
+    await expect(program("stop")).rejects.toThrow(`${file} was written by a newer version of this app`);
   });
 });
 
