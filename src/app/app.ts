@@ -117,7 +117,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   return { app, routes };
 }
 
-/** Who came by an invite that has been revoked hears no more. */
+/** Tells hosts of changed invites, and ends the events of guests whose invite has been revoked. */
 async function tellInvites({ feed, events }: Parts, roomId: string): Promise<void> {
   feed.publishAdmission(roomId);
   await events.review((place) => place.roomId === roomId && !place.isHost);

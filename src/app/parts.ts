@@ -51,7 +51,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   settings: AppSettings;
   access: Access;
   rooms: Rooms;
-  /** Who may enter which room. */
+  /** Rules of entry to rooms. */
   admissions: Admissions;
   invites: Invites;
   entry: RoomEntry;

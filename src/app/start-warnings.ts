@@ -8,7 +8,7 @@ const SAFE_PIN_DIGITS = 8;
 type WarnedSettings = Pick<Settings, "sip" | "voice" | "limits" | "pin">;
 
 /**
- * What an operator should know about the settings when the app starts: they work, but something is open that could be
+ * Warnings about the settings for the operator, when the app starts: they work, but something is open that could be
  * closed. Sentences, each with what would be right.
  */
 export function startWarnings(settings: WarnedSettings): string[] {

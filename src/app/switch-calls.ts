@@ -13,7 +13,7 @@ const WAIT_MS = 5_000;
 const LOOK_MS = 200;
 
 interface SwitchOptions {
-  /** What follows the program's name. */
+  /** Arguments after the program's name. */
   args: readonly string[];
   env: Environment;
   /** Folder of `.env` and `config.ts`. */

@@ -21,7 +21,7 @@ const TRIES_PER_KNOWN_BROWSER = 10;
 const KNOWN_FOR_S = 180 * 24 * 60 * 60;
 
 interface AccessParts {
-  /** What people type to get here; null: the address that they came by. */
+  /** Address that people type to get here; null: the address that they came by. */
   publicUrl: string | null;
   database: Database;
   /** The secret that cookies are sealed with. */

@@ -95,7 +95,7 @@ export class Invites {
     return Number((await query.executeTakeFirst()).numDeletedRows);
   }
 
-  /** What stands in the invite's link. */
+  /** Token in the invite's link. */
   tokenOf(invite: Invite): string {
     const { inviteId, expiresAt } = invite;
     return `${inviteId}.${expiresAt.toString(36)}.${this.#sign(invite).toString("base64url")}`;

@@ -23,7 +23,7 @@ export function isHash(configured: string): boolean {
   return HASHED.test(configured);
 }
 
-/** What stands in the settings in place of a passphrase. @param cost a test may want less. */
+/** Makes the hash that takes a passphrase's place in the settings. @param cost a test may want less. */
 export async function hashPassphrase(passphrase: string, cost: Cost = COST): Promise<string> {
   const { log2N, r, p } = cost;
   const salt = randomBytes(SALT_BYTES);

@@ -13,7 +13,7 @@ const REQUEST_DEADLINE_S = 10;
 
 const TRY_AGAIN = { label: "Sign in", href: "/sign-in" };
 
-/** What is remembered in the browser while somebody is at the provider. */
+/** State kept in the browser while somebody is at the provider. */
 interface Errand {
   state?: string;
   nonce?: string;
@@ -32,7 +32,7 @@ const Person = z.object({
 
 interface SignInProviderParts {
   access: OidcAccess;
-  /** What people type to get here; null: the address that they came by. */
+  /** Address that people type to get here; null: the address that they came by. */
   publicUrl: string | null;
   /** The secret that cookies are sealed with. */
   secret: string;
@@ -120,7 +120,7 @@ export class SignInProvider {
     return { host: this.#admit(person), next };
   }
 
-  /** Whether somebody with this address is host. Settings may have changed since they signed in. */
+  /** Whether the owner of this address is a host. Settings may have changed since they signed in. */
   isAllowed(email: string): boolean {
     const domain = email.slice(email.lastIndexOf("@") + 1);
     const { allow, admins } = this.#parts.access;

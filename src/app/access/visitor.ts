@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * What a visitor may do. An admin is a host who also sees and changes what concerns every room; a host opens rooms,
+ * Rights of a visitor. An admin is a host who also sees and changes what concerns every room; a host opens rooms,
  * calls and moderates; a guest takes part; a listener only hears.
  */
 export type Role = "admin" | "host" | "guest" | "listener";
@@ -21,7 +21,7 @@ export interface Visitor {
   readonly email: string | null;
   /** IP address, as the trusted proxies report it; "unknown" if it is none. */
   readonly address: string;
-  /** What throttles count by: one IPv4 address, or the /64 of an IPv6 address, which one customer has whole. */
+  /** Key that throttles count by: one IPv4 address, or the /64 of an IPv6 address, which one customer has whole. */
   readonly addressPrefix: string;
 }
 

@@ -16,7 +16,7 @@ const GIVEN_UP_FOR_MS = 7 * 60 * 60_000;
 /** How many calls are read at once where all are wanted. */
 const PAGE_LENGTH = 500;
 
-/** What is known of a new call besides the call. */
+/** Facts about a new call besides the call. */
 export interface NewCall {
   /** Digest of the dial, to compare a repeated request with. */
   request: string;

@@ -3,7 +3,7 @@ import { callStates } from "../../shared/call-states.ts";
 import { limitReasons, plainReasons, quotingReasons } from "../../shared/end-reasons.ts";
 import { Digits, VisitorName } from "../policy/wire.ts";
 
-/** What hangs up by itself: `maxRingSeconds`, `maxTalkSeconds`, and the switch that stops all calls. */
+/** Causes that hang up without a person: `maxRingSeconds`, `maxTalkSeconds`, and the switch that stops all calls. */
 export const hangUpCauses = ["ring limit", "talk limit", "kill switch"] as const;
 export type HangUpCause = (typeof hangUpCauses)[number];
 

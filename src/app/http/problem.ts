@@ -23,7 +23,7 @@ export class HttpProblem extends Error {
   /** Further members of the JSON form, like the callId of a dial that timed out. */
   readonly extra: Record<string, unknown>;
   readonly headers: Record<string, string>;
-  /** What a person can do about it; null: the page says what is usual. */
+  /** Step that a person can take about it; null: the page says what is usual. */
   readonly action: ErrorPage["action"] | null;
 
   /** @param message for a person: what is wrong and what would be right. */

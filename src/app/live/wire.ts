@@ -25,7 +25,7 @@ export const roomEvents = {
   muted: { StreamMuted },
   /** The PIN is another one, or others see it. */
   dialIn: { Moment },
-  /** Who may enter has changed, or the invites have. */
+  /** The rule of entry has changed, or the invites have. */
   admission: { Moment },
   /** On connecting only where it is not possible: a page that has connected takes it to be. */
   recording: { RecordingChange },

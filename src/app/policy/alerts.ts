@@ -13,7 +13,7 @@ const AGAIN_AFTER_MS = 60 * 60_000;
 /** How long the webhook has to answer. */
 const WEBHOOK_MS = 5_000;
 
-/** What is told, in the log and to the webhook. Numbers of telephones are not in it. */
+/** Alert as the log and the webhook get it, without telephone numbers. */
 export interface Alert {
   kind: "budget" | "refused destinations";
   text: string;

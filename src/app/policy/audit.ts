@@ -19,7 +19,7 @@ export interface Decision {
   why: string | null;
   roomId?: string;
   callId?: string;
-  /** What was to be called, as it was given: it is stored without telephone numbers. */
+  /** Target of the dial, as it was given: it is stored without telephone numbers. */
   target?: string;
 }
 
@@ -65,7 +65,7 @@ export class Audit {
   }
 }
 
-/** What was refused may be anything, also what the database can't store. */
+/** Text that was refused may be anything, also what the database can't store. */
 function toStored(text: string): string {
   return redactTarget(text.slice(0, TEXT_MAX_LENGTH).replace(/\p{Cc}/gu, "\uFFFD"));
 }

@@ -31,7 +31,7 @@ export interface Claim {
   now: number;
 }
 
-/** What a dial has got of the budgets: the columns that the next one is counted by. */
+/** Share of the budgets that a dial was granted: the columns that the next one is counted by. */
 export interface Grant {
   /** As long as it may last now: what is left of a day may be less than what was asked for. */
   maxTalkSeconds: number | null;
@@ -42,7 +42,7 @@ export interface Grant {
 /** How much of a budget is taken. */
 export interface Usage {
   budget: Budget;
-  /** Whose budget it is: a room, a host …; null: everybody's. */
+  /** Owner of the budget: a room, a host …; null: everybody. */
   owner: string | null;
   used: number;
   limit: number;
@@ -216,7 +216,7 @@ export class Budgets {
     return Number(ms ?? 0) / 1000 + Number(seconds ?? 0);
   }
 
-  /** What the Voice API has reported, and for other calls what they cost by their prices: each minute that has begun. */
+  /** Costs that the Voice API has reported, and for other calls those by their prices: each minute that has begun. */
   async #millionthsOfDay(database: Database, now: number): Promise<number> {
     const { project } = this.#parts;
     const reported = await database

@@ -14,7 +14,7 @@ interface DialWatchParts {
   onBackgroundError(error: unknown): void;
 }
 
-/** What is known of a dial besides its decision. */
+/** Facts about a dial besides its decision. */
 type KnownDial = Pick<Decision, "visitor" | "roomId" | "callId" | "target">;
 
 /** Looks on while people dial: writes the audit log, counts refusals, and raises alerts. */

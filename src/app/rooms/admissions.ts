@@ -8,7 +8,7 @@ interface AdmissionsParts {
   settings: Pick<Settings, "guests">;
 }
 
-/** Who may enter which room besides hosts: as the settings say, or as a host has said for a room. */
+/** Rules of entry to rooms for others than hosts: from the settings, or from a host for one room. */
 export class Admissions {
   readonly #parts: AdmissionsParts;
 
@@ -34,7 +34,7 @@ export class Admissions {
     return { guests: own ?? this.byDefault.guests, isOwn: own !== null, locked: row?.locked === 1 };
   }
 
-  /** What is not named stays as it is. */
+  /** Changes what is named; the rest stays as it is. */
   async change(roomId: string, { guests, locked }: AdmissionChange): Promise<void> {
     const change = {
       ...(guests !== undefined && { guests }),

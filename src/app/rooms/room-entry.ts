@@ -16,7 +16,7 @@ interface RoomEntryParts {
   invites: Pick<Invites, "verify" | "find" | "isRevoked">;
 }
 
-/** Where somebody wants to go. */
+/** A visitor's request to enter a room. */
 interface Way {
   /** The room's name as it was typed. */
   name: string;
@@ -27,7 +27,7 @@ interface Way {
   ticket: Ticket | undefined;
 }
 
-/** What a guest without a way in may do instead. */
+/** Label of the step for a guest who may not enter. */
 const SIGN_IN_LABEL = "Sign in as host";
 
 /** Decides who enters which room, and as what. Hosts open rooms by entering them. */

@@ -31,7 +31,7 @@ const RoomChoice = z.object({ room: z.unknown() });
 
 const InviteToken = z.string("Give one invite.").max(128, "An invite has 60 characters or so.").optional();
 
-/** What the platform lets a visitor do: https://tokbox.com/developer/guides/create-token/ */
+/** Role of a visitor's token at the platform: https://tokbox.com/developer/guides/create-token/ */
 const TOKEN_ROLES = { host: "moderator", guest: "publisher", listener: "subscriber" } as const;
 
 const BODY_LIMIT = "8kb";
@@ -106,7 +106,7 @@ function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Rout
   });
 }
 
-/** Who may enter a room: its hosts say so. */
+/** Rule of entry to a room, read and set by its hosts. */
 function admissionRoutes({ rooms, admissions, feed }: RoomRoutesParts): Route[] {
   const answers = { 200: { means: "Who may enter now", schema: { Admission } } } as const;
   return [

@@ -108,7 +108,7 @@ export class Rooms {
     }
   }
 
-  /** What a table says about rooms that are neither in the database nor in the settings. */
+  /** Deletes rows of a table about rooms that are neither in the database nor in the settings. */
   async #forget(database: Database, table: "dial_ins" | "admissions" | "invites"): Promise<void> {
     const { platform, settings } = this.#parts;
     await database

@@ -6,7 +6,7 @@ const RIGHT_ROOM_ID = "Use letters, digits, - and _ (up to 64), beginning with a
 export const RoomId = z.string(RIGHT_ROOM_ID).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, RIGHT_ROOM_ID);
 
 /**
- * Who enters an open room besides hosts: who comes by an invite link, who has the plain link `/room/name`, or nobody.
+ * Rule of entry to an open room for others than hosts: who comes by an invite link, who has the plain link `/room/name`, or nobody.
  */
 const GuestEntry = z.enum(["invite", "link", "none"], 'Use "invite", "link" or "none".');
 

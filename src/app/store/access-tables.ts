@@ -30,7 +30,7 @@ export async function addNameKeys(database: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Who may enter which room, where a host has said so. */
+/** Table of the rules of entry that hosts have set. */
 export async function createAdmissions(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .createTable("admissions")

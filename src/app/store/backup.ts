@@ -15,7 +15,7 @@ import { DATABASE_FILE, databaseFile } from "./sqlite.ts";
 /** Files of the data folder that the database is of no use without, where they are not configured. */
 export const SECRET_FILES = ["cookie-secret", "app-secret"] as const;
 
-/** What SQLite finds in a database that is whole: https://www.sqlite.org/pragma.html#pragma_integrity_check */
+/** SQLite's answer for a database that is whole: https://www.sqlite.org/pragma.html#pragma_integrity_check */
 const INTACT = '[{"integrity_check":"ok"}]';
 
 /** A backup that can't be made or restored. The message is one sentence: what is wrong, and what would be right. */

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 
-/** What the budgets of dials are counted by. */
+/** Columns and tables that budgets of dials are counted by. */
 export async function createBudgetTables(database: Kysely<unknown>): Promise<void> {
   for (const name of ["host_id", "address_prefix", "number"])
     await database.schema.alterTable("calls").addColumn(name, "text").execute();

@@ -1,8 +1,7 @@
-import type { Database } from "./store.ts";
-import { probeWrite } from "./store.ts";
+import { type Database, probeWrite } from "./store.ts";
 import { isUnwritable } from "./store-error.ts";
 
-/** Whoever asks more often gets the last answer: each probe makes the disk sync. */
+/** Time for which a probe's result is used again: each probe makes the disk sync. */
 const PROBE_INTERVAL_MS = 1_000;
 
 type Listener = (isPossible: boolean) => void;

@@ -43,7 +43,7 @@ export interface RoomRow {
   used_at: number;
 }
 
-/** Who may enter a room, as its hosts have said. */
+/** Rule of entry to a room, as its hosts have said. */
 export interface AdmissionRow {
   project: string;
   room_id: string;
@@ -239,7 +239,7 @@ export interface OwnLegRow {
   arrived_at: number;
 }
 
-/** What all dials pass, one after the other. One row: other projects in the same database pass it too. */
+/** Gate that all dials pass, one after the other. One row: other projects in the same database pass it too. */
 export interface DialGateRow {
   name: string;
   /** How many have passed. */
@@ -250,7 +250,7 @@ export interface DialGateRow {
   stopped_why: string | null;
 }
 
-/** What the Voice API has charged for a leg, in millionths. */
+/** Charge of the Voice API for a leg, in millionths. */
 export interface VoiceCostRow {
   project: string;
   uuid: string;

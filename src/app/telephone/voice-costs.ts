@@ -11,7 +11,7 @@ interface VoiceCostsParts {
   now: () => number;
 }
 
-/** What the Voice API charges for legs, as it reports when they end. Budgets of money count it. */
+/** Charges of the Voice API for legs, as it reports when they end. Budgets of money count it. */
 export class VoiceCosts {
   readonly #parts: VoiceCostsParts;
 

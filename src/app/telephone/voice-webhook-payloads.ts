@@ -77,7 +77,7 @@ const Event = z.looseObject({
   /** Why, in one word: `declined`, `invalid_number`. */
   detail: z.string().max(64).nullish(),
   timestamp: z.string().max(64).nullish(),
-  /** What a minute costs, and what the leg has cost, once it is over. */
+  /** Price of a minute, and cost of the leg once it is over. */
   rate: z.coerce.string().max(64).nullish().catch(null),
   price: z.coerce.string().max(64).nullish().catch(null),
 });

@@ -14,7 +14,7 @@ export type RoomInvitesParts = {
   plainLink: string;
 };
 
-/** Who may enter the room, and the links that let people in. */
+/** Rule of entry to the room, and the links that let people in. */
 export class RoomInvites extends Changes {
   /** Whether this participant decides who may enter. */
   readonly isOwn: boolean;
