@@ -2,9 +2,8 @@ import { expect, type Locator, test } from "@playwright/test";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { Wire } from "../../emulator/test/support/sip-wire.ts";
 import { isFitForAll } from "../house/support/fit.ts";
-import { Person } from "../house/support/person.ts";
-import { sharedApp } from "../house/support/shared-app.ts";
-import { endCalls } from "../house/support/visits.ts";
+import type { Person } from "../house/support/person.ts";
+import { expectResidents } from "../house/support/visits.ts";
 
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
@@ -12,39 +11,14 @@ const PHONE_HZ = 440;
 /** A silent tone stands no further out of its surroundings, which are next to nothing; a heard one by 15 dB and more. */
 const SILENT_DB = 12;
 
-let url: string;
-/** Of this test alone. */
-let room: string;
-let rooms = 0;
+const { people } = expectResidents("call-control", { anna: ANNA_HZ, bert: BERT_HZ });
 let phone: SingingPhone;
-let people: Person[];
-
-test.beforeAll(async () => {
-  ({ url } = await sharedApp());
-});
 
 test.beforeEach(async () => {
-  people = [];
-  room = `desk-${++rooms}`;
   phone = await startSingingPhone(PHONE_HZ);
 });
 
-test.afterEach(async () => {
-  const complaints = people.flatMap((person) => person.complaints);
-  for (const person of people) await person.leave();
-  await endCalls(`${url}/room/${room}`);
-  await phone.close();
-  expect(complaints).toEqual([]);
-});
-
-async function enter(name: string, humHz: number): Promise<Person> {
-  const person = await Person.arrive(humHz);
-  people.push(person);
-  await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
-  await person.page.goto(`${url}/room/${room}`);
-  await expect(microphone(person)).toHaveText("Mute");
-  return person;
-}
+test.afterEach(() => phone.close());
 
 const microphone = ({ page }: Person) => page.locator("#toggleMicrophone");
 const cards = ({ page }: Person) => page.locator("#sipPublisherContainer article");
@@ -72,8 +46,7 @@ async function hearsNothingOf(frequencyHz: number, person: Person): Promise<void
 }
 
 test("a host mutes a phone, everybody sees who did it, and the phone unmutes itself with *6", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   await callThePhone(anna);
   await bert.hears(PHONE_HZ);
 
@@ -94,8 +67,7 @@ test("a host mutes a phone, everybody sees who did it, and the phone unmutes its
 });
 
 test("a host who mutes somebody in a browser is named to them", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   await anna.hears(BERT_HZ);
   await anna.page.getByRole("button", { name: "Options for Bert" }).click();
   await anna.page.getByRole("button", { name: "Mute for everyone" }).click();
@@ -108,8 +80,7 @@ test("a host who mutes somebody in a browser is named to them", async () => {
 });
 
 test("everybody is muted but the host, and whoever comes, until it is lifted", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   await callThePhone(anna);
   await anna.page.getByRole("button", { name: "Mute all" }).click();
   await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
@@ -132,8 +103,7 @@ test("everybody is muted but the host, and whoever comes, until it is lifted", a
 });
 
 test("who hung up, and who had called, is named in the other tab and in its call log", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   await call(anna, "+14155550100");
   await expect(cards(bert)).toContainText("Connected");
   await expect(cards(bert)).toContainText("Called by Anna at");
@@ -145,12 +115,11 @@ test("who hung up, and who had called, is named in the other tab and in its call
 
   const download = anna.page.waitForEvent("download");
   await anna.page.getByRole("link", { name: "Download the call log as CSV" }).click();
-  expect((await download).suggestedFilename()).toBe(`${room}-calls.csv`);
+  expect((await download).suggestedFilename()).toBe("call-control-calls.csv");
 });
 
 test("who is calling is named in the other tab for as long as the phone says nothing", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   const silent = await Wire.open();
   await call(anna, silent.uri("desk"));
   await expect(cards(bert)).toContainText("Anna is calling");
@@ -160,8 +129,7 @@ test("who is calling is named in the other tab for as long as the phone says not
 });
 
 test("a phone can be silenced in one tab alone", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
-  const bert = await enter("Bert", BERT_HZ);
+  const { anna, bert } = people;
   await callThePhone(anna);
   await anna.hears(PHONE_HZ);
   await control(cards(anna), "menu").click();
@@ -175,7 +143,7 @@ test("a phone can be silenced in one tab alone", async () => {
 });
 
 test("the page is fit for all with a muted phone, with its menu, and with everybody muted", async () => {
-  const anna = await enter("Anna", ANNA_HZ);
+  const { anna } = people;
   await call(anna, "+14155550100");
   await control(cards(anna), "mute").click();
   await expect(cards(anna)).toContainText("Muted by Anna.");

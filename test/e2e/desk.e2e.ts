@@ -1,17 +1,18 @@
 import { expect, type Page, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
-import { expectVisits, HUM_HZ } from "../house/support/visits.ts";
+import { sharedApp } from "../house/support/shared-app.ts";
+import { expectResidents, HUM_HZ } from "../house/support/visits.ts";
 
 /** A silent tone stands no further out of its surroundings than this. */
 const SILENT_DB = 6;
 
-const visits = expectVisits();
+const DEVICES = ["microphone", "camera", "clipboard-read", "clipboard-write"];
 
-async function enter(room: string): Promise<Person> {
-  const person = await visits.enter(room);
-  await person.page.context().grantPermissions(["microphone", "camera", "clipboard-read", "clipboard-write"]);
-  return person;
-}
+const { people } = expectResidents(
+  "desk",
+  { anna: HUM_HZ, bert: HUM_HZ },
+  { prepare: ({ page }) => page.context().grantPermissions(DEVICES) },
+);
 
 /** Runs inside the page: what a browser does when a device goes. No script can pull a real plug. */
 function endMicrophone(): void {
@@ -31,26 +32,8 @@ async function hearsNothing(person: Person): Promise<void> {
 const cards = (page: Page) => page.locator("#sipPublisherContainer article");
 const alertRegion = (page: Page) => page.locator("#alertRegion");
 
-test("a call with a caller's name and encrypted sound asks the server for both, also after a reload", async () => {
-  const { page } = await enter("options");
-  await page.getByText("More options").click();
-  await page.getByLabel("Caller shown").fill("desk");
-  await page.getByRole("button", { name: "Start SIP Call" }).click();
-  await expect(page.getByLabel("Caller shown")).toBeFocused();
-  await expect(alertRegion(page)).toHaveText("Give a caller in the form desk@example.com.");
-  await expect(cards(page), "nothing was dialed").toHaveCount(0);
-
-  await page.getByLabel("Caller shown").fill("desk@example.com");
-  await page.getByLabel("Encrypted sound").check();
-  await page.reload();
-  const dialing = page.waitForRequest((request) => request.url().endsWith("/room/options/calls"));
-  await page.getByRole("button", { name: "Start SIP Call" }).click();
-  expect((await dialing).postDataJSON()).toMatchObject({ from: "desk@example.com", secure: true });
-  await expect(cards(page)).toContainText("encrypted sound");
-});
-
 test("what is typed wrong is said, and the field has the focus", async () => {
-  const { page } = await enter("typo");
+  const { page } = people.anna;
   await page.getByLabel("Call a phone").fill("desk@example");
   await page.getByRole("button", { name: "Call", exact: true }).click();
   await expect(page.getByLabel("Call a phone")).toBeFocused();
@@ -58,7 +41,7 @@ test("what is typed wrong is said, and the field has the focus", async () => {
 });
 
 test("a phone that is in a call already is called again only on purpose, by pointer or by key", async () => {
-  const { page } = await enter("again");
+  const { page } = people.anna;
   const start = page.getByRole("button", { name: "Start SIP Call" });
   const anyway = page.getByRole("button", { name: "Call anyway" });
   await start.click();
@@ -78,7 +61,7 @@ test("a phone that is in a call already is called again only on purpose, by poin
 });
 
 test("a phone's address can be copied, and several calls ended are counted", async () => {
-  const { page } = await enter("several");
+  const { page } = people.anna;
   const echo = page.locator("[data-target]", { hasText: "echo" });
   const address = await echo.getAttribute("data-target");
   await echo.click();
@@ -96,8 +79,7 @@ test("a phone's address can be copied, and several calls ended are counted", asy
 });
 
 test("whoever is muted talks while Space is held, and stays muted with another microphone", async () => {
-  const anna = await enter("held");
-  const bert = await enter("held");
+  const { anna, bert } = people;
   await bert.hears(HUM_HZ);
   await anna.page.keyboard.press("m");
   await hearsNothing(bert);
@@ -109,7 +91,7 @@ test("whoever is muted talks while Space is held, and stays muted with another m
 
   await anna.page.getByRole("button", { name: "Devices" }).click();
   const microphone = anna.page.getByLabel("Microphone");
-  const other = microphone.locator("option").last();
+  const other = microphone.locator("option:not(:checked)").last();
   const label = (await other.textContent()) ?? "";
   await microphone.selectOption({ label });
   await expect(microphone.locator("option:checked")).toHaveText(label);
@@ -122,8 +104,7 @@ test("whoever is muted talks while Space is held, and stays muted with another m
 });
 
 test("a microphone that is unplugged is replaced by what is left, and the others hear on", async () => {
-  const anna = await enter("unplugged");
-  const bert = await enter("unplugged");
+  const { anna, bert } = people;
   await bert.hears(HUM_HZ);
   await anna.page.evaluate(endMicrophone);
   await expect(anna.page.locator("#statusRegion")).toContainText(/Fake .+ unplugged\. Using Fake .+\./);
@@ -141,7 +122,7 @@ test("a room whose platform is out of reach says so, and is joined when it is ba
     await page.routeWebSocket(/rumorwebsocket/, (socket) =>
       isAway ? socket.close() : socket.connectToServer(),
     );
-    await page.goto(visits.addressOf("unreachable"));
+    await page.goto(`${(await sharedApp()).url}/room/unreachable`);
     await expect(alertRegion(page)).toHaveText(
       "The room could not be joined. The calling platform can't be reached.",
       { timeout: 30_000 },
@@ -156,7 +137,7 @@ test("a room whose platform is out of reach says so, and is joined when it is ba
 });
 
 test("the devices dialog shows one's picture and what is in use, which is taken again the next time", async () => {
-  const { page } = await enter("devices");
+  const { page } = people.anna;
   await page.getByRole("button", { name: "Devices" }).click();
   const dialog = page.getByRole("dialog", { name: "Devices" });
   await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(/Fake/);
@@ -165,7 +146,8 @@ test("the devices dialog shows one's picture and what is in use, which is taken 
   await expect
     .poll(() => preview.evaluate((video: HTMLVideoElement) => video.currentTime), { message: "moves" })
     .toBeGreaterThan(0);
-  const other = (await dialog.getByLabel("Microphone").locator("option").last().textContent()) ?? "";
+  const other =
+    (await dialog.getByLabel("Microphone").locator("option:not(:checked)").last().textContent()) ?? "";
   await dialog.getByLabel("Microphone").selectOption({ label: other });
   await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(other);
   await page.keyboard.press("Escape");
@@ -174,4 +156,22 @@ test("the devices dialog shows one's picture and what is in use, which is taken 
   await page.reload();
   await page.getByRole("button", { name: "Devices" }).click();
   await expect(dialog.getByLabel("Microphone").locator("option:checked")).toHaveText(other);
+});
+
+test("a call with a caller's name and encrypted sound asks the server for both, also after a reload", async () => {
+  const { page } = people.anna;
+  await page.getByText("More options").click();
+  await page.getByLabel("Caller shown").fill("desk");
+  await page.getByRole("button", { name: "Start SIP Call" }).click();
+  await expect(page.getByLabel("Caller shown")).toBeFocused();
+  await expect(alertRegion(page)).toHaveText("Give a caller in the form desk@example.com.");
+  await expect(cards(page), "nothing was dialed").toHaveCount(0);
+
+  await page.getByLabel("Caller shown").fill("desk@example.com");
+  await page.getByLabel("Encrypted sound").check();
+  await page.reload();
+  const dialing = page.waitForRequest((request) => request.url().endsWith("/room/desk/calls"));
+  await page.getByRole("button", { name: "Start SIP Call" }).click();
+  expect((await dialing).postDataJSON()).toMatchObject({ from: "desk@example.com", secure: true });
+  await expect(cards(page)).toContainText("encrypted sound");
 });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
-import { cardsOf, expectVisits } from "../house/support/visits.ts";
+import { cardsOf, expectResidents, joinBeside } from "../house/support/visits.ts";
 
-const { enter } = expectVisits();
+const { people } = expectResidents("dial-box", { anna: 700 });
 
 const field = (page: Page) => page.getByLabel("Call a phone");
 const hint = (page: Page) => page.locator("#dialHint");
@@ -14,7 +14,7 @@ async function nextOrder(page: Page): Promise<{ to?: string; digits?: string; by
 }
 
 test("a number is formatted while it is typed, named by its country, and called", async () => {
-  const anna = await enter("numbers");
+  const { anna } = people;
   const { page } = anna;
   await expect(hint(page)).toContainText("Numbers without + are read as US.");
   await field(page).pressSequentially("4155550100");
@@ -31,7 +31,7 @@ test("a number is formatted while it is typed, named by its country, and called"
 });
 
 test("a number can be mended in its middle, and an address is left as it is typed", async () => {
-  const { page } = await enter("mended");
+  const { page } = people.anna;
   await field(page).pressSequentially("+14155550100");
   for (let steps = 0; steps < 5; steps++) await field(page).press("ArrowLeft");
   await field(page).press("Backspace");
@@ -46,7 +46,7 @@ test("a number can be mended in its middle, and an address is left as it is type
 });
 
 test("a number that is too short is refused by the name of its country", async () => {
-  const anna = await enter("short");
+  const { anna } = people;
   await field(anna.page).fill("+49 3");
   await field(anna.page).press("Enter");
   await expect(hint(anna.page)).toHaveText("This number is too short for Germany.");
@@ -56,7 +56,7 @@ test("a number that is too short is refused by the name of its country", async (
 });
 
 test("what was called is called again by the arrow keys, and forgotten on request", async () => {
-  const { page } = await enter("recent");
+  const { page } = people.anna;
   for (const number of ["+442079460958", "+14155550100"]) {
     await field(page).fill(number);
     await field(page).press("Enter");
@@ -96,11 +96,11 @@ test("what was called is called again by the arrow keys, and forgotten on reques
 });
 
 test("Escape clears the field first, then cancels one's own call that rings, never somebody else's", async () => {
-  const anna = await enter("escape");
-  const bert = await enter("escape");
+  const { anna } = people;
+  const bert = { page: await joinBeside(anna, "Bert") };
   const ring = anna.page.getByRole("button", { name: "ring", exact: true });
   await ring.click();
-  await expect(cardsOf(bert)).toContainText("Ringing…");
+  await expect(cardsOf(bert).last()).toContainText("Ringing…");
   await field(bert.page).fill("+49");
   for (const value of ["", ""]) {
     await field(bert.page).press("Escape");
@@ -116,7 +116,7 @@ test("Escape clears the field first, then cancels one's own call that rings, nev
 });
 
 test("digits are sent to the call that they were typed for, and to no other", async () => {
-  const { page } = await enter("digits");
+  const { page } = people.anna;
   await page.getByText("More options").click();
   await page.getByLabel("Digits after the answer").fill("12a");
   await page.getByRole("button", { name: "Start SIP Call" }).click();

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import {
   beUnfit,
   blockMedia,
@@ -9,7 +9,7 @@ import {
 import { expectCallers, readPin, signIn } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, joinBeside } from "../house/support/visits.ts";
+import { cardsOf, expectResidents, HUM_HZ, openBeside } from "../house/support/visits.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const PHONE = "+1 415 555 0100";
@@ -21,13 +21,19 @@ type Visitor = Pick<Person, "page">;
 const cardOf = ({ page }: Visitor) => page.getByRole("region", { name: "Join by phone" });
 const bannerOf = ({ page }: Visitor) => page.locator(".banner");
 
+/** Tabs of this test. */
+const tabs: Page[] = [];
+
 /** The same room in another tab, in a browser that something keeps from taking part. */
 async function joinBlocked(person: Person, ...scripts: (() => void)[]): Promise<Visitor> {
-  const page = await joinBeside(person, "Bert");
-  for (const script of scripts) await page.addInitScript(script);
-  await page.reload();
+  const page = await openBeside(person, "Bert", ...scripts);
+  tabs.push(page);
   return { page };
 }
+
+test.afterEach(async () => {
+  for (const tab of tabs.splice(0)) await tab.context().close();
+});
 
 /** Runs inside the page. @returns whether the card comes before everything else in the room. */
 function isCardFirst(): boolean {
@@ -55,10 +61,10 @@ async function callMe({ page }: Visitor): Promise<void> {
 }
 
 test.describe("a host", () => {
-  const house = expectCallers();
+  const { people } = expectResidents("by-phone", { anna: HUM_HZ });
 
   test("whose browser can't make calls sees number and PIN, is called, and can cancel a wrong number", async () => {
-    const anna = await house.enter("unfit");
+    const { anna } = people;
     const bert = await joinBlocked(anna, beUnfit);
     await expect(bert.page.getByText("This browser can't make calls.").first()).toBeVisible();
     await isOffered(bert);
@@ -75,7 +81,7 @@ test.describe("a host", () => {
   });
 
   test("whose browser can't make calls is shown a new PIN that another host takes", async () => {
-    const anna = await house.enter("renewed");
+    const { anna } = people;
     const bert = await joinBlocked(anna, beUnfit);
     const pin = bert.page.locator(".dial-in-pin-digits");
     await readPin(bert);
@@ -88,7 +94,7 @@ test.describe("a host", () => {
 
   test("whose connection fails is offered a phone first, and has the room back as it was", async () => {
     test.slow();
-    const anna = await house.enter("unreachable");
+    const { anna } = people;
     const bert = await joinBlocked(anna, refuseWebSockets);
     await isNotOffered(bert);
     await isOffered(bert);
@@ -110,7 +116,7 @@ test.describe("a host", () => {
 
   test("whose media are lost is offered a phone first, and keeps the focus", async () => {
     test.slow();
-    const anna = await house.enter("lost-media");
+    const { anna } = people;
     const bert = await joinBlocked(anna, makeMediaLosable);
     await expect(bert.page.locator("#webrtcPublisherContainer .tile video")).toHaveCount(2);
     const settings = cardOf(bert).getByText("Settings", { exact: true });

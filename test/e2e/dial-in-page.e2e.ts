@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { type Caller, callersOf, expectCallers, readPin } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
-import { PageEar } from "../house/support/page-sound.ts";
+import { measurePageSound, PageEar } from "../house/support/page-sound.ts";
 import type { Person } from "../house/support/person.ts";
-import { joinBeside } from "../house/support/visits.ts";
+import { expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
 
 const CALLER_HZ = 440;
 /** The three notes that somebody waits. */
@@ -15,11 +15,24 @@ const FOCUS_RING_PX = 4;
 const HOLD_MUSIC_HZ = [174.6, 261.6, 329.6];
 
 const house = expectCallers();
+const { people } = expectResidents(
+  "invitations",
+  { anna: HUM_HZ },
+  {
+    async prepare({ page }) {
+      await page.addInitScript(measurePageSound);
+      await page.context().grantPermissions(["microphone", "camera", "clipboard-read", "clipboard-write"]);
+    },
+  },
+);
 
 const card = ({ page }: Pick<Person, "page">) => page.getByRole("region", { name: "Join by phone" });
 
-async function openSettings({ page }: Pick<Person, "page">): Promise<void> {
-  await page.getByText("Settings", { exact: true }).click();
+async function openSettings(person: Pick<Person, "page">): Promise<void> {
+  const isOpen = await card(person)
+    .locator("details", { hasText: "Settings" })
+    .evaluate((details: HTMLDetailsElement) => details.open);
+  if (!isOpen) await person.page.getByText("Settings", { exact: true }).click();
 }
 
 /** The music is not steady: a look ten times a second misses no note. */
@@ -31,8 +44,7 @@ async function hearsHoldMusic({ phone }: Caller): Promise<void> {
 }
 
 test("a host copies an invitation, and a new PIN takes the place of the old one", async () => {
-  const anna = await house.enter("invitations");
-  await anna.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { anna } = people;
   const pin = await readPin(anna);
   await expect(card(anna)).toContainText("United States");
   const link = card(anna).getByRole("link", { name: "+1 201 555 0123" });
@@ -52,7 +64,7 @@ test("a host copies an invitation, and a new PIN takes the place of the old one"
 
 test("whoever waits for a host is heard knocking, hears music, and is let in", async () => {
   test.slow();
-  const anna = await house.enter("waiting");
+  const { anna } = people;
   const ear = await PageEar.at(anna.page);
   await openSettings(anna);
   await card(anna).getByLabel("Callers wait for a host").check();
@@ -62,7 +74,7 @@ test("whoever waits for a host is heard knocking, hears music, and is let in", a
   await expect(anna.page.locator("#statusRegion")).toContainText(
     /^Caller \+1 415 555 0100 is waiting for a host\.$/,
   );
-  await expect(anna.page).toHaveTitle("Waiting · waiting");
+  await expect(anna.page).toHaveTitle("Waiting · invitations");
   await ear.hears(...WAITING_HZ);
   await hearsHoldMusic(caller);
   await isFitForAll(anna.page, "a caller who waits");
@@ -70,10 +82,11 @@ test("whoever waits for a host is heard knocking, hears music, and is let in", a
   await expect(callersOf(anna)).toContainText("Connected");
   await anna.hears(CALLER_HZ);
   await isFitForAll(anna.page, "a caller who has joined");
+  await card(anna).getByLabel("Callers wait for a host").uncheck();
 });
 
 test("a host opens the line to callers, and closes it with everybody on it", async () => {
-  const anna = await house.enter("line");
+  const { anna } = people;
   const line = anna.page.locator("#bridgeLine");
   await line.getByRole("button", { name: "Open line" }).click();
   await expect(line).toContainText("Open, 0 callers");
@@ -91,7 +104,7 @@ test("a host opens the line to callers, and closes it with everybody on it", asy
 });
 
 test("a new PIN stands on the page of every host", async () => {
-  const anna = await house.enter("two-hosts");
+  const { anna } = people;
   const bert = { page: await joinBeside(anna, "Bert") };
   const before = await readPin(bert);
   await openSettings(anna);
@@ -111,7 +124,7 @@ function roomAroundLastCard(): number {
 }
 
 test("where cards scroll, the ring around the last one is not cut off", async () => {
-  const anna = await house.enter("ring");
+  const { anna } = people;
   const caller = await house.dialIn(CALLER_HZ);
   caller.type(await readPin(anna));
   await expect(callersOf(anna)).toContainText("Connected");
@@ -119,7 +132,7 @@ test("where cards scroll, the ring around the last one is not cut off", async ()
 });
 
 test("End SIP Call ends the call of somebody who dialed in as well", async () => {
-  const anna = await house.enter("end");
+  const { anna } = people;
   const end = anna.page.getByRole("button", { name: "End SIP Call" });
   await expect(end).toBeDisabled();
   const caller = await house.dialIn(CALLER_HZ);

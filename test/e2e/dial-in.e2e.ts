@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { callersOf, expectCallers, HUM_HZ, readPin } from "../house/support/callers.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf } from "../house/support/visits.ts";
+import { cardsOf, expectResidents } from "../house/support/visits.ts";
 
 const CALLER_HZ = 440;
 const OTHER_HZ = 1_200;
@@ -13,6 +13,7 @@ const SILENT_DB = 12;
 const LEG_GONE_MS = 5_000;
 
 const house = expectCallers();
+const { people } = expectResidents("dial-in", { anna: HUM_HZ });
 
 function wrongPin(pin: string): string {
   return pin.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
@@ -35,7 +36,7 @@ async function countRunningCalls({ page }: Person): Promise<number> {
 test("two people dial in, one with a wrong PIN first, are heard and hear, and the line ends with them", async ({
   page: inspector,
 }) => {
-  const anna = await house.enter("dial-in");
+  const { anna } = people;
   const pin = await readPin(anna);
   await inspector.goto(`${house.url}/_emulator`);
   const caller = await house.dialIn(CALLER_HZ);
@@ -72,7 +73,7 @@ test("two people dial in, one with a wrong PIN first, are heard and hear, and th
 });
 
 test("two rooms share a number, at the same time, and no sound crosses", async () => {
-  const anna = await house.enter("one-room");
+  const { anna } = people;
   const bert = await house.enter("other-room", { humHz: OTHER_HUM_HZ });
   const [annasPin, bertsPin] = [await readPin(anna), await readPin(bert)];
   expect(annasPin).not.toBe(bertsPin);
@@ -109,7 +110,7 @@ function cancelWhenRinging(): Promise<number> {
 test("a host dials a telephone number and hangs up while it rings: the phone stops within a second", async ({
   page: inspector,
 }) => {
-  const anna = await house.enter("dial-out");
+  const { anna } = people;
   await inspector.goto(`${house.url}/_emulator`);
   const cancels = inspector.locator("#message-list > li").filter({ hasText: /CANCEL sip:\+14155550100@/ });
   await anna.page.getByLabel("Call a phone").fill("+1 415 555 0100");
@@ -126,7 +127,7 @@ test("a host dials a telephone number and hangs up while it rings: the phone sto
 });
 
 test("a host mutes a caller, who stays silent until they are unmuted, and removes them", async () => {
-  const anna = await house.enter("moderated");
+  const { anna } = people;
   const caller = await house.dialIn(CALLER_HZ);
   caller.type(await readPin(anna));
   await anna.hears(CALLER_HZ);

@@ -133,27 +133,22 @@ test("somebody without a microphone hears the phone", async () => {
   expect(anna.complaints).toEqual([]);
 });
 
-for (const [who, whose] of [
-  ["publishes", "publisher"],
-  ["subscribes", "subscribers[0]"],
-]) {
-  test(`sound goes on when a browser that ${who} restarts ICE, twice`, async () => {
-    const anna = await join(700);
-    dial();
+test("sound goes on when a browser restarts ICE as publisher and as subscriber, twice", async () => {
+  const anna = await join(700);
+  dial();
+  await phoneHears(700);
+  await anna.hears(440);
+  for (const side of ["publisher", "subscribers[0]", "publisher", "subscribers[0]"]) {
+    const before = negotiations();
+    await anna.page.evaluate(`${side}._.iceRestart("a test asks for it", true)`);
+    await expect.poll(negotiations, { message: "answers to offers" }).toBeGreaterThan(before);
+    phone.heard = [];
     await phoneHears(700);
     await anna.hears(440);
-    for (let times = 1; times <= 2; times++) {
-      const before = negotiations();
-      await anna.page.evaluate(`${whose}._.iceRestart("a test asks for it", true)`);
-      await expect.poll(negotiations, { message: "answers to offers" }).toBeGreaterThan(before);
-      phone.heard = [];
-      await phoneHears(700);
-      await anna.hears(440);
-    }
-    expect(await anna.page.evaluate(() => window.tab.events)).not.toContain("publish failed");
-    expect(anna.complaints).toEqual([]);
-  });
-}
+  }
+  expect(await anna.page.evaluate(() => window.tab.events)).not.toContain("publish failed");
+  expect(anna.complaints).toEqual([]);
+});
 
 /** How many answers to offers have gone to browsers. */
 function negotiations(): number {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, type Page, test } from "@playwright/test";
 import { type Sipp, startSipp } from "../../emulator/test/support/sipp.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, expectVisits } from "../house/support/visits.ts";
+import { cardsOf, expectResidents, HUM_HZ } from "../house/support/visits.ts";
 
 const HOST = "127.0.0.1";
 /** Payload type of telephone-event in the scenario's SDP. */
@@ -11,7 +11,7 @@ const TELEPHONE_EVENT = 101;
 /** RFC 4733 section 3.2: events by their numbers. */
 const EVENTS = "0123456789*#";
 
-const visits = expectVisits();
+const { people } = expectResidents("keypad", { anna: HUM_HZ });
 let sipp: Sipp;
 /** In the place of sipp's own RTP socket: sipp itself tells nobody what it gets. */
 let socket: Socket;
@@ -49,7 +49,7 @@ test("digits on the keypad are telephone events on the wire to sipp", async () =
   const digits = hearDigits();
   const keys = { media_port: String(socket.address().port) };
   sipp = await startSipp({ scenario: "answer", keys, timeoutSeconds: 60 });
-  const anna = await visits.enter("wire");
+  const { anna } = people;
   await call(anna);
   await keypad(anna.page).getByRole("button", { name: "1", exact: true }).click();
   await keypad(anna.page).getByRole("button", { name: "1", exact: true }).click();
@@ -63,7 +63,7 @@ test("digits on the keypad are telephone events on the wire to sipp", async () =
 /** sipp sends back each packet as it is: what is typed to it are the keys that it presses. */
 test("*6 that is typed to sipp comes back from it: it mutes itself, and unmutes itself", async () => {
   sipp = await startSipp({ scenario: "answer", more: ["-rtp_echo"], timeoutSeconds: 60 });
-  const anna = await visits.enter("echo");
+  const { anna } = people;
   await call(anna);
   await anna.page.keyboard.type("*6");
   await expect(cardsOf(anna)).toContainText("They muted themselves");

@@ -3,35 +3,27 @@ import { openAsHost } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
-import { endCalls } from "../house/support/visits.ts";
+import { expectResidents } from "../house/support/visits.ts";
 
 const HUM_HZ = 700;
 
-let url: string;
-let people: Person[];
-let rooms: Set<string>;
-
-test.beforeAll(async () => {
-  ({ url } = await sharedApp());
-});
-
-test.beforeEach(() => {
-  people = [];
-  rooms = new Set();
-});
+const room = expectResidents(
+  "page",
+  { anna: HUM_HZ },
+  // Nothing fades: what is measured is what stays.
+  { prepare: ({ page }) => page.emulateMedia({ reducedMotion: "reduce" }) },
+);
+/** People who come for one test. */
+const visitors: Person[] = [];
 
 test.afterEach(async () => {
-  for (const person of people) await person.leave();
-  for (const room of rooms) await endCalls(room);
+  for (const person of visitors.splice(0)) await person.leave();
 });
 
-async function enter(roomUrl: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+async function visit(address: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
   const person = await Person.arrive(HUM_HZ, options);
-  people.push(person);
-  if (roomUrl.startsWith(`${url}/room/`)) rooms.add(roomUrl);
-  // Nothing fades: what is measured is what stays.
-  await person.page.emulateMedia({ reducedMotion: "reduce" });
-  await person.page.goto(roomUrl);
+  visitors.push(person);
+  await person.page.goto(address);
   return person;
 }
 
@@ -48,7 +40,7 @@ async function call(page: Page, name: string): Promise<void> {
 }
 
 test("the room is fit for all: empty, and with phones that ring, talk and are busy", async () => {
-  const { page, complaints } = await enter(`${url}/room/fit`);
+  const { page } = room.people.anna;
   await expect(page.getByText("1 here")).toBeVisible();
   await isFitForAll(page, "empty room");
 
@@ -61,31 +53,10 @@ test("the room is fit for all: empty, and with phones that ring, talk and are bu
   await page.getByRole("button", { name: "End SIP Calls" }).click();
   await expect(page.getByRole("button", { name: "Keep talking" })).toBeFocused();
   await isFitForAll(page, "question before ending all");
-  expect(complaints).toEqual([]);
-});
-
-test("the dial box is fit for all: with what was called last, with its options, and with complaints", async () => {
-  const { page, complaints } = await enter(`${url}/room/dial-box`);
-  for (const number of ["+14155550100", "+442079460958"]) {
-    await page.getByLabel("Call a phone").fill(number);
-    await page.getByLabel("Call a phone").press("Enter");
-  }
-  await page.getByLabel("Call a phone").press("ArrowDown");
-  await page.getByLabel("Call a phone").press("ArrowDown");
-  await isFitForAll(page, "recent calls");
-  await page.getByLabel("Call a phone").press("Enter");
-  await expect(page.getByRole("button", { name: "Call anyway" })).toBeVisible();
-  await isFitForAll(page, "already on the line");
-  await page.getByText("More options").click();
-  await page.getByLabel("Digits after the answer").fill("twelve");
-  await page.getByLabel("Caller shown").fill("nobody");
-  await page.getByRole("button", { name: "Call anyway" }).click();
-  await isFitForAll(page, "more options with complaints");
-  expect(complaints).toEqual([]);
 });
 
 test("the room's dialogs and news are fit for all", async () => {
-  const { page, complaints } = await enter(`${url}/room/dialogs`);
+  const { page } = room.people.anna;
   await expect(page.getByText("1 here")).toBeVisible();
   await page.getByRole("button", { name: "Shortcuts" }).click();
   await isFitForAll(page, "shortcuts");
@@ -96,11 +67,12 @@ test("the room's dialogs and news are fit for all", async () => {
   await page.keyboard.press("m");
   await page.getByRole("button", { name: "Dismiss" }).focus();
   await isFitForAll(page, "toast");
-  expect(complaints).toEqual([]);
+  await page.keyboard.press("m");
 });
 
 test("the pages around the room are fit for all", async () => {
-  const { page } = await enter(url);
+  const { url } = await sharedApp();
+  const { page } = await visit(url);
   await isFitForAll(page, "home");
   await page.getByLabel("Join a room").fill("not a room!");
   await page.getByRole("button", { name: "Join" }).click();
@@ -111,19 +83,8 @@ test("the pages around the room are fit for all", async () => {
   await isFitForAll(page, "error page");
 });
 
-test("a person whose microphone is refused takes part by listening", async () => {
-  const anna = await enter(`${url}/room/listeners`);
-  const bert = await enter(`${url}/room/listeners`, { permissions: false });
-  await expect(bert.page.getByText("Microphone blocked.").first()).toBeVisible();
-  await expect(bert.page.getByText("2 here")).toBeVisible();
-  await expect(bert.page.locator("#webrtcPublisherContainer video")).toHaveCount(1);
-  await bert.hears(HUM_HZ);
-  await isFitForAll(bert.page, "listening");
-  expect([...anna.complaints, ...bert.complaints]).toEqual([]);
-});
-
 test("a double click places one call, and does not cancel it", async () => {
-  const { page } = await enter(`${url}/room/double`);
+  const { page } = room.people.anna;
   await suggestion(page, "ring").dblclick();
   await expect(cards(page)).toContainText("Ringing…");
   await page.getByRole("button", { name: "Start SIP Call" }).dblclick();
@@ -133,14 +94,12 @@ test("a double click places one call, and does not cancel it", async () => {
 });
 
 test("a host mutes and removes somebody, who speaks and comes again", async () => {
-  const anna = await enter(`${url}/room/moderated`);
-  const bert = await enter(`${url}/room/moderated`);
+  const { anna } = room.people;
+  const bert = await visit(room.address);
   const options = anna.page.getByRole("button", { name: /^Options for/ });
   await options.click();
   await anna.page.getByRole("button", { name: "Mute for everyone" }).click();
-  await expect(bert.page.locator(".self .tile-notice")).toHaveText(
-    /^Guest \d+ muted you\. Press M to talk\.$/,
-  );
+  await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
   await bert.page.keyboard.press("m");
   await expect(bert.page.getByRole("button", { name: "Mute", exact: true })).toBeVisible();
 
@@ -157,11 +116,21 @@ test("a host mutes and removes somebody, who speaks and comes again", async () =
   await expect(bert.page.locator("#selfPublisherContainer video"), "and sees themselves").toHaveCount(1);
 });
 
+test("a person whose microphone is refused takes part by listening", async () => {
+  const bert = await visit(room.address, { permissions: false });
+  await expect(bert.page.getByText("Microphone blocked.").first()).toBeVisible();
+  await expect(bert.page.getByText("2 here")).toBeVisible();
+  await expect(bert.page.locator("#webrtcPublisherContainer video")).toHaveCount(1);
+  await bert.hears(HUM_HZ);
+  await isFitForAll(bert.page, "listening");
+  expect(bert.complaints).toEqual([]);
+});
+
 test("a guest takes part but finds no way to call, and becomes a host by the passphrase", async () => {
   const passphrase = "correct horse battery staple";
   const guarded = await sharedApp({ HOST_PASSPHRASE: passphrase, GUESTS: "link" });
   await openAsHost(`${guarded.url}/room/guests`, passphrase);
-  const { page } = await enter(`${guarded.url}/room/guests`);
+  const { page } = await visit(`${guarded.url}/room/guests`);
   await expect(page.getByText("1 here")).toBeVisible();
   await expect(page.getByText("Only hosts can call phones.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Call/ })).toHaveCount(0);
@@ -173,4 +142,23 @@ test("a guest takes part but finds no way to call, and becomes a host by the pas
   await page.getByLabel("Passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("Call a phone")).toBeVisible();
+});
+
+test("the dial box is fit for all: with what was called last, with its options, and with complaints", async () => {
+  const { page } = room.people.anna;
+  for (const number of ["+14155550100", "+442079460958"]) {
+    await page.getByLabel("Call a phone").fill(number);
+    await page.getByLabel("Call a phone").press("Enter");
+  }
+  await page.getByLabel("Call a phone").press("ArrowDown");
+  await page.getByLabel("Call a phone").press("ArrowDown");
+  await isFitForAll(page, "recent calls");
+  await page.getByLabel("Call a phone").press("Enter");
+  await expect(page.getByRole("button", { name: "Call anyway" })).toBeVisible();
+  await isFitForAll(page, "already on the line");
+  await page.getByText("More options").click();
+  await page.getByLabel("Digits after the answer").fill("twelve");
+  await page.getByLabel("Caller shown").fill("nobody");
+  await page.getByRole("button", { name: "Call anyway" }).click();
+  await isFitForAll(page, "more options with complaints");
 });

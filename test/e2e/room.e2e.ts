@@ -3,27 +3,27 @@ import { type SingingPhone, startSingingPhone } from "../../emulator/test/suppor
 import { CUSTOMERS } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
+import { expectResidents } from "../house/support/visits.ts";
 
 const PHONE_HZ = 440;
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
 
 let phone: SingingPhone;
-let people: Person[];
+const visitors: Person[] = [];
 
 test.beforeEach(async () => {
-  people = [];
   phone = await startSingingPhone(PHONE_HZ);
 });
 
 test.afterEach(async () => {
-  for (const person of people) await person.leave();
+  for (const person of visitors.splice(0)) await person.leave();
   await phone.close();
 });
 
 async function enter(roomUrl: string, humHz: number): Promise<Person> {
   const person = await Person.arrive(humHz);
-  people.push(person);
+  visitors.push(person);
   await person.page.goto(roomUrl);
   await expect(person.page.getByLabel("Call a phone"), "the room page stands").toBeVisible();
   return person;
@@ -89,34 +89,35 @@ for (const { customer, environment } of CUSTOMERS) {
   });
 }
 
-test("one click on Start SIP Call lets a person hear their own voice from the echo phone", async () => {
-  const { url } = await sharedApp();
-  const anna = await enter(`${url}/room/echo-room`, ANNA_HZ);
-  await anna.page.getByRole("button", { name: "Start SIP Call" }).click();
-  await expect(card(anna, "echo@")).toContainText("Connected");
-  await anna.hears(ANNA_HZ);
-  await anna.page.getByRole("button", { name: "End SIP Call" }).click();
-  await expect(card(anna, "echo@")).toContainText("You hung up");
-  expect(anna.complaints).toEqual([]);
-});
+test.describe("one person", () => {
+  const { people } = expectResidents("alone", { anna: ANNA_HZ });
 
-test("two phones in one room hear each other, and not themselves", async () => {
-  const { url } = await sharedApp();
-  const other = await startSingingPhone(BERT_HZ);
-  try {
-    const anna = await enter(`${url}/room/two-phones`, ANNA_HZ);
-    await dial(anna, phone.address);
-    await dial(anna, other.address);
-    await phoneHears(BERT_HZ);
-    await phoneHears(ANNA_HZ);
-    const message = `${PHONE_HZ} Hz should be heard at the other phone`;
-    await expect.poll(() => other.hears(PHONE_HZ), { message }).toBe(true);
-    expect(phone.hears(PHONE_HZ)).toBe(false);
-    expect(other.hears(BERT_HZ)).toBe(false);
-    await anna.page.getByRole("button", { name: "End SIP Calls" }).click();
-    await anna.page.getByRole("button", { name: "End 2 calls" }).click();
-    await expect.poll(() => [phone.phone.end?.by, other.phone.end?.by]).toEqual(["them", "them"]);
-  } finally {
-    await other.close();
-  }
+  test("one click on Start SIP Call lets a person hear their own voice from the echo phone", async () => {
+    const { anna } = people;
+    await anna.page.getByRole("button", { name: "Start SIP Call" }).click();
+    await expect(card(anna, "echo@")).toContainText("Connected");
+    await anna.hears(ANNA_HZ);
+    await anna.page.getByRole("button", { name: "End SIP Call" }).click();
+    await expect(card(anna, "echo@")).toContainText("You hung up");
+  });
+
+  test("two phones in one room hear each other, and not themselves", async () => {
+    const { anna } = people;
+    const other = await startSingingPhone(BERT_HZ);
+    try {
+      await dial(anna, phone.address);
+      await dial(anna, other.address);
+      await phoneHears(BERT_HZ);
+      await phoneHears(ANNA_HZ);
+      const message = `${PHONE_HZ} Hz should be heard at the other phone`;
+      await expect.poll(() => other.hears(PHONE_HZ), { message }).toBe(true);
+      expect(phone.hears(PHONE_HZ)).toBe(false);
+      expect(other.hears(BERT_HZ)).toBe(false);
+      await anna.page.getByRole("button", { name: "End SIP Calls" }).click();
+      await anna.page.getByRole("button", { name: "End 2 calls" }).click();
+      await expect.poll(() => [phone.phone.end?.by, other.phone.end?.by]).toEqual(["them", "them"]);
+    } finally {
+      await other.close();
+    }
+  });
 });

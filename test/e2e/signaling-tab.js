@@ -83,7 +83,10 @@ window.tab = {
       "a test asks for it",
       true,
     ),
-  unpublish: () => publisher.destroy(),
+  unpublish() {
+    publisher.destroy();
+    ownSubscribers.length = 0; // they end with it
+  },
   breakSocket: () => window.sockets.at(-1).close(4000),
   hasAudio: () => publisher.stream.hasAudio,
   frames: () =>

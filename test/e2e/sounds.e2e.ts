@@ -1,9 +1,13 @@
 import { expect, test } from "@playwright/test";
-import { PageEar } from "../house/support/page-sound.ts";
+import { measurePageSound, PageEar } from "../house/support/page-sound.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, expectVisits, joinBeside } from "../house/support/visits.ts";
+import { cardsOf, expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
 
-const { enter } = expectVisits();
+const { people } = expectResidents(
+  "sounds",
+  { anna: HUM_HZ },
+  { prepare: ({ page }) => page.addInitScript(measurePageSound) },
+);
 
 /** The emulator's phones are called by names of the house: they ring as phones of the country do where the page is. */
 const ringback = [440, 480];
@@ -21,7 +25,7 @@ async function showsDevices({ page }: Person): Promise<void> {
 }
 
 test("whoever dials hears it ring until they cancel", async () => {
-  const anna = await enter("ringback");
+  const { anna } = people;
   const ear = await PageEar.at(anna.page);
   await call(anna, "ring");
   await ear.hears(...ringback);
@@ -30,60 +34,49 @@ test("whoever dials hears it ring until they cancel", async () => {
   await expect(cardsOf(anna)).toContainText("You canceled the call");
 });
 
-test("what others dial is not heard ringing", async () => {
-  const anna = await enter("others");
-  const bert = await joinBeside(anna, "Bert");
-  const ear = await PageEar.at(bert);
-  await bert.locator("h1").click();
-  await call(anna, "ring");
-  await expect(cardsOf({ page: bert })).toContainText(/Ringing… 0:(0[2-9]|[1-4])/);
-  await ear.hasNotHeard(440);
-});
-
 test("a busy phone sounds busy", async () => {
-  const anna = await enter("busy");
+  const { anna } = people;
   const ear = await PageEar.at(anna.page);
   await call(anna, "busy");
   await expect(cardsOf(anna)).toContainText("Busy");
   await ear.hears(...busy);
 });
 
-test("somebody who comes is heard coming", async () => {
-  const anna = await enter("door");
+test("somebody who comes is heard coming, and hears nothing of what others dial", async () => {
+  const { anna } = people;
   const ear = await PageEar.at(anna.page);
   await anna.page.locator("h1").click();
-  await joinBeside(anna, "Bert");
+  const bert = await joinBeside(anna, "Bert", measurePageSound);
   await ear.hears(660, 880);
-});
 
-test("the ringback tone is switched off for good", async () => {
-  const anna = await enter("quiet");
-  const ear = await PageEar.at(anna.page);
-  await showsDevices(anna);
-  await anna.page.getByRole("switch", { name: "Ringback tone" }).uncheck();
-  await anna.page.getByRole("button", { name: "Done" }).click();
+  const bertsEar = await PageEar.at(bert);
+  await bert.locator("h1").click();
   await call(anna, "ring");
-  await expect(cardsOf(anna)).toContainText(/Ringing… 0:(0[2-9]|[1-4])/);
-  await ear.hasNotHeard(440);
-
-  await anna.page.reload();
-  await showsDevices(anna);
-  await expect(anna.page.getByRole("switch", { name: "Ringback tone" })).not.toBeChecked();
-  await expect(anna.page.getByRole("switch", { name: "Join and leave sounds" })).toBeChecked();
+  await expect(cardsOf({ page: bert }).last()).toContainText(/Ringing… 0:(0[2-9]|[1-4])/);
+  await bertsEar.hasNotHeard(440);
 });
 
-test("a speaker is chosen, tried, and chosen again the next time", async () => {
-  const anna = await enter("speaker");
-  const ear = await PageEar.at(anna.page);
-  await showsDevices(anna);
-  const speaker = anna.page.getByLabel("Speaker");
+test("a speaker is chosen and tried, the ringback tone is switched off, and both stay so", async () => {
+  const { page } = people.anna;
+  await showsDevices(people.anna);
+  const ear = await PageEar.at(page);
+  const speaker = page.getByLabel("Speaker");
   const other = (await speaker.locator("option").last().textContent()) ?? "";
   await speaker.selectOption({ label: other });
-  await anna.page.getByRole("button", { name: "Play a sound" }).click();
+  await page.getByRole("button", { name: "Play a sound" }).click();
   await ear.hears(660, 1_320);
-  await expect(anna.page.locator("#devicesProblem")).toBeEmpty();
+  await expect(page.locator("#devicesProblem")).toBeEmpty();
 
-  await anna.page.reload();
-  await showsDevices(anna);
+  const silence = await PageEar.at(page);
+  await page.getByRole("switch", { name: "Ringback tone" }).uncheck();
+  await page.getByRole("button", { name: "Done" }).click();
+  await call(people.anna, "ring");
+  await expect(cardsOf(people.anna)).toContainText(/Ringing… 0:(0[2-9]|[1-4])/);
+  await silence.hasNotHeard(440);
+
+  await page.reload();
+  await showsDevices(people.anna);
   await expect(speaker.locator("option:checked")).toHaveText(other);
+  await expect(page.getByRole("switch", { name: "Ringback tone" })).not.toBeChecked();
+  await expect(page.getByRole("switch", { name: "Join and leave sounds" })).toBeChecked();
 });

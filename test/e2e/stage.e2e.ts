@@ -1,7 +1,16 @@
 import { expect, type Page, test } from "@playwright/test";
-import { expectVisits, joinBeside } from "../house/support/visits.ts";
+import { expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
 
-const { enter } = expectVisits();
+const { people } = expectResidents("stage", { anna: HUM_HZ });
+/** Tabs of the others, who stay as well. */
+const tabs = new Map<string, Page>();
+
+/** @returns the tab of somebody else in the room. They join it where they have not yet. */
+async function tabOf(name: string): Promise<Page> {
+  const tab = tabs.get(name) ?? (await joinBeside(people.anna, name));
+  tabs.set(name, tab);
+  return tab;
+}
 
 const tiles = (page: Page) => page.locator("#webrtcPublisherContainer .tile:not(.self, .tile-more)");
 const self = (page: Page) => page.locator("#selfPublisherContainer");
@@ -25,54 +34,51 @@ function countOverlaps(places: Awaited<ReturnType<typeof placesOf>>): number {
   ).length;
 }
 
+test("whoever speaks is marked, for everybody and for themselves, and is told while they are muted", async () => {
+  const { anna } = people;
+  const bert = await tabOf("Bert");
+  await bert.keyboard.press("m");
+  const annaAtBerts = tiles(bert).filter({ hasText: "Anna" });
+  const bertAtAnnas = tiles(anna.page).filter({ hasText: "Bert" });
+  await expect(annaAtBerts).toHaveClass(/speaking/);
+  await expect(self(anna.page)).toHaveClass(/speaking/);
+  await expect(bertAtAnnas).not.toHaveClass(/speaking/);
+
+  await anna.page.keyboard.press("m");
+  await expect(annaAtBerts).not.toHaveClass(/speaking/);
+  await expect(anna.page.getByText("You're muted. Press M to talk.").first()).toBeVisible();
+  await expect(status(anna.page)).toHaveText("You're muted. Press M to talk.");
+  await expect(self(anna.page)).not.toHaveClass(/speaking/);
+});
+
+test("several who come together are told of in one sentence", async () => {
+  await Promise.all(["Cleo", "Dora"].map(tabOf));
+  await expect(people.anna.page.locator("#toasts")).toContainText(/(Cleo|Dora)( and (Cleo|Dora))? joined\./);
+});
+
+test("a new name is seen by the others", async () => {
+  const { anna } = people;
+  const bert = await tabOf("Bert");
+  const before = await tiles(bert).count();
+  await anna.page.getByRole("button", { name: "Devices" }).click();
+  await anna.page.getByLabel("Your name").fill("Anna Blume");
+  await anna.page.getByLabel("Your name").press("Enter");
+  await expect(tiles(bert).filter({ hasText: "Anna Blume" })).toHaveCount(1);
+  await expect(tiles(bert), "as many as before").toHaveCount(before);
+});
+
 test("with four others one's own picture shrinks into the corner, and nobody covers anybody", async () => {
   test.slow();
-  const anna = await enter("five");
+  const { anna } = people;
   const names = ["Bert", "Cleo", "Dora"];
-  for (const name of names) await joinBeside(anna, name);
-  await expect(tiles(anna.page)).toHaveText(names.map((name) => new RegExp(name)));
+  for (const name of names) await tabOf(name);
+  await expect(tiles(anna.page)).toHaveCount(3);
+  for (const name of names) await expect(tiles(anna.page).filter({ hasText: name })).toHaveCount(1);
   await expect(self(anna.page)).not.toHaveClass(/corner/);
 
-  await joinBeside(anna, "Emil");
+  await tabOf("Emil");
   await expect(self(anna.page)).toHaveClass(/corner/);
   await expect.poll(async () => (await self(anna.page).boundingBox())?.width, { message: "in px" }).toBe(160);
   await expect.poll(async () => countOverlaps(await placesOf(anna.page)), { message: "overlaps" }).toBe(0);
   expect(await placesOf(anna.page)).toHaveLength(5);
-});
-
-test("whoever speaks is marked, for everybody and for themselves", async () => {
-  const anna = await enter("speaking");
-  const bert = await joinBeside(anna, "Bert");
-  await bert.keyboard.press("m");
-  await expect(tiles(bert)).toHaveClass(/speaking/);
-  await expect(self(anna.page)).toHaveClass(/speaking/);
-  await expect(tiles(anna.page)).not.toHaveClass(/speaking/);
-
-  await anna.page.keyboard.press("m");
-  await expect(tiles(bert)).not.toHaveClass(/speaking/);
-  await expect(self(anna.page)).not.toHaveClass(/speaking/);
-});
-
-test("whoever speaks while they are muted is told, and nobody hears it", async () => {
-  const { page } = await enter("muted");
-  await page.keyboard.press("m");
-  await expect(page.getByText("You're muted. Press M to talk.").first()).toBeVisible();
-  await expect(status(page)).toHaveText("You're muted. Press M to talk.");
-  await expect(self(page)).not.toHaveClass(/speaking/);
-});
-
-test("a new name is seen by the others", async () => {
-  const anna = await enter("names");
-  const bert = await joinBeside(anna, "Bert");
-  await anna.page.getByRole("button", { name: "Devices" }).click();
-  await anna.page.getByLabel("Your name").fill("Anna Blume");
-  await anna.page.getByLabel("Your name").press("Enter");
-  await expect(tiles(bert)).toContainText("Anna Blume");
-  await expect(tiles(bert)).toHaveCount(1);
-});
-
-test("several who come together are told of in one sentence", async () => {
-  const anna = await enter("arrivals");
-  await Promise.all(["Bert", "Cleo"].map((name) => joinBeside(anna, name)));
-  await expect(anna.page.locator("#toasts")).toContainText(/(Bert|Cleo)( and (Bert|Cleo))? joined\./);
 });

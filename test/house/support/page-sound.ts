@@ -15,7 +15,7 @@ declare global {
 }
 
 /** Runs inside the page before its own scripts: whatever is connected to the speaker is measured on its way. */
-function measurePageSound(): void {
+export function measurePageSound(): void {
   const connect: (node: AudioNode) => AudioNode = AudioNode.prototype.connect;
   const listen = (context: BaseAudioContext) => {
     // A window of 0.7 s: however busy this machine is, the next look finds what was played since the last.
@@ -62,10 +62,9 @@ export class PageEar {
     this.#page = page;
   }
 
-  /** Listens from the next time that the page is loaded. */
+  /** Listens from now on. @param page opened with `measurePageSound`. */
   static async at(page: Page): Promise<PageEar> {
-    await page.addInitScript(measurePageSound);
-    await page.reload();
+    await page.evaluate(() => window.loudest?.fill(-200));
     return new PageEar(page);
   }
 
@@ -78,7 +77,7 @@ export class PageEar {
     }
   }
 
-  /** Whether a frequency has not been played since the page was loaded. */
+  /** Whether a frequency has not been played since this ear began to listen. */
   async hasNotHeard(frequencyHz: number): Promise<void> {
     const level = await this.#page.evaluate(loudestAt, frequencyHz);
     expect(level, `${frequencyHz} Hz should not be played, in dB`).toBeLessThan(SILENT_DB);

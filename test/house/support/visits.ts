@@ -44,6 +44,78 @@ export function expectVisits(): Visits {
   };
 }
 
+/** People who stay in one room. */
+export type Residents<Name extends string> = {
+  readonly address: string;
+  readonly people: Record<Name, Person>;
+};
+
+/**
+ * People who stay in one room of the shared app for all tests of a file: to enter costs more than most of what is
+ * tested. After each test calls are hung up, pages are tidied, and none has complained.
+ *
+ * @param hums tone of each of them in Hz, by their names in small letters.
+ * @param options before they enter, and the app's environment.
+ */
+export function expectResidents<Name extends string>(
+  room: string,
+  hums: Record<Name, number>,
+  { prepare, environment = {} }: ResidentOptions = {},
+): Residents<Name> {
+  const residents = { address: "", people: {} as Record<Name, Person> };
+  const everybody = () => Object.values<Person>(residents.people);
+
+  test.beforeAll(async () => {
+    const { url } = await sharedApp(environment);
+    residents.address = `${url}/room/${room}`;
+    for (const [name, humHz] of Object.entries<number>(hums)) {
+      const person = await Person.arrive(humHz);
+      Object.assign(residents.people, { [name]: person });
+      const shown = name.charAt(0).toUpperCase() + name.slice(1);
+      await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), shown);
+      await prepare?.(person);
+      await person.page.goto(residents.address);
+      await expect(person.page.locator("#toggleMicrophone")).toHaveText("Mute");
+    }
+  });
+
+  test.afterEach(async () => {
+    await endCalls(residents.address);
+    for (const person of everybody()) await isTidied(person);
+    expect(everybody().flatMap(({ complaints }) => complaints.splice(0))).toEqual([]);
+  });
+
+  test.afterAll(async () => {
+    for (const person of everybody()) await person.leave();
+  });
+
+  return residents;
+}
+
+interface ResidentOptions {
+  prepare?(person: Person): Promise<unknown>;
+  environment?: Record<string, string>;
+}
+
+async function isTidied({ page }: Person): Promise<void> {
+  await expect.poll(() => page.evaluate(tidy), { message: "cards that can't be dismissed" }).toBe(0);
+}
+
+/** Runs inside the page: nothing is open, typed, or has the focus; cards are dismissed. @returns how many are left. */
+function tidy(): number {
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
+  const field = document.querySelector<HTMLInputElement>("#dialTarget");
+  if (field?.value) {
+    field.focus();
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const cards = () => document.querySelectorAll("#sipPublisherContainer article");
+  for (const card of cards()) card.querySelector<HTMLElement>("[data-action=dismiss]")?.click();
+  return cards().length;
+}
+
 /** Ends the calls that a test has left: the next one is not to share the machine with its phones. */
 export async function endCalls(roomUrl: string): Promise<void> {
   const { status } = await fetch(`${roomUrl}/calls`, { method: "DELETE" });
@@ -53,12 +125,23 @@ export async function endCalls(roomUrl: string): Promise<void> {
 /** The phone cards of a room's page. */
 export const cardsOf = ({ page }: Pick<Person, "page">) => page.locator("#sipPublisherContainer article");
 
-/** Somebody in another tab of the same browser, without a camera: that is light on the machine. */
-export async function joinBeside(person: Person, name: string): Promise<Page> {
+/** Somebody joins the room in another tab of the same browser: `openBeside`. */
+export async function joinBeside(...beside: Parameters<typeof openBeside>): Promise<Page> {
+  const tab = await openBeside(...beside);
+  await expect(tab.locator("#headcount")).toContainText("here");
+  return tab;
+}
+
+/**
+ * Somebody opens the room of a person in another tab of the same browser, without a camera: that is light on the machine.
+ *
+ * @param scripts run inside the page, before its own.
+ */
+export async function openBeside(person: Person, name: string, ...scripts: (() => void)[]): Promise<Page> {
   const tab = await person.openBeside();
   await tab.addInitScript(comeWithoutCamera, name);
+  for (const script of scripts) await tab.addInitScript(script);
   await tab.goto(person.page.url());
-  await expect(tab.locator("#headcount")).toContainText("here");
   return tab;
 }
 
