@@ -8,7 +8,7 @@ import { simulateTimers } from "../../support/passing-time.ts";
 import { TestServer } from "../../support/server.ts";
 import { signReport, WEBHOOK_SECRET } from "../../support/signed-report.ts";
 
-const FLOOD = 300;
+const FLOOD = 100;
 const REFUSED_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 const OTHER = "another-secret-of-the-webhooks-012";
