@@ -37,8 +37,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 10_000, interval: 20 } },
-    // Most of the time is spent waiting, for sound and for programs: three workers on two cores.
-    maxWorkers: 3,
+    // Most of the time is spent waiting, for sound and for programs: five workers on two cores.
+    maxWorkers: 5,
     maxConcurrency: 3,
     // No file leaves anything behind: what they import is loaded once for all of them.
     isolate: false,
