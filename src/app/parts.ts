@@ -3,7 +3,6 @@ import { Access } from "./access/access.ts";
 import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
 import { Invites } from "./access/invites.ts";
 import { loadSecret } from "./access/kept-secret.ts";
-import { isHost, isIdentified } from "./access/visitor.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
@@ -148,11 +147,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
     isRecorded: () => recording.isPossible,
-    async identify(request, response, roomId) {
-      const visitor = await entry.visitorIn(request, response, roomId);
-      const { addressPrefix } = visitor;
-      return { person: isIdentified(visitor) ? visitor.id : null, addressPrefix, isHost: isHost(visitor) };
-    },
+    identify: entry.visitorIn.bind(entry),
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
       if (!room) return { calls: [], muteAll: null }; // it has ended since

@@ -1,7 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { addressOf, isHost, type Visitor } from "../http/visitor.ts";
 import type { Database } from "../store/store.ts";
 import { GuestTickets } from "./guest-tickets.ts";
 import { HostSessions, type SignedIn } from "./host-sessions.ts";
@@ -9,7 +10,6 @@ import { isPassphrase } from "./passphrase.ts";
 import { SealedCookie } from "./sealed-cookie.ts";
 import { SignInProvider } from "./sign-in-provider.ts";
 import { Throttle } from "./throttle.ts";
-import { addressOf, isHost, type Visitor } from "./visitor.ts";
 
 const MINUTE_MS = 60_000;
 const TRIES_PER_ADDRESS = 5;
@@ -87,23 +87,19 @@ export class Access {
     return { ...anybody, role: "guest", ...(guestId !== null && { id: guestId }) };
   }
 
-  async roleOf(request: Request, response: Response): Promise<"host" | "guest"> {
-    return isHost(await this.visitorOf(request, response)) ? "host" : "guest";
+  /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
+  async requireHost(request: Request, response: Response): Promise<Visitor> {
+    const visitor = await this.visitorOf(request, response);
+    if (!isHost(visitor)) throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
+    return visitor;
   }
 
-  /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
-  readonly requireHost: RequestHandler = async (request, response, next) => {
-    if (!isHost(await this.visitorOf(request, response)))
-      throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
-    next();
-  };
-
   /** Lets admins pass. @throws HttpProblem 403 for anybody else. */
-  readonly requireAdmin: RequestHandler = async (request, response, next) => {
-    if ((await this.visitorOf(request, response)).role !== "admin")
-      throw new HttpProblem(403, "Only admins can do this.");
-    next();
-  };
+  async requireAdmin(request: Request, response: Response): Promise<Visitor> {
+    const visitor = await this.visitorOf(request, response);
+    if (visitor.role !== "admin") throw new HttpProblem(403, "Only admins can do this.");
+    return visitor;
+  }
 
   /**
    * @returns whether the passphrase is right; the answer carries the cookie then.

@@ -1,7 +1,7 @@
 import type { Settings } from "../../settings/settings.ts";
-import type { Access } from "../access/access.ts";
 import { takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
+import { isHost } from "../http/visitor.ts";
 import { createOrder } from "../policy/dial-order.ts";
 import type { DialWatch } from "../policy/dial-watch.ts";
 import { DialRequest } from "../policy/wire.ts";
@@ -26,7 +26,6 @@ interface CallRoutesParts {
   lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
-  access: Access;
   settings: Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
   now: () => number;
 }
@@ -37,9 +36,9 @@ export function callRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function callListRoutes(parts: CallRoutesParts): Route[] {
-  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, access, settings, now } = parts;
-  const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
-    calls: list.map((call) => redactUnless(isHost, toWire(call))),
+  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, settings, now } = parts;
+  const toList = async ({ sessionId }: Room, list: Call[], isForHost = true): Promise<CallList> => ({
+    calls: list.map((call) => redactUnless(isForHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
     now: now(),
   });
@@ -52,10 +51,9 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Each newest first", schema: { CallList } } },
       problems: [404],
-      async handle({ request, response, read }) {
+      async handle({ response, visitor, read }) {
         const room = await findRoom(rooms, read("roomId"));
-        const isHost = (await access.roleOf(request, response)) === "host";
-        response.json(await toList(room, await calls.list(room), isHost));
+        response.json(await toList(room, await calls.list(room), isHost(visitor)));
       },
     }),
     defineRoute({
@@ -70,9 +68,8 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         201: { means: "The call", schema: { Call: WireCall } },
       },
       problems: [422, 429, 502, 503, 504],
-      async handle({ request, response, read, body }) {
+      async handle({ request, response, visitor, read, body }) {
         const name = read("roomId");
-        const visitor = await access.visitorOf(request, response);
         const dial = async () => {
           const order = createOrder(body, settings);
           const room = await rooms.findOrCreate(name);
@@ -110,7 +107,7 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function singleCallRoutes(parts: CallRoutesParts): Route[] {
-  const { hangUps, lostDials, rooms, access } = parts;
+  const { hangUps, lostDials, rooms } = parts;
   return [
     defineRoute({
       method: "get",
@@ -120,9 +117,8 @@ function singleCallRoutes(parts: CallRoutesParts): Route[] {
       parameters: callParameters,
       answers: { 200: { means: "The call", schema: { Call: WireCall } } },
       problems: [404],
-      async handle({ request, response, read }) {
-        const isHost = (await access.roleOf(request, response)) === "host";
-        response.json(redactUnless(isHost, toWire(await findCall(parts, read))));
+      async handle({ response, visitor, read }) {
+        response.json(redactUnless(isHost(visitor), toWire(await findCall(parts, read))));
       },
     }),
     defineRoute({

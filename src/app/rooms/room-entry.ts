@@ -1,12 +1,11 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { Access } from "../access/access.ts";
 import type { GuestTickets, Ticket } from "../access/guest-tickets.ts";
 import type { Invites } from "../access/invites.ts";
-import { isHost, type Visitor } from "../access/visitor.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { isHost, type Visitor } from "../http/visitor.ts";
 import type { Admissions } from "./admissions.ts";
 import type { Room, Rooms } from "./rooms.ts";
-import { RoomId } from "./wire.ts";
 
 interface RoomEntryParts {
   access: Pick<Access, "visitorOf">;
@@ -75,12 +74,6 @@ export class RoomEntry {
     const admitted = await this.#admit({ name, room, token: null, ticket });
     return { ...visitor, role: admitted.ticket.role };
   }
-
-  /** Lets those pass who are in the room of the path, or may enter it. */
-  readonly requireParticipant: RequestHandler = async (request, response, next) => {
-    await this.visitorIn(request, response, RoomId.parse(request.params.roomId));
-    next();
-  };
 
   /** A stranger can't tell the rooms that there are from others. @throws HttpProblem if a guest may not enter. */
   async #admit({ name, room, token, ticket }: Way): Promise<{ room: Room; ticket: Ticket }> {

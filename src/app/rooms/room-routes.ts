@@ -2,9 +2,9 @@ import type { Response } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
-import { isHost } from "../access/visitor.ts";
 import { takeForm, takeJson } from "../http/body.ts";
 import { definePage, defineRoute, type Route } from "../http/route.ts";
+import { isHost } from "../http/visitor.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";
 import { redactNumber } from "../policy/phone-numbers.ts";
@@ -49,7 +49,7 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
       access: "anyone",
       async handle({ request, response }) {
         response.render("home", {
-          role: await parts.access.roleOf(request, response),
+          isHost: isHost(await parts.access.visitorOf(request, response)),
           hasSignIn: parts.access.hasSignIn,
           isLocal: parts.settings.platform?.isLocal ?? false,
         });
@@ -62,8 +62,8 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
       body: takeForm({ RoomChoice }),
       async handle({ request, response, body }) {
         const path = roomPath(body.room);
-        const role = await parts.access.roleOf(request, response);
-        response.redirect(303, role === "host" ? path : `/sign-in?next=${path}`);
+        const visitor = await parts.access.visitorOf(request, response);
+        response.redirect(303, isHost(visitor) ? path : `/sign-in?next=${path}`);
       },
     }),
     definePage({

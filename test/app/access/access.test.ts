@@ -1,7 +1,10 @@
-import { statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashPassphrase } from "../../../src/app/access/passphrase.ts";
+import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { type Database, openStore } from "../../../src/app/store/store.ts";
 import { EventStream } from "../../support/event-stream.ts";
 import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 
@@ -100,6 +103,48 @@ describe("a guest", () => {
     await other.close();
     for (const cookie of [stolen, "phones=made-up", 'phones={"isHost":true}'])
       expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  });
+});
+
+/** Counts the queries about a table that go through a database. */
+function countQueries(database: Database, table: string): { database: Database; count: number } {
+  const counted = { database, count: 0 };
+  counted.database = database.withPlugin({
+    transformQuery({ node }) {
+      if (JSON.stringify(node).includes(`"${table}"`)) counted.count += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  return counted;
+}
+
+describe("the visitor behind a request", () => {
+  test.each([
+    { method: "GET", path: "/room/lobby" },
+    { method: "GET", path: "/room/lobby/calls" },
+    { method: "GET", path: "/room/lobby/callers" },
+    { method: "GET", path: "/room/lobby/dial-in" },
+    { method: "POST", path: "/room/lobby/calls", body: { to: DESK } },
+    { method: "POST", path: "/room/lobby/invites" },
+    { method: "POST", path: "/admin/calls/stop" },
+    { method: "DELETE", path: "/admin/calls/stop" },
+  ])("is looked for once: $method $path", async ({ method, path, body }) => {
+    const directory = mkdtempSync(join(tmpdir(), "visitor-"));
+    const counted = countQueries(await openStore(sqliteDialect(directory)), "host_sessions");
+    const asked = await TestServer.start({
+      settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } },
+      parts: { database: counted.database },
+    });
+    const cookie = await asked.signIn(PASSPHRASE);
+    await asked.sessionId("lobby", { cookie });
+    const before = counted.count;
+    const headers = { cookie, "content-type": "application/json" };
+    const response = await fetch(asked.origin + path, { method, headers, body: JSON.stringify(body) });
+    expect(response.status).toBeLessThan(300);
+    expect(counted.count - before).toBe(1);
+    await asked.close();
+    rmSync(directory, { recursive: true });
   });
 });
 
