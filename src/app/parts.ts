@@ -147,6 +147,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
     isRecorded: () => recording.isPossible,
+    isStopped: () => callStopper.isStopped,
     identify: entry.visitorIn.bind(entry),
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
@@ -203,6 +204,9 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       await telephone?.housekeeping();
     },
     onBackgroundError,
+  });
+  callStopper.onChange((isStopped) => {
+    for (const roomId of events.openRooms) feed.publishStop(roomId, isStopped);
   });
   recording.onChange((isPossible) => {
     if (isPossible) log.warn("the database can be written to again");

@@ -9,7 +9,7 @@ import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import { findRefusal, type Place } from "./places.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
-import { type RecordingChange, roomEvents } from "./wire.ts";
+import { type RecordingChange, roomEvents, type StopChange } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -38,6 +38,8 @@ interface EventsParts {
   identify(request: Request, response: Response, roomId: string): Promise<Visitor>;
   /** Whether what happens is recorded. */
   isRecorded(): boolean;
+  /** Whether all calls are stopped. */
+  isStopped(): boolean;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
@@ -171,13 +173,17 @@ export class Events {
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
     for (const told of missed ?? waiting) deliver(told);
-    this.#tellUnrecorded(listener);
+    this.#tellWhatIsWrong(listener);
   }
 
-  #tellUnrecorded({ session }: Listener): void {
-    const { feed, now, isRecorded } = this.#parts;
-    if (isRecorded() || !session.isConnected || this.#isStopped) return;
-    push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
+  /** A page that has connected takes it that all is well. */
+  #tellWhatIsWrong({ session }: Listener): void {
+    const { feed, now, isRecorded, isStopped } = this.#parts;
+    if (!session.isConnected || this.#isStopped) return;
+    if (!isRecorded())
+      push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
+    if (isStopped())
+      push(session, "callsStopped", { isStopped: true, now: now() } satisfies StopChange, feed.lastId);
   }
 
   /** The room as it is, under the id of what was told before it was read. */

@@ -7,7 +7,9 @@ import { definePage, defineRoute, type Route } from "../http/route.ts";
 import { isHost } from "../http/visitor.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";
+import type { KillSwitch } from "../policy/kill-switch.ts";
 import { redactNumber } from "../policy/phone-numbers.ts";
+import type { StopState } from "../policy/wire.ts";
 import type { Admissions } from "./admissions.ts";
 import type { RoomEntry } from "./room-entry.ts";
 import { newRoomId } from "./room-names.ts";
@@ -20,6 +22,7 @@ interface RoomRoutesParts {
   access: Access;
   entry: RoomEntry;
   admissions: Admissions;
+  killSwitch: Pick<KillSwitch, "find">;
   /** Tells the pages of a room. */
   feed: { publishAdmission(roomId: string): void };
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
@@ -48,8 +51,13 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
       path: "/",
       access: "anyone",
       async handle({ request, response }) {
+        const visitor = await parts.access.visitorOf(request, response);
         response.render("home", {
-          isHost: isHost(await parts.access.visitorOf(request, response)),
+          isHost: isHost(visitor),
+          isAdmin: visitor.role === "admin",
+          homeJson: isHost(visitor)
+            ? toScriptJson({ stopped: await parts.killSwitch.find() } satisfies StopState)
+            : null,
           hasSignIn: parts.access.hasSignIn,
           isLocal: parts.settings.platform?.isLocal ?? false,
         });
