@@ -175,6 +175,10 @@ export default {
   //   // Calls to the same telephone number that begin in a minute [MAX_CALLS_PER_MINUTE_OF_NUMBER].
   //   // Default: 10.
   //   maxDialsOfNumber: 10,
+  //   // Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a
+  //   // /64) [MAX_ROOMS_PER_DAY].
+  //   // Default: 200.
+  //   maxRoomsInDay: 200,
   //   // Minutes that all calls together last in any 24 hours; a call that is not over counts with all that
   //   // it may last, so set `limits.maxTalkSeconds` too [MAX_MINUTES_PER_DAY].
   //   // Default: no limit.

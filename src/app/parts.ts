@@ -18,6 +18,7 @@ import { CircuitBreaker } from "./platform/circuit-breaker.ts";
 import { DEADLINES } from "./platform/deadline.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { Admissions } from "./rooms/admissions.ts";
+import { RoomBudget } from "./rooms/room-budget.ts";
 import { RoomEntry } from "./rooms/room-entry.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -50,6 +51,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   settings: AppSettings;
   access: Access;
   rooms: Rooms;
+  roomBudget: RoomBudget;
   /** Rules of entry to rooms. */
   admissions: Admissions;
   invites: Invites;
@@ -81,6 +83,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   });
   const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
+  const roomBudget = new RoomBudget({ database, project, settings, now });
   const admissions = new Admissions({ database, project, settings });
   const appSecret = loadSecret("app-secret", settings.appSecret, settings.dataDirectory);
   const invites = new Invites({
@@ -89,7 +92,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     secret: appSecret,
     now,
   });
-  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions, invites });
+  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, roomBudget, admissions, invites });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const {
     callStore,
@@ -200,6 +203,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await roomBudget.forgetOld();
       await access.sessions.forgetExpired();
       await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
       await unfinished.tell();
@@ -246,6 +250,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     eventLoopLag,
     recording,
     rooms,
+    roomBudget,
     admissions,
     invites,
     entry,

@@ -402,6 +402,12 @@ const phones = {
         help: "Calls to the same telephone number that begin in a minute",
         default: 10,
       }),
+      maxRoomsInDay: setting({
+        env: "MAX_ROOMS_PER_DAY",
+        form: wholeNumber("rooms", { max: 1_000_000, like: 200 }),
+        help: "Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a /64)",
+        default: 200,
+      }),
       maxMinutesInDay: setting({
         env: "MAX_MINUTES_PER_DAY",
         form: wholeNumber("minutes", { max: 10_000_000, like: 3_000 }),

@@ -5,6 +5,7 @@ import { isHost } from "../http/visitor.ts";
 import { createOrder } from "../policy/dial-order.ts";
 import type { DialWatch } from "../policy/dial-watch.ts";
 import { DialRequest } from "../policy/wire.ts";
+import type { RoomBudget } from "../rooms/room-budget.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -26,6 +27,7 @@ interface CallRoutesParts {
   lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
+  roomBudget: Pick<RoomBudget, "reserve">;
   settings: Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
   now: () => number;
 }
@@ -36,7 +38,7 @@ export function callRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function callListRoutes(parts: CallRoutesParts): Route[] {
-  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, settings, now } = parts;
+  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, roomBudget, settings, now } = parts;
   const toList = async ({ sessionId }: Room, list: Call[], isForHost = true): Promise<CallList> => ({
     calls: list.map((call) => redactUnless(isForHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
@@ -72,7 +74,7 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         const name = read("roomId");
         const dial = async () => {
           const order = createOrder(body, settings);
-          const room = await rooms.findOrCreate(name);
+          const room = await rooms.findOrCreate(name, () => roomBudget.reserve(visitor));
           return dials.dial(room, body.callId ?? null, order, visitor);
         };
         const { call, isNew } = await dial().catch(async (error: unknown) => {

@@ -97,7 +97,7 @@ function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Rout
       200: { means: "The token is this visitor's own", schema: { RoomCredentials } },
       303: { means: "Where the page of a guest is who came by an invite link" },
     },
-    problems: [403, 404, 502, 504],
+    problems: [403, 404, 429, 502, 504],
     async handle({ request, response, read }) {
       const way = { name: read("roomId"), token: InviteToken.parse(request.query.invite) ?? null };
       const { room, visitor } = await entry.enter(request, response, way);
