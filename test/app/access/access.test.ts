@@ -309,6 +309,36 @@ describe("the passphrase", () => {
     await proxied.close();
   });
 
+  test("opens for a host from an address that never failed, while many addresses try", async () => {
+    const proxied = await startBehindProxy();
+    const from = (address: string, passphrase = "wrong") =>
+      proxied.post("/sign-in", { passphrase }, { "x-forwarded-for": address });
+    const lookedAt = async (addresses: string[]) =>
+      (await Promise.all(addresses.map((address) => from(address)))).filter(({ status }) => status === 401)
+        .length;
+    const count = (length: number, toAddress: (n: number) => string) => Array.from({ length }, (_, n) => toAddress(n));
+    expect(await lookedAt(count(100, (n) => `198.51.100.${n}`))).toBe(60);
+    expect((await from("198.51.100.200")).status, "a network that has failed is known").toBe(429);
+    expect((await from("203.0.113.9")).status, "a host mistypes").toBe(401);
+    expect((await from("203.0.113.9", PASSPHRASE)).status).toBe(200);
+    // Each of a provider's customers has 65,536 prefixes of 64 bits, and it has as many customers.
+    expect(await lookedAt(count(50, (n) => `2001:db8:7:${n}::1`))).toBe(3);
+    expect(await lookedAt(count(50, (n) => `2001:db8:${n + 100}::1`))).toBe(7);
+    expect((await from("2001:db8:9999::1", PASSPHRASE)).status, "one of the same provider").toBe(429);
+    expect((await from("2a02:8071:1::1", PASSPHRASE)).status).toBe(200);
+    await proxied.close();
+  });
+
+  test("is guessed at from any number of networks at a limited speed", async () => {
+    const proxied = await startBehindProxy();
+    const guesses = Array.from({ length: 400 }, (_, n) =>
+      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": `${20 + (n >> 8)}.${n & 255}.0.1` }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(60 + 240);
+    await proxied.close();
+  });
+
   test("opens for a browser that a host has signed in from, whatever others try", async () => {
     const cookie = await server.signIn(PASSPHRASE);
     await Promise.all(Array.from({ length: 20 }, (_, n) => signIn(`guess ${n}`)));
