@@ -211,7 +211,8 @@ export default {
   //   privateKey: "private.key",
   //   // What its webhooks are signed with: one secret, or two (with a comma between them) while one takes
   //   // the place of the other [VOICE_SIGNATURE_SECRET].
-  //   // Default: none; required unless the Voice API is on this machine.
+  //   // Default: none; required unless the Voice API is on this machine, and there too where `publicUrl` is
+  //   // of another host.
   //   signatureSecret: "…",
   //   // Address of something of your own that speaks as the Voice API does [VOICE_API_URL].
   //   // Default: https://api.nexmo.com.
@@ -263,7 +264,8 @@ export default {
   //   // Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with
   //   // `NODE_ENV=production`; `none`: the platform can't reach this app, and the page says what it can't
   //   // know [WEBHOOKS].
-  //   // Default: `none` without a secret, unless the platform is an emulator on this machine.
+  //   // Default: `none` without a secret, unless the platform is an emulator on this machine and nobody
+  //   // comes from elsewhere (no `trustProxy`, no `publicUrl` of another host).
   //   accept: "unsigned",
   // },
 

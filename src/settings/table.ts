@@ -482,7 +482,8 @@ const telephone = {
           "What its webhooks are signed with: one secret, or two (with a comma between them) while one takes the " +
           "place of the other",
         default: null,
-        byDefault: "none; required unless the Voice API is on this machine",
+        byDefault:
+          "none; required unless the Voice API is on this machine, and there too where `publicUrl` is of another host",
         example: "…",
       }),
       apiUrl: setting({
@@ -608,7 +609,9 @@ const reports = {
           "Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with `NODE_ENV=production`; " +
           "`none`: the platform can't reach this app, and the page says what it can't know",
         default: null,
-        byDefault: "`none` without a secret, unless the platform is an emulator on this machine",
+        byDefault:
+          "`none` without a secret, unless the platform is an emulator on this machine and nobody comes from elsewhere " +
+          "(no `trustProxy`, no `publicUrl` of another host)",
         example: "unsigned",
       }),
     },

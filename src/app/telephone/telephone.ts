@@ -1,4 +1,4 @@
-import { type Settings, signedWith, type Voice } from "../../settings/settings.ts";
+import { type Settings, signedWith, trustInThisMachine, type Voice } from "../../settings/settings.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Dials } from "../calls/dials.ts";
@@ -44,7 +44,7 @@ export interface Telephone {
 }
 
 interface TelephoneParts {
-  settings: Pick<Settings, "spoken" | "pin">;
+  settings: Pick<Settings, "spoken" | "pin" | "server">;
   /** The secret that keys are derived from. */
   appSecret: string;
   voice: Voice;
@@ -144,7 +144,7 @@ export function createTelephone({
     onWrongPin: () => void budget.usage().then((usage) => alerts.checkGuesses(usage), onBackgroundError),
   });
   const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, voiceCosts, now });
-  const signaturePolicy = createSignaturePolicy(voice, now);
+  const signaturePolicy = createSignaturePolicy(voice, settings, now);
 
   metrics.gauge(
     "pin_guesses_used_ratio",
@@ -185,10 +185,11 @@ export function createTelephone({
 
 function createSignaturePolicy(
   { signatureSecrets, applicationId }: Voice,
+  { server }: Pick<Settings, "server">,
   now: () => number,
 ): SignaturePolicy {
   return new SignaturePolicy({
-    webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : { trust: "this machine" },
+    webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : trustInThisMachine(server),
     project: applicationId,
     now,
   });
