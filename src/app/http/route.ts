@@ -70,6 +70,10 @@ export interface Answer {
 /** Contents of the document about a route, besides its method, path and access. */
 export interface Operation {
   readonly summary: string;
+  /** Whether it is served by whatever name the server is asked: else 421 is an answer. */
+  readonly byAnyName?: boolean;
+  /** Parameters that the handler reads from the query, or as much of it as the document should tell. */
+  readonly query?: z.ZodObject;
   /** Schemas of the parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType<string>>>;
   readonly body?: Body<unknown>;
@@ -123,8 +127,8 @@ type RouteDefinition<Path extends string, Content, Access extends AccessName> = 
 export function defineRoute<Path extends string, Content, Access extends AccessName>(
   definition: RouteDefinition<Path, Content, Access>,
 ): Route {
-  const { summary, parameters = {}, body, answers, problems } = definition;
-  const operation = { summary, parameters, body, answers, problems };
+  const { summary, byAnyName, query, parameters = {}, body, answers, problems } = definition;
+  const operation = { summary, byAnyName, query, parameters, body, answers, problems };
   return { ...createRoute(definition, parameters), operation };
 }
 

@@ -316,7 +316,8 @@ describe("the passphrase", () => {
     const lookedAt = async (addresses: string[]) =>
       (await Promise.all(addresses.map((address) => from(address)))).filter(({ status }) => status === 401)
         .length;
-    const count = (length: number, toAddress: (n: number) => string) => Array.from({ length }, (_, n) => toAddress(n));
+    const count = (length: number, toAddress: (n: number) => string) =>
+      Array.from({ length }, (_, n) => toAddress(n));
     expect(await lookedAt(count(100, (n) => `198.51.100.${n}`))).toBe(60);
     expect((await from("198.51.100.200")).status, "a network that has failed is known").toBe(429);
     expect((await from("203.0.113.9")).status, "a host mistypes").toBe(401);
@@ -332,7 +333,11 @@ describe("the passphrase", () => {
   test("is guessed at from any number of networks at a limited speed", async () => {
     const proxied = await startBehindProxy();
     const guesses = Array.from({ length: 400 }, (_, n) =>
-      proxied.post("/sign-in", { passphrase: "wrong" }, { "x-forwarded-for": `${20 + (n >> 8)}.${n & 255}.0.1` }),
+      proxied.post(
+        "/sign-in",
+        { passphrase: "wrong" },
+        { "x-forwarded-for": `${20 + (n >> 8)}.${n & 255}.0.1` },
+      ),
     );
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(60 + 240);
