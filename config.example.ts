@@ -175,6 +175,10 @@ export default {
   //   // Calls to the same telephone number that begin in a minute [MAX_CALLS_PER_MINUTE_OF_NUMBER].
   //   // Default: 10.
   //   maxDialsOfNumber: 10,
+  //   // Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a
+  //   // /64) [MAX_ROOMS_PER_DAY].
+  //   // Default: 200.
+  //   maxRoomsInDay: 200,
   //   // Minutes that all calls together last in any 24 hours; a call that is not over counts with all that
   //   // it may last, so set `limits.maxTalkSeconds` too [MAX_MINUTES_PER_DAY].
   //   // Default: no limit.
@@ -207,7 +211,8 @@ export default {
   //   privateKey: "private.key",
   //   // What its webhooks are signed with: one secret, or two (with a comma between them) while one takes
   //   // the place of the other [VOICE_SIGNATURE_SECRET].
-  //   // Default: none; required unless the Voice API is on this machine.
+  //   // Default: none; required unless the Voice API is on this machine, and there too where `publicUrl` is
+  //   // of another host.
   //   signatureSecret: "…",
   //   // Address of something of your own that speaks as the Voice API does [VOICE_API_URL].
   //   // Default: https://api.nexmo.com.
@@ -259,7 +264,8 @@ export default {
   //   // Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with
   //   // `NODE_ENV=production`; `none`: the platform can't reach this app, and the page says what it can't
   //   // know [WEBHOOKS].
-  //   // Default: `none` without a secret, unless the platform is an emulator on this machine.
+  //   // Default: `none` without a secret, unless the platform is an emulator on this machine and nobody
+  //   // comes from elsewhere (no `trustProxy`, no `publicUrl` of another host).
   //   accept: "unsigned",
   // },
 

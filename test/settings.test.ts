@@ -122,6 +122,23 @@ describe("with real credentials", () => {
   });
 
   test.each([
+    ["for this machine only", { PUBLIC_URL: "http://localhost:3000" }, "this machine"],
+    ["for others", { PUBLIC_URL: "https://rooms.example.com" }, "nobody"],
+    ["behind a proxy", { TRUST_PROXY: "1" }, "nobody"],
+  ])(
+    "an app %s believes unsigned reports of an emulator that runs alone from: %s",
+    async (_what, env, trust) => {
+      const emulator = {
+        ...credentials,
+        EMULATOR: "separate",
+        OPENTOK_API_URL: "http://127.0.0.1:4000/api",
+        OPENTOK_PROXY_URL: "http://127.0.0.1:4000/client",
+      };
+      expect(await load({ ...emulator, ...env })).toMatchObject({ webhooks: { trust } });
+    },
+  );
+
+  test.each([
     ["PEM text", privateKey.export({ type: "pkcs8", format: "pem" }).toString()],
     [
       "PEM text on one line",

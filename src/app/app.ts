@@ -22,6 +22,7 @@ import { auditSignIns } from "./policy/audit-sign-ins.ts";
 import { problemOf } from "./problems.ts";
 import { inviteRoutes } from "./rooms/invite-routes.ts";
 import { roomRoutes } from "./rooms/room-routes.ts";
+import { RoomId } from "./rooms/wire.ts";
 import { callerRoutes } from "./telephone/caller-routes.ts";
 import { dialInRoutes } from "./telephone/dial-in-routes.ts";
 import { requireVoiceSignature, voiceWebhookRoutes } from "./telephone/voice-webhook-routes.ts";
@@ -126,9 +127,10 @@ async function tellInvites({ feed, events }: Parts, roomId: string): Promise<voi
 /** The checks behind the accesses that routes name. */
 function createGuards({ access, entry, metricsToken, signaturePolicy, telephone }: Parts): Guards {
   return {
-    participant: [entry.requireParticipant],
-    host: [access.requireHost],
-    admin: [access.requireAdmin],
+    participant: (request, response) =>
+      entry.visitorIn(request, response, RoomId.parse(request.params.roomId)),
+    host: (request, response) => access.requireHost(request, response),
+    admin: (request, response) => access.requireAdmin(request, response),
     signature: requireReportSignature(signaturePolicy),
     voiceSignature: requireVoiceSignature(telephone),
     metrics: [requireMetricsToken(metricsToken)],

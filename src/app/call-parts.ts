@@ -40,6 +40,7 @@ export interface CallParts {
   unfinished: Unfinished;
   muteAlls: MuteAlls;
   metrics: Metrics;
+  alerts: Alerts;
   dialWatch: DialWatch;
   audit: Audit;
   killSwitch: KillSwitch;
@@ -151,6 +152,7 @@ export function createCallParts({
     unfinished,
     muteAlls,
     metrics,
+    alerts,
     dialWatch,
     audit,
     killSwitch,

@@ -3,7 +3,6 @@ import { Access } from "./access/access.ts";
 import { TICKET_LIFETIME_S } from "./access/guest-tickets.ts";
 import { Invites } from "./access/invites.ts";
 import { loadSecret } from "./access/kept-secret.ts";
-import { isHost, isIdentified } from "./access/visitor.ts";
 import { type CallParts, createCallParts } from "./call-parts.ts";
 import { toWire } from "./calls/call.ts";
 import { redactUnless } from "./calls/guest-redaction.ts";
@@ -19,6 +18,7 @@ import { CircuitBreaker } from "./platform/circuit-breaker.ts";
 import { DEADLINES } from "./platform/deadline.ts";
 import { OpenTokPlatform } from "./platform/platform.ts";
 import { Admissions } from "./rooms/admissions.ts";
+import { RoomBudget } from "./rooms/room-budget.ts";
 import { RoomEntry } from "./rooms/room-entry.ts";
 import { findRoom } from "./rooms/room-request.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -51,6 +51,7 @@ export interface Parts extends Overrides, Omit<CallParts, "forgetOld"> {
   settings: AppSettings;
   access: Access;
   rooms: Rooms;
+  roomBudget: RoomBudget;
   /** Rules of entry to rooms. */
   admissions: Admissions;
   invites: Invites;
@@ -82,6 +83,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   });
   const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
+  const roomBudget = new RoomBudget({ database, project, settings, now });
   const admissions = new Admissions({ database, project, settings });
   const appSecret = loadSecret("app-secret", settings.appSecret, settings.dataDirectory);
   const invites = new Invites({
@@ -90,7 +92,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     secret: appSecret,
     now,
   });
-  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, admissions, invites });
+  const entry = new RoomEntry({ access, tickets: access.tickets, rooms, roomBudget, admissions, invites });
   const signaturePolicy = new SignaturePolicy({ webhooks: settings.webhooks, project, now });
   const {
     callStore,
@@ -105,6 +107,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reports,
     digitSender,
     metrics,
+    alerts,
     dialWatch,
     audit,
     killSwitch,
@@ -138,6 +141,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       callStore,
       feed,
       metrics,
+      alerts,
       killSwitch,
       now,
       onBackgroundError,
@@ -148,11 +152,8 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     now,
     findRoom: (roomId) => findRoom(rooms, roomId),
     isRecorded: () => recording.isPossible,
-    async identify(request, response, roomId) {
-      const visitor = await entry.visitorIn(request, response, roomId);
-      const { addressPrefix } = visitor;
-      return { person: isIdentified(visitor) ? visitor.id : null, addressPrefix, isHost: isHost(visitor) };
-    },
+    isStopped: () => callStopper.isStopped,
+    identify: entry.visitorIn.bind(entry),
     async readCalls(roomId, isHost) {
       const room = await rooms.find(roomId);
       if (!room) return { calls: [], muteAll: null }; // it has ended since
@@ -202,12 +203,16 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
       if (now() - reviewedAt >= REVIEW_MS) await reviewEvents();
       for (const roomId of events.openRooms) await rooms.find(roomId); // an open page uses its room
       await rooms.endUnused();
+      await roomBudget.forgetOld();
       await access.sessions.forgetExpired();
       await invites.forgetExpired(TICKET_LIFETIME_S * 1000);
       await unfinished.tell();
       await telephone?.housekeeping();
     },
     onBackgroundError,
+  });
+  callStopper.onChange((isStopped) => {
+    for (const roomId of events.openRooms) feed.publishStop(roomId, isStopped);
   });
   recording.onChange((isPossible) => {
     if (isPossible) log.warn("the database can be written to again");
@@ -233,6 +238,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     reports,
     digitSender,
     metrics,
+    alerts,
     dialWatch,
     audit,
     killSwitch,
@@ -244,6 +250,7 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
     eventLoopLag,
     recording,
     rooms,
+    roomBudget,
     admissions,
     invites,
     entry,

@@ -6,6 +6,7 @@ import { PlatformError, PlatformPaused, PlatformTimeout } from "./platform/platf
 import { CallsStopped } from "./policy/calls-stopped.ts";
 import { DialRefused } from "./policy/dial-refused.ts";
 import { TooManyCalls } from "./policy/too-many-calls.ts";
+import { TooManyRooms } from "./rooms/room-budget.ts";
 import { StoreError } from "./store/store-error.ts";
 import { NoSuchCaller } from "./telephone/callers.ts";
 
@@ -35,6 +36,11 @@ export function problemOf(error: unknown): HttpProblem | null {
       cause: error,
     });
   if (error instanceof TooManyCalls)
+    return new HttpProblem(429, error.message, {
+      headers: { "retry-after": String(error.retryAfterS) },
+      cause: error,
+    });
+  if (error instanceof TooManyRooms)
     return new HttpProblem(429, error.message, {
       headers: { "retry-after": String(error.retryAfterS) },
       cause: error,

@@ -16,6 +16,7 @@ export {
   type SignedKind,
   signedKinds,
   signedWith,
+  trustInThisMachine,
   type Webhooks,
 } from "./webhooks.ts";
 

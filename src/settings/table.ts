@@ -402,6 +402,12 @@ const phones = {
         help: "Calls to the same telephone number that begin in a minute",
         default: 10,
       }),
+      maxRoomsInDay: setting({
+        env: "MAX_ROOMS_PER_DAY",
+        form: wholeNumber("rooms", { max: 1_000_000, like: 200 }),
+        help: "Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a /64)",
+        default: 200,
+      }),
       maxMinutesInDay: setting({
         env: "MAX_MINUTES_PER_DAY",
         form: wholeNumber("minutes", { max: 10_000_000, like: 3_000 }),
@@ -476,7 +482,8 @@ const telephone = {
           "What its webhooks are signed with: one secret, or two (with a comma between them) while one takes the " +
           "place of the other",
         default: null,
-        byDefault: "none; required unless the Voice API is on this machine",
+        byDefault:
+          "none; required unless the Voice API is on this machine, and there too where `publicUrl` is of another host",
         example: "…",
       }),
       apiUrl: setting({
@@ -602,7 +609,9 @@ const reports = {
           "Instead of secrets, `unsigned`: anybody is believed, for a trial, and not with `NODE_ENV=production`; " +
           "`none`: the platform can't reach this app, and the page says what it can't know",
         default: null,
-        byDefault: "`none` without a secret, unless the platform is an emulator on this machine",
+        byDefault:
+          "`none` without a secret, unless the platform is an emulator on this machine and nobody comes from elsewhere " +
+          "(no `trustProxy`, no `publicUrl` of another host)",
         example: "unsigned",
       }),
     },

@@ -17,7 +17,7 @@ export interface Voice {
   /** PKCS#8 PEM. */
   privateKey: string;
   apiUrl: string;
-  /** Secrets that webhooks may be signed with; none: they are unsigned, and come from this machine only. */
+  /** Secrets that webhooks may be signed with; none: they are unsigned, and come from this machine only, if at all. */
   signatureSecrets: readonly string[];
   /** Address of this app for webhooks. */
   origin: string;

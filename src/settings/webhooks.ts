@@ -1,3 +1,4 @@
+import { isLoopback } from "./platform.ts";
 import type { Reading } from "./read.ts";
 
 /** The platform's reports about calls, by its names. A Vonage application has a secret for each. */
@@ -20,9 +21,25 @@ export function signedWith(...secrets: string[]): Webhooks {
   return { trust: "signed", secrets: secretsByKind(() => secrets) };
 }
 
+/**
+ * What is believed without a signature where the sender is on this machine: its reports, unless the app is one that
+ * others reach. Requests of everybody come from this machine then, by way of the proxy.
+ */
+export function trustInThisMachine({
+  publicUrl,
+  trustProxy,
+}: {
+  publicUrl: string | null;
+  trustProxy: number | string[] | false | null;
+}): Webhooks {
+  const isForOthers = Boolean(trustProxy) || (publicUrl !== null && !isLoopback(publicUrl));
+  return { trust: isForOthers ? "nobody" : "this machine" };
+}
+
 /** @param isLocal whether the platform is an emulator on this machine. */
 export function readWebhooks(reading: Reading, isLocal: boolean): Webhooks {
   const { values, sources, problems } = reading;
+  const { publicUrl, trustProxy } = values;
   const { secret, secrets, accept } = values.webhooks;
   const isSigned = secret !== null || Object.values(secrets).some((given) => given !== null);
   if (accept && isSigned)
@@ -34,7 +51,7 @@ export function readWebhooks(reading: Reading, isLocal: boolean): Webhooks {
     );
   if (isSigned) return { trust: "signed", secrets: readSecrets(reading) };
   if (accept) return { trust: accept === "none" ? "nobody" : "anybody" };
-  return { trust: isLocal ? "this machine" : "nobody" };
+  return isLocal ? trustInThisMachine({ publicUrl, trustProxy }) : { trust: "nobody" };
 }
 
 function readSecrets({ values, problems }: Reading): Secrets {

@@ -1,3 +1,4 @@
+import { callsSwitch } from "./home/calls-switch.ts";
 import { readRoomId } from "./home/room-name.ts";
 import { find, setAttribute, setText } from "./page/elements.ts";
 import { announcer, toasts } from "./page/notices.ts";
@@ -10,6 +11,7 @@ joinForm(find("#joinForm"));
 ownNameField(find<HTMLInputElement>("#ownName"));
 recentList(find("#recent"));
 farewell();
+if (document.querySelector("#callsStopped")) callsSwitch(find("#callsStopped"));
 
 function joinForm(form: HTMLElement): void {
   const field = find<HTMLInputElement>("#roomName", form);

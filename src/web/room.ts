@@ -108,7 +108,7 @@ function showOwnControls(parts: Parts): void {
   const guestLink = () => invites.guestLink();
   copyGuestLink(find("#copyLink"), guestLink, tell);
   copyGuestLink(find("#copyLinkAlone"), guestLink, tell);
-  if (invites.isOwn) invite(find("#invite"), { invites, tell });
+  if (invites.isOwn) invite(find("#invite"), { invites, clock: parts.clock, tell });
 }
 
 function tellNews(parts: Parts): void {

@@ -6,6 +6,7 @@ import type { OpenApiDocument } from "../../src/app/http/openapi.ts";
 import type { Route } from "../../src/app/http/route.ts";
 import { signedWith } from "../../src/settings/settings.ts";
 import { DialInHouse } from "../support/dial-in-house.ts";
+import { statusUnderName } from "../support/host-name.ts";
 import { metricsOf } from "../support/metrics.ts";
 import { DESK, TestServer } from "../support/server.ts";
 
@@ -131,6 +132,42 @@ describe("the description of the HTTP API", () => {
       security: [{ host: [] }],
     });
     expect(document.components.schemas.TonesRequest).toMatchObject({ required: ["digits"] });
+  });
+
+  test("has the payloads of the Voice API's webhooks, as JSON and as a query", () => {
+    const answer = document.paths["/webhooks/voice/answer"];
+    expect(answer?.post?.requestBody).toEqual({
+      required: true,
+      content: { "application/json": { schema: { $ref: "#/components/schemas/VoiceAnswer" } } },
+    });
+    expect(document.components.schemas.VoiceAnswer).toMatchObject({ required: ["uuid"] });
+    expect(answer?.get?.parameters).toContainEqual({
+      ...{ name: "uuid", in: "query", required: true },
+      schema: expect.objectContaining({ type: "string" }),
+    });
+    const event = document.paths["/webhooks/voice/calls/{callId}"];
+    expect(event?.get?.parameters).toMatchObject([
+      { name: "callId", in: "path" },
+      { name: "uuid" },
+      { name: "status" },
+      {},
+      {},
+      {},
+      {},
+    ]);
+    for (const path of ["input", "events", "calls/{callId}"])
+      expect(document.paths[`/webhooks/voice/${path}`]?.post?.requestBody, path).toBeDefined();
+  });
+
+  test("has the answer to a wrong name of the server, but for health checks, and that to a failure", async () => {
+    for (const [path, operations] of Object.entries(document.paths))
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const isHealth = ["/livez", "/readyz"].includes(path);
+        expect(Object.hasOwn(responses, 421), `${method} ${path}`).toBe(!isHealth);
+        expect(responses[500]).toMatchObject({ content: { "application/problem+json": {} } });
+      }
+    expect(await statusUnderName(`${server.origin}/room/lobby/calls`, "rooms.example.com")).toBe(421);
+    expect(await statusUnderName(`${server.origin}/livez`, "rooms.example.com")).toBe(200);
   });
 
   test("matches what is really answered", async () => {

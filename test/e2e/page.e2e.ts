@@ -78,6 +78,15 @@ test("the pages around the room are fit for all", async () => {
   await page.getByRole("button", { name: "Join" }).click();
   await expect(page.locator("#roomHint")).toHaveText("Use letters, digits, - and _ (up to 64).");
   await isFitForAll(page, "home with a complaint");
+  // The app is shared: nobody else's calls are stopped.
+  const stopped = { at: Date.now(), by: "email:ada@example.com", why: "numbers in Latvia" };
+  await page.route("**/admin/calls/stop", (route) => route.fulfill({ json: { stopped } }));
+  await page.getByRole("button", { name: "Stop all calls…" }).click();
+  await isFitForAll(page, "home with the question whether to stop all calls");
+  await page.getByRole("dialog").getByRole("button", { name: "Stop all calls" }).click();
+  await expect(page.locator("#callsStopped")).toContainText(/by ada@example\.com: numbers in Latvia\.$/m);
+  await expect(page.getByRole("button", { name: "Let calls begin again" })).toBeFocused();
+  await isFitForAll(page, "home while all calls are stopped");
   await page.goto(`${url}/nowhere`);
   await expect(page.getByRole("heading", { name: "This page does not exist." })).toBeVisible();
   await isFitForAll(page, "error page");

@@ -1,23 +1,16 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { Settings } from "../../settings/settings.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { addressOf, isHost, type Visitor } from "../http/visitor.ts";
 import type { Database } from "../store/store.ts";
 import { GuestTickets } from "./guest-tickets.ts";
 import { HostSessions, type SignedIn } from "./host-sessions.ts";
 import { isPassphrase } from "./passphrase.ts";
 import { SealedCookie } from "./sealed-cookie.ts";
 import { SignInProvider } from "./sign-in-provider.ts";
-import { Throttle } from "./throttle.ts";
-import { addressOf, isHost, type Visitor } from "./visitor.ts";
+import { SignInTries } from "./sign-in-tries.ts";
 
-const MINUTE_MS = 60_000;
-const TRIES_PER_ADDRESS = 5;
-/** Addresses are cheap: all of them together get this many. */
-const TRIES_ALTOGETHER = 60;
-const EVERYBODY = "everybody";
-/** A browser that a host has signed in from has tries of its own: nobody else's wrong ones lock it out. */
-const TRIES_PER_KNOWN_BROWSER = 10;
 const KNOWN_FOR_S = 180 * 24 * 60 * 60;
 
 interface AccessParts {
@@ -41,9 +34,7 @@ export class Access {
   /** Where hosts sign in; null: with the passphrase, or nowhere. */
   readonly provider: SignInProvider | null;
   readonly #knownBrowser: SealedCookie<{ id?: string }>;
-  readonly #perBrowser: Throttle;
-  readonly #perAddress: Throttle;
-  readonly #altogether: Throttle;
+  readonly #tries: SignInTries;
   readonly #signOutListeners: ((person: string) => Promise<void>)[] = [];
 
   constructor(access: Settings["access"], parts: AccessParts) {
@@ -65,9 +56,7 @@ export class Access {
       lifetimeS: KNOWN_FOR_S,
       isSecure,
     });
-    this.#perBrowser = new Throttle(TRIES_PER_KNOWN_BROWSER, MINUTE_MS, now);
-    this.#perAddress = new Throttle(TRIES_PER_ADDRESS, MINUTE_MS, now);
-    this.#altogether = new Throttle(TRIES_ALTOGETHER, MINUTE_MS, now);
+    this.#tries = new SignInTries(now);
   }
 
   /** Whether there is anything to sign in to. */
@@ -87,23 +76,19 @@ export class Access {
     return { ...anybody, role: "guest", ...(guestId !== null && { id: guestId }) };
   }
 
-  async roleOf(request: Request, response: Response): Promise<"host" | "guest"> {
-    return isHost(await this.visitorOf(request, response)) ? "host" : "guest";
+  /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
+  async requireHost(request: Request, response: Response): Promise<Visitor> {
+    const visitor = await this.visitorOf(request, response);
+    if (!isHost(visitor)) throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
+    return visitor;
   }
 
-  /** Lets hosts pass. @throws HttpProblem 403 for a guest. */
-  readonly requireHost: RequestHandler = async (request, response, next) => {
-    if (!isHost(await this.visitorOf(request, response)))
-      throw new HttpProblem(403, "Only hosts can do this: sign in as host.");
-    next();
-  };
-
   /** Lets admins pass. @throws HttpProblem 403 for anybody else. */
-  readonly requireAdmin: RequestHandler = async (request, response, next) => {
-    if ((await this.visitorOf(request, response)).role !== "admin")
-      throw new HttpProblem(403, "Only admins can do this.");
-    next();
-  };
+  async requireAdmin(request: Request, response: Response): Promise<Visitor> {
+    const visitor = await this.visitorOf(request, response);
+    if (visitor.role !== "admin") throw new HttpProblem(403, "Only admins can do this.");
+    return visitor;
+  }
 
   /**
    * @returns whether the passphrase is right; the answer carries the cookie then.
@@ -114,9 +99,10 @@ export class Access {
     if (this.#access.mode === "oidc")
       throw new HttpProblem(403, "Hosts sign in at their provider: open /sign-in in a browser.");
     const known = await this.#knownBrowser.open(request, response);
-    const giveBack = this.#count(addressOf(request.ip).addressPrefix, known.id);
+    const counted = this.#tries.take(addressOf(request.ip).addressPrefix, known.id);
+    if (!counted.isCounted) throw refusal(counted.waitMs);
     if (!(await isPassphrase(passphrase, this.#access.passphrase))) return false;
-    giveBack();
+    counted.giveBack();
     await this.sessions.begin(request, response, { id: null, name: null, email: null });
     known.id ??= randomUUID();
     await known.save();
@@ -149,26 +135,6 @@ export class Access {
     if (email === null || !this.provider?.isAllowed(email)) return null;
     return this.#access.admins.includes(email) ? "admin" : "host";
   }
-
-  /** Counts a try before it is made. @returns what takes it back. @throws HttpProblem 429 */
-  #count(address: string, browser: string | undefined): () => void {
-    if (browser !== undefined) {
-      refuse(this.#perBrowser.take(browser));
-      return () => this.#perBrowser.giveBack(browser);
-    }
-    // All together come first, so that no more addresses are remembered than tries are left.
-    refuse(this.#altogether.take(EVERYBODY) || this.#countAt(address));
-    return () => {
-      this.#perAddress.giveBack(address);
-      this.#altogether.giveBack(EVERYBODY);
-    };
-  }
-
-  #countAt(address: string): number {
-    const waitMs = this.#perAddress.take(address);
-    if (waitMs > 0) this.#altogether.giveBack(EVERYBODY); // one address alone must not use up everybody's tries
-    return waitMs;
-  }
 }
 
 function credentialOf(access: Settings["access"]): string {
@@ -176,9 +142,8 @@ function credentialOf(access: Settings["access"]): string {
   return access.mode === "oidc" ? `provider ${access.issuer} ${access.clientId}` : "";
 }
 
-function refuse(waitMs: number): void {
-  if (waitMs === 0) return;
-  throw new HttpProblem(429, "Wait a minute before you try again.", {
+function refusal(waitMs: number): HttpProblem {
+  return new HttpProblem(429, "Wait a minute before you try again.", {
     headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
   });
 }

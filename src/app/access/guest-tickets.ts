@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
+import type { Role } from "../http/visitor.ts";
 import { SealedCookie } from "./sealed-cookie.ts";
-import type { Role } from "./visitor.ts";
 
 /** Says that a guest has entered a room: what is shown in there goes on to be shown to who is in. */
 export interface Ticket {

@@ -17,13 +17,18 @@ export class Throttle {
    * @returns milliseconds to wait; 0: go on.
    */
   take(key: string): number {
+    const waitMs = this.waitFor(key);
+    if (waitMs === 0) this.#tries.set(key, [...(this.#tries.get(key) ?? []), this.#now()]);
+    return waitMs;
+  }
+
+  /** The same without counting one. */
+  waitFor(key: string): number {
     const now = this.#now();
     this.#forgetOld(now);
     const tries = this.#tries.get(key) ?? [];
     const [oldest = now] = tries;
-    if (tries.length >= this.#limit) return oldest + this.#windowMs - now;
-    this.#tries.set(key, [...tries, now]);
-    return 0;
+    return tries.length >= this.#limit ? oldest + this.#windowMs - now : 0;
   }
 
   /** The try was a good one: it does not count. */

@@ -1,10 +1,11 @@
 import type { Settings } from "../../settings/settings.ts";
-import type { Access } from "../access/access.ts";
 import { takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
+import { isHost } from "../http/visitor.ts";
 import { createOrder } from "../policy/dial-order.ts";
 import type { DialWatch } from "../policy/dial-watch.ts";
 import { DialRequest } from "../policy/wire.ts";
+import type { RoomBudget } from "../rooms/room-budget.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -26,7 +27,7 @@ interface CallRoutesParts {
   lostDials: LostDials;
   muteAlls: MuteAlls;
   rooms: Rooms;
-  access: Access;
+  roomBudget: Pick<RoomBudget, "reserve">;
   settings: Pick<Settings, "sip" | "voice" | "dial" | "limits" | "phoneCountry">;
   now: () => number;
 }
@@ -37,9 +38,9 @@ export function callRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function callListRoutes(parts: CallRoutesParts): Route[] {
-  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, access, settings, now } = parts;
-  const toList = async ({ sessionId }: Room, list: Call[], isHost = true): Promise<CallList> => ({
-    calls: list.map((call) => redactUnless(isHost, toWire(call))),
+  const { calls, dials, dialWatch, hangUps, muteAlls, rooms, roomBudget, settings, now } = parts;
+  const toList = async ({ sessionId }: Room, list: Call[], isForHost = true): Promise<CallList> => ({
+    calls: list.map((call) => redactUnless(isForHost, toWire(call))),
     muteAll: await muteAlls.get(sessionId),
     now: now(),
   });
@@ -52,10 +53,9 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Each newest first", schema: { CallList } } },
       problems: [404],
-      async handle({ request, response, read }) {
+      async handle({ response, visitor, read }) {
         const room = await findRoom(rooms, read("roomId"));
-        const isHost = (await access.roleOf(request, response)) === "host";
-        response.json(await toList(room, await calls.list(room), isHost));
+        response.json(await toList(room, await calls.list(room), isHost(visitor)));
       },
     }),
     defineRoute({
@@ -70,12 +70,11 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
         201: { means: "The call", schema: { Call: WireCall } },
       },
       problems: [422, 429, 502, 503, 504],
-      async handle({ request, response, read, body }) {
+      async handle({ request, response, visitor, read, body }) {
         const name = read("roomId");
-        const visitor = await access.visitorOf(request, response);
         const dial = async () => {
           const order = createOrder(body, settings);
-          const room = await rooms.findOrCreate(name);
+          const room = await rooms.findOrCreate(name, () => roomBudget.reserve(visitor));
           return dials.dial(room, body.callId ?? null, order, visitor);
         };
         const { call, isNew } = await dial().catch(async (error: unknown) => {
@@ -110,7 +109,7 @@ function callListRoutes(parts: CallRoutesParts): Route[] {
 }
 
 function singleCallRoutes(parts: CallRoutesParts): Route[] {
-  const { hangUps, lostDials, rooms, access } = parts;
+  const { hangUps, lostDials, rooms } = parts;
   return [
     defineRoute({
       method: "get",
@@ -120,9 +119,8 @@ function singleCallRoutes(parts: CallRoutesParts): Route[] {
       parameters: callParameters,
       answers: { 200: { means: "The call", schema: { Call: WireCall } } },
       problems: [404],
-      async handle({ request, response, read }) {
-        const isHost = (await access.roleOf(request, response)) === "host";
-        response.json(redactUnless(isHost, toWire(await findCall(parts, read))));
+      async handle({ response, visitor, read }) {
+        response.json(redactUnless(isHost(visitor), toWire(await findCall(parts, read))));
       },
     }),
     defineRoute({

@@ -17,6 +17,8 @@ interface CallStopperParts {
 export class CallStopper {
   readonly #parts: CallStopperParts;
   readonly #listeners: (() => Promise<void>)[] = [];
+  readonly #changeListeners: ((isStopped: boolean) => void)[] = [];
+  #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
   #isEnded = false;
@@ -28,6 +30,16 @@ export class CallStopper {
   /** Calls the listener again and again while calls are stopped: it ends what is no call of a room. */
   onStopped(listener: () => Promise<void>): void {
     this.#listeners.push(listener);
+  }
+
+  /** Whether calls were stopped when the switch was last looked at. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** @param listener is told when calls are stopped, and when they may be made again. */
+  onChange(listener: (isStopped: boolean) => void): void {
+    this.#changeListeners.push(listener);
   }
 
   start(): void {
@@ -44,13 +56,20 @@ export class CallStopper {
   /** Looks at the switch now. What the platform does not take is tried again by itself. */
   async enforce(): Promise<void> {
     const { killSwitch, store, hangUps, onBackgroundError } = this.#parts;
-    if ((await killSwitch.find()) === null) return;
+    this.#note((await killSwitch.find()) !== null);
+    if (!this.#isStopped) return;
     const running = (await store.open()).filter(({ hangUpAt }) => hangUpAt === null);
     const ends = running.map((call) => hangUps.hangUp(call, { cause: "kill switch" }));
     const others = this.#listeners.map((listener) => listener());
     for (const result of await Promise.allSettled([...ends, ...others]))
       if (result.status === "rejected" && !(result.reason instanceof CallFailed))
         onBackgroundError(result.reason);
+  }
+
+  #note(isStopped: boolean): void {
+    if (isStopped === this.#isStopped) return;
+    this.#isStopped = isStopped;
+    for (const listener of this.#changeListeners) listener(isStopped);
   }
 
   #plan(): void {

@@ -15,6 +15,7 @@ export function healthRoutes(parts: {
       method: "get",
       path: "/livez",
       access: "anyone",
+      byAnyName: true,
       summary: "Whether the process lives",
       answers: { 200: { means: "It does", type: "text/plain" } },
       handle({ response }) {
@@ -25,6 +26,7 @@ export function healthRoutes(parts: {
       method: "get",
       path: "/readyz",
       access: "anyone",
+      byAnyName: true,
       summary: "Whether it can serve",
       answers: {
         200: { means: "It can", type: "text/plain" },

@@ -38,14 +38,26 @@ export function knownHostOnly(server: Settings["server"]): RequestHandler {
   };
 }
 
+/** Headers by which proxies tell whom they speak for, and that they do. */
+const FORWARDING_HEADER =
+  /^(?:forwarded|via|x-forwarded(?:-.+)?|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-.+|fastly-client-ip)$/;
+
+/**
+ * Whether a proxy has passed the request on: it says so in a header, or speaks HTTP/1.0, as nginx does where nothing
+ * but `proxy_pass` is configured. Programs here speak HTTP/1.1.
+ */
+function isForwarded({ headers, httpVersion }: Request): boolean {
+  return httpVersion === "1.0" || Object.keys(headers).some((name) => FORWARDING_HEADER.test(name));
+}
+
 /**
  * Whether the request comes from a program on this machine, by a name of this machine, and through no proxy.
- * By another name it may be a page in a browser here, whose site gives its own name this address for a moment.
+ * By another name it may be a page in a browser here, whose site gives its own name this address for a moment. A proxy
+ * can pass on requests without a trace: nothing may go by this alone where the settings speak of one.
  */
 export function isFromThisMachine(request: Request): boolean {
-  const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => request.headers[name] !== undefined);
   return (
-    !isForwarded &&
+    !isForwarded(request) &&
     LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? "") &&
     isLoopbackName(request.hostname)
   );

@@ -33,7 +33,7 @@ export class Metrics {
 
   readonly alerts = new Counter({
     name: "alerts_total",
-    help: "Alerts: budgets of which 80 % are taken, and bursts of refused destinations.",
+    help: "Alerts: budgets of which 80 % are taken, wrong PINs of a day that are used up, and bursts of refused destinations.",
     labelNames: ["kind"],
     registers: [this.#registry],
   });

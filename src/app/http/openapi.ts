@@ -108,12 +108,13 @@ function isDescribed(route: Route): route is DescribedRoute {
 
 function describe(route: DescribedRoute): DocumentedOperation {
   const { path, access, operation } = route;
-  const { summary, parameters = {}, body, answers } = operation;
+  const { summary, query, parameters = {}, body, answers } = operation;
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) =>
+    describeParameter(name, parameters[name]),
+  );
   return {
     summary,
-    parameters: [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) =>
-      describeParameter(name, parameters[name]),
-    ),
+    parameters: [...inPath, ...(query ? describeQuery(query) : [])],
     ...(access !== "anyone" && { security: [{ [access]: [] }] }),
     ...(body?.schema && { requestBody: describeBody(body, body.schema) }),
     responses: { ...describeAnswers(answers), ...describeProblems(problemsOf(route)) },
@@ -124,6 +125,14 @@ function describeParameter(name: string, schema: z.ZodType | undefined): object 
   if (!schema) throw new Error(`The path parameter ${name} has no schema.`);
   const { $schema, ...described } = z.toJSONSchema(schema);
   return { name, in: "path", required: true, schema: described };
+}
+
+function describeQuery(query: z.ZodObject): object[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: "input" });
+  return Object.entries(properties).map(([name, schema]) => ({
+    ...{ name, in: "query", required: required.includes(name) },
+    schema,
+  }));
 }
 
 /** A body may be left out where nothing has to be in it. */
@@ -150,8 +159,10 @@ function listEvents(events: NonNullable<Answer["events"]>): string {
 
 /** Answers of the handler, and of the checks before the request gets there. */
 function problemsOf({ method, access, operation }: DescribedRoute): readonly ProblemStatus[] {
-  const { parameters = {}, body, problems = [] } = operation;
+  const { byAnyName = false, parameters = {}, body, problems = [] } = operation;
   return [
+    ...(byAnyName ? [] : ([421] as const)),
+    500,
     ...problems,
     ...(body?.problems ?? []),
     ...(Object.keys(parameters).length > 0 ? ([400] as const) : []),

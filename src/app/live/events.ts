@@ -3,12 +3,13 @@ import type { Request, Response } from "express";
 import type { CallList } from "../calls/wire.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { defineRoute, type Exchange, type Route } from "../http/route.ts";
+import { isHost, isIdentified, type Visitor } from "../http/visitor.ts";
 import { RoomId } from "../rooms/wire.ts";
 import type { CallerList } from "../telephone/wire.ts";
 import type { Told } from "./event-history.ts";
 import { findRefusal, type Place } from "./places.ts";
 import type { RoomEvent, RoomFeed } from "./room-feed.ts";
-import { type RecordingChange, roomEvents } from "./wire.ts";
+import { type RecordingChange, roomEvents, type StopChange } from "./wire.ts";
 
 /** Proxies cut connections that are silent for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -33,10 +34,12 @@ interface EventsParts {
   now: () => number;
   /** The room of this name. @throws HttpProblem 404 */
   findRoom(roomId: string): Promise<{ roomId: string }>;
-  /** The person who asks, if they may. @throws HttpProblem 403 */
-  identify(request: Request, response: Response, roomId: string): Promise<Omit<Place, "roomId">>;
+  /** The visitor as they are now, asked anew: sign-ins and tickets end while pages are open. @throws HttpProblem 403 */
+  identify(request: Request, response: Response, roomId: string): Promise<Visitor>;
   /** Whether what happens is recorded. */
   isRecorded(): boolean;
+  /** Whether all calls are stopped. */
+  isStopped(): boolean;
   /** The calls of a room as they are. */
   readCalls(roomId: string, isHost: boolean): Promise<Omit<CallList, "now">>;
   /** The telephone callers of a room as they are; null: nobody can dial in. */
@@ -81,10 +84,15 @@ export class Events {
   }
 
   /** Answers with events for as long as the page stays. */
-  async handle({ request, response, read }: Exchange<typeof PATH>): Promise<void> {
+  async handle({
+    request,
+    response,
+    visitor,
+    read,
+  }: Exchange<typeof PATH, undefined, "participant">): Promise<void> {
     const { roomId } = await this.#parts.findRoom(read("roomId"));
     if (this.#isStopped) throw new HttpProblem(503, "This server is stopping.");
-    const place = { roomId, ...(await this.#parts.identify(request, response, roomId)) };
+    const place = toPlace(roomId, visitor);
     this.#requirePlace(place);
     if (request.method === "HEAD") {
       response.type("text/event-stream").end();
@@ -111,7 +119,7 @@ export class Events {
     for (const listener of [...this.#open].filter(concerns)) {
       const { request, response, roomId, isHost } = listener;
       const now = await this.#parts.identify(request, response, roomId).catch(() => null);
-      if (now?.isHost !== isHost) listener.close();
+      if (!now || toPlace(roomId, now).isHost !== isHost) listener.close();
     }
   }
 
@@ -165,13 +173,17 @@ export class Events {
     if (missed === null) await this.#sendAll(listener);
     deliver = (told) => this.#send(listener, told);
     for (const told of missed ?? waiting) deliver(told);
-    this.#tellUnrecorded(listener);
+    this.#tellWhatIsWrong(listener);
   }
 
-  #tellUnrecorded({ session }: Listener): void {
-    const { feed, now, isRecorded } = this.#parts;
-    if (isRecorded() || !session.isConnected || this.#isStopped) return;
-    push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
+  /** A page that has connected takes it that all is well. */
+  #tellWhatIsWrong({ session }: Listener): void {
+    const { feed, now, isRecorded, isStopped } = this.#parts;
+    if (!session.isConnected || this.#isStopped) return;
+    if (!isRecorded())
+      push(session, "recording", { isPossible: false, now: now() } satisfies RecordingChange, feed.lastId);
+    if (isStopped())
+      push(session, "callsStopped", { isStopped: true, now: now() } satisfies StopChange, feed.lastId);
   }
 
   /** The room as it is, under the id of what was told before it was read. */
@@ -196,6 +208,11 @@ export class Events {
     push(session, event.type, { ...contentOf(event, isHost), now: this.#parts.now() }, id);
     if (response.writableLength > BACKLOG_MAX_BYTES) response.destroy();
   }
+}
+
+function toPlace(roomId: string, visitor: Visitor): Place {
+  const person = isIdentified(visitor) ? visitor.id : null;
+  return { roomId, person, addressPrefix: visitor.addressPrefix, isHost: isHost(visitor) };
 }
 
 /** Only events that the document names can be sent. */

@@ -16,7 +16,8 @@ export type RoomEvent =
   | ({ type: "callers" } & Seen<Omit<CallerList, "now">>)
   | { type: "dialIn" }
   | { type: "admission" }
-  | { type: "recording"; isPossible: boolean };
+  | { type: "recording"; isPossible: boolean }
+  | { type: "callsStopped"; isStopped: boolean };
 
 type Listener = (told: Told<RoomEvent>) => void;
 
@@ -63,6 +64,11 @@ export class RoomFeed {
   /** Nothing that happens can be recorded, or it can again. */
   publishRecording(roomId: string, isPossible: boolean): void {
     this.#tell(roomId, { type: "recording", isPossible });
+  }
+
+  /** All calls of this server are stopped, or may be made again. */
+  publishStop(roomId: string, isStopped: boolean): void {
+    this.#tell(roomId, { type: "callsStopped", isStopped });
   }
 
   /** @returns what a room was told after `id`; null if that can't be said any more. */

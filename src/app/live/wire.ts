@@ -9,6 +9,10 @@ export const Moment = z.object({ now: z.number() });
 export const RecordingChange = z.object({ isPossible: z.boolean(), now: z.number() });
 export type RecordingChange = z.infer<typeof RecordingChange>;
 
+/** Whether all calls of this server are stopped: none can be made then, in no room. */
+export const StopChange = z.object({ isStopped: z.boolean(), now: z.number() });
+export type StopChange = z.infer<typeof StopChange>;
+
 /**
  * The server-sent events of `GET /room/:roomId/events`, with what they bring. On connecting: `calls`, and where people
  * can dial in `callers` and `dialIn`, or what was missed since `Last-Event-ID` where that is still known. Then each as it
@@ -29,6 +33,8 @@ export const roomEvents = {
   admission: { Moment },
   /** On connecting only where it is not possible: a page that has connected takes it to be. */
   recording: { RecordingChange },
+  /** On connecting only where calls are stopped: a page that has connected takes it that they may be made. */
+  callsStopped: { StopChange },
   /** The server is about to go. */
   stopping: { Moment },
 } as const;

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Access } from "../access/access.ts";
 import { ignoreJson, takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Audit } from "./audit.ts";
@@ -11,7 +10,6 @@ const Before = z.coerce
   .int();
 
 interface AdminRoutesParts {
-  access: Pick<Access, "visitorOf">;
   audit: Audit;
   killSwitch: KillSwitch;
   /** Ends the calls that are running, without waiting for the next look at the switch. */
@@ -20,7 +18,7 @@ interface AdminRoutesParts {
 }
 
 /** The switch that stops all calls, and the audit log. */
-export function adminRoutes({ access, audit, killSwitch, callStopper, now }: AdminRoutesParts): Route[] {
+export function adminRoutes({ audit, killSwitch, callStopper, now }: AdminRoutesParts): Route[] {
   const path = "/admin/calls/stop";
   const answers = { 200: { means: "Whether calls are stopped now", schema: { StopState } } } as const;
   return [
@@ -41,8 +39,7 @@ export function adminRoutes({ access, audit, killSwitch, callStopper, now }: Adm
       summary: "Stops all calls: running ones end, and no new ones are made",
       body: takeJson({ StopRequest }, "8kb"),
       answers,
-      async handle({ request, response, body: { why = null } }) {
-        const visitor = await access.visitorOf(request, response);
+      async handle({ request, response, visitor, body: { why = null } }) {
         const stopped = await killSwitch.stop(visitor.id, why);
         await audit.note({ action: "stop calls", visitor, outcome: "allowed", why });
         request.log.warn({ by: visitor.id, why }, "all calls are stopped");
@@ -57,8 +54,7 @@ export function adminRoutes({ access, audit, killSwitch, callStopper, now }: Adm
       summary: "Lets calls be made again",
       body: ignoreJson("8kb"),
       answers,
-      async handle({ request, response }) {
-        const visitor = await access.visitorOf(request, response);
+      async handle({ request, response, visitor }) {
         await killSwitch.release();
         await audit.note({ action: "start calls", visitor, outcome: "allowed", why: null });
         request.log.warn({ by: visitor.id }, "calls may be made again");

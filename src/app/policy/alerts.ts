@@ -10,6 +10,9 @@ const REFUSED_BURST = 10;
 const BURST_MS = 10 * 60_000;
 /** The same budget is told about no more often than this. */
 const AGAIN_AFTER_MS = 60 * 60_000;
+/** Budget of wrong PINs, as alerts name it. */
+const GUESSES = "wrong PINs in a day";
+const GUESSES_USED_UP = `Budget of ${GUESSES}: used up. Who has not called before does not get in until it comes back.`;
 /** How long the webhook has to answer. */
 const WEBHOOK_MS = 5_000;
 
@@ -30,7 +33,7 @@ interface AlertsParts {
   now: () => number;
 }
 
-/** Tells people that budgets come to their ends, and that somebody tries one destination after the other. */
+/** Tells people that budgets come to their ends, and that somebody tries destinations or PINs one after the other. */
 export class Alerts {
   readonly #parts: AlertsParts;
   /** When each budget was last told about, by its name and owner. */
@@ -45,15 +48,23 @@ export class Alerts {
   checkBudgets(usages: readonly Usage[]): void {
     const at = this.#parts.now();
     for (const [key, toldAt] of this.#told) if (toldAt <= at - AGAIN_AFTER_MS) this.#told.delete(key);
-    for (const { budget, owner, used, limit } of usages) {
-      const key = JSON.stringify([budget, owner]);
-      if (used < limit * HIGH) this.#told.delete(key);
-      else if (!this.#told.has(key)) {
-        this.#told.set(key, at);
-        const text = `Budget of ${budget}: ${Math.floor((used / limit) * 100)} % are taken.`;
-        this.#raise({ kind: "budget", text, at, budget, used: Math.round(used * 100) / 100, limit });
-      }
-    }
+    for (const usage of usages)
+      if (this.#isNews(JSON.stringify([usage.budget, usage.owner]), usage.used >= usage.limit * HIGH, at))
+        this.#raise({ ...describeHigh(usage), at });
+  }
+
+  /**
+   * Looks at the day's budget of wrong PINs after one of them. Its end is told besides: from then on nobody gets in who
+   * has not called before.
+   */
+  checkGuesses({ used, limit }: Pick<Usage, "used" | "limit">): void {
+    const at = this.#parts.now();
+    const usage = { budget: GUESSES, used, limit };
+    const isUsedUp = used >= limit;
+    if (this.#isNews(`${GUESSES}: used up`, isUsedUp, at))
+      this.#raise({ ...describeHigh(usage), text: GUESSES_USED_UP, at });
+    const isHighFirst = this.#isNews(GUESSES, used >= limit * HIGH, at);
+    if (isHighFirst && !isUsedUp) this.#raise({ ...describeHigh(usage), at });
   }
 
   /** A destination was not allowed. */
@@ -64,6 +75,15 @@ export class Alerts {
     this.#refusedAt = [];
     const text = `${REFUSED_BURST} calls to destinations that are not allowed within ${BURST_MS / 60_000} minutes: somebody may be trying what gets through.`;
     this.#raise({ kind: "refused destinations", text, at });
+  }
+
+  /** Whether something is so that was not, or was told about too long ago. */
+  #isNews(key: string, isSo: boolean, at: number): boolean {
+    const toldAt = this.#told.get(key);
+    if (!isSo) this.#told.delete(key);
+    if (!isSo || (toldAt !== undefined && toldAt > at - AGAIN_AFTER_MS)) return false;
+    this.#told.set(key, at);
+    return true;
   }
 
   #raise(alert: Alert): void {
@@ -87,4 +107,10 @@ export class Alerts {
     await response.body?.cancel();
     if (!response.ok) throw new Error(`The webhook for alerts answered ${response.status}.`);
   }
+}
+
+/** An alert about a budget that comes to its end, without its time. */
+function describeHigh({ budget, used, limit }: Pick<Alert, "budget"> & Pick<Usage, "used" | "limit">) {
+  const text = `Budget of ${budget}: ${Math.floor((used / limit) * 100)} % are taken.`;
+  return { kind: "budget", text, budget, used: Math.round(used * 100) / 100, limit } as const;
 }

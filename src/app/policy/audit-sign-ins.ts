@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { addressOf } from "../access/visitor.ts";
+import { addressOf } from "../http/visitor.ts";
 import type { Audit } from "./audit.ts";
 
 /** Statuses of a sign-in that went wrong. Those that were not even looked at (429) would fill the log. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Visitor } from "../access/visitor.ts";
+import type { Visitor } from "../http/visitor.ts";
 import type { Database } from "../store/store.ts";
 import { redactTarget } from "./redact-target.ts";
 import { type AuditAction, AuditEntry, type AuditOutcome } from "./wire.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Settings } from "../../settings/settings.ts";
-import type { Visitor } from "../access/visitor.ts";
+import type { Visitor } from "../http/visitor.ts";
 import type { Database } from "../store/store.ts";
 import { CallsStopped } from "./calls-stopped.ts";
 import { configuredPrice, countryOfNumber, MILLIONTHS } from "./prices.ts";

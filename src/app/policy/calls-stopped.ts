@@ -2,6 +2,8 @@
 export class CallsStopped extends Error {
   override readonly name = "CallsStopped";
   constructor() {
-    super("Calls are stopped on this server. An admin can let them begin again: npm run calls -- start.");
+    super(
+      "Calls are stopped on this server. An admin can let them begin again, on the home page or by npm run calls -- start.",
+    );
   }
 }

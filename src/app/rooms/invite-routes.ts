@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Access } from "../access/access.ts";
 import type { Invite, Invites } from "../access/invites.ts";
 import { ignoreJson, takeJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -14,13 +13,12 @@ const BODY_LIMIT = "8kb";
 interface InviteRoutesParts {
   rooms: Pick<Rooms, "find">;
   invites: Invites;
-  access: Pick<Access, "visitorOf">;
   /** Tells the room that invites have been made or revoked: who is in by a revoked one is not told anything more. */
   onInvitesChanged(roomId: string): Promise<void>;
 }
 
 /** Invites of a room: made, listed and revoked by hosts. */
-export function inviteRoutes({ rooms, invites, access, onInvitesChanged }: InviteRoutesParts): Route[] {
+export function inviteRoutes({ rooms, invites, onInvitesChanged }: InviteRoutesParts): Route[] {
   const toWire = (invite: Invite): WireInvite => ({
     inviteId: invite.inviteId,
     role: invite.role,
@@ -58,10 +56,13 @@ export function inviteRoutes({ rooms, invites, access, onInvitesChanged }: Invit
       body: takeJson({ InviteRequest }, BODY_LIMIT),
       answers: { 201: { means: "The invite", schema: { Invite: WireInvite } } },
       problems: [404, 409],
-      async handle({ request, response, read, body: { role, hours } }) {
+      async handle({ request, response, visitor, read, body: { role, hours } }) {
         const { roomId } = await findRoom(rooms, read("roomId"));
-        const { name, email } = await access.visitorOf(request, response);
-        const invite = await invites.create(roomId, { role, lifetimeMs: hours * HOUR_MS, by: email ?? name });
+        const invite = await invites.create(roomId, {
+          role,
+          lifetimeMs: hours * HOUR_MS,
+          by: visitor.email ?? visitor.name,
+        });
         request.log.info({ roomId, inviteId: invite.inviteId, role, hours }, "an invite was made");
         await onInvitesChanged(roomId);
         response.status(201).set("cache-control", "no-store").json(toWire(invite));

@@ -1,17 +1,18 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { Access } from "../access/access.ts";
 import type { GuestTickets, Ticket } from "../access/guest-tickets.ts";
 import type { Invites } from "../access/invites.ts";
-import { isHost, type Visitor } from "../access/visitor.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { isHost, type Visitor } from "../http/visitor.ts";
 import type { Admissions } from "./admissions.ts";
+import type { RoomBudget } from "./room-budget.ts";
 import type { Room, Rooms } from "./rooms.ts";
-import { RoomId } from "./wire.ts";
 
 interface RoomEntryParts {
   access: Pick<Access, "visitorOf">;
   tickets: Pick<GuestTickets, "find" | "give">;
   rooms: Pick<Rooms, "find" | "findOrCreate">;
+  roomBudget: Pick<RoomBudget, "reserve">;
   admissions: Admissions;
   invites: Pick<Invites, "verify" | "find" | "isRevoked">;
 }
@@ -43,16 +44,17 @@ export class RoomEntry {
    *
    * @param token of the invite in the link; null: it is the plain link.
    * @throws HttpProblem 403 if a guest may not enter, 404 if no host has opened the room.
-   * @throws PlatformError if the room has to be opened and the platform fails.
+   * @throws TooManyRooms, PlatformError if the room has to be opened: the visitor has opened too many, the platform fails.
    */
   async enter(
     request: Request,
     response: Response,
     { name, token }: Pick<Way, "name" | "token">,
   ): Promise<{ room: Room; visitor: Visitor }> {
-    const { access, tickets, rooms } = this.#parts;
+    const { access, tickets, rooms, roomBudget } = this.#parts;
     const visitor = await access.visitorOf(request, response);
-    if (isHost(visitor)) return { room: await rooms.findOrCreate(name), visitor };
+    if (isHost(visitor))
+      return { room: await rooms.findOrCreate(name, () => roomBudget.reserve(visitor)), visitor };
     const room = await rooms.find(name);
     const before = room && (await tickets.find(request, response, room.roomId));
     const admitted = await this.#admit({ name, room, token, ticket: before });
@@ -75,12 +77,6 @@ export class RoomEntry {
     const admitted = await this.#admit({ name, room, token: null, ticket });
     return { ...visitor, role: admitted.ticket.role };
   }
-
-  /** Lets those pass who are in the room of the path, or may enter it. */
-  readonly requireParticipant: RequestHandler = async (request, response, next) => {
-    await this.visitorIn(request, response, RoomId.parse(request.params.roomId));
-    next();
-  };
 
   /** A stranger can't tell the rooms that there are from others. @throws HttpProblem if a guest may not enter. */
   async #admit({ name, room, token, ticket }: Way): Promise<{ room: Room; ticket: Ticket }> {

@@ -2,12 +2,14 @@ import type { Response } from "express";
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
 import type { Access } from "../access/access.ts";
-import { isHost } from "../access/visitor.ts";
 import { takeForm, takeJson } from "../http/body.ts";
 import { definePage, defineRoute, type Route } from "../http/route.ts";
+import { isHost } from "../http/visitor.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import { callsNumbers } from "../policy/destination.ts";
+import type { KillSwitch } from "../policy/kill-switch.ts";
 import { redactNumber } from "../policy/phone-numbers.ts";
+import type { StopState } from "../policy/wire.ts";
 import type { Admissions } from "./admissions.ts";
 import type { RoomEntry } from "./room-entry.ts";
 import { newRoomId } from "./room-names.ts";
@@ -20,6 +22,7 @@ interface RoomRoutesParts {
   access: Access;
   entry: RoomEntry;
   admissions: Admissions;
+  killSwitch: Pick<KillSwitch, "find">;
   /** Tells the pages of a room. */
   feed: { publishAdmission(roomId: string): void };
   platform: Pick<OpenTokPlatform, "project" | "webToken">;
@@ -48,8 +51,13 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
       path: "/",
       access: "anyone",
       async handle({ request, response }) {
+        const visitor = await parts.access.visitorOf(request, response);
         response.render("home", {
-          role: await parts.access.roleOf(request, response),
+          isHost: isHost(visitor),
+          isAdmin: visitor.role === "admin",
+          homeJson: isHost(visitor)
+            ? toScriptJson({ stopped: await parts.killSwitch.find() } satisfies StopState)
+            : null,
           hasSignIn: parts.access.hasSignIn,
           isLocal: parts.settings.platform?.isLocal ?? false,
         });
@@ -62,8 +70,8 @@ function homeRoutes(parts: RoomRoutesParts): Route[] {
       body: takeForm({ RoomChoice }),
       async handle({ request, response, body }) {
         const path = roomPath(body.room);
-        const role = await parts.access.roleOf(request, response);
-        response.redirect(303, role === "host" ? path : `/sign-in?next=${path}`);
+        const visitor = await parts.access.visitorOf(request, response);
+        response.redirect(303, isHost(visitor) ? path : `/sign-in?next=${path}`);
       },
     }),
     definePage({
@@ -89,7 +97,7 @@ function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Rout
       200: { means: "The token is this visitor's own", schema: { RoomCredentials } },
       303: { means: "Where the page of a guest is who came by an invite link" },
     },
-    problems: [403, 404, 502, 504],
+    problems: [403, 404, 429, 502, 504],
     async handle({ request, response, read }) {
       const way = { name: read("roomId"), token: InviteToken.parse(request.query.invite) ?? null };
       const { room, visitor } = await entry.enter(request, response, way);

@@ -2,6 +2,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { OpenTokPlatform } from "../platform/platform.ts";
 import type { Database } from "../store/store.ts";
 import { isUnwritable } from "../store/store-error.ts";
+import type { RoomPlace } from "./room-budget.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The use of a room is stored no more often than this. */
@@ -34,16 +35,24 @@ export class Rooms {
   /**
    * The first visit makes the session: once, however many visitors arrive at the same moment.
    *
+   * @param reserve takes a place for a room that is opened, and throws if there is none; without it there always is.
    * @throws PlatformError if a session is needed and the platform fails.
    */
-  async findOrCreate(roomId: string): Promise<Room> {
+  async findOrCreate(roomId: string, reserve?: () => Promise<RoomPlace>): Promise<Room> {
     const room = await this.find(roomId);
     if (room) return room;
+    const place = await reserve?.();
     const key = roomId.toLowerCase();
-    const underWay =
-      this.#underWay.get(key) ?? this.#create(roomId).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, underWay);
-    return underWay;
+    const isFirst = !this.#underWay.has(key);
+    const opened = this.#underWay.get(key) ?? this.#create(roomId).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, opened);
+    try {
+      if (!isFirst) await place?.giveBack(); // somebody else opens it
+      return await opened;
+    } catch (error) {
+      await place?.giveBack();
+      throw error;
+    }
   }
 
   /** Marks the room as used. A room whose spelling is the same comes before one that differs by case. */

@@ -19,6 +19,22 @@ export async function createBudgetTables(database: Kysely<unknown>): Promise<voi
   await createVoiceCosts(database);
 }
 
+/** Who has opened a room lately. */
+export async function createRoomOpenings(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable("room_openings")
+    .addColumn("opening_id", "text", (column) => column.primaryKey())
+    .addColumn("project", "text", (column) => column.notNull())
+    .addColumn("opener", "text", (column) => column.notNull())
+    .addColumn("opened_at", "bigint", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createIndex("room_openings_by_opener")
+    .on("room_openings")
+    .columns(["project", "opener", "opened_at"])
+    .execute();
+}
+
 async function createVoiceCosts(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .createTable("voice_costs")

@@ -1,7 +1,7 @@
 import type { Kysely, Migration } from "kysely";
 import { addNameKeys, createAdmissions, createHostSessions, createInvites } from "./access-tables.ts";
 import { createAuditTables } from "./audit-tables.ts";
-import { createBudgetTables } from "./budget-tables.ts";
+import { createBudgetTables, createRoomOpenings } from "./budget-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
 import { createPinTables } from "./pin-tables.ts";
@@ -26,6 +26,7 @@ export const migrations: Record<string, Migration> = {
   "2026-12-21 who may enter a room": { up: createAdmissions },
   "2026-12-22 invites": { up: createInvites },
   "2026-12-23 sessions of hosts": { up: createHostSessions },
+  "2026-12-24 who opens rooms": { up: createRoomOpenings },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

@@ -22,6 +22,7 @@ export interface Tables {
   audit_entries: AuditEntryRow;
   guess_hours: GuessHoursRow;
   guesser_rooms: GuesserRoomRow;
+  room_openings: RoomOpeningRow;
   write_probes: WriteProbeRow;
 }
 
@@ -285,6 +286,15 @@ export interface GuessHoursRow {
   /** Hours since the epoch. */
   hour: number;
   guesses: number;
+}
+
+/** A room that somebody has opened within the last day. */
+export interface RoomOpeningRow {
+  opening_id: string;
+  project: string;
+  /** Visitor's id. */
+  opener: string;
+  opened_at: number;
 }
 
 /** A room in which a number has typed the right PIN. */

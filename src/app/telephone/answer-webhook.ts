@@ -41,6 +41,8 @@ interface AnswerWebhookParts {
   now: () => number;
   /** Called when the call of a room's bridge has come to our number. */
   onBridgeArrived(roomId: string): void;
+  /** Called when a PIN was wrong, or was not looked at. */
+  onWrongPin(): void;
 }
 
 /** Takes the calls that come to our number, and says what the Voice API shall do with each. */
@@ -109,6 +111,7 @@ export class AnswerWebhook {
     await answered;
     const inRoom = guess && room ? await this.#enter(caller, room) : null;
     if (inRoom && room) await guess?.wasRight(room.roomId);
+    else this.#parts.onWrongPin();
     metrics.pins.inc({ outcome: inRoom ? "right" : guess ? "wrong" : "not looked at" });
     return inRoom;
   }

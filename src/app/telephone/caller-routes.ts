@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Access } from "../access/access.ts";
 import { ignoreJson } from "../http/body.ts";
 import { defineRoute, type Exchange, type Route } from "../http/route.ts";
+import { isHost } from "../http/visitor.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -20,7 +20,6 @@ const callersNow = { means: "The callers as they are now", schema: { CallerList 
 interface CallerRoutesParts {
   telephone: Telephone | null;
   rooms: Pick<Rooms, "find">;
-  access: Access;
   now: () => number;
 }
 
@@ -35,10 +34,9 @@ export function callerRoutes(parts: CallerRoutesParts): Route[] {
       parameters: { roomId: RoomId },
       answers: { 200: callersNow },
       problems: [404],
-      async handle({ request, response, read }) {
+      async handle({ response, visitor, read }) {
         const room = await findRoom(parts.rooms, read("roomId"));
-        const role = await parts.access.roleOf(request, response);
-        response.json(await listCallers(parts, room, role === "host"));
+        response.json(await listCallers(parts, room, isHost(visitor)));
       },
     }),
     ...bridgeRoutes(parts),

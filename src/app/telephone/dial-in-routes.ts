@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { Settings } from "../../settings/settings.ts";
-import { isHost, type Role } from "../access/visitor.ts";
 import { ignoreJson, takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import type { RoomEntry } from "../rooms/room-entry.ts";
+import { isHost, type Role } from "../http/visitor.ts";
 import { findRoom } from "../rooms/room-request.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { RoomId } from "../rooms/wire.ts";
@@ -20,7 +19,6 @@ const From = z.string("Give one caller, like from=14155550100@example.com.").max
 interface DialInRoutesParts {
   telephone: Telephone | null;
   rooms: Pick<Rooms, "find">;
-  entry: Pick<RoomEntry, "visitorIn">;
   /** Tells the pages of a room. */
   feed: { publishDialIn(roomId: string): void };
   settings: Pick<Settings, "sip" | "voice">;
@@ -28,7 +26,7 @@ interface DialInRoutesParts {
 
 /** A room's numbers and PIN, and what telephones show that are called from it. */
 export function dialInRoutes(parts: DialInRoutesParts): Route[] {
-  const { rooms, entry, feed, settings } = parts;
+  const { rooms, feed, settings } = parts;
   return [
     defineRoute({
       method: "get",
@@ -38,11 +36,10 @@ export function dialInRoutes(parts: DialInRoutesParts): Route[] {
       parameters: { roomId: RoomId },
       answers: { 200: { means: "Without numbers where dial-in is not set up", schema: { DialIn } } },
       problems: [404],
-      async handle({ request, response, read }) {
+      async handle({ response, visitor, read }) {
         const { roomId } = await findRoom(rooms, read("roomId"));
-        const { role } = await entry.visitorIn(request, response, roomId);
         response.set("cache-control", "no-store");
-        response.json(await describeDialIn(parts.telephone, roomId, role));
+        response.json(await describeDialIn(parts.telephone, roomId, visitor.role));
       },
     }),
     defineRoute({

@@ -33,27 +33,22 @@ export class GuessBudget {
 
   /** Counts a guess before it is looked at. @returns null if the day's are used up. */
   take(): Promise<CountedGuess | null> {
-    const { database, project, settings, now } = this.#parts;
+    const { database, now } = this.#parts;
     const hour = Math.floor(now() / HOUR_MS);
     return database.transaction().execute(async (transaction) => {
       // First: of two at once the second waits here, and counts the first.
       await this.#add(transaction, hour, 1);
-      const { sum } = await transaction
-        .selectFrom("guess_hours")
-        .select(({ fn }) => fn.sum<number | string | null>("guesses").as("sum"))
-        .where("project", "=", project)
-        .where("hour", ">", hour - HOURS_COUNTED)
-        .executeTakeFirstOrThrow();
-      const { rooms } = await transaction
-        .selectFrom("dial_ins")
-        .select(({ fn }) => fn.countAll<number | string>().as("rooms"))
-        .where("project", "=", project)
-        .executeTakeFirstOrThrow();
-      if (Number(sum ?? 0) <= guessesInDay(Number(rooms), settings.pin.length))
-        return { giveBack: () => this.#add(database, hour, -1) };
+      const { used, limit } = await this.#usage(transaction, hour);
+      if (used <= limit) return { giveBack: () => this.#add(database, hour, -1) };
       await this.#add(transaction, hour, -1);
       return null;
     });
+  }
+
+  /** The guesses that count now, and how many there may be. */
+  usage(): Promise<{ used: number; limit: number }> {
+    const { database, now } = this.#parts;
+    return this.#usage(database, Math.floor(now() / HOUR_MS));
   }
 
   /** A number was right in a room: there it is known from now on. @param caller digest of the number. */
@@ -88,6 +83,22 @@ export class GuessBudget {
       .deleteFrom("guesser_rooms")
       .where("right_at", "<", now() - KNOWN_FOR_MS)
       .execute();
+  }
+
+  async #usage(database: Database, hour: number): Promise<{ used: number; limit: number }> {
+    const { project, settings } = this.#parts;
+    const { sum } = await database
+      .selectFrom("guess_hours")
+      .select(({ fn }) => fn.sum<number | string | null>("guesses").as("sum"))
+      .where("project", "=", project)
+      .where("hour", ">", hour - HOURS_COUNTED)
+      .executeTakeFirstOrThrow();
+    const { rooms } = await database
+      .selectFrom("dial_ins")
+      .select(({ fn }) => fn.countAll<number | string>().as("rooms"))
+      .where("project", "=", project)
+      .executeTakeFirstOrThrow();
+    return { used: Number(sum ?? 0), limit: guessesInDay(Number(rooms), settings.pin.length) };
   }
 
   async #add(database: Database, hour: number, guesses: number): Promise<void> {

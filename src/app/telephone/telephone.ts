@@ -1,4 +1,4 @@
-import { type Settings, signedWith, type Voice } from "../../settings/settings.ts";
+import { type Settings, signedWith, trustInThisMachine, type Voice } from "../../settings/settings.ts";
 import type { CallStore } from "../calls/call-store.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Dials } from "../calls/dials.ts";
@@ -6,6 +6,7 @@ import type { Disconnects } from "../calls/disconnects.ts";
 import type { HangUps } from "../calls/hang-ups.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { SignaturePolicy } from "../monitoring/signature-policy.ts";
+import type { Alerts } from "../policy/alerts.ts";
 import type { KillSwitch } from "../policy/kill-switch.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Database } from "../store/store.ts";
@@ -43,7 +44,7 @@ export interface Telephone {
 }
 
 interface TelephoneParts {
-  settings: Pick<Settings, "spoken" | "pin">;
+  settings: Pick<Settings, "spoken" | "pin" | "server">;
   /** The secret that keys are derived from. */
   appSecret: string;
   voice: Voice;
@@ -57,6 +58,7 @@ interface TelephoneParts {
   callStore: CallStore;
   feed: CallerFeed;
   metrics: Metrics;
+  alerts: Pick<Alerts, "checkGuesses">;
   killSwitch: KillSwitch;
   now: () => number;
   onBackgroundError(error: unknown): void;
@@ -77,6 +79,7 @@ export function createTelephone({
   callStore,
   feed,
   metrics,
+  alerts,
   killSwitch,
   now,
   onBackgroundError,
@@ -138,10 +141,19 @@ export function createTelephone({
     killSwitch,
     now,
     onBridgeArrived: publishAndSettle,
+    onWrongPin: () => void budget.usage().then((usage) => alerts.checkGuesses(usage), onBackgroundError),
   });
   const legEvents = new LegEvents({ callers, callerStore, ownLegs, calls, voiceCosts, now });
-  const signaturePolicy = createSignaturePolicy(voice, now);
+  const signaturePolicy = createSignaturePolicy(voice, settings, now);
 
+  metrics.gauge(
+    "pin_guesses_used_ratio",
+    "The part of the wrong PINs of a day that is used, from 0 to 1.",
+    async () => {
+      const { used, limit } = await budget.usage();
+      return used / limit;
+    },
+  );
   callers.onChange(publishAndSettle);
   bridges.onChange((roomId) => callerLists.publish(roomId));
   calls.onChange((call) => {
@@ -173,10 +185,11 @@ export function createTelephone({
 
 function createSignaturePolicy(
   { signatureSecrets, applicationId }: Voice,
+  { server }: Pick<Settings, "server">,
   now: () => number,
 ): SignaturePolicy {
   return new SignaturePolicy({
-    webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : { trust: "this machine" },
+    webhooks: signatureSecrets.length > 0 ? signedWith(...signatureSecrets) : trustInThisMachine(server),
     project: applicationId,
     now,
   });

@@ -9,7 +9,8 @@ const Name = z
   .string()
   .regex(/^[\w.:-]{1,128}$/, "A leg has a name like 63f61863-4a51-4f6b-86e1-46edebcf9356.");
 
-const Answer = z.looseObject({
+/** What the answer webhook brings, as far as we read it; headers of SIP besides, as `SipHeader_X-…`. */
+export const VoiceAnswer = z.looseObject({
   uuid: Name,
   /** A number without +, a SIP user, or what stands for a caller who hides. */
   from: z.string().max(256).default(""),
@@ -25,7 +26,7 @@ export interface ArrivedLeg {
 
 /** Reads what the answer webhook brings: a query, or JSON. @throws ZodError */
 export function readAnswer(payload: unknown): ArrivedLeg {
-  const { uuid, from, ...rest } = Answer.parse(payload);
+  const { uuid, from, ...rest } = VoiceAnswer.parse(payload);
   const headers = new Map(
     Object.entries(rest).flatMap(([name, value]) => {
       const header = name.toLowerCase();
@@ -39,7 +40,8 @@ export function readAnswer(payload: unknown): ArrivedLeg {
   return { uuid, from, ownCall: sessionId && callId ? { sessionId, callId } : null };
 }
 
-const Input = z.looseObject({ uuid: Name, dtmf: z.unknown().optional() });
+/** What the input webhook brings, as far as we read it. `dtmf` is `{ "digits": "…" }`, or that as text in a query. */
+export const VoiceInput = z.looseObject({ uuid: Name, dtmf: z.unknown().optional() });
 const Dtmf = z.looseObject({ digits: z.string().nullish() });
 
 /** The digits typed on a leg; empty if the time was up first. */
@@ -53,7 +55,7 @@ export interface TypedDigits {
  * either of these as text in a query. @throws ZodError
  */
 export function readInput(payload: unknown): TypedDigits {
-  const { uuid, dtmf, "dtmf[digits]": inBrackets } = Input.parse(payload);
+  const { uuid, dtmf, "dtmf[digits]": inBrackets } = VoiceInput.parse(payload);
   return { uuid, digits: digitsOf(dtmf ?? inBrackets).replace(/#$/, "") };
 }
 
@@ -71,7 +73,8 @@ function readJson(text: string): unknown {
   }
 }
 
-const Event = z.looseObject({
+/** What the event webhook brings about a leg, as far as we read it. */
+export const VoiceLegEvent = z.looseObject({
   uuid: Name,
   status: z.string().max(64),
   /** Why, in one word: `declined`, `invalid_number`. */
@@ -95,7 +98,7 @@ export interface LegEvent {
 
 /** Reads what the event webhook brings; null for what is about no leg: a record, an NCCO that has mistakes. */
 export function readEvent(payload: unknown): LegEvent | null {
-  const event = Event.safeParse(payload);
+  const event = VoiceLegEvent.safeParse(payload);
   if (!event.success) return null;
   const { uuid, status, detail = null, timestamp, rate = null, price = null } = event.data;
   const at = Date.parse(timestamp ?? "");
@@ -118,7 +121,11 @@ export function isLegOver(status: string): boolean {
   return OVER.includes(status);
 }
 
+/** What it brings about an NCCO that could not be run. */
 const Complaint = z.looseObject({ reason: z.string().max(512) });
+
+/** All that the event webhook takes: the rest is answered alike, and nothing of it is read. */
+export const VoiceEvent = z.union([VoiceLegEvent, Complaint]);
 
 /** @returns what the Voice API has to say about an NCCO that it could not run; null if it says nothing. */
 export function readComplaint(payload: unknown): string | null {

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { CallId } from "../calls/call-request.ts";
 import type { Body } from "../http/body.ts";
 import type { Metrics } from "../http/metrics.ts";
+import type { NamedSchema } from "../http/named-schema.ts";
 import { HttpProblem, type ProblemStatus } from "../http/problem.ts";
 import { defineRoute, type Exchange, type Operation, type ParameterName, type Route } from "../http/route.ts";
 import type { RefusalLog } from "../monitoring/refusal-log.ts";
@@ -15,7 +16,16 @@ import { composeHoldMusic } from "./hold-music.ts";
 import type { Ncco } from "./ncco.ts";
 import type { Telephone } from "./telephone.ts";
 import { paths } from "./voice-webhook-paths.ts";
-import { readAnswer, readComplaint, readEvent, readInput } from "./voice-webhook-payloads.ts";
+import {
+  readAnswer,
+  readComplaint,
+  readEvent,
+  readInput,
+  VoiceAnswer,
+  VoiceEvent,
+  VoiceInput,
+  VoiceLegEvent,
+} from "./voice-webhook-payloads.ts";
 
 /** The Voice API wants an answer within a second, with the way there and back. In milliseconds. */
 export const ANSWER_DEADLINE_MS = 900;
@@ -38,6 +48,9 @@ interface Webhook<Path extends string> {
   path: Path;
   parameters?: Readonly<Record<ParameterName<Path>, z.ZodType<string>>>;
   summary: string;
+  /** The payload, as a query and as JSON. */
+  query: z.ZodObject;
+  payload: NamedSchema;
   /** @returns null if nothing was asked. */
   take(telephone: Telephone, payload: unknown, exchange: BareExchange<Path>): Promise<Ncco | null>;
 }
@@ -64,18 +77,24 @@ export function voiceWebhookRoutes(parts: VoiceWebhookParts): Route[] {
       name: "answer",
       path: paths.answer,
       summary: "Asks what to do with a call to our number",
+      query: VoiceAnswer,
+      payload: { VoiceAnswer },
       take: ({ answerWebhook }, payload) => answerWebhook.answer(readAnswer(payload)),
     }),
     ...webhookRoutes(parts, {
       name: "input",
       path: paths.input,
       summary: "Asks what to do after a caller has typed digits",
+      query: VoiceInput,
+      payload: { VoiceInput },
       take: ({ answerWebhook }, payload) => answerWebhook.take(readInput(payload)),
     }),
     ...webhookRoutes(parts, {
       name: "events",
       path: paths.events,
       summary: "Tells what happens to a leg",
+      query: VoiceLegEvent,
+      payload: { VoiceEvent },
       async take({ legEvents }, payload, { request }) {
         const event = readEvent(payload);
         if (event) await legEvents.take(event);
@@ -93,6 +112,8 @@ export function voiceWebhookRoutes(parts: VoiceWebhookParts): Route[] {
       path: `${paths.calls}/:callId`,
       parameters: { callId: CallId },
       summary: "Tells what happens to the phone of a call that the Voice API makes for us",
+      query: VoiceLegEvent,
+      payload: { VoiceEvent },
       async take({ phoneLegs }, payload, { read }) {
         const event = readEvent(payload);
         if (event) await phoneLegs.take(read("callId"), event);
@@ -105,7 +126,7 @@ export function voiceWebhookRoutes(parts: VoiceWebhookParts): Route[] {
 
 /** A webhook by both methods. A question is answered whatever goes wrong; what is only told is refused. */
 function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: Webhook<Path>): Route[] {
-  const { name, path, parameters, summary } = webhook;
+  const { name, path, parameters, summary, query, payload } = webhook;
   const answer = answerWith(webhook, parts);
   const answers: Operation["answers"] = isQuestion(name)
     ? { 200: { means: "An NCCO, whatever went wrong", type: "application/json" } }
@@ -116,6 +137,7 @@ function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: W
     defineRoute({
       ...described,
       method: "get",
+      query,
       problems,
       handle: (exchange) => answer(exchange, exchange.request.query),
       refuse: refuse(name, parts),
@@ -123,7 +145,7 @@ function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: W
     defineRoute({
       ...described,
       method: "post",
-      body: signedPayload,
+      body: takeSignedPayload(payload),
       problems: isQuestion(name) ? problems : [...problems, 400, 413, 415],
       handle: (exchange) => answer(exchange, exchange.body),
       refuse: refuse(name, parts),
@@ -213,19 +235,21 @@ export function requireVoiceSignature(
 }
 
 /** The payload whose bytes the guard has read. What is no JSON is refused without its text, which may have digits in it. */
-const signedPayload: Body<unknown> = {
-  schema: null,
-  types: [],
-  problems: [],
-  parsers: [],
-  read(request) {
-    try {
-      return JSON.parse(signedBytes(request).toString());
-    } catch {
-      throw new HttpProblem(400, "The payload is not valid JSON.");
-    }
-  },
-};
+function takeSignedPayload(schema: NamedSchema): Body<unknown> {
+  return {
+    schema,
+    types: ["application/json"],
+    problems: [],
+    parsers: [],
+    read(request) {
+      try {
+        return JSON.parse(signedBytes(request).toString());
+      } catch {
+        throw new HttpProblem(400, "The payload is not valid JSON.");
+      }
+    },
+  };
+}
 
 /** The bytes that a signature covers: the body, or the query as an object. */
 function signedBytes({ method, query, body }: Request): Buffer {

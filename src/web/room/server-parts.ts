@@ -34,7 +34,7 @@ export function serverParts(page: RoomPage, ownName: () => string) {
   const callStore = new CallStore(clock, page.callMonitoring, page.bridgeNumber);
   const mutes = new Mutes();
   const callers = new Callers(clock);
-  const dialIn = new RoomDialIn(dialInRequests);
+  const dialIn = new RoomDialIn(dialInRequests, clock);
   const plainLink = location.origin + location.pathname;
   const invites = new RoomInvites({ page, api: invitesApi(roomId), clock, plainLink });
   return {

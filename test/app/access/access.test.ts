@@ -1,7 +1,10 @@
-import { statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashPassphrase } from "../../../src/app/access/passphrase.ts";
+import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { type Database, openStore } from "../../../src/app/store/store.ts";
 import { EventStream } from "../../support/event-stream.ts";
 import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 
@@ -100,6 +103,48 @@ describe("a guest", () => {
     await other.close();
     for (const cookie of [stolen, "phones=made-up", 'phones={"isHost":true}'])
       expect((await server.post("/room/lobby/calls", { to: DESK }, { cookie })).status).toBe(403);
+  });
+});
+
+/** Counts the queries about a table that go through a database. */
+function countQueries(database: Database, table: string): { database: Database; count: number } {
+  const counted = { database, count: 0 };
+  counted.database = database.withPlugin({
+    transformQuery({ node }) {
+      if (JSON.stringify(node).includes(`"${table}"`)) counted.count += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  return counted;
+}
+
+describe("the visitor behind a request", () => {
+  test.each([
+    { method: "GET", path: "/room/lobby" },
+    { method: "GET", path: "/room/lobby/calls" },
+    { method: "GET", path: "/room/lobby/callers" },
+    { method: "GET", path: "/room/lobby/dial-in" },
+    { method: "POST", path: "/room/lobby/calls", body: { to: DESK } },
+    { method: "POST", path: "/room/lobby/invites" },
+    { method: "POST", path: "/admin/calls/stop" },
+    { method: "DELETE", path: "/admin/calls/stop" },
+  ])("is looked for once: $method $path", async ({ method, path, body }) => {
+    const directory = mkdtempSync(join(tmpdir(), "visitor-"));
+    const counted = countQueries(await openStore(sqliteDialect(directory)), "host_sessions");
+    const asked = await TestServer.start({
+      settings: { access: { mode: "passphrase", passphrase: PASSPHRASE } },
+      parts: { database: counted.database },
+    });
+    const cookie = await asked.signIn(PASSPHRASE);
+    await asked.sessionId("lobby", { cookie });
+    const before = counted.count;
+    const headers = { cookie, "content-type": "application/json" };
+    const response = await fetch(asked.origin + path, { method, headers, body: JSON.stringify(body) });
+    expect(response.status).toBeLessThan(300);
+    expect(counted.count - before).toBe(1);
+    await asked.close();
+    rmSync(directory, { recursive: true });
   });
 });
 
@@ -261,6 +306,41 @@ describe("the passphrase", () => {
     const fromOne = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`2001:db8:1:2:${n}::1`)));
     expect(fromOne.filter(({ status }) => status === 401)).toHaveLength(5);
     expect((await guess("2001:db8:1:3::1")).status).toBe(401);
+    await proxied.close();
+  });
+
+  test("opens for a host from an address that never failed, while many addresses try", async () => {
+    const proxied = await startBehindProxy();
+    const from = (address: string, passphrase = "wrong") =>
+      proxied.post("/sign-in", { passphrase }, { "x-forwarded-for": address });
+    const lookedAt = async (addresses: string[]) =>
+      (await Promise.all(addresses.map((address) => from(address)))).filter(({ status }) => status === 401)
+        .length;
+    const count = (length: number, toAddress: (n: number) => string) =>
+      Array.from({ length }, (_, n) => toAddress(n));
+    expect(await lookedAt(count(100, (n) => `198.51.100.${n}`))).toBe(60);
+    expect((await from("198.51.100.200")).status, "a network that has failed is known").toBe(429);
+    expect((await from("203.0.113.9")).status, "a host mistypes").toBe(401);
+    expect((await from("203.0.113.9", PASSPHRASE)).status).toBe(200);
+    // Each of a provider's customers has 65,536 prefixes of 64 bits, and it has as many customers.
+    expect(await lookedAt(count(50, (n) => `2001:db8:7:${n}::1`))).toBe(3);
+    expect(await lookedAt(count(50, (n) => `2001:db8:${n + 100}::1`))).toBe(7);
+    expect((await from("2001:db8:9999::1", PASSPHRASE)).status, "one of the same provider").toBe(429);
+    expect((await from("2a02:8071:1::1", PASSPHRASE)).status).toBe(200);
+    await proxied.close();
+  });
+
+  test("is guessed at from any number of networks at a limited speed", async () => {
+    const proxied = await startBehindProxy();
+    const guesses = Array.from({ length: 400 }, (_, n) =>
+      proxied.post(
+        "/sign-in",
+        { passphrase: "wrong" },
+        { "x-forwarded-for": `${20 + (n >> 8)}.${n & 255}.0.1` },
+      ),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(60 + 240);
     await proxied.close();
   });
 

@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-function start(): Promise<TestServer> {
+function start(admins: string[] = []): Promise<TestServer> {
   const access = {
     mode: "oidc" as const,
     issuer: provider.issuer.url ?? "",
     clientId: "rooms",
     clientSecret: "secret",
     allow: ["example.com", "bob@example.org"],
-    admins: [],
+    admins,
   };
   return TestServer.start({ settings: { access } });
 }
@@ -73,6 +73,27 @@ describe("a host who signs in at a provider", () => {
     expect([response.status, response.headers.get("location")]).toEqual([303, "/room/lobby"]);
     expect((await dial(cookieOf(response))).status).toBe(201);
     expect((await dial("")).status).toBe(403);
+  });
+
+  test("is told on the home page that all calls are stopped, and only admins have the switch", async () => {
+    const home = async (cookie: string) =>
+      await (await server.get("/", { accept: "text/html", cookie })).text();
+    const host = cookieOf(await signIn());
+    const shared = await start(["ada@example.com"]);
+    const admin = cookieOf(await signIn(shared));
+    const ofAdmin = async () => await (await shared.get("/", { accept: "text/html", cookie: admin })).text();
+    expect(await ofAdmin()).toContain('id="stopCalls"');
+    expect(await ofAdmin()).toContain(
+      '<script type="application/json" id="home-data">{"stopped":null}</script>',
+    );
+    const why = "</script><script>";
+    expect((await shared.post("/admin/calls/stop", { why }, { cookie: admin })).status).toBe(200);
+    expect(await ofAdmin()).toContain('"why":"\\u003c/script>\\u003cscript>"');
+    await shared.close();
+    expect((await server.post("/admin/calls/stop", {}, { cookie: host })).status).toBe(403);
+    expect(await home(host)).toContain('id="callsStopped"');
+    expect(await home(host)).not.toContain("stopCalls");
+    expect(await home("")).not.toMatch(/callsStopped|stopCalls|home-data/);
   });
 
   test("is sent there with a challenge, a state and a nonce of their own each time", async () => {

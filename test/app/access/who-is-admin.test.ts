@@ -6,7 +6,7 @@ import { join } from "node:path";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Access } from "../../../src/app/access/access.ts";
-import type { Visitor } from "../../../src/app/access/visitor.ts";
+import type { Visitor } from "../../../src/app/http/visitor.ts";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { type Database, openStore } from "../../../src/app/store/store.ts";
 import type { Settings } from "../../../src/settings/settings.ts";
@@ -48,7 +48,10 @@ async function serve(settings: Settings["access"]): Promise<string> {
   app.get("/who", async (request, response) => {
     response.json(await access.visitorOf(request, response));
   });
-  app.get("/admins", access.requireAdmin, (_request, response) => void response.end());
+  app.get("/admins", async (request, response) => {
+    await access.requireAdmin(request, response);
+    response.end();
+  });
   const server = app.listen(0, "127.0.0.1");
   servers.push(server);
   await once(server, "listening");

@@ -1,15 +1,24 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import express from "express";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { takeJson } from "../../../src/app/http/body.ts";
 import { openApiRoute } from "../../../src/app/http/openapi.ts";
 import { createRouter, defineRoute, type Guards } from "../../../src/app/http/route.ts";
+import type { Visitor } from "../../../src/app/http/visitor.ts";
 
 const Song = z.object({ title: z.string() });
 const pass = () => {};
+const visitor: Visitor = {
+  ...{ role: "host", id: "email:ada@example.com", name: null, email: "ada@example.com" },
+  ...{ address: "127.0.0.1", addressPrefix: "127.0.0.1/32" },
+};
+const identify = async () => visitor;
 const guards: Guards = {
-  participant: [pass],
-  host: [pass],
-  admin: [pass],
+  participant: identify,
+  host: identify,
+  admin: identify,
   signature: [pass],
   voiceSignature: [pass],
   metrics: [pass],
@@ -63,6 +72,40 @@ describe("a route does not compile", () => {
       access: "host",
       // @ts-expect-error: it should be "title"
       handle: ({ response, read }) => void response.json(read("name")),
+    });
+  });
+});
+
+describe("the handler of a route", () => {
+  test("gets the visitor whom the guard has let pass, who is looked for once", async () => {
+    let askedCount = 0;
+    const guard = async () => {
+      askedCount += 1;
+      return visitor;
+    };
+    const route = defineRoute({
+      ...song,
+      method: "get",
+      access: "host",
+      handle: ({ response, visitor }) => void response.json(visitor),
+    });
+    const server = express()
+      .use(createRouter([route], { ...guards, host: guard }))
+      .listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    expect(await (await fetch(`http://127.0.0.1:${port}/songs/yesterday`)).json()).toEqual(visitor);
+    expect(askedCount).toBe(1);
+    server.close().closeAllConnections();
+  });
+
+  test("does not compile if it uses a visitor whom nobody has looked for", () => {
+    defineRoute({
+      ...song,
+      method: "get",
+      access: "anyone",
+      // @ts-expect-error: there is none
+      handle: ({ response, visitor }) => void response.json(visitor.id),
     });
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { databaseFile, openDatabase } from "../../../src/app/store/sqlite.ts";
 import { switchCalls } from "../../../src/app/switch-calls.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
+import { EventStream } from "../../support/event-stream.ts";
 import { DESK, TestServer } from "../../support/server.ts";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -88,6 +89,21 @@ describe("all calls", () => {
     });
     expect(await (await server.delete("/admin/calls/stop")).json()).toEqual({ stopped: null });
     expect((await dial()).status).toBe(201);
+  });
+
+  test("are told to be stopped, and to begin again, in every room, also to who comes later", async () => {
+    await server.sessionId("lobby");
+    const here = await EventStream.open(`${server.origin}/room/lobby/events`);
+    await here.next();
+    await server.post("/admin/calls/stop", {});
+    expect(await here.nextOf("callsStopped")).toMatchObject({ data: { isStopped: true } });
+    const late = await EventStream.open(`${server.origin}/room/lobby/events`);
+    expect(await late.nextOf("callsStopped")).toMatchObject({ data: { isStopped: true } });
+    await server.delete("/admin/calls/stop");
+    for (const page of [here, late]) {
+      expect(await page.nextOf("callsStopped")).toMatchObject({ data: { isStopped: false } });
+      await page.close();
+    }
   });
 
   test("are not for guests to stop", async () => {

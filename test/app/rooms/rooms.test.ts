@@ -3,7 +3,7 @@ import { Rooms } from "../../../src/app/rooms/rooms.ts";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { openStore } from "../../../src/app/store/store.ts";
 import { newSessionId } from "../../support/platform.ts";
-import { TestServer } from "../../support/server.ts";
+import { DESK, type ServerOptions, TestServer } from "../../support/server.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -141,5 +141,60 @@ describe("the way in", () => {
     const response = await server.get("/room?room=front-desk");
     expect(response.headers.get("location")).toBe("/room/front-desk");
     expect(server.platform.requests).toEqual([]);
+  });
+});
+
+describe("rooms that one visitor opens in a day", () => {
+  const start = (options: ServerOptions = {}) =>
+    TestServer.start({ ...options, settings: { limits: { maxRoomsInDay: 3 }, ...options.settings } });
+  const visit = async (target: TestServer, room: string, headers = {}) =>
+    (await target.get(`/room/${room}`, headers)).status;
+
+  test("are limited where everybody is host, and of one too many nothing is made", async () => {
+    let now = Date.now();
+    const limited = await start({ parts: { now: () => now } });
+    const sessions = () => limited.platform.count("create session");
+    // At the same moment no more than one after the other.
+    const visits = await Promise.all(["a", "b", "c", "d", "e"].map((room) => visit(limited, room)));
+    expect(visits.sort()).toEqual([200, 200, 200, 429, 429]);
+    expect(sessions()).toBe(3);
+    const refused = await limited.get("/room/one-more");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(23 * 60 * 60);
+    expect(await refused.json()).toMatchObject({
+      title: "You have opened 3 rooms in a day, and no more may be opened now. Use one that is there.",
+    });
+    expect((await limited.post("/room/one-more/calls", { to: DESK })).status).toBe(429);
+    expect([sessions(), limited.platform.count("dial")]).toEqual([3, 0]);
+    await limited.restart();
+    expect(await visit(limited, "one-more"), "a restart gives nothing back").toBe(429);
+    now += 24 * 60 * 60 * 1000;
+    expect(await visit(limited, "one-more")).toBe(200);
+    await limited.close();
+  });
+
+  test("that are open already may be entered by as many as like", async () => {
+    const limited = await start();
+    for (let n = 0; n < 10; n++) expect(await visit(limited, "lobby")).toBe(200);
+    await limited.close();
+  });
+
+  test("do not count where the platform failed", async () => {
+    const limited = await start();
+    limited.platform.behave("create session", "empty 500");
+    for (let n = 0; n < 4; n++) expect(await visit(limited, `broken-${n}`)).toBe(502);
+    limited.platform.behave("create session", "right");
+    expect(await visit(limited, "lobby")).toBe(200);
+    await limited.close();
+  });
+
+  test("are those of a host by their sign-in: another host opens others", async () => {
+    const access = { mode: "passphrase", passphrase: "correct horse battery staple" } as const;
+    const limited = await start({ settings: { access } });
+    const [ada, bob] = [await limited.signIn(access.passphrase), await limited.signIn(access.passphrase)];
+    for (const room of ["a", "b", "c"]) expect(await visit(limited, room, { cookie: ada })).toBe(200);
+    expect(await visit(limited, "d", { cookie: ada })).toBe(429);
+    expect(await visit(limited, "d", { cookie: bob })).toBe(200);
+    await limited.close();
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { type Database, openStore } from "../../../src/app/store/store.ts";
@@ -9,6 +10,8 @@ import { guessesInDay } from "../../../src/app/telephone/guess-rules.ts";
 import { Guesses } from "../../../src/app/telephone/guesses.ts";
 import { Keys } from "../../../src/app/telephone/pin-keys.ts";
 import { Pins } from "../../../src/app/telephone/pins.ts";
+import { DialInHouse } from "../../support/dial-in-house.ts";
+import { metricsOf } from "../../support/metrics.ts";
 
 const HOUR_MS = 60 * 60_000;
 const PROJECT = "47665971";
@@ -81,4 +84,46 @@ describe("with a hundred rooms", () => {
     for (let n = 0; n < 150; n++) await (await guesses.begin(`1415${4_000_000 + n}`))?.wasRight("room-1");
     expect(await guess(99, 1_000_000)).toBe(99);
   });
+});
+
+test("wrong PINs raise an alert when 80 % of a day's are used, and another when all are; right ones none", async () => {
+  const alerts: { text: string; used: number; limit: number }[] = [];
+  const write = (line: string) => {
+    const { alert } = JSON.parse(line);
+    if (alert) alerts.push(alert);
+  };
+  const log = pino({ level: "warn" }, { write });
+  // Ten rooms and six digits: nine wrong ones in a day.
+  const house = await DialInHouse.open({ settings: { pin: { length: 6, days: 90 } }, parts: { log } });
+  const pins: string[] = [];
+  for (let n = 0; n < 10; n++) pins.push((await house.openRoom(`room-${n}`)).pin);
+  const wrong = ["000001", "000002", "000003"].find((pin) => !pins.includes(pin)) ?? "";
+  const type = (pin: string, caller: number) => house.callIn(pin, `1415555${1000 + caller}`);
+  await Promise.all(pins.map((pin, n) => type(pin, n)));
+  for (let n = 0; n < 7; n++) await type(wrong, 100 + n);
+  await expect.poll(() => metricsOf(house.server)).toMatchObject({ pin_guesses_used_ratio: 7 / 9 });
+  expect(alerts).toEqual([]);
+  await type(wrong, 200);
+  await expect
+    .poll(() => alerts)
+    .toEqual([
+      {
+        kind: "budget",
+        text: "Budget of wrong PINs in a day: 88 % are taken.",
+        at: expect.any(Number),
+        budget: "wrong PINs in a day",
+        used: 8,
+        limit: 9,
+      },
+    ]);
+  await type(wrong, 201);
+  await expect.poll(() => alerts.slice(1)).toMatchObject([{ used: 9, limit: 9 }]);
+  expect(alerts[1]?.text).toMatch(/^Budget of wrong PINs in a day: used up\. Who has not called before/);
+  await type(wrong, 202); // not even looked at
+  expect(await metricsOf(house.server)).toMatchObject({
+    'alerts_total{kind="budget"}': 2,
+    'pins_total{outcome="not looked at"}': 1,
+    pin_guesses_used_ratio: 1,
+  });
+  await house.close();
 });

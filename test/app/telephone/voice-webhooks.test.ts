@@ -244,6 +244,21 @@ describe("where webhooks are not signed", () => {
     expect(await spoken(await house.server.post(ANSWER, call, forwarded))).toEqual(APOLOGY);
     expect((await house.server.post(EVENTS, { ...call, status: "completed" }, forwarded)).status).toBe(503);
   });
+
+  test.each([
+    ["has a public address", { publicUrl: "https://rooms.example.com", trustProxy: false as const }],
+    ["stands behind a proxy", { publicUrl: null, trustProxy: 1 }],
+  ])(
+    "they are believed from nobody by an app that %s: everybody comes from this machine",
+    async (_what, server) => {
+      const settings = { server: { host: "127.0.0.1", port: 0, tls: null, ...server } };
+      const open = await DialInHouse.open({ settings });
+      const call = { uuid: randomUUID(), from: "1" };
+      expect(await spoken(await open.server.post(ANSWER, call))).toEqual(APOLOGY);
+      expect((await open.server.post(EVENTS, { ...call, status: "completed" })).status).toBe(503);
+      await open.close();
+    },
+  );
 });
 
 describe("what the Voice API tells", () => {

@@ -39,7 +39,13 @@ export class House {
 
   /** The app; without credentials in `env` it brings its own emulator. */
   async startApp(env: Record<string, string> = {}): Promise<{ url: string; program: Program }> {
-    const settings = { PORT: "0", LOG_LEVEL: "warn", ...this.#environment, ...env };
+    const settings = {
+      PORT: "0",
+      LOG_LEVEL: "warn",
+      MAX_ROOMS_PER_DAY: "10000",
+      ...this.#environment,
+      ...env,
+    };
     const program = await this.#start("dist/start.js", { env: settings, ready: APP_READY });
     return { url: program.ready[1] ?? "", program };
   }

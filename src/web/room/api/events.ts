@@ -1,5 +1,5 @@
 import type { CallChange, CallList, MuteAllChange, StreamMuted } from "../../../app/calls/wire.ts";
-import type { RecordingChange } from "../../../app/live/wire.ts";
+import type { RecordingChange, StopChange } from "../../../app/live/wire.ts";
 import type { CallerList } from "../../../app/telephone/wire.ts";
 import { roomPath } from "./request.ts";
 
@@ -13,6 +13,7 @@ export type RoomEventHandlers = {
   dialIn(): void;
   admission(): void;
   recording(change: RecordingChange): void;
+  callsStopped(change: StopChange): void;
   opened(): void;
   /** @param isOver whether the browser has given up, because the server refused; else it reconnects by itself. */
   failed(isOver: boolean): void;
@@ -33,6 +34,7 @@ export class RoomEvents {
     on(source, "dialIn", handlers.dialIn);
     on(source, "admission", handlers.admission);
     on(source, "recording", handlers.recording);
+    on(source, "callsStopped", handlers.callsStopped);
     source.addEventListener("open", handlers.opened);
     source.addEventListener("error", () => handlers.failed(source.readyState === EventSource.CLOSED));
   }

@@ -7,6 +7,7 @@ export type InvitesApi = {
   changeAdmission(change: AdmissionChange): Promise<Admission>;
   list(): Promise<InviteList>;
   create(role: Invite["role"]): Promise<Invite>;
+  revoke(inviteId: Invite["inviteId"]): Promise<void>;
   revokeAll(): Promise<void>;
 };
 
@@ -18,6 +19,9 @@ export function invitesApi(roomId: string): InvitesApi {
     changeAdmission: async (change) => (await request("PATCH", admission, change)).json(),
     list: async () => (await request("GET", invites)).json(),
     create: async (role) => (await request("POST", invites, { role })).json(),
+    async revoke(inviteId) {
+      await request("DELETE", `${invites}/${encodeURIComponent(inviteId)}`);
+    },
     async revokeAll() {
       await request("DELETE", invites);
     },

@@ -28,6 +28,14 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @returns moment that something lasts until: the time of day if it is less than a day away, else the day. */
+export function formatEnd(time: number, now: number): string {
+  if (time < now + DAY_MS) return formatTimeOfDay(time);
+  return new Date(time).toLocaleDateString(undefined, { weekday: "short", month: "short", day: "numeric" });
+}
+
 /** @returns time of day in the reader's time zone and format, without seconds. */
 export function formatTimeOfDay(time: number): string {
   return new Date(time).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });

@@ -1,4 +1,5 @@
 import type { DialIn } from "../../../app/telephone/wire.ts";
+import { formatEnd } from "./clock.ts";
 import { countryOf } from "./phone-numbers.ts";
 
 /** Most digits of a group. */
@@ -28,6 +29,11 @@ export function describeInvitation(roomId: string, link: string, dialIn: DialIn)
     ...pin,
     ...(dialIn.tel === null ? [] : [`From a mobile phone: ${dialIn.tel}`]),
   ].join("\n");
+}
+
+/** @returns until when the PIN leads here; empty for whom there is none to see. */
+export function describePinEnd({ pinExpiresAt }: Pick<DialIn, "pinExpiresAt">, now: number): string {
+  return pinExpiresAt === null ? "" : `Works until ${formatEnd(pinExpiresAt, now)}. Then there is a new one.`;
 }
 
 /** @returns digits in groups: `4821 0937`. */

@@ -25,6 +25,8 @@ export class LiveEvents extends Changes {
   isPaused = false;
   /** The server records what happens. Where it does not, it says so after each connecting. */
   isRecorded = true;
+  /** All calls of the server are stopped. Where they are, it says so after each connecting. */
+  isStopped = false;
   readonly #parts: LiveEventParts;
   readonly #retry = new Retry();
   #events: RoomEvents | null = null;
@@ -49,7 +51,8 @@ export class LiveEvents extends Changes {
       callers: (list) => callers.receive(list),
       dialIn: () => void dialIn.read(),
       admission: () => void invites.read(),
-      recording: ({ isPossible }) => this.#setRecorded(isPossible),
+      recording: ({ isPossible }) => this.#set("isRecorded", isPossible),
+      callsStopped: ({ isStopped }) => this.#set("isStopped", isStopped),
       opened: () => this.#opened(),
       failed: (isOver) => this.#failed(isOver && events === this.#events),
     });
@@ -60,24 +63,19 @@ export class LiveEvents extends Changes {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#retry.reset();
-    this.#setPaused(false);
-    this.#setRecorded(true);
+    this.#set("isPaused", false);
+    this.#set("isRecorded", true);
+    this.#set("isStopped", false);
   }
 
   #failed(isOver: boolean): void {
-    this.#patience ??= setTimeout(() => this.#setPaused(true), PATIENCE_MS);
+    this.#patience ??= setTimeout(() => this.#set("isPaused", true), PATIENCE_MS);
     if (isOver) this.#retry.later(() => this.open());
   }
 
-  #setRecorded(isRecorded: boolean): void {
-    if (this.isRecorded === isRecorded) return;
-    this.isRecorded = isRecorded;
-    this.announce();
-  }
-
-  #setPaused(isPaused: boolean): void {
-    if (this.isPaused === isPaused) return;
-    this.isPaused = isPaused;
+  #set(state: "isPaused" | "isRecorded" | "isStopped", value: boolean): void {
+    if (this[state] === value) return;
+    this[state] = value;
     this.announce();
   }
 }

@@ -2,9 +2,14 @@ import type { DialIn, DialInChange } from "../../../app/telephone/wire.ts";
 import type { DialInApi } from "../api/dial-in.ts";
 import { Problem } from "../api/request.ts";
 import { Changes } from "./changes.ts";
+import type { ServerClock } from "./clock.ts";
 import { Retry } from "./retry.ts";
 
 const SERVER_ERROR = 500;
+/** A PIN that has expired is asked about again after a while, not at once: the server's clock decides. */
+const EXPIRED_MS = 60_000;
+/** The longest wait: timers of browsers don't go beyond 24 days. */
+const WAIT_MAX_MS = 24 * 60 * 60 * 1000;
 
 /** Dial-in of the room: numbers, PIN, and who may see it. */
 export class RoomDialIn extends Changes {
@@ -13,14 +18,20 @@ export class RoomDialIn extends Changes {
   /** Whether a change by this page is under way. */
   isPending = false;
   readonly #api: Pick<DialInApi, "read" | "change" | "renewPin">;
+  readonly #clock: Pick<ServerClock, "now">;
   readonly #retry = new Retry();
+  #expiry: ReturnType<typeof setTimeout> | undefined;
   /** Requests are numbered: an answer that a later one has overtaken is ignored. */
   #asked = 0;
   #answered = 0;
 
-  constructor(api: Pick<DialInApi, "read" | "change" | "renewPin">) {
+  constructor(
+    api: Pick<DialInApi, "read" | "change" | "renewPin">,
+    clock: Pick<ServerClock, "now"> = { now: Date.now },
+  ) {
     super();
     this.#api = api;
+    this.#clock = clock;
   }
 
   /** Whether there is a number to call. */
@@ -74,6 +85,15 @@ export class RoomDialIn extends Changes {
     if (question < this.#answered) return;
     this.#answered = question;
     this.info = info;
+    this.#awaitExpiry(info);
     this.announce();
+  }
+
+  /** A PIN that has expired leads nowhere: the page gets the next one. */
+  #awaitExpiry({ pinExpiresAt }: DialIn): void {
+    clearTimeout(this.#expiry);
+    if (pinExpiresAt === null) return;
+    const waitMs = Math.max(EXPIRED_MS, pinExpiresAt - this.#clock.now());
+    this.#expiry = setTimeout(() => void this.read(), Math.min(waitMs, WAIT_MAX_MS));
   }
 }

@@ -1,7 +1,7 @@
 import type { Admission, AdmissionChange, Invite, RoomPage } from "../../../app/rooms/wire.ts";
 import type { InvitesApi } from "../api/invites.ts";
 import { Changes } from "./changes.ts";
-import type { ServerClock } from "./clock.ts";
+import { formatEnd, type ServerClock } from "./clock.ts";
 
 /** A link that is handed out lasts at least this long. */
 const LASTING_MS = 24 * 60 * 60 * 1000;
@@ -31,8 +31,9 @@ export class RoomInvites extends Changes {
     this.isOwn = parts.page.role === "host" && parts.page.hasGuests;
   }
 
-  get hasInvites(): boolean {
-    return this.#invites.length > 0;
+  /** Invites that lead into the room, the newest first. */
+  get list(): readonly Invite[] {
+    return this.#invites;
   }
 
   /** Never throws: without an answer the page goes on with what it knows. */
@@ -48,6 +49,14 @@ export class RoomInvites extends Changes {
   change(change: AdmissionChange): Promise<void> {
     return this.#attempt(async () => {
       this.admission = await this.#parts.api.changeAdmission(change);
+    });
+  }
+
+  /** This invite does not lead into the room any more. @throws as `request` does. */
+  revoke(inviteId: Invite["inviteId"]): Promise<void> {
+    return this.#attempt(async () => {
+      await this.#parts.api.revoke(inviteId);
+      this.#invites = this.#invites.filter((invite) => invite.inviteId !== inviteId);
     });
   }
 
@@ -67,13 +76,17 @@ export class RoomInvites extends Changes {
 
   /** A link of an invite that lasts for a while: one that there is, or a new one. @throws as `request` does. */
   async inviteLink(role: Invite["role"]): Promise<string> {
-    const { api, clock, plainLink } = this.#parts;
+    const { api, clock } = this.#parts;
     const end = clock.now() + LASTING_MS;
     const lasting = this.#invites.find((invite) => invite.role === role && invite.expiresAt > end);
     const invite = lasting ?? (await api.create(role));
     if (!lasting) this.#invites = [invite, ...this.#invites];
     this.announce();
-    return new URL(invite.path, plainLink).href;
+    return this.linkOf(invite);
+  }
+
+  linkOf({ path }: Pick<Invite, "path">): string {
+    return new URL(path, this.#parts.plainLink).href;
   }
 
   async #attempt(ask: () => Promise<void>): Promise<void> {
@@ -86,4 +99,16 @@ export class RoomInvites extends Changes {
       this.announce();
     }
   }
+}
+
+/** Words about an invite: what it is, until when it lets people in, and who made it. */
+export type InviteWords = { kind: string; facts: string };
+
+/** @param now time of the server, ms since the epoch. */
+export function describeInvite({ role, expiresAt, by }: Invite, now: number): InviteWords {
+  const until = `until ${formatEnd(expiresAt, now)}`;
+  return {
+    kind: role === "listener" ? "Listening link" : "Guest link",
+    facts: by === null ? until : `${until} · by ${by}`,
+  };
 }

@@ -35,14 +35,14 @@ export function banners(container: HTMLElement, parts: BannerParts): void {
 
   function update(): void {
     const { state, problem } = room;
+    const { isPaused, isRecorded, isStopped } = events;
     const banner = describeBanner({
-      ...{ state, problem, isPaused: events.isPaused, isRecorded: events.isRecorded },
+      ...{ state, problem, isPaused, isRecorded, isStopped },
       hasCalls: callStore.live.length > 0,
       connectivity: connectivity.problem,
     });
     if (banner && banner.sentence !== shown?.sentence) announcer.alert(banner.sentence);
-    if (shown && !banner && state === "connected")
-      toast(shown === unrecorded ? "What happens is recorded again." : "Back online.");
+    if (shown && !banner && state === "connected") toast(shown.over);
     shown = banner;
     element.hidden = banner === null;
     if (!banner) return;
@@ -68,6 +68,8 @@ function createButton(): HTMLButtonElement {
 export type BannerWords = {
   sentence: string;
   button: string | null;
+  /** Told once it is over. */
+  over: string;
 };
 
 /** State of the connections to the session and to the server. */
@@ -79,6 +81,8 @@ export type Connections = {
   isPaused: boolean;
   /** Whether the server records what happens. */
   isRecorded: boolean;
+  /** Whether all calls of the server are stopped. */
+  isStopped: boolean;
   hasCalls: boolean;
   connectivity: ConnectivityProblem | null;
 };
@@ -89,6 +93,7 @@ export function describeBanner({
   problem,
   isPaused,
   isRecorded,
+  isStopped,
   hasCalls,
   connectivity,
 }: Connections): BannerWords | null {
@@ -96,38 +101,55 @@ export function describeBanner({
   const comfort = hasCalls ? " Your calls go on." : "";
   switch (state) {
     case "failed":
-      return { sentence: `The room could not be joined. ${problem ?? ""}`.trim(), button: "Try again" };
+      return online(`The room could not be joined. ${problem ?? ""}`.trim(), "Try again");
     case "reconnecting":
-      return { sentence: `Connection lost. Reconnecting…${comfort}`, button: null };
+      return online(`Connection lost. Reconnecting…${comfort}`);
     case "lost":
-      return { sentence: `You're offline.${comfort}`, button: "Reconnect now" };
+      return online(`You're offline.${comfort}`, "Reconnect now");
     case "removed":
-      return { sentence: "A host removed you from this room.", button: "Join again" };
+      return online("A host removed you from this room.", "Join again");
     default:
-      if (isPaused) return describeConnectivity(connectivity) ?? paused;
-      return describeConnectivity(connectivity) ?? (isRecorded ? null : unrecorded);
+      return describeConnectivity(connectivity) ?? describeServer({ isPaused, isRecorded, isStopped });
   }
 }
 
-const paused = { sentence: "Live updates paused. Call states may be old. Reconnecting…", button: null };
+/** Words about a connection that is missing. */
+function online(sentence: string, button: string | null = null): BannerWords {
+  return { sentence, button, over: "Back online." };
+}
 
-const unrecorded = {
-  sentence:
-    "Nothing is recorded now, because the server's disk takes nothing. You can hang up, but not call.",
-  button: null,
-};
+function describeServer({
+  isPaused,
+  isRecorded,
+  isStopped,
+}: Pick<Connections, "isPaused" | "isRecorded" | "isStopped">): BannerWords | null {
+  if (isPaused) return online("Live updates paused. Call states may be old. Reconnecting…");
+  if (!isRecorded)
+    return {
+      sentence:
+        "Nothing is recorded now, because the server's disk takes nothing. You can hang up, but not call.",
+      button: null,
+      over: "What happens is recorded again.",
+    };
+  if (!isStopped) return null;
+  return {
+    sentence: "All calls are stopped on this server, until an admin lets them begin again.",
+    button: null,
+    over: "Calls can be made again.",
+  };
+}
 
 /** While the connection stands, or is tried again. */
 function describeConnectivity(problem: ConnectivityProblem | null): BannerWords | null {
   switch (problem) {
     case "room":
-      return { sentence: "Joining the room…", button: "Try again" };
+      return online("Joining the room…", "Try again");
     case "sound":
-      return { sentence: "No sound gets through between you and the room.", button: null };
+      return online("No sound gets through between you and the room.");
     case "own sound":
-      return { sentence: "Your sound does not get through to the room.", button: null };
+      return online("Your sound does not get through to the room.");
     case "others' sound":
-      return { sentence: "The sound of the room does not get through to you.", button: null };
+      return online("The sound of the room does not get through to you.");
     default:
       return null;
   }

@@ -9,9 +9,11 @@ import { describeFailure } from "../api/request.ts";
 import type { CallActions } from "../model/call-actions.ts";
 import type { CallStore } from "../model/call-store.ts";
 import type { CallerActions, Callers } from "../model/callers.ts";
+import type { ServerClock } from "../model/clock.ts";
 import {
   describeInvitation,
   describeNumbers,
+  describePinEnd,
   formatPin,
   type NumberLine,
   spellPin,
@@ -32,6 +34,7 @@ export type ShowDialInParts = {
   callerActions: CallerActions;
   dialIn: RoomDialIn;
   dialInApi: DialInApi;
+  clock: Pick<ServerClock, "now">;
   invites: Pick<RoomInvites, "guestLink">;
   offer: PhoneOffer;
   announcement: Announcer;
@@ -57,6 +60,7 @@ export function showDialIn(parts: ShowDialInParts): void {
 type DialInCardParts = {
   page: { roomId: string; role: RoomPage["role"] };
   dialIn: RoomDialIn;
+  clock: Pick<ServerClock, "now">;
   invites: Pick<RoomInvites, "guestLink">;
   offer: Pick<PhoneOffer, "isMade" | "onChange">;
   tell(sentence: string): void;
@@ -66,12 +70,16 @@ type DialInCardParts = {
  * Numbers and PIN for participants who may know them. Hosts see it where dial-in is not set up. While a phone is
  * offered, guests always see the numbers, and whom to ask for the PIN.
  */
-function dialInCard(section: HTMLElement, { page, dialIn, invites, offer, tell }: DialInCardParts): void {
+function dialInCard(
+  section: HTMLElement,
+  { page, dialIn, clock, invites, offer, tell }: DialInCardParts,
+): void {
   const ready = find(".dial-in-ready", section);
   const numbers = find(".dial-in-numbers", section);
   const off = section.querySelector<HTMLElement>(".dial-in-off");
   const copy = find("#copyInvitation", section);
   const pin = find(".dial-in-pin", section);
+  const pinEnd = find(".dial-in-pin-end", section);
   const asking = section.querySelector<HTMLElement>(".dial-in-asking");
   let shown = "";
 
@@ -93,6 +101,7 @@ function dialInCard(section: HTMLElement, { page, dialIn, invites, offer, tell }
     ready.hidden = !isReady;
     copy.hidden = !isOpen;
     pin.hidden = !isOpen;
+    pinEnd.hidden = !isOpen;
     if (asking) asking.hidden = isOpen;
     if (off) off.hidden = !isOff;
     if (info) show(info);
@@ -101,6 +110,7 @@ function dialInCard(section: HTMLElement, { page, dialIn, invites, offer, tell }
   function show(info: DialIn): void {
     setText(find(".dial-in-pin-digits", section), formatPin(info.pin ?? ""));
     setText(find(".dial-in-pin-spelled", section), spellPin(info.pin ?? ""));
+    setText(pinEnd, describePinEnd(info, clock.now()));
     const numbersNow = describeNumbers(info);
     // Unchanged links keep their elements, and the focus.
     const now = JSON.stringify(numbersNow);

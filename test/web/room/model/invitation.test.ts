@@ -3,6 +3,7 @@ import type { DialIn } from "../../../../src/app/telephone/wire.ts";
 import {
   describeInvitation,
   describeNumbers,
+  describePinEnd,
   formatPin,
   spellPin,
 } from "../../../../src/web/room/model/invitation.ts";
@@ -32,6 +33,15 @@ describe("A PIN", () => {
     expect(formatPin(pin)).toBe(written);
     expect(spellPin(pin)).toBe(spelled);
   });
+});
+
+it("A PIN that somebody sees says until when it works", () => {
+  const now = new Date(2026, 10, 28, 12, 0).getTime();
+  const pinExpiresAt = new Date(2026, 11, 25, 12, 0).getTime();
+  expect(describePinEnd({ pinExpiresAt }, now)).toMatch(/^Works until .*25.* Then there is a new one\.$/);
+  const soon = describePinEnd({ pinExpiresAt: now + 60 * 60_000 }, now);
+  expect(soon).toMatch(/^Works until \d+:00/);
+  expect(describePinEnd({ pinExpiresAt: null }, now)).toBe("");
 });
 
 describe("A number to dial in", () => {

@@ -3,9 +3,9 @@ import type { DialIn } from "../../../../src/app/telephone/wire.ts";
 import { Problem } from "../../../../src/web/room/api/request.ts";
 import { RoomDialIn } from "../../../../src/web/room/model/room-dial-in.ts";
 
-function withPin(pin: string | null): DialIn {
+function withPin(pin: string | null, pinExpiresAt: number | null = null): DialIn {
   const number = { number: "+12015550123", country: "US", national: "", international: "" };
-  return { numbers: [number], pin, pinExpiresAt: null, tel: null, guestsSeePin: false, waitsForHost: false };
+  return { numbers: [number], pin, pinExpiresAt, tel: null, guestsSeePin: false, waitsForHost: false };
 }
 
 /** A server whose answers come when, and as, the test says. */
@@ -67,6 +67,23 @@ describe("The dial-in of a room", () => {
     await read;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(ask).toHaveBeenCalledOnce();
+  });
+
+  it("is asked for again when its PIN has expired, by the clock of the server", async () => {
+    const { questions, ask, api } = server();
+    const clock = { now: () => Date.now() + 5_000 };
+    const dialIn = new RoomDialIn(api, clock);
+    const first = dialIn.read();
+    questions[0]?.answer(withPin("1111", clock.now() + 10 * 60_000));
+    await first;
+    await vi.advanceTimersByTimeAsync(10 * 60_000 - 1_000);
+    expect(ask).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(ask).toHaveBeenCalledTimes(2);
+    questions[1]?.answer(withPin("2222", clock.now() + 90 * 24 * 60 * 60_000));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(dialIn.info?.pin).toBe("2222");
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   it("is open to participants who may know the PIN", async () => {

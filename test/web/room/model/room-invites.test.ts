@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Invite, RoomPage } from "../../../../src/app/rooms/wire.ts";
 import type { InvitesApi } from "../../../../src/web/room/api/invites.ts";
-import { RoomInvites } from "../../../../src/web/room/model/room-invites.ts";
+import { describeInvite, RoomInvites } from "../../../../src/web/room/model/room-invites.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const plainLink = "https://rooms.example.com/room/lobby";
@@ -21,6 +21,7 @@ function serverWith(
     changeAdmission: vi.fn(async () => ({ ...admission, locked: true })),
     list: vi.fn(async () => ({ invites })),
     create: vi.fn(async (role: Invite["role"]) => inviteOf(role, 7 * DAY_MS)),
+    revoke: vi.fn(async (_inviteId: string) => {}),
     revokeAll: vi.fn(async () => {}),
   };
 }
@@ -65,9 +66,43 @@ describe("The link that a host copies for guests", () => {
     const invites = open(api);
     await invites.read();
     await invites.revokeAll();
-    expect(invites.hasInvites).toBe(false);
+    expect(invites.list).toEqual([]);
     await invites.guestLink();
     expect(api.create).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("A single invite", () => {
+  it("is taken off the list once it is revoked, and the others stay", async () => {
+    const [kept, gone] = [inviteOf("guest", 3 * DAY_MS), inviteOf("listener", 3 * DAY_MS)];
+    const api = serverWith([kept, gone]);
+    const invites = open(api);
+    await invites.read();
+    await invites.revoke(gone.inviteId);
+    expect(api.revoke).toHaveBeenCalledWith(gone.inviteId);
+    expect(invites.list).toEqual([kept]);
+    expect(await invites.guestLink()).toBe(invites.linkOf(kept));
+  });
+
+  it("stays on the list where the server refuses", async () => {
+    const invite = inviteOf("guest", 3 * DAY_MS);
+    const api = serverWith([invite]);
+    api.revoke.mockRejectedValueOnce(new Error("out of reach"));
+    const invites = open(api);
+    await invites.read();
+    await expect(invites.revoke(invite.inviteId)).rejects.toThrow("out of reach");
+    expect([invites.list, invites.isPending]).toEqual([[invite], false]);
+  });
+
+  it("says what it is, until when, and who made it where that is known", () => {
+    const now = new Date(2026, 10, 28, 12, 0).getTime();
+    const week = inviteOf("guest", now + 7 * DAY_MS);
+    expect(describeInvite({ ...week, by: "ada@example.com" }, now)).toEqual({
+      kind: "Guest link",
+      facts: expect.stringMatching(/^until .*5.* · by ada@example\.com$/),
+    });
+    const today = describeInvite(inviteOf("listener", now + DAY_MS / 4), now);
+    expect(today).toEqual({ kind: "Listening link", facts: expect.stringMatching(/^until \d+:00/) });
   });
 });
 

@@ -6,6 +6,7 @@ const allThere: Connections = {
   problem: null,
   isPaused: false,
   isRecorded: true,
+  isStopped: false,
   hasCalls: false,
   connectivity: null,
 };
@@ -41,9 +42,18 @@ describe("The banner", () => {
     expect(sentence({ isRecorded: false, state: "lost" })).toBe("You're offline.");
   });
 
+  it("says that all calls are stopped, only if there is nothing worse", () => {
+    const stopped = describeBanner({ ...allThere, isStopped: true });
+    expect(stopped?.sentence).toMatch(/^All calls are stopped on this server, /);
+    expect(stopped?.over).toBe("Calls can be made again.");
+    expect(sentence({ isStopped: true, isRecorded: false })).toMatch(/^Nothing is recorded now/);
+    expect(sentence({ isStopped: true, state: "reconnecting" })).toMatch(/^Connection lost/);
+    expect(describeBanner({ ...allThere, state: "lost" })?.over).toBe("Back online.");
+  });
+
   it("says why the room could not be joined, and offers to try again", () => {
     const failed: Connections = { ...allThere, state: "failed", problem: "The room is full." };
-    expect(describeBanner(failed)).toEqual({
+    expect(describeBanner(failed)).toMatchObject({
       sentence: "The room could not be joined. The room is full.",
       button: "Try again",
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressOf, isHost } from "../../../src/app/access/visitor.ts";
+import { addressOf, isHost } from "../../../src/app/http/visitor.ts";
 
 describe("the address of a visitor", () => {
   test.each([
