@@ -11,7 +11,7 @@ const DEVICES = ["microphone", "camera", "clipboard-read", "clipboard-write"];
 const { people } = expectResidents(
   "desk",
   { anna: HUM_HZ, bert: HUM_HZ },
-  { prepare: ({ page }) => page.context().grantPermissions(DEVICES) },
+  { camera: true, prepare: ({ page }) => page.context().grantPermissions(DEVICES) },
 );
 
 /** Runs inside the page: what a browser does when a device goes. No script can pull a real plug. */

@@ -65,10 +65,10 @@ async function listen(): Promise<Person> {
   return open(await Person.arrive(700, { permissions: false }));
 }
 
-/** Somebody opens the page and publishes a microphone that hums. */
+/** Somebody opens the page and publishes a microphone that hums, and no picture. */
 async function join(humHz: number): Promise<Person> {
-  const person = await open(await Person.arrive(humHz));
-  await person.page.evaluate(() => window.tab.publish());
+  const person = await open(await Person.arrive(humHz, { camera: true }));
+  await person.page.evaluate(() => window.tab.publish({ videoSource: null }));
   await seen(person, "publish done");
   return person;
 }

@@ -7,7 +7,7 @@ import { type PagesServer, startPages } from "../../emulator/test/inspector/page
 import { startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
 import { SipCaller } from "../../emulator/test/support/sip-caller.ts";
 import { isFitForAll } from "../house/support/fit.ts";
-import { Person } from "../house/support/person.ts";
+import { type Arrival, Person } from "../house/support/person.ts";
 
 const HOST = "127.0.0.1";
 const clock = new SystemMediaClock();
@@ -39,13 +39,13 @@ test.afterAll(async () => {
 });
 
 /** Somebody opens the phone's page, and leaves after the test. */
-async function arrive(humHz: number, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+async function arrive(humHz: number, options: Arrival = {}): Promise<Person> {
   const person = await open(humHz, options);
   leaving.push(() => person.leave());
   return person;
 }
 
-async function open(humHz: number, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+async function open(humHz: number, options: Arrival = {}): Promise<Person> {
   const person = await Person.arrive(humHz, options);
   await person.page.goto(`${pages.url}/_emulator/phone`);
   await isReady(person);

@@ -39,7 +39,7 @@ function answers(): number {
 
 for (const mediaMode of ["routed", "relayed"] as const) {
   test(`who tests the network in a ${mediaMode} session sees and hears what they publish`, async () => {
-    const person = await Person.arrive(HUM_HZ);
+    const person = await Person.arrive(HUM_HZ, { camera: true });
     const anna = await publish(mediaMode, {}, person);
     await anna.subscribeToOwn();
     await anna.watches(1);
@@ -96,7 +96,7 @@ for (const mediaMode of mediaModes) {
 }
 
 test("who publishes no video hears what they publish", async () => {
-  const person = await Person.arrive(HUM_HZ);
+  const person = await Person.arrive(HUM_HZ, { camera: true });
   const anna = await publish("routed", { videoSource: null }, person);
   await anna.subscribeToOwn();
   await anna.receivesOwn(1, ["sound"]);

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { openAsHost } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
-import { Person } from "../house/support/person.ts";
+import { type Arrival, Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
 import { expectResidents } from "../house/support/visits.ts";
 
@@ -11,7 +11,7 @@ const room = expectResidents(
   "page",
   { anna: HUM_HZ },
   // Nothing fades: what is measured is what stays.
-  { prepare: ({ page }) => page.emulateMedia({ reducedMotion: "reduce" }) },
+  { camera: true, prepare: ({ page }) => page.emulateMedia({ reducedMotion: "reduce" }) },
 );
 /** People who come for one test. */
 const visitors: Person[] = [];
@@ -20,7 +20,7 @@ test.afterEach(async () => {
   for (const person of visitors.splice(0)) await person.leave();
 });
 
-async function visit(address: string, options: Parameters<typeof Person.arrive>[1] = {}): Promise<Person> {
+async function visit(address: string, options: Arrival = {}): Promise<Person> {
   const person = await Person.arrive(HUM_HZ, options);
   visitors.push(person);
   await person.page.goto(address);
@@ -104,7 +104,7 @@ test("a double click places one call, and does not cancel it", async () => {
 
 test("a host mutes and removes somebody, who speaks and comes again", async () => {
   const { anna } = room.people;
-  const bert = await visit(room.address);
+  const bert = await visit(room.address, { camera: true });
   const options = anna.page.getByRole("button", { name: /^Options for/ });
   await options.click();
   await anna.page.getByRole("button", { name: "Mute for everyone" }).click();

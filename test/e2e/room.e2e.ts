@@ -22,7 +22,7 @@ test.afterEach(async () => {
 });
 
 async function enter(roomUrl: string, humHz: number): Promise<Person> {
-  const person = await Person.arrive(humHz);
+  const person = await Person.arrive(humHz, { camera: true });
   visitors.push(person);
   await person.page.goto(roomUrl);
   await expect(person.page.getByLabel("Call a phone"), "the room page stands").toBeVisible();

@@ -153,7 +153,7 @@ export class Meeting {
   async #newPage(): Promise<Page> {
     const context = await (await browserWith({})).newContext();
     this.#contexts.push(context);
-    await context.addInitScript(useTestDevices);
+    await context.addInitScript(useTestDevices, true);
     return context.newPage();
   }
 

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
 
-const { people } = expectResidents("stage", { anna: HUM_HZ });
+const { people } = expectResidents("stage", { anna: HUM_HZ }, { camera: true });
 /** Tabs of the others, who stay as well. */
 const tabs = new Map<string, Page>();
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { SipCaller } from "../../../emulator/test/support/sip-caller.ts";
-import { Person } from "./person.ts";
+import { type Arrival, Person } from "./person.ts";
 import { sharedApp } from "./shared-app.ts";
 import { endCalls } from "./visits.ts";
 
@@ -9,7 +9,7 @@ export const HUM_HZ = 700;
 
 const HEARING_DEADLINE_MS = 20_000;
 
-type Arrival = Parameters<typeof Person.arrive>[1] & { humHz?: number };
+type CallersArrival = Arrival & { humHz?: number };
 
 /** Somebody on a telephone who calls the number of the rooms, and what they do there. */
 export interface Caller {
@@ -25,7 +25,7 @@ export interface CallersHouse {
   /** A SIP URI that leads to the rooms' number. */
   readonly number: string;
   /** Somebody opens a room in a browser of their own. */
-  enter(room: string, arrival?: Arrival): Promise<Person>;
+  enter(room: string, arrival?: CallersArrival): Promise<Person>;
   /** Somebody calls the number, singing one note. @returns when they are asked for the PIN. */
   dialIn(songHz: number): Promise<Caller>;
 }
@@ -59,7 +59,7 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
     expect(complaints).toEqual([]);
   });
 
-  async function enter(room: string, { humHz = HUM_HZ, ...options }: Arrival = {}): Promise<Person> {
+  async function enter(room: string, { humHz = HUM_HZ, ...options }: CallersArrival = {}): Promise<Person> {
     const passphrase = environment.HOST_PASSPHRASE;
     if (passphrase !== undefined) await openAsHost(`${house.url}/room/${room}`, passphrase);
     const person = await Person.arrive(humHz, options);

@@ -31,17 +31,31 @@ function toneFile(frequencyHz: number): Buffer {
   return file;
 }
 
+/** Devices and settings of somebody who comes. */
+export interface Arrival {
+  /** Whether microphone and camera may be used without a question. */
+  permissions?: boolean;
+  /** Whether there is a camera: pictures take a third of what a room costs these two cores. */
+  camera?: boolean;
+  viewport?: { width: number; height: number };
+}
+
 /**
  * Runs inside the page, before its own scripts. Chromium's processing takes a steady tone for noise and removes it: these
  * people have studio microphones. Their cameras are small and their screens slow, which leaves the two cores to the sound:
  * with each frame the library looks how loud it is, and sixty in a second take half a core.
  */
-export function useTestDevices(): void {
+export function useTestDevices(hasCamera: boolean): void {
   window.requestAnimationFrame = (draw) => window.setTimeout(() => draw(performance.now()), 100);
   window.cancelAnimationFrame = (frame) => window.clearTimeout(frame);
   const microphone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const camera = { width: 160, height: 120, frameRate: 5 };
   const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  if (!hasCamera) {
+    const all = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    navigator.mediaDevices.enumerateDevices = async () =>
+      (await all()).filter((device) => device.kind !== "videoinput");
+  }
   const adapt = (asked: boolean | MediaTrackConstraints | undefined, own: MediaTrackConstraints) =>
     asked && { ...(asked === true ? {} : asked), ...own };
   navigator.mediaDevices.getUserMedia = (constraints) =>
@@ -145,22 +159,19 @@ export class Person {
     });
   }
 
-  static async arrive(
-    humHz: number,
-    options: { permissions?: boolean; viewport?: { width: number; height: number } } = {},
-  ) {
+  static async arrive(humHz: number, options: Arrival = {}) {
     const browser = await browserWith({ humHz, permissions: options.permissions });
     const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
-    await page.addInitScript(useTestDevices);
+    await page.addInitScript(useTestDevices, options.camera ?? false);
     return new Person(browser, page);
   }
 
-  /** @returns an empty page of somebody else with the same microphone, who leaves together with this person. */
+  /** @returns an empty page of somebody else with the same microphone and no camera, who leaves with this person. */
   async openBeside(): Promise<Page> {
     const context = await this.#browser.newContext();
     this.#contexts.push(context);
-    await context.addInitScript(useTestDevices);
+    await context.addInitScript(useTestDevices, false);
     return context.newPage();
   }
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { Person } from "./person.ts";
+import { type Arrival, Person } from "./person.ts";
 import { sharedApp } from "./shared-app.ts";
 
 /** Tone of every visitor. */
@@ -8,7 +8,7 @@ export const HUM_HZ = 700;
 export type Visits = {
   addressOf(room: string): string;
   /** Somebody with a microphone that hums opens a room. @returns as soon as they are in it, and can be heard. */
-  enter(room: string, options?: Parameters<typeof Person.arrive>[1]): Promise<Person>;
+  enter(room: string, options?: Arrival): Promise<Person>;
 };
 
 /** The shared app, and the people who come to it: each test has rooms of its own. Nobody's page may complain. */
@@ -60,7 +60,7 @@ export type Residents<Name extends string> = {
 export function expectResidents<Name extends string>(
   room: string,
   hums: Record<Name, number>,
-  { prepare, environment = {} }: ResidentOptions = {},
+  { prepare, environment = {}, camera = false }: ResidentOptions = {},
 ): Residents<Name> {
   const residents = { address: "", people: {} as Record<Name, Person> };
   const everybody = () => Object.values<Person>(residents.people);
@@ -69,7 +69,7 @@ export function expectResidents<Name extends string>(
     const { url } = await sharedApp(environment);
     residents.address = `${url}/room/${room}`;
     for (const [name, humHz] of Object.entries<number>(hums)) {
-      const person = await Person.arrive(humHz);
+      const person = await Person.arrive(humHz, { camera });
       Object.assign(residents.people, { [name]: person });
       const shown = name.charAt(0).toUpperCase() + name.slice(1);
       await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), shown);
@@ -92,7 +92,7 @@ export function expectResidents<Name extends string>(
   return residents;
 }
 
-interface ResidentOptions {
+interface ResidentOptions extends Pick<Arrival, "camera"> {
   prepare?(person: Person): Promise<unknown>;
   environment?: Record<string, string>;
 }
@@ -133,22 +133,14 @@ export async function joinBeside(...beside: Parameters<typeof openBeside>): Prom
 }
 
 /**
- * Somebody opens the room of a person in another tab of the same browser, without a camera: that is light on the machine.
+ * Somebody opens the room of a person in another tab of the same browser.
  *
  * @param scripts run inside the page, before its own.
  */
 export async function openBeside(person: Person, name: string, ...scripts: (() => void)[]): Promise<Page> {
   const tab = await person.openBeside();
-  await tab.addInitScript(comeWithoutCamera, name);
+  await tab.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
   for (const script of scripts) await tab.addInitScript(script);
   await tab.goto(person.page.url());
   return tab;
-}
-
-/** Runs inside the page, before its own scripts. */
-function comeWithoutCamera(name: string): void {
-  localStorage.setItem("name", JSON.stringify(name));
-  const all = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
-  navigator.mediaDevices.enumerateDevices = async () =>
-    (await all()).filter((device) => device.kind !== "videoinput");
 }
