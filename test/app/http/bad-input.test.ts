@@ -158,6 +158,15 @@ describe("a path", () => {
     await expectRefused(await server.get(path), 404);
   });
 
+  test.each(["/css", "/images"])("%s leads into no folder of files", async (path) => {
+    const { status } = await server.get(path);
+    expect([400, 404]).toContain(status);
+  });
+
+  test("of an invite that can't be one is refused", async () => {
+    await expectRefused(await server.delete("/room/lobby/invites/%00"));
+  });
+
   test("that can't be decoded is refused", async () => {
     await expectRefused(await server.get("/room/%E0%A4%A"), 400);
   });
