@@ -35,10 +35,13 @@ const HOSTILE = [
 ];
 /** More than any field holds; the last one is more than any request. */
 const LONG = [1_000, 9_000, 70_000].map((length) => "x".repeat(length));
+/** As long as a field may be: patterns that are written without care take for ever over these. */
+const REPEATED = ["a.", "a-", "1 ", "%41", ";a=b", "sip:a@", "[:"].map((part) => `sip:${part.repeat(80)}!`);
 
 export const hostileString: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...HOSTILE) },
   { weight: 1, arbitrary: fc.constantFrom(...LONG) },
+  { weight: 1, arbitrary: fc.constantFrom(...REPEATED) },
   { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
 );
 
@@ -134,6 +137,13 @@ const deep: fc.Arbitrary<unknown> = fc.integer({ min: 20, max: 2_000 }).map((dep
   return value;
 });
 
+/** More levels than calls fit on the stack: made as text, as `JSON.stringify` can't. */
+const nested = fc
+  .tuple(fc.constantFrom("", '{"to":', '{"call":', '{"by":'), fc.integer({ min: 1_000, max: 30_000 }))
+  .map(([field, depth]) =>
+    Buffer.from(field + "[".repeat(depth) + "]".repeat(depth) + (field === "" ? "" : "}")),
+  );
+
 /** JSON as text, seldom as it should be written. */
 export function writtenJson(values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> {
   const right = values.map((value) => JSON.stringify(value) ?? "");
@@ -145,6 +155,7 @@ export function writtenJson(values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer>
     { weight: 1, arbitrary: right.map((text) => Buffer.from(text.replace("{", '{"to":"","to":[],"by":1,'))) },
     { weight: 1, arbitrary: right.map((text) => Buffer.from(text, "utf16le")) },
     { weight: 1, arbitrary: right.map((text) => Buffer.from("[".repeat(5_000) + text)) },
+    { weight: 1, arbitrary: nested },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
     { weight: 1, arbitrary: fc.constant(Buffer.alloc(0)) },
   );
