@@ -249,11 +249,20 @@ async function kill(): Promise<void> {
   }
 }
 
+/** Reads what the app knows, now that nobody kills it. @throws what it printed, if it does not answer. */
+async function read(path: string): Promise<RawAnswer> {
+  return ask("GET", path).catch((cause: unknown) => {
+    const { exitCode, signalCode } = app.process;
+    const end = `exit code ${exitCode}, signal ${signalCode}`;
+    throw new Error(`The app (${end}) has not answered ${path}. It printed:\n${app.output()}`, { cause });
+  });
+}
+
 /** Every call that the app knows. */
 async function readRows(): Promise<Call[]> {
   const found = await Promise.all(
     [...asked].map(async ([callId, { room }]) => {
-      const { status, body } = await ask("GET", `/room/${room}/calls/${callId}`);
+      const { status, body } = await read(`/room/${room}/calls/${callId}`);
       return status === 404 ? null : Call.parse(JSON.parse(body));
     }),
   );
@@ -266,12 +275,12 @@ function runningOf(rows: Call[]): Call[] {
 
 /** The calls in the call logs of all rooms: also such as nobody has asked for. */
 async function countLoggedCalls(): Promise<number> {
-  const logs = await Promise.all(rooms.map((room) => ask("GET", `/room/${room}/calls.csv`)));
+  const logs = await Promise.all(rooms.map((room) => read(`/room/${room}/calls.csv`)));
   return logs.reduce((sum, { body }) => sum + body.trim().split("\r\n").length - 1, 0);
 }
 
 async function unaccounted(): Promise<number> {
-  const { body } = await ask("GET", "/metrics");
+  const { body } = await read("/metrics");
   return Number(/^sip_calls_unaccounted (\d+)$/m.exec(body)?.[1]);
 }
 
