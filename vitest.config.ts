@@ -12,6 +12,7 @@ const SLOW = [
   "broken-bridge",
   "callers",
   "events",
+  "fuzz",
   "guessing",
   "lost-dials-in-rooms",
   "platform-failures",

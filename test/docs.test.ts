@@ -47,6 +47,33 @@ describe.each(documents)("%s", (path) => {
   });
 });
 
+describe("the document of threats", () => {
+  const rows = read("docs/security.md")
+    .split("## Not done")[0]
+    ?.matchAll(/^\| (?!threat \||---)(.+) \| (.+) \| (.+) \|$/gm);
+  const threats = [...(rows ?? [])].map(([, threat = "", , tests = ""]) => ({ threat, tests }));
+  const cited = /`((?:emulator\/)?test\/[\w./-]+\.ts)`((?: "[^"]+")+)/g;
+
+  test("has for each threat the tests of its defense", () => {
+    expect(threats.length).toBeGreaterThan(60);
+    const untested = threats.filter(({ tests }) => tests.replace(cited, "").replaceAll("; ", "") !== "");
+    expect(untested).toEqual([]);
+  });
+
+  test("names tests that are there", () => {
+    const missing = threats.flatMap(({ tests }) =>
+      [...tests.matchAll(cited)]
+        .filter(([, file = ""]) => !isLeftOut(file))
+        .flatMap(([, file = "", quoted = ""]) => {
+          const text = readFileSync(join(ROOT, file), "utf8");
+          const names = [...quoted.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name);
+          return names.filter((name) => !text.includes(name)).map((name) => `${file}: ${name}`);
+        }),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 test("the HTTP API's document says what each reason of an end means", () => {
   const text = read("docs/http-api.md");
   const reasons = [...plainReasons, ...limitReasons, ...quotingReasons];

@@ -117,7 +117,10 @@ describe.each(moments)("a dial whose connection breaks %s", (moment) => {
 });
 
 describe("an app that is killed with three dials of one room under way", () => {
-  test(`leaves no phone that nobody can hang up, ${ROUNDS} times`, { timeout: ROUNDS * 60_000 }, async () => {
+  const patience = { timeout: ROUNDS * 60_000 };
+  test(`leaves no phone that nobody can hang up, ${ROUNDS} times`, patience, async ({ annotate }) => {
+    let rung = 0;
+    let slowestMs = 0;
     for (let round = 0; round < ROUNDS; round++) {
       if (round > 0) await openRoom();
       const moment = breaks[round % breaks.length] ?? "never";
@@ -134,11 +137,17 @@ describe("an app that is killed with three dials of one room under way", () => {
       // A dial that nobody answered is counted until it is accounted for, and so is what became of it.
       const lost = (await openCalls()).filter(({ connectionId }) => connectionId === null);
       expect(await unaccounted()).toBeGreaterThanOrEqual(lost.length);
+      const askedAt = performance.now();
       expect((await hangUp("")).ok).toBe(true);
       await vi.waitUntil(() => alive() === 0, { timeout: HUNG_UP_MS });
+      slowestMs = Math.max(slowestMs, Math.round(performance.now() - askedAt));
+      rung += phones.length;
       await everyPhoneHasItsCall();
       const reasons = (await listCalls()).map(({ end }) => end?.reason);
       expect(reasons).not.toContain("platform-restarted");
     }
+    await annotate(
+      `${ROUNDS} kills, ${ROUNDS * DIALS} dials, ${rung} phones rang; slowest hang-up ${slowestMs} ms`,
+    );
   });
 });

@@ -70,12 +70,20 @@ function take<Content>(
   return { schema: named, types, problems: [400, 413, 415], parsers, read };
 }
 
-/** `JSON.parse` makes `__proto__` an ordinary key, which code further on may take for something else. */
+/**
+ * `JSON.parse` makes `__proto__` an ordinary key, which code further on may take for something else. The levels are walked
+ * through one after the other: there may be more of them than calls fit on the stack.
+ */
 function withoutPrototype(body: unknown): unknown {
-  JSON.stringify(body, (key, value) => {
-    if (key === "__proto__" || key === "constructor" || key === "prototype")
-      throw new HttpProblem(400, `There is no field ${key}.`);
-    return value;
-  });
+  const waiting = [body];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "__proto__" || key === "constructor" || key === "prototype")
+        throw new HttpProblem(400, `There is no field ${key}.`);
+      waiting.push(inner);
+    }
+  }
   return body;
 }

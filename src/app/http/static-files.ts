@@ -20,7 +20,7 @@ const vendorScripts: readonly (readonly [name: string, module: string])[] = [
 /** Styles, images, our scripts, and those of others: nothing comes from another server. */
 export function staticFiles(): Router {
   const router = Router();
-  router.use(express.static(PUBLIC, { index: false }));
+  router.use(express.static(PUBLIC, { index: false, redirect: false })); // folders lead nowhere
   for (const [name, module] of vendorScripts) {
     const path = findModule(module);
     router.get(`/vendor/${name}`, (_request, response) => {

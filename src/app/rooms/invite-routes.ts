@@ -10,6 +10,11 @@ import { InviteList, InviteRequest, RoomId, Invite as WireInvite } from "./wire.
 const HOUR_MS = 60 * 60 * 1000;
 const BODY_LIMIT = "8kb";
 
+const InviteId = z
+  .string()
+  .max(64)
+  .regex(/^[\w-]+$/, "An inviteId has letters, digits, - and _.");
+
 interface InviteRoutesParts {
   rooms: Pick<Rooms, "find">;
   invites: Invites;
@@ -88,7 +93,7 @@ export function inviteRoutes({ rooms, invites, onInvitesChanged }: InviteRoutesP
       path: "/room/:roomId/invites/:inviteId",
       access: "host",
       summary: "Revokes an invite",
-      parameters: { roomId: RoomId, inviteId: z.string().max(64) },
+      parameters: { roomId: RoomId, inviteId: InviteId },
       body: ignoreJson(BODY_LIMIT),
       answers: { 204: { means: "It does not lead into the room any more" } },
       problems: [404],

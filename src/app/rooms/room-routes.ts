@@ -154,10 +154,8 @@ function admissionRoutes({ rooms, admissions, feed }: RoomRoutesParts): Route[] 
 /** The token is this visitor's own: no cache may keep it. */
 function answer(response: Response, credentials: RoomCredentials, page: RoomPage): void {
   response.set("cache-control", "no-store");
-  response.format({
-    html: () => response.render("room", { page, pageJson: toScriptJson(page) }),
-    json: () => response.json(credentials),
-  });
+  const html = () => response.render("room", { page, pageJson: toScriptJson(page) });
+  response.format({ html, json: () => response.json(credentials), default: html });
 }
 
 /** Targets to call are for hosts only. */

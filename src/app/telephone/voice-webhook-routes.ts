@@ -131,7 +131,7 @@ function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: W
   const answers: Operation["answers"] = isQuestion(name)
     ? { 200: { means: "An NCCO, whatever went wrong", type: "application/json" } }
     : { 204: { means: "It is noted" } };
-  const problems: readonly ProblemStatus[] = isQuestion(name) ? [404] : [401, 404, 503];
+  const problems: readonly ProblemStatus[] = isQuestion(name) ? [404] : [401, 404, 429, 503];
   const described = { path, access: "voiceSignature", summary, parameters, answers } as const;
   return [
     defineRoute({

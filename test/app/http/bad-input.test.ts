@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DESK, TestServer } from "../../support/server.ts";
 
+/** More levels than calls fit on the stack. */
+const NESTED = "[".repeat(30_000) + "]".repeat(30_000);
+
 let server: TestServer;
 beforeEach(async () => {
   server = await TestServer.start();
@@ -61,6 +64,9 @@ describe("a dial", () => {
     ["a prototype", `{"to":"${DESK}","__proto__":{"isAdmin":true}}`],
     ["a prototype among the headers", `{"to":"${DESK}","headers":{"__proto__":"x"}}`],
     ["a constructor", `{"to":"${DESK}","constructor":{"prototype":{}}}`],
+    ["a prototype deep within", `{"headers":{"X-A":[{"b":{"constructor":1}}]}}`],
+    ["30,000 lists in each other", NESTED],
+    ["30,000 lists in each other for a target", `{"to":${NESTED}}`],
     ["half of JSON", '{"to":'],
     ["a list", "[]"],
     ["a word", '"call"'],
@@ -156,6 +162,15 @@ describe("a path", () => {
     "/views/room.ejs",
   ])("%s leads nowhere", async (path) => {
     await expectRefused(await server.get(path), 404);
+  });
+
+  test.each(["/css", "/images"])("%s leads into no folder of files", async (path) => {
+    const { status } = await server.get(path);
+    expect([400, 404]).toContain(status);
+  });
+
+  test("of an invite that can't be one is refused", async () => {
+    await expectRefused(await server.delete("/room/lobby/invites/%00"));
   });
 
   test("that can't be decoded is refused", async () => {

@@ -25,6 +25,10 @@ describe("reports", () => {
       "with a state that is a list",
       '{"sessionId":"s","event":"e","timestamp":1,"state":[],"call":{"connectionId":"c"}}',
     ],
+    [
+      "of lists in each other",
+      `{"sessionId":"s","event":"e","timestamp":1,"call":${"[".repeat(30_000)}${"]".repeat(30_000)}}`,
+    ],
     ["of a time that is none", '{"sessionId":"s","event":"e","timestamp":1e300,"call":{"connectionId":"c"}}'],
   ])("that are %s are refused", async (_what, body) => {
     const response = await server.post("/webhooks/sip", body);

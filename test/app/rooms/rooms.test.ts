@@ -49,6 +49,14 @@ describe("a room", () => {
     expect(second.token).not.toBe(first.token);
   });
 
+  test.each(["text/html", "image/png", "x"])("is a page for who accepts %s", async (accept) => {
+    const response = await server.get("/room/lobby", { accept });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      200,
+      "text/html; charset=utf-8",
+    ]);
+  });
+
   test("is still the same room after a restart of the app", async () => {
     const before = await server.sessionId("lobby");
     await server.restart();
