@@ -99,7 +99,8 @@ test("wrong PINs raise an alert when 80 % of a day's are used, and another when 
   for (let n = 0; n < 10; n++) pins.push((await house.openRoom(`room-${n}`)).pin);
   const wrong = ["000001", "000002", "000003"].find((pin) => !pins.includes(pin)) ?? "";
   const type = (pin: string, caller: number) => house.callIn(pin, `1415555${1000 + caller}`);
-  await Promise.all(pins.map((pin, n) => type(pin, n)));
+  // One after the other: until it is known to be right, each takes one of the nine.
+  for (const [n, pin] of pins.entries()) await type(pin, n);
   for (let n = 0; n < 7; n++) await type(wrong, 100 + n);
   await expect.poll(() => metricsOf(house.server)).toMatchObject({ pin_guesses_used_ratio: 7 / 9 });
   expect(alerts).toEqual([]);
