@@ -143,7 +143,10 @@ describe.runIf(isLong)("ten minutes in which app and platform are killed at rand
     await Promise.all(rooms.map((room) => ask("DELETE", `/room/${room}/calls`)));
     await vi.waitUntil(() => alive().length === 0, { timeout: HUNG_UP_MS });
     await vi.waitUntil(async () => runningOf(await readRows()).length === 0, { timeout: HUNG_UP_MS });
-    expect(await unaccounted()).toBe(0);
+    // Nobody can be sure of a dial that was lost with its platform, for as long as a call may last; of all others they are.
+    const unknown = ended.filter(({ connectionId }) => connectionId === null);
+    expect(await metric("sip_calls_unaccounted")).toBeLessThanOrEqual(unknown.length);
+    expect(await metric("sip_calls_overdue")).toBe(0);
   });
 });
 
@@ -279,9 +282,9 @@ async function countLoggedCalls(): Promise<number> {
   return logs.reduce((sum, { body }) => sum + body.trim().split("\r\n").length - 1, 0);
 }
 
-async function unaccounted(): Promise<number> {
+async function metric(name: string): Promise<number> {
   const { body } = await read("/metrics");
-  return Number(/^sip_calls_unaccounted (\d+)$/m.exec(body)?.[1]);
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(body)?.[1]);
 }
 
 /** @returns how many calls ended for which reason. */

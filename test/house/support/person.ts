@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, expect, type Page } from "@playwright/test";
 import config from "../../../playwright.config.ts";
+import { atExit } from "./at-exit.ts";
 
 const SAMPLE_RATE_HZ = 48_000;
 const HEARING_DEADLINE_MS = 20_000;
@@ -134,7 +135,7 @@ async function launch({ humHz, permissions }: Microphone): Promise<Browser> {
   const directory = await mkdtemp(join(tmpdir(), "hum-"));
   const file = join(directory, "hum.wav");
   await writeFile(file, toneFile(humHz));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  atExit(() => rmSync(directory, { recursive: true, force: true }));
   return chromium.launch({ ...options, args: [...args, `--use-file-for-fake-audio-capture=${file}`] });
 }
 

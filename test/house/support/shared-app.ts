@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { atExit } from "./at-exit.ts";
 import { House } from "./house.ts";
 
 export interface SharedApp {
@@ -26,7 +27,7 @@ export function sharedApp(environment: Record<string, string> = {}): Promise<Sha
 async function start(environment: Record<string, string>): Promise<SharedApp> {
   const house = await House.open();
   const { url, program } = await house.startApp(environment);
-  process.once("exit", () => {
+  atExit(() => {
     program.process.kill("SIGKILL");
     rmSync(house.directory, { recursive: true, force: true });
   });
