@@ -103,7 +103,7 @@ function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Rout
       const { room, visitor } = await entry.enter(request, response, way);
       const { sessionId, roomId } = room;
       // The invite is in the cookie now: it shall not stand in the address, where others may see or copy it.
-      if (way.token !== null && request.accepts(["json", "html"]) === "html")
+      if (way.token !== null && request.accepts(["html", "json"]) !== "json")
         return response.set("cache-control", "no-store").redirect(303, `/room/${roomId}`);
       const role = isHost(visitor) ? "host" : visitor.role === "listener" ? "listener" : "guest";
       const token = platform.webToken(sessionId, TOKEN_ROLES[role]);

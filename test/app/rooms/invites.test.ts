@@ -55,18 +55,21 @@ function setAdmission(change: object): Promise<Response> {
 }
 
 describe("an invite", () => {
-  test("lets guests in by its link, which then does not stand in the address", async () => {
-    const { path } = await createInvite();
-    const response = await server.get(path, { accept: "text/html" });
-    expect([response.status, response.headers.get("location")]).toEqual([303, "/room/Lobby"]);
-    expect(response.headers.get("cache-control")).toBe("no-store");
-    const guest = { cookie: cookieOf(response) };
-    expect(await enter(guest)).toEqual({ role: "guest", tokenRole: "publisher" });
-    for (const what of ["calls", "dial-in", "callers"])
-      expect(await statusOf(`/room/lobby/${what}`, guest)).toBe(200);
-    expect(await statusOf("/room/lobby/invites", guest)).toBe(403);
-    expect(await statusOf("/room/lobby")).toBe(403);
-  });
+  test.each(["text/html", "*/*", "image/webp"])(
+    "lets guests in by its link, which then does not stand in the address (accepted: %s)",
+    async (accept) => {
+      const { path } = await createInvite();
+      const response = await server.get(path, { accept });
+      expect([response.status, response.headers.get("location")]).toEqual([303, "/room/Lobby"]);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      const guest = { cookie: cookieOf(response) };
+      expect(await enter(guest)).toEqual({ role: "guest", tokenRole: "publisher" });
+      for (const what of ["calls", "dial-in", "callers"])
+        expect(await statusOf(`/room/lobby/${what}`, guest)).toBe(200);
+      expect(await statusOf("/room/lobby/invites", guest)).toBe(403);
+      expect(await statusOf("/room/lobby")).toBe(403);
+    },
+  );
 
   test("lets native clients in, who get their token at once", async () => {
     const { path } = await createInvite();
