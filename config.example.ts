@@ -176,7 +176,7 @@ export default {
   //   // Default: 10.
   //   maxDialsOfNumber: 10,
   //   // Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a
-  //   // /64) [MAX_ROOMS_PER_DAY].
+  //   // /64). On an emulator as many as one likes [MAX_ROOMS_PER_DAY].
   //   // Default: 200.
   //   maxRoomsInDay: 200,
   //   // Minutes that all calls together last in any 24 hours; a call that is not over counts with all that

@@ -83,7 +83,12 @@ export async function createParts(settings: AppSettings, overrides: Partial<Over
   });
   const recording = new Recording({ database, now });
   const rooms = new Rooms({ database, platform, settings, now });
-  const roomBudget = new RoomBudget({ database, project, settings, now });
+  const roomBudget = new RoomBudget({
+    database,
+    project,
+    limit: settings.platform.isLocal ? null : settings.limits.maxRoomsInDay, // an emulator costs nothing
+    now,
+  });
   const admissions = new Admissions({ database, project, settings });
   const appSecret = loadSecret("app-secret", settings.appSecret, settings.dataDirectory);
   const invites = new Invites({

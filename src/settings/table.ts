@@ -405,7 +405,7 @@ const phones = {
       maxRoomsInDay: setting({
         env: "MAX_ROOMS_PER_DAY",
         form: wholeNumber("rooms", { max: 1_000_000, like: 200 }),
-        help: "Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a /64)",
+        help: "Rooms that one host opens in any 24 hours; where everybody is host, one network address (of IPv6 a /64). On an emulator as many as one likes",
         default: 200,
       }),
       maxMinutesInDay: setting({

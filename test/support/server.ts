@@ -40,7 +40,8 @@ const KEPT_OPEN_MS = 60_000;
 
 export interface ServerOptions {
   /** The others are as by default; of these groups too. */
-  settings?: Partial<Omit<Settings, "limits" | "dial">> & {
+  settings?: Partial<Omit<Settings, "platform" | "limits" | "dial">> & {
+    platform?: Partial<AppSettings["platform"]> | null;
     limits?: Partial<Settings["limits"]>;
     dial?: Partial<Settings["dial"]>;
   };
@@ -250,7 +251,7 @@ export class TestServer {
     return {
       ...settings,
       ...others,
-      platform: platform ?? settings.platform,
+      platform: { ...settings.platform, ...platform },
       limits: { ...settings.limits, ...limits },
       dial: { ...settings.dial, ...dial },
     };

@@ -42,7 +42,6 @@ export class House {
     const settings = {
       PORT: "0",
       LOG_LEVEL: "warn",
-      MAX_ROOMS_PER_DAY: "10000",
       ...this.#environment,
       ...env,
     };
