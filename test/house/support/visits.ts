@@ -118,8 +118,8 @@ function tidy(): number {
 
 /** Ends the calls that a test has left: the next one is not to share the machine with its phones. */
 export async function endCalls(roomUrl: string): Promise<void> {
-  const { status } = await fetch(`${roomUrl}/calls`, { method: "DELETE" });
-  expect(status, "phones are hung up after the test").toBe(200);
+  const end = async () => (await fetch(`${roomUrl}/calls`, { method: "DELETE" })).status;
+  await expect.poll(end, { message: "phones are hung up after the test", timeout: 30_000 }).toBe(200);
 }
 
 /** The phone cards of a room's page. */
