@@ -22,7 +22,7 @@ export function signedWith(...secrets: string[]): Webhooks {
 }
 
 /**
- * What is believed without a signature where the sender is on this machine: its reports, unless the app is one that
+ * Trust in unsigned reports where the sender is on this machine: they are believed, unless the app is one that
  * others reach. Requests of everybody come from this machine then, by way of the proxy.
  */
 export function trustInThisMachine({

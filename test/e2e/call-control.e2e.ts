@@ -3,13 +3,11 @@ import { type SingingPhone, startSingingPhone } from "../../emulator/test/suppor
 import { Wire } from "../../emulator/test/support/sip-wire.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import type { Person } from "../house/support/person.ts";
-import { expectResidents } from "../house/support/visits.ts";
+import { callPhone, cardsOf, expectResidents } from "../house/support/visits.ts";
 
 const ANNA_HZ = 700;
 const BERT_HZ = 1_200;
 const PHONE_HZ = 440;
-/** A silent tone stands no further out of its surroundings, which are next to nothing; a heard one by 15 dB and more. */
-const SILENT_DB = 12;
 
 const { people } = expectResidents("call-control", { anna: ANNA_HZ, bert: BERT_HZ });
 let phone: SingingPhone;
@@ -21,17 +19,11 @@ test.beforeEach(async () => {
 test.afterEach(() => phone.close());
 
 const microphone = ({ page }: Person) => page.locator("#toggleMicrophone");
-const cards = ({ page }: Person) => page.locator("#sipPublisherContainer article");
 const control = (card: Locator, action: string) => card.locator(`[data-action=${action}]`);
 
-async function call({ page }: Person, target: string): Promise<void> {
-  await page.getByLabel("Call a phone").fill(target);
-  await page.getByLabel("Call a phone").press("Enter");
-}
-
 async function callThePhone(caller: Person): Promise<void> {
-  await call(caller, phone.address);
-  await expect(cards(caller)).toContainText("Connected");
+  await callPhone(caller, phone.address);
+  await expect(cardsOf(caller)).toContainText("Connected");
 }
 
 /** Typed on the phone: it mutes or unmutes itself. */
@@ -39,31 +31,27 @@ function typeStar6(): void {
   phone.phone.leg?.sendDigits("*6");
 }
 
-/** In perfect silence nothing stands out of anything: there is no level. */
-async function hearsNothingOf(frequencyHz: number, person: Person): Promise<void> {
-  const level = async () => (await person.level(frequencyHz)) || 0;
-  await expect.poll(level, { message: `${frequencyHz} Hz should not be heard` }).toBeLessThan(SILENT_DB);
-}
-
 test("a host mutes a phone, everybody sees who did it, and the phone unmutes itself with *6", async () => {
   const { anna, bert } = people;
   await callThePhone(anna);
   await bert.hears(PHONE_HZ);
 
-  await control(cards(anna), "mute").click();
+  await control(cardsOf(anna), "mute").click();
   for (const person of [anna, bert]) {
-    await expect(cards(person)).toContainText("Muted by Anna. They press *6 to speak.");
-    await expect(control(cards(person), "mute")).toHaveAccessibleDescription("Muted - ask them to press *6.");
+    await expect(cardsOf(person)).toContainText("Muted by Anna. They press *6 to speak.");
+    await expect(control(cardsOf(person), "mute")).toHaveAccessibleDescription(
+      "Muted - ask them to press *6.",
+    );
   }
-  await hearsNothingOf(PHONE_HZ, bert);
-  await control(cards(anna), "mute").dispatchEvent("click");
+  await bert.hearsNothingOf(PHONE_HZ);
+  await control(cardsOf(anna), "mute").dispatchEvent("click");
   await expect(anna.page.getByText("Muted - ask them to press *6.").last()).toBeVisible();
 
   typeStar6();
-  for (const person of [anna, bert]) await expect(control(cards(person), "mute")).toHaveText("Mute");
+  for (const person of [anna, bert]) await expect(control(cardsOf(person), "mute")).toHaveText("Mute");
   await bert.hears(PHONE_HZ);
   typeStar6();
-  for (const person of [anna, bert]) await expect(cards(person)).toContainText("They muted themselves");
+  for (const person of [anna, bert]) await expect(cardsOf(person)).toContainText("They muted themselves");
 });
 
 test("a host who mutes somebody in a browser is named to them", async () => {
@@ -74,7 +62,7 @@ test("a host who mutes somebody in a browser is named to them", async () => {
   await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
   await expect(microphone(bert)).toHaveText("Unmute");
   await expect(anna.page.locator("#toasts")).toContainText("Anna muted Bert.");
-  await hearsNothingOf(BERT_HZ, anna);
+  await anna.hearsNothingOf(BERT_HZ);
   await bert.page.keyboard.press("m");
   await anna.hears(BERT_HZ);
 });
@@ -84,10 +72,10 @@ test("everybody is muted but the host, and whoever comes, until it is lifted", a
   await callThePhone(anna);
   await anna.page.getByRole("button", { name: "Mute all" }).click();
   await expect(bert.page.locator(".self .tile-notice")).toHaveText("Anna muted you. Press M to talk.");
-  await expect(cards(bert)).toContainText("Muted by Anna. They press *6 to speak.");
+  await expect(cardsOf(bert)).toContainText("Muted by Anna. They press *6 to speak.");
   for (const person of [anna, bert]) await expect(person.page.locator("#muteAllNote")).toBeVisible();
-  await hearsNothingOf(PHONE_HZ, anna);
-  await hearsNothingOf(BERT_HZ, anna);
+  await anna.hearsNothingOf(PHONE_HZ);
+  await anna.hearsNothingOf(BERT_HZ);
   await bert.hears(ANNA_HZ);
 
   await bert.page.reload();
@@ -104,13 +92,13 @@ test("everybody is muted but the host, and whoever comes, until it is lifted", a
 
 test("who hung up, and who had called, is named in the other tab and in its call log", async () => {
   const { anna, bert } = people;
-  await call(anna, "+14155550100");
-  await expect(cards(bert)).toContainText("Connected");
-  await expect(cards(bert)).toContainText("Called by Anna at");
-  await cards(bert).focus();
+  await callPhone(anna, "+14155550100");
+  await expect(cardsOf(bert)).toContainText("Connected");
+  await expect(cardsOf(bert)).toContainText("Called by Anna at");
+  await cardsOf(bert).focus();
   await bert.page.keyboard.press("h");
-  await expect(cards(bert)).toContainText(/You hung up · 0:\d\d/);
-  await expect(cards(anna)).toContainText(/Bert hung up · 0:\d\d/);
+  await expect(cardsOf(bert)).toContainText(/You hung up · 0:\d\d/);
+  await expect(cardsOf(anna)).toContainText(/Bert hung up · 0:\d\d/);
   await expect(anna.page.locator(".call-log")).toContainText(/Bert hung up · called by Anna/);
 
   const download = anna.page.waitForEvent("download");
@@ -121,10 +109,10 @@ test("who hung up, and who had called, is named in the other tab and in its call
 test("who is calling is named in the other tab for as long as the phone says nothing", async () => {
   const { anna, bert } = people;
   const silent = await Wire.open();
-  await call(anna, silent.uri("desk"));
-  await expect(cards(bert)).toContainText("Anna is calling");
-  await cards(anna).getByRole("button", { name: "Cancel" }).click();
-  await expect(cards(bert)).toContainText("Anna canceled the call");
+  await callPhone(anna, silent.uri("desk"));
+  await expect(cardsOf(bert)).toContainText("Anna is calling");
+  await cardsOf(anna).getByRole("button", { name: "Cancel" }).click();
+  await expect(cardsOf(bert)).toContainText("Anna canceled the call");
   silent.close();
 });
 
@@ -132,23 +120,23 @@ test("a phone can be silenced in one tab alone", async () => {
   const { anna, bert } = people;
   await callThePhone(anna);
   await anna.hears(PHONE_HZ);
-  await control(cards(anna), "menu").click();
+  await control(cardsOf(anna), "menu").click();
   await anna.page.getByRole("button", { name: "Silence only for me" }).click();
-  await expect(cards(anna)).toContainText("Silenced for you");
-  await hearsNothingOf(PHONE_HZ, anna);
+  await expect(cardsOf(anna)).toContainText("Silenced for you");
+  await anna.hearsNothingOf(PHONE_HZ);
   await bert.hears(PHONE_HZ);
-  await control(cards(anna), "menu").click();
+  await control(cardsOf(anna), "menu").click();
   await anna.page.keyboard.press("Escape");
-  await expect(control(cards(anna), "menu")).toBeFocused();
+  await expect(control(cardsOf(anna), "menu")).toBeFocused();
 });
 
 test("the page is fit for all with a muted phone, with its menu, and with everybody muted", async () => {
   const { anna } = people;
-  await call(anna, "+14155550100");
-  await control(cards(anna), "mute").click();
-  await expect(cards(anna)).toContainText("Muted by Anna.");
+  await callPhone(anna, "+14155550100");
+  await control(cardsOf(anna), "mute").click();
+  await expect(cardsOf(anna)).toContainText("Muted by Anna.");
   await isFitForAll(anna.page, "a muted phone");
-  await control(cards(anna), "menu").click();
+  await control(cardsOf(anna), "menu").click();
   await isFitForAll(anna.page, "the menu of a phone");
   await anna.page.keyboard.press("Escape");
   await anna.page.getByRole("button", { name: "Mute all" }).click();

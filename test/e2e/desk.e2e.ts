@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
-import { expectResidents, HUM_HZ } from "../house/support/visits.ts";
+import { callPhone, expectResidents, HUM_HZ } from "../house/support/visits.ts";
 
 /** A silent tone stands no further out of its surroundings than this. */
 const SILENT_DB = 6;
@@ -70,8 +70,7 @@ test("a phone's address can be copied, and several calls ended are counted", asy
   await expect(page.getByText("Address copied.").first()).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
 
-  await page.getByLabel("Call a phone").fill(address?.replace("echo", "ring") ?? "");
-  await page.getByLabel("Call a phone").press("Enter");
+  await callPhone({ page }, address?.replace("echo", "ring") ?? "");
   await expect(cards(page).filter({ hasText: "ring@" })).toContainText("Ringing…");
   await page.getByRole("button", { name: "End SIP Calls" }).click();
   await page.getByRole("button", { name: "End 2 calls" }).click();

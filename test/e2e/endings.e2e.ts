@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { type SingingPhone, startSingingPhone } from "../../emulator/test/support/singing-phone.ts";
+import { isHungUp } from "../house/support/desk-scene.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, expectResidents, HUM_HZ } from "../house/support/visits.ts";
+import { callPhone, cardsOf, expectResidents, HUM_HZ } from "../house/support/visits.ts";
 
 const PHONE_HZ = 440;
 const LIMITS = { MAX_RING_SECONDS: "6", MAX_TALK_SECONDS: "4" };
@@ -17,22 +18,12 @@ test.afterEach(() => phone.close());
 /** A phone on the emulator's desk: the page's suggestions tell where that is. */
 async function callDeskPhone(person: Person, name: string): Promise<void> {
   const echo = person.page.locator("[data-target]", { hasText: "echo" });
-  await call(person, ((await echo.getAttribute("data-target")) ?? "").replace("echo", name));
-}
-
-async function call({ page }: Person, target = phone.address): Promise<void> {
-  await page.getByLabel("Call a phone").fill(target);
-  await page.getByLabel("Call a phone").press("Enter");
+  await callPhone(person, ((await echo.getAttribute("data-target")) ?? "").replace("echo", name));
 }
 
 async function callThePhone(person: Person): Promise<void> {
-  await call(person);
+  await callPhone(person, phone.address);
   await expect(cardsOf(person)).toContainText("Connected");
-}
-
-async function phoneIsHungUp(): Promise<void> {
-  const message = "the phone's call should end";
-  await expect.poll(() => phone.phone.end, { message }).toMatchObject({ by: "them" });
 }
 
 const log = ({ page }: Person) => page.locator(".call-log-list li");
@@ -98,7 +89,7 @@ test.describe("a call", () => {
     await expect(cardsOf(anna)).toContainText("On hold");
     await cardsOf(anna).getByRole("button", { name: "Hang up" }).click();
     await expect(cardsOf(anna)).toContainText("You hung up");
-    await phoneIsHungUp();
+    await isHungUp(phone);
   });
 });
 
@@ -116,6 +107,6 @@ test.describe("with limits", () => {
     const { anna } = people;
     await callThePhone(anna);
     await expect(cardsOf(anna)).toContainText("Reached your limit of 4 s");
-    await phoneIsHungUp();
+    await isHungUp(phone);
   });
 });

@@ -3,7 +3,7 @@ import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
 import { LineCutter } from "../house/support/line-cutter.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
 
-const scene = expectDeskScene({ losesLines: true });
+const scene = expectDeskScene();
 
 test("a page whose live events break works on, and catches up when they are back", async () => {
   const { url } = await sharedApp();

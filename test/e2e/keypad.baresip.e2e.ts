@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Baresip } from "../../emulator/test/support/baresip.ts";
-import { cardsOf, expectVisits } from "../house/support/visits.ts";
+import { callPhone, cardsOf, expectVisits } from "../house/support/visits.ts";
 
 const visits = expectVisits();
 const phones: Baresip[] = [];
@@ -15,8 +15,7 @@ test("baresip gets the digits that are typed on the keypad of its card, and anot
   for (const name of ["first", "second"]) {
     const phone = await Baresip.start({ accounts: [`<sip:${name}@127.0.0.1>;regint=0;answermode=auto`] });
     phones.push(phone);
-    await page.getByLabel("Call a phone").fill(phone.uri(name));
-    await page.getByLabel("Call a phone").press("Enter");
+    await callPhone(anna, phone.uri(name));
     await expect(cardsOf(anna).filter({ hasText: name })).toContainText("Connected");
   }
 

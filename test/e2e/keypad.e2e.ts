@@ -4,6 +4,7 @@ import { isFitForAll } from "../house/support/fit.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
+import { callPhone } from "../house/support/visits.ts";
 import { freePort } from "../support/free-port.ts";
 
 const ANNA_HZ = 700;
@@ -36,8 +37,7 @@ async function callThePhones(roomUrl: string): Promise<Locator[]> {
   if (page.url() !== roomUrl) await page.goto(roomUrl);
   const found: Locator[] = [];
   for (const { address } of phones) {
-    await page.getByLabel("Call a phone").fill(address);
-    await page.getByLabel("Call a phone").press("Enter");
+    await callPhone({ page }, address);
     const card = page.locator("#sipPublisherContainer article").filter({ hasText: address.slice(4) });
     await expect(card).toContainText("Connected");
     found.push(card);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, type Page, test } from "@playwright/test";
 import { type Sipp, startSipp } from "../../emulator/test/support/sipp.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, expectResidents, HUM_HZ } from "../house/support/visits.ts";
+import { callPhone, cardsOf, expectResidents, HUM_HZ } from "../house/support/visits.ts";
 
 const HOST = "127.0.0.1";
 /** Payload type of telephone-event in the scenario's SDP. */
@@ -27,8 +27,7 @@ test.afterEach(async () => {
 });
 
 async function call({ page }: Pick<Person, "page">): Promise<void> {
-  await page.getByLabel("Call a phone").fill(sipp.uri("phone"));
-  await page.getByLabel("Call a phone").press("Enter");
+  await callPhone({ page }, sipp.uri("phone"));
   await expect(cardsOf({ page })).toContainText("Connected");
   await cardsOf({ page }).getByRole("button", { name: "Keypad" }).click();
 }

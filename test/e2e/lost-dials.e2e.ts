@@ -4,6 +4,7 @@ import { startUserAgent } from "../../emulator/src/sip/user-agent.ts";
 import { BreakingLine } from "../house/support/breaking-line.ts";
 import { House } from "../house/support/house.ts";
 import { Person } from "../house/support/person.ts";
+import { callPhone } from "../house/support/visits.ts";
 import { freePort } from "../support/free-port.ts";
 
 const HUM_HZ = 440;
@@ -49,8 +50,7 @@ test("phones whose dials lost their answers are told apart by the page, and hung
   const { page } = anna;
   line.moment = "before the answer";
   for (const name of NAMES) {
-    await page.getByLabel("Call a phone").fill(`sip:${name}@127.0.0.1:${agent.port}`);
-    await page.getByLabel("Call a phone").press("Enter");
+    await callPhone({ page }, `sip:${name}@127.0.0.1:${agent.port}`);
   }
   const cardOf = (name: string) => page.locator("#sipPublisherContainer article").filter({ hasText: name });
   for (const name of NAMES) await expect(cardOf(name), `${name} is known again`).toContainText("Ringing");

@@ -3,7 +3,7 @@ import { openAsHost } from "../house/support/callers.ts";
 import { isFitForAll } from "../house/support/fit.ts";
 import { type Arrival, Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
-import { expectResidents } from "../house/support/visits.ts";
+import { callPhone, expectResidents } from "../house/support/visits.ts";
 
 const HUM_HZ = 700;
 
@@ -35,8 +35,7 @@ async function call(page: Page, name: string): Promise<void> {
     .locator("#sipPublisherContainer [data-target]")
     .first()
     .getAttribute("data-target");
-  await page.getByLabel("Call a phone").fill(address?.replace(/^sip:[^@]+/, `sip:${name}`) ?? "");
-  await page.getByLabel("Call a phone").press("Enter");
+  await callPhone({ page }, address?.replace(/^sip:[^@]+/, `sip:${name}`) ?? "");
 }
 
 test("the room is fit for all: empty, and with phones that ring, talk and are busy", async () => {
@@ -156,8 +155,7 @@ test("a guest takes part but finds no way to call, and becomes a host by the pas
 test("the dial box is fit for all: with what was called last, with its options, and with complaints", async () => {
   const { page } = room.people.anna;
   for (const number of ["+14155550100", "+442079460958"]) {
-    await page.getByLabel("Call a phone").fill(number);
-    await page.getByLabel("Call a phone").press("Enter");
+    await callPhone({ page }, number);
   }
   await page.getByLabel("Call a phone").press("ArrowDown");
   await page.getByLabel("Call a phone").press("ArrowDown");

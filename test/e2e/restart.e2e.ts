@@ -4,7 +4,7 @@ import { expectDeskScene, PHONE_HZ } from "../house/support/desk-scene.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
 import { freePort } from "../support/free-port.ts";
 
-const scene = expectDeskScene({ losesLines: true });
+const scene = expectDeskScene();
 
 async function callThePhone(url: string): Promise<void> {
   await scene.page.goto(`${url}/room/lobby`);

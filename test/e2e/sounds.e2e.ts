@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { measurePageSound, PageEar } from "../house/support/page-sound.ts";
 import type { Person } from "../house/support/person.ts";
-import { cardsOf, expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
+import { callPhone, cardsOf, expectResidents, HUM_HZ, joinBeside } from "../house/support/visits.ts";
 
 const { people } = expectResidents(
   "sounds",
@@ -15,8 +15,7 @@ const busy = [480, 620];
 
 async function call({ page }: Person, phone: string): Promise<void> {
   const echo = await page.locator("[data-target^='sip:echo@']").getAttribute("data-target");
-  await page.getByLabel("Call a phone").fill((echo ?? "").replace("echo", phone));
-  await page.getByLabel("Call a phone").press("Enter");
+  await callPhone({ page }, (echo ?? "").replace("echo", phone));
 }
 
 async function showsDevices({ page }: Person): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { Person } from "../house/support/person.ts";
 import { sharedApp } from "../house/support/shared-app.ts";
+import { callPhone } from "../house/support/visits.ts";
 
 let origin: string;
 const people: Person[] = [];
@@ -25,8 +26,7 @@ test("one person with a room in one tab and the phone in another talks to themse
   await expect(phone.page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
   const address = await phone.page.locator("#address").textContent();
   const room = await arrive(600, "/room/two-tabs");
-  await room.page.getByLabel("Call a phone").fill(address ?? "");
-  await room.page.getByLabel("Call a phone").press("Enter");
+  await callPhone(room, address ?? "");
   const card = room.page.locator("#sipPublisherContainer").getByRole("article");
   await expect(card).toContainText("Ringing");
   await phone.page.getByRole("button", { name: /^Answer/ }).click();

@@ -19,7 +19,7 @@ export async function createBudgetTables(database: Kysely<unknown>): Promise<voi
   await createVoiceCosts(database);
 }
 
-/** Who has opened a room lately. */
+/** The rooms that each visitor has opened lately. */
 export async function createRoomOpenings(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .createTable("room_openings")

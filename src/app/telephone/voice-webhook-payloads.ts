@@ -9,7 +9,7 @@ const Name = z
   .string()
   .regex(/^[\w.:-]{1,128}$/, "A leg has a name like 63f61863-4a51-4f6b-86e1-46edebcf9356.");
 
-/** What the answer webhook brings, as far as we read it; headers of SIP besides, as `SipHeader_X-…`. */
+/** Payload of the answer webhook, as far as we read it; headers of SIP besides, as `SipHeader_X-…`. */
 export const VoiceAnswer = z.looseObject({
   uuid: Name,
   /** A number without +, a SIP user, or what stands for a caller who hides. */
@@ -40,7 +40,7 @@ export function readAnswer(payload: unknown): ArrivedLeg {
   return { uuid, from, ownCall: sessionId && callId ? { sessionId, callId } : null };
 }
 
-/** What the input webhook brings, as far as we read it. `dtmf` is `{ "digits": "…" }`, or that as text in a query. */
+/** Payload of the input webhook, as far as we read it. `dtmf` is `{ "digits": "…" }`, or that as text in a query. */
 export const VoiceInput = z.looseObject({ uuid: Name, dtmf: z.unknown().optional() });
 const Dtmf = z.looseObject({ digits: z.string().nullish() });
 
@@ -73,7 +73,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** What the event webhook brings about a leg, as far as we read it. */
+/** Payload of the event webhook about a leg, as far as we read it. */
 export const VoiceLegEvent = z.looseObject({
   uuid: Name,
   status: z.string().max(64),
@@ -121,7 +121,7 @@ export function isLegOver(status: string): boolean {
   return OVER.includes(status);
 }
 
-/** What it brings about an NCCO that could not be run. */
+/** Its payload about an NCCO that could not be run. */
 const Complaint = z.looseObject({ reason: z.string().max(512) });
 
 /** All that the event webhook takes: the rest is answered alike, and nothing of it is read. */

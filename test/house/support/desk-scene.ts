@@ -2,6 +2,7 @@ import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type SingingPhone, startSingingPhone } from "../../../emulator/test/support/singing-phone.ts";
 import { House } from "./house.ts";
 import { Person } from "./person.ts";
+import { callPhone, cardsOf } from "./visits.ts";
 
 export const ANNA_HZ = 700;
 export const PHONE_HZ = 440;
@@ -31,12 +32,11 @@ export class DeskScene {
   }
 
   get card(): Locator {
-    return this.page.locator("#sipPublisherContainer article");
+    return cardsOf(this.anna);
   }
 
   async call(target = this.phone.address): Promise<void> {
-    await this.page.getByLabel("Call a phone").fill(target);
-    await this.page.getByLabel("Call a phone").press("Enter");
+    await callPhone(this.anna, target);
   }
 
   async callThePhone(): Promise<void> {
@@ -50,24 +50,25 @@ export class DeskScene {
     await expect.poll(() => this.phone.hears(ANNA_HZ), { message, timeout: HEARING_DEADLINE_MS }).toBe(true);
   }
 
-  async phoneIsHungUp(): Promise<void> {
-    const message = "the phone's call should end";
-    await expect.poll(() => this.phone.phone.end, { message }).toMatchObject({ by: "them" });
+  phoneIsHungUp(): Promise<void> {
+    return isHungUp(this.phone);
   }
 }
 
-/**
- * The scene of each test of a file, where Anna's page may not complain.
- *
- * @param losesLines the browser itself may say on the console that a connection broke.
- */
-export function expectDeskScene({ losesLines = false } = {}): DeskScene {
+/** Waits until the other side has ended a phone's call. */
+export async function isHungUp({ phone }: SingingPhone): Promise<void> {
+  const message = "the phone's call should end";
+  await expect.poll(() => phone.end, { message }).toMatchObject({ by: "them" });
+}
+
+/** The scene of each test of a file, where Anna's page may complain of nothing but a connection that broke. */
+export function expectDeskScene(): DeskScene {
   const scene = new DeskScene();
   test.beforeEach(() => scene.open());
   test.afterEach(async () => {
-    const { complaints, complaintsButLostLines } = scene.anna;
+    const { complaintsButLostLines } = scene.anna;
     await scene.close();
-    expect(losesLines ? complaintsButLostLines : complaints).toEqual([]);
+    expect(complaintsButLostLines).toEqual([]);
   });
   return scene;
 }

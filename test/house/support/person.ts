@@ -38,7 +38,6 @@ export interface Arrival {
   permissions?: boolean;
   /** Whether there is a camera: pictures take a third of what a room costs these two cores. */
   camera?: boolean;
-  viewport?: { width: number; height: number };
 }
 
 /**
@@ -96,6 +95,8 @@ async function measureTone(frequencyHz: number): Promise<number> {
 
 /** How far a tone must stand out of its surroundings to count as heard, in dB. */
 const HEARD_DB = 15;
+/** A silent tone stands no further out of its surroundings, which are next to nothing. */
+const SILENT_DB = 12;
 
 /**
  * Chromium's advice to the library, which reads a pixel of whoever appears, and more where the first is black: a camera
@@ -162,7 +163,7 @@ export class Person {
 
   static async arrive(humHz: number, options: Arrival = {}) {
     const browser = await browserWith({ humHz, permissions: options.permissions });
-    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.addInitScript(useTestDevices, options.camera ?? false);
     return new Person(browser, page);
@@ -189,6 +190,12 @@ export class Person {
   /** How far a tone stands out of what this person hears right now, in dB. */
   level(frequencyHz: number): Promise<number> {
     return this.page.evaluate(measureTone, frequencyHz);
+  }
+
+  /** Waits until a tone is not among what this person hears. In perfect silence nothing stands out: there is no level. */
+  async hearsNothingOf(frequencyHz: number): Promise<void> {
+    const level = async () => (await this.level(frequencyHz)) || 0;
+    await expect.poll(level, { message: `${frequencyHz} Hz should not be heard` }).toBeLessThan(SILENT_DB);
   }
 
   /** Without what the browser itself says of a connection that broke, which no page can keep from the console. */

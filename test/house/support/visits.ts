@@ -6,7 +6,6 @@ import { sharedApp } from "./shared-app.ts";
 export const HUM_HZ = 700;
 
 export type Visits = {
-  addressOf(room: string): string;
   /** Somebody with a microphone that hums opens a room. @returns as soon as they are in it, and can be heard. */
   enter(room: string, options?: Arrival): Promise<Person>;
 };
@@ -31,7 +30,6 @@ export function expectVisits(): Visits {
 
   const addressOf = (room: string) => `${url}/room/${room}`;
   return {
-    addressOf,
     async enter(room, options = {}) {
       const person = await Person.arrive(HUM_HZ, options);
       people.push(person);
@@ -71,8 +69,7 @@ export function expectResidents<Name extends string>(
     for (const [name, humHz] of Object.entries<number>(hums)) {
       const person = await Person.arrive(humHz, { camera });
       Object.assign(residents.people, { [name]: person });
-      const shown = name.charAt(0).toUpperCase() + name.slice(1);
-      await person.page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), shown);
+      await takeName(person.page, name.charAt(0).toUpperCase() + name.slice(1));
       await prepare?.(person);
       await person.page.goto(residents.address);
       await expect(person.page.locator("#toggleMicrophone")).toHaveText("Mute");
@@ -125,6 +122,12 @@ export async function endCalls(roomUrl: string): Promise<void> {
 /** The phone cards of a room's page. */
 export const cardsOf = ({ page }: Pick<Person, "page">) => page.locator("#sipPublisherContainer article");
 
+/** Calls a phone from a room's page, as somebody types. */
+export async function callPhone({ page }: Pick<Person, "page">, target: string): Promise<void> {
+  await page.getByLabel("Call a phone").fill(target);
+  await page.getByLabel("Call a phone").press("Enter");
+}
+
 /** Somebody joins the room in another tab of the same browser: `openBeside`. */
 export async function joinBeside(...beside: Parameters<typeof openBeside>): Promise<Page> {
   const tab = await openBeside(...beside);
@@ -139,8 +142,13 @@ export async function joinBeside(...beside: Parameters<typeof openBeside>): Prom
  */
 export async function openBeside(person: Person, name: string, ...scripts: (() => void)[]): Promise<Page> {
   const tab = await person.openBeside();
-  await tab.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
+  await takeName(tab, name);
   for (const script of scripts) await tab.addInitScript(script);
   await tab.goto(person.page.url());
   return tab;
+}
+
+/** The name that the others see of whoever opens a room in this page. */
+async function takeName(page: Page, name: string): Promise<void> {
+  await page.addInitScript((own) => localStorage.setItem("name", JSON.stringify(own)), name);
 }
