@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 import { leftOutFiles } from "./test/support/left-out.ts";
+import { isLong } from "./test/support/long.ts";
 
 const CHROMIUM_PATHS = [
   process.env.CHROMIUM_PATH,
@@ -36,6 +37,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // Most of a test is waiting: two of them share two cores.
   workers: 2,
+  // Variants of what the others try: `npm run test:long`.
+  grepInvert: isLong ? [] : /@long/,
   forbidOnly: true,
   reporter: [["list"]],
   use: {

@@ -89,7 +89,7 @@ function findLongTests(ending) {
   const files = folders.flatMap((folder) =>
     readdirSync(`${ROOT}${folder}`, { recursive: true }).map((file) => `${folder}/${file}`),
   );
-  const isLong = (file) => /\/support\/(long|fit)\.ts"/.test(readFileSync(`${ROOT}${file}`, "utf8"));
+  const isLong = (file) => /\/support\/(long|fit)\.ts"|"@long"/.test(readFileSync(`${ROOT}${file}`, "utf8"));
   return files.filter((file) => file.endsWith(ending) && isLong(file));
 }
 

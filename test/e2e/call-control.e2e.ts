@@ -90,7 +90,9 @@ test("everybody is muted but the host, and whoever comes, until it is lifted", a
   await anna.hears(PHONE_HZ);
 });
 
-test("who hung up, and who had called, is named in the other tab and in its call log", async () => {
+test("who hung up, and who had called, is named in the other tab and in its call log", {
+  tag: "@long",
+}, async () => {
   const { anna, bert } = people;
   await callPhone(anna, "+14155550100");
   await expect(cardsOf(bert)).toContainText("Connected");
@@ -106,7 +108,9 @@ test("who hung up, and who had called, is named in the other tab and in its call
   expect((await download).suggestedFilename()).toBe("call-control-calls.csv");
 });
 
-test("who is calling is named in the other tab for as long as the phone says nothing", async () => {
+test("who is calling is named in the other tab for as long as the phone says nothing", {
+  tag: "@long",
+}, async () => {
   const { anna, bert } = people;
   const silent = await Wire.open();
   await callPhone(anna, silent.uri("desk"));
@@ -130,7 +134,9 @@ test("a phone can be silenced in one tab alone", async () => {
   await expect(control(cardsOf(anna), "menu")).toBeFocused();
 });
 
-test("the page is fit for all with a muted phone, with its menu, and with everybody muted", async () => {
+test("the page is fit for all with a muted phone, with its menu, and with everybody muted", {
+  tag: "@long",
+}, async () => {
   const { anna } = people;
   await callPhone(anna, "+14155550100");
   await control(cardsOf(anna), "mute").click();

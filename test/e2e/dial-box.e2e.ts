@@ -55,7 +55,9 @@ test("a number that is too short is refused by the name of its country", async (
   await expect(cardsOf(anna), "nothing was dialed").toHaveCount(0);
 });
 
-test("what was called is called again by the arrow keys, and forgotten on request", async () => {
+test("what was called is called again by the arrow keys, and forgotten on request", {
+  tag: "@long",
+}, async () => {
   const { page } = people.anna;
   for (const number of ["+442079460958", "+14155550100"]) {
     await field(page).fill(number);
@@ -95,7 +97,9 @@ test("what was called is called again by the arrow keys, and forgotten on reques
   await expect(recent(page).first()).toBeHidden();
 });
 
-test("Escape clears the field first, then cancels one's own call that rings, never somebody else's", async () => {
+test("Escape clears the field first, then cancels one's own call that rings, never somebody else's", {
+  tag: "@long",
+}, async () => {
   const { anna } = people;
   const bert = { page: await joinBeside(anna, "Bert") };
   const ring = anna.page.getByRole("button", { name: "ring", exact: true });

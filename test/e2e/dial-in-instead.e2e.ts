@@ -114,7 +114,7 @@ test.describe("a host", () => {
     await expect(bert.page.getByLabel("Call me on my phone")).toBeHidden();
   });
 
-  test("whose media are lost is offered a phone first, and keeps the focus", async () => {
+  test("whose media are lost is offered a phone first, and keeps the focus", { tag: "@long" }, async () => {
     test.slow();
     const { anna } = people;
     const bert = await joinBlocked(anna, makeMediaLosable);
@@ -133,7 +133,7 @@ test.describe("a host", () => {
 test.describe("a guest", () => {
   const house = expectCallers({ HOST_PASSPHRASE: PASSPHRASE, GUESTS: "link" });
 
-  test("who has no microphone and hears nobody is offered the numbers first", async () => {
+  test("who has no microphone and hears nobody is offered the numbers first", { tag: "@long" }, async () => {
     test.slow();
     const anna = await house.enter("listener");
     const bert = await joinBlocked(anna, blockMedia, haveNoDevices);
@@ -145,7 +145,9 @@ test.describe("a guest", () => {
     await isFitForAll(bert.page, "a guest who hears nobody");
   });
 
-  test("whose browser can't make calls sees the numbers, and the PIN as soon as a host allows it", async () => {
+  test("whose browser can't make calls sees the numbers, and the PIN as soon as a host allows it", {
+    tag: "@long",
+  }, async () => {
     const anna = await house.enter("unfit");
     const bert = await joinBlocked(anna, beUnfit);
     await isOffered(bert);

@@ -37,10 +37,11 @@ async function openSettings(person: Pick<Person, "page">): Promise<void> {
 
 /** The music is not steady: a look ten times a second misses no note. */
 async function hearsHoldMusic({ phone }: Caller): Promise<void> {
-  for (const noteHz of HOLD_MUSIC_HZ) {
+  const isHeard = (noteHz: number) => {
     const message = `the note of ${noteHz} Hz should be heard on the phone`;
-    await expect.poll(() => phone.hears(noteHz), { message, intervals: [100], timeout: 20_000 }).toBe(true);
-  }
+    return expect.poll(() => phone.hears(noteHz), { message, intervals: [100], timeout: 20_000 }).toBe(true);
+  };
+  await Promise.all(HOLD_MUSIC_HZ.map(isHeard));
 }
 
 test("a host copies an invitation, and a new PIN takes the place of the old one", async () => {
@@ -103,7 +104,7 @@ test("a host opens the line to callers, and closes it with everybody on it", asy
   await expect.poll(() => caller.phone.end, { message: "the phone's call should end" }).not.toBeNull();
 });
 
-test("a new PIN stands on the page of every host", async () => {
+test("a new PIN stands on the page of every host", { tag: "@long" }, async () => {
   const { anna } = people;
   const bert = { page: await joinBeside(anna, "Bert") };
   const before = await readPin(bert);
@@ -123,7 +124,7 @@ function roomAroundLastCard(): number {
   return Math.min(outer.bottom - inner.bottom, inner.left - outer.left);
 }
 
-test("where cards scroll, the ring around the last one is not cut off", async () => {
+test("where cards scroll, the ring around the last one is not cut off", { tag: "@long" }, async () => {
   const { anna } = people;
   const caller = await house.dialIn(CALLER_HZ);
   caller.type(await readPin(anna));
@@ -131,7 +132,7 @@ test("where cards scroll, the ring around the last one is not cut off", async ()
   expect(await anna.page.evaluate(roomAroundLastCard)).toBeGreaterThanOrEqual(FOCUS_RING_PX);
 });
 
-test("End SIP Call ends the call of somebody who dialed in as well", async () => {
+test("End SIP Call ends the call of somebody who dialed in as well", { tag: "@long" }, async () => {
   const { anna } = people;
   const end = anna.page.getByRole("button", { name: "End SIP Call" });
   await expect(end).toBeDisabled();

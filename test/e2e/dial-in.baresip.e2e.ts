@@ -25,9 +25,9 @@ async function hasRecorded(frequencyHz: number): Promise<boolean> {
   return samples.length === HEARING_SAMPLES && hearsTone(samples, frequencyHz);
 }
 
-test("baresip dials in with a wrong PIN, then the right one, is heard in the browser and hears it", async ({
-  page: inspector,
-}) => {
+test("baresip dials in with a wrong PIN, then the right one, is heard in the browser and hears it", {
+  tag: "@long",
+}, async ({ page: inspector }) => {
   const anna = await house.enter("softphone");
   const pin = await readPin(anna);
   await inspector.goto(`${house.url}/_emulator`);

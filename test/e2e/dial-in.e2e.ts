@@ -64,7 +64,7 @@ test("two people dial in, one with a wrong PIN first, are heard and hear, and th
   await expect(anna.page.locator("#headcount")).toHaveText("1 here");
 });
 
-test("two rooms share a number, at the same time, and no sound crosses", async () => {
+test("two rooms share a number, at the same time, and no sound crosses", { tag: "@long" }, async () => {
   const { anna } = people;
   const bert = await house.enter("other-room", { humHz: OTHER_HUM_HZ });
   const [annasPin, bertsPin] = [await readPin(anna), await readPin(bert)];
@@ -118,7 +118,9 @@ test("a host dials a telephone number and hangs up while it rings: the phone sto
   await expect(cardsOf(anna)).toContainText("You canceled the call");
 });
 
-test("a host mutes a caller, who stays silent until they are unmuted, and removes them", async () => {
+test("a host mutes a caller, who stays silent until they are unmuted, and removes them", {
+  tag: "@long",
+}, async () => {
   const { anna } = people;
   const caller = await house.dialIn(CALLER_HZ);
   caller.type(await readPin(anna));

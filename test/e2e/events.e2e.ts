@@ -30,7 +30,9 @@ test("a page whose live events break works on, and catches up when they are back
   }
 });
 
-test("where the platform reports nothing, the page shows what can be known without, and says what can't", async () => {
+test("where the platform reports nothing, the page shows what can be known without, and says what can't", {
+  tag: "@long",
+}, async () => {
   const { env } = await scene.house.startEmulator();
   const { url } = await scene.house.startApp({ ...env, WEBHOOKS: "none" });
   await scene.page.goto(`${url}/room/unreported`);

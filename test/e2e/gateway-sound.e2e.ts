@@ -97,7 +97,10 @@ function dial(): { connectionId: string } {
 async function phoneHears(hz: number): Promise<void> {
   const message = `${hz} Hz should be heard at the phone`;
   await expect
-    .poll(() => phone.heard.length > 8_000 && hearsTone(phone.heard.slice(-8_000), hz), { message })
+    .poll(() => phone.heard.length > 8_000 && hearsTone(phone.heard.slice(-8_000), hz), {
+      message,
+      intervals: [100],
+    })
     .toBe(true);
 }
 
@@ -114,7 +117,9 @@ test("a phone and two people in browsers hear each other", async () => {
   expect([...anna.complaints, ...bert.complaints]).toEqual([]);
 });
 
-test("somebody who subscribes to their own stream, and a phone, hear each other and that stream", async () => {
+test("somebody who subscribes to their own stream, and a phone, hear each other and that stream", {
+  tag: "@long",
+}, async () => {
   const anna = await join(700);
   dial();
   await anna.page.evaluate(() => window.tab.subscribeToOwn({ testNetwork: true }));
@@ -133,7 +138,9 @@ test("somebody without a microphone hears the phone", async () => {
   expect(anna.complaints).toEqual([]);
 });
 
-test("sound goes on when a browser restarts ICE as publisher and as subscriber, twice", async () => {
+test("sound goes on when a browser restarts ICE as publisher and as subscriber, twice", {
+  tag: "@long",
+}, async () => {
   const anna = await join(700);
   dial();
   await phoneHears(700);

@@ -25,7 +25,9 @@ async function press(digits: string): Promise<void> {
   }
 }
 
-test("somebody calls the number that a room shows from the phone in their browser, types the PIN, is heard there and hears it", async () => {
+test("somebody calls the number that a room shows from the phone in their browser, types the PIN, is heard there and hears it", {
+  tag: "@long",
+}, async () => {
   const anna = await house.enter("browser-phone");
   const number = (await anna.page.locator(".dial-in-number").textContent()) ?? "";
   const pin = await readPin(anna);

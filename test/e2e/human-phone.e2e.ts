@@ -232,7 +232,9 @@ test.describe("with a tab that stays open", () => {
     await listener.hears(440);
   });
 
-  test("every state can be used by everybody, in light and dark, and fits into 360 px", async () => {
+  test("every state can be used by everybody, in light and dark, and fits into 360 px", {
+    tag: "@long",
+  }, async () => {
     const { page } = person;
     await expect(page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
     await isFitForAll(page, "a phone that waits");

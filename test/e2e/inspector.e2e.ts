@@ -203,7 +203,9 @@ function namesThatOverflow(): (string | null)[] {
   return names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent);
 }
 
-test("it can be used by everybody, in light and dark, and fits into 360 px", async ({ page }) => {
+test("it can be used by everybody, in light and dark, and fits into 360 px", { tag: "@long" }, async ({
+  page,
+}) => {
   await dial("tone");
   const caller = await SipCaller.call(`sip:12015550123@${emulator.voiceSipAddress}`, 440);
   await inspect(page);

@@ -9,7 +9,9 @@ test.afterEach(async () => {
   for (const phone of phones.splice(0)) await phone.stop();
 });
 
-test("baresip gets the digits that are typed on the keypad of its card, and another baresip none of them", async () => {
+test("baresip gets the digits that are typed on the keypad of its card, and another baresip none of them", {
+  tag: "@long",
+}, async () => {
   const anna = await visits.enter("softphones");
   const { page } = anna;
   for (const name of ["first", "second"]) {

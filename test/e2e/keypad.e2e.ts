@@ -50,7 +50,7 @@ const openKeypad = (card?: Locator) => card?.getByRole("button", { name: "Keypad
 
 async function expectDigits(index: number, digits: string): Promise<void> {
   const heard = () => phones[index]?.phone.digits.join("");
-  await expect.poll(heard, { message: `what phone ${index + 1} hears` }).toBe(digits);
+  await expect.poll(heard, { message: `what phone ${index + 1} hears`, intervals: [100] }).toBe(digits);
 }
 
 async function paste(text: string): Promise<void> {
@@ -103,7 +103,9 @@ test("the keypad follows the keys of its card, and is gone with its call", async
   await expect(first ?? keypad()).toBeFocused();
 });
 
-test("digits that were not sent while the app was away are sent again, to the call that went on", async () => {
+test("digits that were not sent while the app was away are sent again, to the call that went on", {
+  tag: "@long",
+}, async () => {
   house = await House.open();
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;

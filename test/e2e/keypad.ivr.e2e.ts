@@ -29,7 +29,9 @@ function recall(): number[] {
   return Array.from(samples, (sample) => Math.round(sample * 32_767));
 }
 
-test("ivr@ sounds each digit that is typed on the keypad, and after # says back what it heard", async () => {
+test("ivr@ sounds each digit that is typed on the keypad, and after # says back what it heard", {
+  tag: "@long",
+}, async () => {
   const anna = await visits.enter("menu");
   const { page } = anna;
   await page.getByRole("button", { name: "ivr", exact: true }).click();

@@ -46,7 +46,9 @@ test.afterEach(async () => {
   await line.close();
 });
 
-test("phones whose dials lost their answers are told apart by the page, and hung up one by one", async () => {
+test("phones whose dials lost their answers are told apart by the page, and hung up one by one", {
+  tag: "@long",
+}, async () => {
   const { page } = anna;
   line.moment = "before the answer";
   for (const name of NAMES) {

@@ -1,7 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { JournalEntry } from "../../emulator/src/journal/journal.ts";
 import { Person } from "../house/support/person.ts";
-import { isLong } from "../support/long.ts";
 import { Meeting, type Tab } from "./signaling-meeting.ts";
 
 const HUM_HZ = 700;
@@ -38,7 +37,10 @@ function answers(): number {
 }
 
 for (const mediaMode of ["routed", "relayed"] as const) {
-  test(`who tests the network in a ${mediaMode} session sees and hears what they publish`, async () => {
+  const tag = mediaMode === "relayed" ? "@long" : [];
+  test(`who tests the network in a ${mediaMode} session sees and hears what they publish`, {
+    tag,
+  }, async () => {
     const person = await Person.arrive(HUM_HZ, { camera: true });
     const anna = await publish(mediaMode, {}, person);
     await anna.subscribeToOwn();
@@ -50,11 +52,10 @@ for (const mediaMode of ["routed", "relayed"] as const) {
   });
 }
 
-/** With and without a router: relayed sessions, where less goes through the emulator, in the long version. */
-const mediaModes = isLong ? (["routed", "relayed"] as const) : (["routed"] as const);
-
-for (const mediaMode of mediaModes) {
-  test(`a network test in a ${mediaMode} session survives ICE restarts and a broken socket, and can be repeated`, async () => {
+for (const mediaMode of ["routed", "relayed"] as const) {
+  test(`a network test in a ${mediaMode} session survives ICE restarts and a broken socket, and can be repeated`, {
+    tag: "@long",
+  }, async () => {
     const anna = await publish(mediaMode);
     await anna.subscribeToOwn();
     await anna.receivesOwn(1);
@@ -78,7 +79,9 @@ for (const mediaMode of mediaModes) {
     await expectNoComplaint(anna);
   });
 
-  test(`a network test in a ${mediaMode} session takes nothing from the others`, async () => {
+  test(`a network test in a ${mediaMode} session takes nothing from the others`, {
+    tag: "@long",
+  }, async () => {
     const anna = await publish(mediaMode);
     const bert = await meeting.join("bert", "publisher");
     await bert.publish();
@@ -95,7 +98,7 @@ for (const mediaMode of mediaModes) {
   });
 }
 
-test("who publishes no video hears what they publish", async () => {
+test("who publishes no video hears what they publish", { tag: "@long" }, async () => {
   const person = await Person.arrive(HUM_HZ, { camera: true });
   const anna = await publish("routed", { videoSource: null }, person);
   await anna.subscribeToOwn();
@@ -105,7 +108,9 @@ test("who publishes no video hears what they publish", async () => {
   await person.leave();
 });
 
-test("who ends the stream ends the test of it, and may publish anew: without sound, and with captions", async () => {
+test("who ends the stream ends the test of it, and may publish anew: without sound, and with captions", {
+  tag: "@long",
+}, async () => {
   const anna = await publish("routed");
   await anna.subscribeToOwn();
   await anna.watches(1);

@@ -152,7 +152,9 @@ test("a guest takes part but finds no way to call, and becomes a host by the pas
   await expect(page.getByLabel("Call a phone")).toBeVisible();
 });
 
-test("the dial box is fit for all: with what was called last, with its options, and with complaints", async () => {
+test("the dial box is fit for all: with what was called last, with its options, and with complaints", {
+  tag: "@long",
+}, async () => {
   const { page } = room.people.anna;
   for (const number of ["+14155550100", "+442079460958"]) {
     await callPhone({ page }, number);

@@ -31,7 +31,7 @@ async function start(password: string) {
   return anna.page.locator("#sipPublisherContainer article");
 }
 
-test("with the right password the provider takes the call", async () => {
+test("with the right password the provider takes the call", { tag: "@long" }, async () => {
   const card = await start("secret");
   await expect(card).toContainText("Connected");
   await card.getByRole("button", { name: "Hang up" }).click();
@@ -39,7 +39,7 @@ test("with the right password the provider takes the call", async () => {
   await sipp.passes();
 });
 
-test("with a wrong password the host learns where to look", async () => {
+test("with a wrong password the host learns where to look", { tag: "@long" }, async () => {
   const card = await start("wrong");
   await expect(card).toContainText("Sign-in at the phone provider failed");
   await expect(card).toContainText("SIP 401");

@@ -36,7 +36,9 @@ test("a tab whose WebSocket is cut keeps its call", async () => {
   await hangUp();
 });
 
-test("an app that is restarted while the platform lives on finds its call running, and can hang it up", async () => {
+test("an app that is restarted while the platform lives on finds its call running, and can hang it up", {
+  tag: "@long",
+}, async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
   const { env } = await scene.house.startEmulator({ port: emulatorPort, webhook });
@@ -53,7 +55,9 @@ test("an app that is restarted while the platform lives on finds its call runnin
   await hangUp();
 });
 
-test("tabs and app notice that the platform was restarted, and the same room works again", async () => {
+test("tabs and app notice that the platform was restarted, and the same room works again", {
+  tag: "@long",
+}, async () => {
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const webhook = `http://127.0.0.1:${appPort}/webhooks/sip`;
   const options = { port: emulatorPort, webhook };

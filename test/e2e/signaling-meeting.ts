@@ -9,7 +9,8 @@ import { emulatorDirectory } from "../../emulator/test/support/data-directory.ts
 import { startGatewayWithoutPhones } from "../../emulator/test/support/gateway-without-phones.ts";
 import { browserWith, useTestDevices } from "../house/support/person.ts";
 
-const EVENT_DEADLINE_MS = 20_000;
+/** Of waits for what a tab sees. */
+const SOON = { intervals: [100], timeout: 20_000 };
 
 const files = new Map([
   ["/", { path: new URL("signaling-tab.html", import.meta.url), type: "text/html" }],
@@ -188,7 +189,7 @@ export class Tab {
     await expect
       .poll(() => this.events(), {
         message: `${this.#name} should see: ${event}`,
-        timeout: EVENT_DEADLINE_MS,
+        ...SOON,
       })
       .toContain(event);
   }
@@ -208,13 +209,13 @@ export class Tab {
 
   /** Waits until so many subscriptions to its own stream each get sound and pictures, or one of the two. */
   async receivesOwn(count: number, what: (keyof Received)[] = ["pictures", "sound"]): Promise<void> {
-    const subscriptions = { message: `${this.#name} should have ${count} own`, timeout: EVENT_DEADLINE_MS };
+    const subscriptions = { message: `${this.#name} should have ${count} own`, ...SOON };
     await expect.poll(async () => (await this.#receivedFromOwn()).length, subscriptions).toBe(count);
     const before = await this.#receivedFromOwn();
     for (const figure of what) {
       const growing = {
         message: `${this.#name} should get ${figure} of its own`,
-        timeout: EVENT_DEADLINE_MS,
+        ...SOON,
       };
       const hasGrown = (received: Received, n: number) => received[figure] > (before[n]?.[figure] ?? 0);
       await expect.poll(async () => (await this.#receivedFromOwn()).every(hasGrown), growing).toBe(true);
@@ -226,7 +227,7 @@ export class Tab {
     const times = async () => (await this.events()).filter((event) => event === `${what} done`).length;
     const before = await times();
     await this.page.evaluate(act, properties);
-    const done = { message: `${this.#name} should be done: ${what}`, timeout: EVENT_DEADLINE_MS };
+    const done = { message: `${this.#name} should be done: ${what}`, ...SOON };
     await expect.poll(times, done).toBe(before + 1);
   }
 
@@ -234,14 +235,14 @@ export class Tab {
     return this.page.evaluate(() => window.tab.receivedFromOwn());
   }
 
-  /** Waits until so many videos move: each has shown ten more frames than when the wait began. */
+  /** Waits until so many videos move: each has shown three more frames than when the wait began. */
   async watches(count: number): Promise<void> {
-    const videos = { message: `${this.#name} should have ${count} videos`, timeout: EVENT_DEADLINE_MS };
+    const videos = { message: `${this.#name} should have ${count} videos`, ...SOON };
     await expect.poll(async () => (await this.#frames()).length, videos).toBe(count);
     const before = await this.#frames();
-    const moving = { message: `${this.#name}'s ${count} videos should move`, timeout: EVENT_DEADLINE_MS };
+    const moving = { message: `${this.#name}'s ${count} videos should move`, ...SOON };
     await expect
-      .poll(async () => (await this.#frames()).every((frames, n) => frames >= (before[n] ?? 0) + 10), moving)
+      .poll(async () => (await this.#frames()).every((frames, n) => frames >= (before[n] ?? 0) + 3), moving)
       .toBe(true);
   }
 

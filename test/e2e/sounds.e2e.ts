@@ -55,7 +55,9 @@ test("somebody who comes is heard coming, and hears nothing of what others dial"
   await bertsEar.hasNotHeard(440);
 });
 
-test("a speaker is chosen and tried, the ringback tone is switched off, and both stay so", async () => {
+test("a speaker is chosen and tried, the ringback tone is switched off, and both stay so", {
+  tag: "@long",
+}, async () => {
   const { page } = people.anna;
   await showsDevices(people.anna);
   const ear = await PageEar.at(page);

@@ -37,7 +37,11 @@ function countOverlaps(places: Awaited<ReturnType<typeof placesOf>>): number {
 test("whoever speaks is marked, for everybody and for themselves, and is told while they are muted", async () => {
   const { anna } = people;
   const bert = await tabOf("Bert");
+  const microphone = bert.locator("#toggleMicrophone");
+  await expect(microphone).toHaveText("Mute");
+  await expect(microphone).toBeEnabled();
   await bert.keyboard.press("m");
+  await expect(microphone).toHaveText("Unmute");
   const annaAtBerts = tiles(bert).filter({ hasText: "Anna" });
   const bertAtAnnas = tiles(anna.page).filter({ hasText: "Bert" });
   await expect(annaAtBerts).toHaveClass(/speaking/);
@@ -51,12 +55,12 @@ test("whoever speaks is marked, for everybody and for themselves, and is told wh
   await expect(self(anna.page)).not.toHaveClass(/speaking/);
 });
 
-test("several who come together are told of in one sentence", async () => {
+test("several who come together are told of in one sentence", { tag: "@long" }, async () => {
   await Promise.all(["Cleo", "Dora"].map(tabOf));
   await expect(people.anna.page.locator("#toasts")).toContainText(/(Cleo|Dora)( and (Cleo|Dora))? joined\./);
 });
 
-test("a new name is seen by the others", async () => {
+test("a new name is seen by the others", { tag: "@long" }, async () => {
   const { anna } = people;
   const bert = await tabOf("Bert");
   const before = await tiles(bert).count();
@@ -67,7 +71,9 @@ test("a new name is seen by the others", async () => {
   await expect(tiles(bert), "as many as before").toHaveCount(before);
 });
 
-test("with four others one's own picture shrinks into the corner, and nobody covers anybody", async () => {
+test("with four others one's own picture shrinks into the corner, and nobody covers anybody", {
+  tag: "@long",
+}, async () => {
   test.slow();
   const { anna } = people;
   const names = ["Bert", "Cleo", "Dora"];

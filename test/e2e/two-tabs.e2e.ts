@@ -21,7 +21,9 @@ async function arrive(humHz: number, path: string): Promise<Person> {
   return person;
 }
 
-test("one person with a room in one tab and the phone in another talks to themselves", async () => {
+test("one person with a room in one tab and the phone in another talks to themselves", {
+  tag: "@long",
+}, async () => {
   const phone = await arrive(900, "/_emulator/phone");
   await expect(phone.page.getByRole("heading", { name: "Ready for a call" })).toBeVisible();
   const address = await phone.page.locator("#address").textContent();

@@ -73,14 +73,16 @@ export function expectCallers(environment: Record<string, string> = {}): Callers
   async function dialIn(songHz: number): Promise<Caller> {
     const phone = await SipCaller.call(house.number, songHz);
     phones.push(phone);
-    await expect.poll(() => phone.isAnswered, { message: "the number should be answered" }).toBe(true);
+    await expect
+      .poll(() => phone.isAnswered, { message: "the number should be answered", intervals: [100] })
+      .toBe(true);
     return {
       phone,
       type: (pin) => void phone.leg.sendDigits(`${pin}#`),
       async hears(frequencyHz) {
         const message = `${frequencyHz} Hz should be heard on the phone`;
         await expect
-          .poll(() => phone.hears(frequencyHz), { message, timeout: HEARING_DEADLINE_MS })
+          .poll(() => phone.hears(frequencyHz), { message, intervals: [100], timeout: HEARING_DEADLINE_MS })
           .toBe(true);
       },
       hangUp: () => phone.leg.hangUp(),

@@ -47,7 +47,9 @@ export class DeskScene {
   async phoneHearsAnna(): Promise<void> {
     this.phone.phone.heard = [];
     const message = "Anna should be heard at the phone";
-    await expect.poll(() => this.phone.hears(ANNA_HZ), { message, timeout: HEARING_DEADLINE_MS }).toBe(true);
+    await expect
+      .poll(() => this.phone.hears(ANNA_HZ), { message, intervals: [100], timeout: HEARING_DEADLINE_MS })
+      .toBe(true);
   }
 
   phoneIsHungUp(): Promise<void> {

@@ -182,6 +182,7 @@ export class Person {
     await expect
       .poll(() => this.page.evaluate(measureTone, frequencyHz), {
         message: `${frequencyHz} Hz should be heard in the browser, in dB above its surroundings`,
+        intervals: [100],
         timeout: HEARING_DEADLINE_MS,
       })
       .toBeGreaterThan(HEARD_DB);
