@@ -33,8 +33,9 @@ export default defineConfig({
   testDir: "test/e2e",
   testMatch: "**/*.e2e.ts",
   testIgnore: leftOutFiles(),
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  // Far longer than anything takes: on a busy machine a phone rings after ten seconds and more.
+  expect: { timeout: 30_000 },
   // Most of a test is waiting: two of them share two cores.
   workers: 2,
   // Variants of what the others try: `npm run test:long`.
