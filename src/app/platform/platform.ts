@@ -3,7 +3,7 @@ import type { Platform as PlatformSettings } from "../../settings/settings.ts";
 import { formatSipData } from "../../shared/sip-data.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { DEADLINES, type Deadlines } from "./deadline.ts";
-import { PlatformNonsense } from "./platform-errors.ts";
+import { PlatformNonsense, PlatformRefused } from "./platform-errors.ts";
 import { refusalOf, requestAnswer, toSegment } from "./rest.ts";
 import { askSdk, Sdk } from "./sdk.ts";
 
@@ -123,7 +123,11 @@ export class OpenTokPlatform {
     };
     const ask = () =>
       askSdk<unknown>((done) => this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done));
-    const answer = await this.#breaker.run(ask, this.#deadlines.dial);
+    const answer = await this.#breaker.run(ask, this.#deadlines.dial).catch((error: unknown) => {
+      // Of a proxy that has given up on the platform, which may be calling the phone.
+      const isGivenUp = error instanceof PlatformRefused && error.status === 408;
+      throw isGivenUp ? new PlatformNonsense(error) : error;
+    });
     const dialed = Dialed.safeParse(answer);
     if (!dialed.success) throw new PlatformNonsense(dialed.error);
     return dialed.data;

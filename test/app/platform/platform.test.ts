@@ -102,6 +102,23 @@ describe.each(kinds)("with the credentials of $kind", ({ apiKey, apiSecret, algo
     expect(cloud.unknown).toEqual([expect.stringContaining("/..%2Fa%3Fb%23%24%26/")]);
   });
 
+  test("a dial of which a proxy has given up hope may ring a phone even so", async () => {
+    cloud.behave("dial", "408 of a proxy");
+    const dial = {
+      ...{
+        sessionId: newSessionId(apiKey),
+        callId: "c",
+        uri: "sip:desk@example.com",
+        from: null,
+        headers: {},
+      },
+      ...{ auth: null, secure: false, video: false, observeForceMute: false, streams: null },
+    };
+    await expect(platform.dial(dial)).rejects.toMatchObject({ isOutcomeUnknown: true });
+    cloud.behave("dial", "bad uri");
+    await expect(platform.dial(dial)).rejects.toMatchObject({ isOutcomeUnknown: false, status: 400 });
+  });
+
   test("a connection is there, is gone, or nobody can say", async () => {
     const sessionId = newSessionId(apiKey);
     cloud.connections.add("connection-1");
