@@ -270,7 +270,7 @@ export default {
   // },
 
   // Days that the audit log is kept [AUDIT_DAYS].
-  auditDays: 365,
+  auditDays: 90,
 
   // Where alerts are sent, as JSON by POST: docs/dialing.md [ALERT_URL].
   // Default: alerts are log lines and a metric only.

@@ -102,7 +102,7 @@ function createExpress(parts: Parts, isStopping: () => boolean): { app: Express;
   serve(eventRoutes(parts)); // before compression, which would hold events back
   app.use(compression());
   app.use(staticFiles());
-  app.use(auditSignIns(parts.audit, parts.onBackgroundError));
+  app.use(auditSignIns(parts));
   serve(signInRoutes(parts));
   serve(roomRoutes(parts));
   serve(inviteRoutes({ ...parts, onInvitesChanged: (roomId) => tellInvites(parts, roomId) }));

@@ -34,7 +34,7 @@ export function checkSettings(settings: Settings, note: NoteProblem): void {
   if (platform === null) return;
   const project = new OpenTokPlatform(platform);
   for (const [room, sessionId] of Object.entries(rooms.sessions))
-    check(`rooms.${room}`, `a session for ${room}`, () => project.webToken(sessionId, "publisher"));
+    check(`rooms.${room}`, `a session for ${room}`, () => project.requireOwnSession(sessionId));
 }
 
 /** Notes what a use of something throws. */

@@ -618,9 +618,9 @@ const reports = {
   }),
   auditDays: setting({
     env: "AUDIT_DAYS",
-    form: wholeNumber("days", { max: 3_650, like: 365 }),
+    form: wholeNumber("days", { max: 3_650, like: 90 }),
     help: "Days that the audit log is kept",
-    default: 365,
+    default: 90,
   }),
   alertUrl: setting({
     env: "ALERT_URL",

@@ -34,6 +34,8 @@ export type Manner =
   | "reset"
   /** The phone is called, and the answer to that is lost. */
   | "answer lost"
+  /** A proxy's own answer: it has waited in vain. */
+  | "408 of a proxy"
   | "forbidden"
   | "bad uri"
   | "gone"
@@ -205,7 +207,7 @@ export function newSessionId(apiKey = API_KEY): string {
 
 function operationOf(method: string, path: string): Operation | null {
   if (method === "POST" && path === "/session/create") return "create session";
-  if (method === "POST" && path === `/v2/project/${API_KEY}/dial`) return "dial";
+  if (method === "POST" && /^\/v2\/project\/[\w-]+\/dial$/.test(path)) return "dial";
   if (method === "DELETE" && /\/session\/[^/]+\/connection\/[^/]+$/.test(path)) return "disconnect";
   if (method === "POST" && /\/session\/[^/]+\/connection\/[^/]+\/play-dtmf$/.test(path)) return "play digits";
   if (method === "POST" && /\/session\/[^/]+\/connection\/[^/]+\/signal$/.test(path))
@@ -234,6 +236,9 @@ function misbehave(manner: Manner, response: ServerResponse): void {
       return;
     case "garbage":
       response.writeHead(200, { "content-type": "application/json" }).end('{"half":');
+      return;
+    case "408 of a proxy":
+      response.writeHead(408, { "content-type": "text/plain" }).end("Request timeout");
       return;
     case "forbidden":
       sendJson(response, 403, { code: 403, message: "Invalid token" });

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
+import type { HostSessionRow } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
+import { isUnwritable } from "../store/store-error.ts";
 
 /** A host who has signed in. */
 export interface SignedIn {
@@ -25,6 +27,8 @@ interface HostSessionsParts {
 /** The sessions of hosts: kept here, so that they can be ended here. The cookie is a random name of one, and no more. */
 export class HostSessions {
   readonly #parts: HostSessionsParts;
+  /** Sessions that began while the disk took nothing, by digest: somebody has to hang up the phones. */
+  readonly #unwritten = new Map<string, HostSessionRow>();
 
   constructor(parts: HostSessionsParts) {
     this.#parts = parts;
@@ -39,17 +43,20 @@ export class HostSessions {
     const { database, credential, now } = this.#parts;
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const key = digest(token);
-    await database
-      .insertInto("host_sessions")
-      .values({
-        token_digest: key,
-        person: id ?? `session:${key.slice(0, 16)}`,
-        name,
-        email,
-        credential: digest(credential),
-        expires_at: now() + SIGNED_IN_FOR_MS,
-      })
-      .execute();
+    const session = {
+      token_digest: key,
+      person: id ?? `session:${key.slice(0, 16)}`,
+      name,
+      email,
+      credential: digest(credential),
+      expires_at: now() + SIGNED_IN_FOR_MS,
+    };
+    try {
+      await database.insertInto("host_sessions").values(session).execute();
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      this.#unwritten.set(key, session);
+    }
     this.#setCookie(request, response, token, SIGNED_IN_FOR_MS);
   }
 
@@ -57,6 +64,8 @@ export class HostSessions {
     const token = this.#readCookie(request);
     if (token === null) return null;
     const { database, credential, now } = this.#parts;
+    const unwritten = this.#unwritten.get(digest(token));
+    if (unwritten !== undefined && unwritten.expires_at > now()) return toSignedIn(unwritten);
     const row = await database
       .selectFrom("host_sessions")
       .select(["person", "name", "email"])
@@ -64,7 +73,7 @@ export class HostSessions {
       .where("credential", "=", digest(credential))
       .where("expires_at", ">", now())
       .executeTakeFirst();
-    return row ? { id: row.person, name: row.name, email: row.email } : null;
+    return row ? toSignedIn(row) : null;
   }
 
   /** Ends every session of the person, on every machine. @returns whose they were; null: nobody was signed in. */
@@ -72,12 +81,14 @@ export class HostSessions {
     const person = (await this.find(request))?.id ?? null;
     this.#setCookie(request, response, "", 0);
     if (person === null) return null;
+    for (const [key, session] of this.#unwritten) if (session.person === person) this.#unwritten.delete(key);
     await this.#parts.database.deleteFrom("host_sessions").where("person", "=", person).execute();
     return person;
   }
 
   async forgetExpired(): Promise<void> {
     const { database, now } = this.#parts;
+    for (const [key, { expires_at }] of this.#unwritten) if (expires_at <= now()) this.#unwritten.delete(key);
     await database.deleteFrom("host_sessions").where("expires_at", "<=", now()).execute();
   }
 
@@ -101,6 +112,10 @@ export class HostSessions {
   #cookieName(request: Request): string {
     return this.#parts.isSecure(request) ? `__Host-${COOKIE}` : COOKIE;
   }
+}
+
+function toSignedIn({ person, name, email }: Pick<HostSessionRow, "person" | "name" | "email">): SignedIn {
+  return { id: person, name, email };
 }
 
 /** The database alone signs nobody in. A random token of 256 bits needs no salt. */

@@ -143,6 +143,8 @@ function applied(call: Call, event: CallEvent): Call {
     case "disconnected":
       return withoutLostDial(end(call, event.at, explainOwnEnd(call, null)));
     case "dial failed":
+      // A refusal that comes late, when the phone is there already, is not about this phone.
+      if (call.connectionId !== null) return call;
       return withoutLostDial(end(call, event.at, explainUnreportedEnd(call, event.why)));
     case "lost":
       return end(call, event.at, explainUnreportedEnd(call, event.why));

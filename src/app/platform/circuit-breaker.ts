@@ -37,7 +37,9 @@ export class CircuitBreaker {
   run<Answer>(ask: () => Promise<Answer>, deadlineMs: number): Promise<Answer> {
     if (this.#openUntil !== null) {
       const leftMs = this.#openUntil - this.#now();
-      if (leftMs > 0 || this.#isProbing) return Promise.reject(new PlatformPaused(Math.max(leftMs, 1_000)));
+      // With more left than there was, the clock was set back.
+      const isOpen = leftMs > 0 && leftMs <= OPEN_MS;
+      if (isOpen || this.#isProbing) return Promise.reject(new PlatformPaused(Math.max(leftMs, 1_000)));
       this.#isProbing = true;
     }
     return this.watch(ask(), deadlineMs);

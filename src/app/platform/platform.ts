@@ -1,10 +1,9 @@
-import type { TokenOptions } from "opentok";
 import { z } from "zod";
 import type { Platform as PlatformSettings } from "../../settings/settings.ts";
 import { formatSipData } from "../../shared/sip-data.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { DEADLINES, type Deadlines } from "./deadline.ts";
-import { PlatformNonsense } from "./platform-errors.ts";
+import { PlatformNonsense, PlatformRefused } from "./platform-errors.ts";
 import { refusalOf, requestAnswer, toSegment } from "./rest.ts";
 import { askSdk, Sdk } from "./sdk.ts";
 
@@ -93,8 +92,13 @@ export class OpenTokPlatform {
   }
 
   /** A token for a browser. */
-  webToken(sessionId: string, role: "moderator" | "publisher" | "subscriber"): string {
-    return this.#token(sessionId, { role, lifetimeS: WEB_TOKEN_LIFETIME_S });
+  webToken(sessionId: string, role: "moderator" | "publisher" | "subscriber"): Promise<string> {
+    return this.#sdk.mintToken(sessionId, { role, expireTime: secondsFromNow(WEB_TOKEN_LIFETIME_S) });
+  }
+
+  /** @throws Error where a session can't be one of this project, as far as its name tells. */
+  requireOwnSession(sessionId: string): void {
+    if (!this.#sdk.isVonage) this.#sdk.generateToken(sessionId);
   }
 
   /**
@@ -105,7 +109,8 @@ export class OpenTokPlatform {
    */
   async dial(call: Dial): Promise<Dialed> {
     const data = formatSipData(call.callId);
-    const token = this.#token(call.sessionId, { data, lifetimeS: SIP_TOKEN_LIFETIME_S });
+    const expireTime = secondsFromNow(SIP_TOKEN_LIFETIME_S);
+    const token = await this.#sdk.mintToken(call.sessionId, { data, expireTime });
     const sip = {
       uri: call.uri,
       headers: call.headers,
@@ -118,7 +123,11 @@ export class OpenTokPlatform {
     };
     const ask = () =>
       askSdk<unknown>((done) => this.#sdk.client.dial({ sessionId: call.sessionId, token, sip }, done));
-    const answer = await this.#breaker.run(ask, this.#deadlines.dial);
+    const answer = await this.#breaker.run(ask, this.#deadlines.dial).catch((error: unknown) => {
+      // Of a proxy that has given up on the platform, which may be calling the phone.
+      const isGivenUp = error instanceof PlatformRefused && error.status === 408;
+      throw isGivenUp ? new PlatformNonsense(error) : error;
+    });
     const dialed = Dialed.safeParse(answer);
     if (!dialed.success) throw new PlatformNonsense(dialed.error);
     return dialed.data;
@@ -198,12 +207,6 @@ export class OpenTokPlatform {
     await this.#askSdk((done) => this.#sdk.client.disableForceMute(of, done), this.#deadlines.mute);
   }
 
-  #token(sessionId: string, { lifetimeS, ...options }: { lifetimeS: number } & TokenOptions): string {
-    const expireTime = Math.floor(Date.now() / 1000) + lifetimeS;
-    // With a Vonage application the SDK reads `expire_time` only, with an OpenTok project `expireTime` only.
-    return this.#sdk.generateToken(sessionId, { ...options, expireTime, ...{ expire_time: expireTime } });
-  }
-
   #askSdk<Answer>(ask: Parameters<typeof askSdk<Answer>>[0], deadlineMs: number): Promise<Answer> {
     return this.#breaker.run(() => askSdk(ask, deadlineMs), deadlineMs);
   }
@@ -232,10 +235,14 @@ export class OpenTokPlatform {
   }
 
   #authorization(): Record<string, string> {
-    const jwt = this.#sdk.generateJwt();
-    const isVonage = this.#settings.apiSecret.startsWith("-----BEGIN PRIVATE KEY");
-    return isVonage ? { authorization: `Bearer ${jwt}` } : { "x-opentok-auth": jwt };
+    const jwt = this.#sdk.restToken();
+    return this.#sdk.isVonage ? { authorization: `Bearer ${jwt}` } : { "x-opentok-auth": jwt };
   }
+}
+
+/** @returns in seconds since 1970. */
+function secondsFromNow(seconds: number): number {
+  return Math.floor(Date.now() / 1000) + seconds;
 }
 
 /** The status of an answer whose body does not matter. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ignoreJson, takeJson } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
+import { isUnwritable } from "../store/store-error.ts";
 import type { Audit } from "./audit.ts";
 import type { KillSwitch } from "./kill-switch.ts";
 import { AuditLog, StopRequest, StopState } from "./wire.ts";
@@ -41,9 +42,15 @@ export function adminRoutes({ audit, killSwitch, callStopper, now }: AdminRoutes
       answers,
       async handle({ request, response, visitor, body: { why = null } }) {
         const stopped = await killSwitch.stop(visitor.id, why);
-        await audit.note({ action: "stop calls", visitor, outcome: "allowed", why });
         request.log.warn({ by: visitor.id, why }, "all calls are stopped");
         await callStopper.enforce();
+        // A full disk keeps nobody on the line: then the log above is all that is left of it.
+        await audit
+          .note({ action: "stop calls", visitor, outcome: "allowed", why })
+          .catch((error: unknown) => {
+            if (!isUnwritable(error)) throw error;
+            request.log.error({ err: error }, "the audit log can't be written");
+          });
         response.json({ stopped } satisfies StopState);
       },
     }),

@@ -200,10 +200,9 @@ export class Budgets {
   async #secondsOfDay(database: Database, now: number): Promise<number> {
     const { ms } = await database
       .selectFrom("calls")
-      .select(sql<number | string | null>`sum(ended_at - answered_at)`.as("ms"))
+      .select(sql<number | string | null>`sum(ended_at - ${talkedSince})`.as("ms"))
       .where("project", "=", this.#parts.project)
       .where("ended_at", ">", now - DAY_MS)
-      .where("answered_at", "is not", null)
       .executeTakeFirstOrThrow();
     const { seconds } = await database
       .selectFrom("calls")
@@ -230,11 +229,10 @@ export class Budgets {
       .select(
         sql<
           number | string | null
-        >`sum(price_per_minute * ((ended_at - answered_at + ${MINUTE_MS - 1}) / ${MINUTE_MS}))`.as("sum"),
+        >`sum(price_per_minute * ((ended_at - ${talkedSince} + ${MINUTE_MS - 1}) / ${MINUTE_MS}))`.as("sum"),
       )
       .where("project", "=", project)
       .where("ended_at", ">", now - DAY_MS)
-      .where("answered_at", "is not", null)
       .where("price_per_minute", "is not", null)
       .where(({ not, exists, selectFrom }) =>
         not(
@@ -296,10 +294,14 @@ export class Budgets {
       .select(["room_id", "host_id", "address_prefix", "number", "requested_at"])
       .where("project", "=", this.#parts.project)
       .where("requested_at", ">", now - MINUTE_MS)
+      .where("requested_at", "<=", now) // a clock that was set back has calls of its future
       .orderBy("requested_at", "desc")
       .execute();
   }
 }
+
+/** Where no report comes, from when the phone was in the session: what is not known to be short counts as long. */
+const talkedSince = sql`coalesce(answered_at, case when ringing_at is null then stream_seen_at end)`;
 
 interface Count {
   usage: Usage;

@@ -1,4 +1,5 @@
 import type { Database } from "../store/store.ts";
+import { isUnwritable } from "../store/store-error.ts";
 import { GATE } from "./budgets.ts";
 
 /** When calls were stopped, by whom and why. */
@@ -16,6 +17,8 @@ interface KillSwitchParts {
 /** The switch that stops all calls: a row in the database, so that it works beside the running app, for all processes. */
 export class KillSwitch {
   readonly #parts: KillSwitchParts;
+  /** What could not be written: the disk took nothing. Until it does, it counts in this process alone. */
+  #unwritten: Stop | null = null;
 
   constructor(parts: KillSwitchParts) {
     this.#parts = parts;
@@ -28,20 +31,27 @@ export class KillSwitch {
       .select(["stopped_at", "stopped_by", "stopped_why"])
       .where("name", "=", GATE)
       .executeTakeFirst();
-    if (!row || row.stopped_at === null) return null;
+    if (!row || row.stopped_at === null) return this.#unwritten;
     return { at: Number(row.stopped_at), by: row.stopped_by, why: row.stopped_why };
   }
 
   /** No dial passes from now on. The first to stop is the one who stays noted. */
   async stop(by: string | null, why: string | null): Promise<Stop> {
-    const at = this.#parts.now();
-    if (!(await this.find())) await this.#set({ stopped_at: at, stopped_by: by, stopped_why: why });
-    return (await this.find()) ?? { at, by, why };
+    const stop = { at: this.#parts.now(), by, why };
+    if (await this.find()) return (await this.find()) ?? stop;
+    try {
+      await this.#set({ stopped_at: stop.at, stopped_by: by, stopped_why: why });
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      this.#unwritten = stop;
+    }
+    return stop;
   }
 
   /** Dials pass again. */
   async release(): Promise<void> {
     await this.#set({ stopped_at: null, stopped_by: null, stopped_why: null });
+    this.#unwritten = null;
   }
 
   async #set(columns: { stopped_at: number | null; stopped_by: string | null; stopped_why: string | null }) {

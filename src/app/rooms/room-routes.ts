@@ -106,7 +106,7 @@ function roomRoute({ entry, access, platform, settings }: RoomRoutesParts): Rout
       if (way.token !== null && request.accepts(["html", "json"]) !== "json")
         return response.set("cache-control", "no-store").redirect(303, `/room/${roomId}`);
       const role = isHost(visitor) ? "host" : visitor.role === "listener" ? "listener" : "guest";
-      const token = platform.webToken(sessionId, TOKEN_ROLES[role]);
+      const token = await platform.webToken(sessionId, TOKEN_ROLES[role]);
       const credentials = { apiKey: platform.project, sessionId, token };
       const page = { roomId, role, hasGuests: access.hasSignIn, ...pageSettings(settings, role) } as const;
       answer(response, credentials, { ...credentials, ...page });

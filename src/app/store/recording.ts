@@ -39,7 +39,8 @@ export class Recording {
   /** Writes, and deletes again what it wrote. @throws if the database can't be written to. */
   probe(): Promise<void> {
     const at = this.#parts.now();
-    if (this.#last === null || at - this.#last.at >= PROBE_INTERVAL_MS)
+    // A clock that was set back makes it ask anew.
+    if (this.#last === null || Math.abs(at - this.#last.at) >= PROBE_INTERVAL_MS)
       this.#last = { at, outcome: this.#write() };
     return this.#last.outcome;
   }

@@ -25,6 +25,9 @@ const BUSY_RETRY_MS = 10;
 /** The files that an open database takes, with its log and index, and some for who asks at the same time. */
 const DESCRIPTORS_NEEDED = 8;
 
+/** So many statements are kept prepared: more than the app has, but for lists of different lengths. */
+const STATEMENTS_KEPT = 300;
+
 /** Write-ahead logging lets readers go on while somebody writes. What is deleted is overwritten in the file. */
 const SET_UP =
   "pragma busy_timeout = 0; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on";
@@ -67,7 +70,7 @@ class SqliteDriver implements Driver {
   readonly #path: string;
   readonly #dataDirectory: string;
   readonly #busyDeadlineMs: number;
-  #database: Libsql.Database | null = null;
+  #database: PreparedDatabase | null = null;
   /** Null: no transaction is open. */
   #transaction: { connection: SqliteConnection; isOver: Promise<void>; end(): void } | null = null;
 
@@ -80,7 +83,7 @@ class SqliteDriver implements Driver {
   /** @throws StoreError */
   async init(): Promise<void> {
     mkdirSync(this.#dataDirectory, { recursive: true, mode: 0o700 });
-    this.#database = this.#translated(() => new Libsql(this.#path));
+    this.#database = this.#translated(() => new PreparedDatabase(this.#path));
     chmodSync(this.#path, 0o600);
     await this.#patiently(null, (database) => database.exec(SET_UP));
   }
@@ -89,7 +92,7 @@ class SqliteDriver implements Driver {
     const connection: SqliteConnection = new SqliteConnection((query) =>
       this.#patiently(connection, (database) => {
         const isAlone = this.#transaction === null && !isReading(query);
-        return isAlone ? runAlone(database, query) : run(database, query);
+        return isAlone ? runAlone(database, query) : database.run(query);
       }),
     );
     return connection;
@@ -140,7 +143,7 @@ class SqliteDriver implements Driver {
   /** Runs a statement when no other's transaction is open, again and again while another program writes. */
   async #patiently<Result>(
     connection: SqliteConnection | null,
-    work: (database: Libsql.Database) => Result,
+    work: (database: PreparedDatabase) => Result,
   ): Promise<Result> {
     for (let waitedMs = 0; ; waitedMs += BUSY_RETRY_MS) {
       while (this.#transaction && this.#transaction.connection !== connection) await this.#transaction.isOver;
@@ -154,7 +157,7 @@ class SqliteDriver implements Driver {
     }
   }
 
-  get #open(): Libsql.Database {
+  get #open(): PreparedDatabase {
     if (!this.#database) throw new Error(`${this.#path} is closed.`);
     return this.#database;
   }
@@ -211,10 +214,10 @@ class SqliteConnection implements DatabaseConnection {
  * Runs a statement that writes, in a transaction of its own. A statement that itself waits for the lock of another
  * program would stay under way in libsql 0.5, and no transaction could be committed until it is collected as garbage.
  */
-function runAlone(database: Libsql.Database, query: CompiledQuery): QueryResult<unknown> {
+function runAlone(database: PreparedDatabase, query: CompiledQuery): QueryResult<unknown> {
   database.exec("begin immediate");
   try {
-    const result = run(database, query);
+    const result = database.run(query);
     database.exec("commit");
     return result;
   } catch (error) {
@@ -228,9 +231,28 @@ function isReading({ query, sql }: CompiledQuery): boolean {
   return query.kind === "SelectQueryNode" || /^\s*(select|pragma|vacuum|commit|rollback)\b/i.test(sql);
 }
 
-function run(database: Libsql.Database, { sql, parameters }: CompiledQuery): QueryResult<unknown> {
-  const statement = database.prepare<Parameter[][]>(sql);
-  const bound = parameters.map(bindable);
+/** The database file, with statements that stay prepared: to prepare one takes as long as to run it. */
+class PreparedDatabase extends Libsql {
+  /** By their text; what was used last is last. */
+  readonly #statements = new Map<string, Libsql.Statement<Parameter[][]>>();
+
+  run({ sql, parameters }: CompiledQuery): QueryResult<unknown> {
+    const statement = this.#statements.get(sql) ?? this.prepare<Parameter[][]>(sql);
+    // Out of the way while it runs: one that fails may be left half done, and is not used again.
+    this.#statements.delete(sql);
+    const result = runStatement(statement, parameters.map(bindable));
+    this.#keep(sql, statement);
+    return result;
+  }
+
+  #keep(sql: string, statement: Libsql.Statement<Parameter[][]>): void {
+    this.#statements.set(sql, statement);
+    const [oldest] = this.#statements.keys();
+    if (this.#statements.size > STATEMENTS_KEPT && oldest !== undefined) this.#statements.delete(oldest);
+  }
+}
+
+function runStatement(statement: Libsql.Statement<Parameter[][]>, bound: Parameter[]): QueryResult<unknown> {
   if (statement.reader) return { rows: statement.all(bound) };
   const { changes, lastInsertRowid } = statement.run(bound);
   return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };

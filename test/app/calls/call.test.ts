@@ -51,6 +51,18 @@ describe("a call", () => {
     expect(callAfter(dialed, unanswered).state).toBe("dialing");
   });
 
+  test("is not ended by a refusal of its dial that comes when its phone is there", () => {
+    const refused: CallEvent = {
+      type: "dial failed",
+      at: 1600,
+      why: { reason: "platform-refused", detail: "no" },
+    };
+    const recognized: CallEvent = { type: "recognized", at: 1200, connectionId: "c" };
+    const unanswered: CallEvent = { type: "dial unanswered", at: 1150 };
+    expect(callAfter(unanswered, refused).state).toBe("ended");
+    expect(callAfter(unanswered, recognized, active, refused)).toMatchObject({ state: "active", end: null });
+  });
+
   test("is hung up by whoever asked first", () => {
     const again: CallEvent = { type: "hang up asked", at: 1460, who: "Eve" };
     expect(callAfter(hangUp, again)).toMatchObject({ state: "ending", hangUpAt: 1450, hangUpWho: "Bob" });

@@ -11,6 +11,8 @@ import { DESK, TestServer } from "../../support/server.ts";
 
 simulateTimers();
 
+const PASSPHRASE = "correct horse battery staple";
+
 /** Stands for a disk that takes nothing while it is full. What was written before can be read. */
 class FullDisk implements KyselyPlugin {
   isFull = false;
@@ -35,7 +37,7 @@ beforeEach(async () => {
   directory = await temporaryDirectory();
   disk = new FullDisk();
   later = 0;
-  database = (await openStore(sqliteDialect(directory.path))).withPlugin(disk);
+  database = await openDisk();
   server = await TestServer.start({ parts: { database, now: () => Date.now() + later } });
 });
 afterEach(async () => {
@@ -43,6 +45,10 @@ afterEach(async () => {
   await server.close();
   await directory.remove();
 });
+
+async function openDisk(): Promise<Database> {
+  return (await openStore(sqliteDialect(directory.path))).withPlugin(disk);
+}
 
 /** Asks again later: the disk is tried once a second at most. */
 async function readiness(): Promise<number> {
@@ -101,6 +107,29 @@ describe("while the disk is full", () => {
       title: "Nothing can be recorded now: running calls can be hung up, none can be made.",
     });
     expect(server.platform.count("dial")).toBe(0);
+  });
+
+  test("hosts sign in and out, and an admin stops all calls", async () => {
+    await server.close();
+    const access = { mode: "passphrase", passphrase: PASSPHRASE } as const;
+    const parts = { database: await openDisk(), now: () => Date.now() + later };
+    server = await TestServer.start({ settings: { access }, parts });
+    const host = { cookie: await server.signIn(PASSPHRASE) };
+    await server.sessionId("lobby", host);
+    const dialed = await server.post("/room/lobby/calls", { to: DESK }, host);
+    expect(dialed.status).toBe(201);
+    disk.isFull = true;
+    const late = { cookie: await server.signIn(PASSPHRASE) };
+    expect((await server.get("/room/lobby/calls", late)).status).toBe(200);
+    expect((await server.post("/admin/calls/stop", { why: "night" }, late)).status).toBe(200);
+    expect(server.platform.count("disconnect")).toBe(1);
+    const state = await (await server.get("/admin/calls/stop", late)).json();
+    expect(state).toMatchObject({ stopped: { why: "night" } });
+    await server.post("/sign-out", {}, late);
+    expect((await server.get("/room/lobby/calls", late)).status).toBe(403);
+    disk.isFull = false;
+    expect((await server.delete("/admin/calls/stop", host)).status).toBe(200);
+    expect((await server.post("/room/lobby/calls", { to: DESK }, host)).status).toBe(201);
   });
 
   test("a call whose digits can't be kept is not placed", async () => {

@@ -56,6 +56,12 @@ describe("a platform that fails five times in a row", () => {
     expect([await ask(null), await ask(null)]).toEqual(["answered", "answered"]);
   });
 
+  test("is asked again where the clock was set back", async () => {
+    await failTimes(5);
+    now -= 60 * 60_000;
+    expect(await ask(null)).toBe("answered");
+  });
+
   test("is asked on where it answers in between, refuses, or fails a minute later", async () => {
     await failTimes(4);
     await ask(null);

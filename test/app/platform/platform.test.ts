@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { decodeJwt, decodeProtectedHeader } from "jose";
+import { decodeJwt, decodeProtectedHeader, type JWTPayload } from "jose";
+import OpenTok from "opentok";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OpenTokPlatform } from "../../../src/app/platform/platform.ts";
 import { isGone, PlatformError, PlatformNonsense } from "../../../src/app/platform/platform-errors.ts";
+import { Sdk } from "../../../src/app/platform/sdk.ts";
 import { API_KEY, API_SECRET, newSessionId, StandInPlatform } from "../../support/platform.ts";
 
 const HOUR_S = 60 * 60;
@@ -39,14 +41,29 @@ describe.each(kinds)("with the credentials of $kind", ({ apiKey, apiSecret, algo
     });
   });
 
-  test("a browser's token names its session and role, and is soon worth nothing", () => {
-    const token = platform.webToken(newSessionId(apiKey), "moderator");
+  test("a browser's token names its session and role, and is soon worth nothing", async () => {
+    const token = await platform.webToken(newSessionId(apiKey), "moderator");
     expect(decodeProtectedHeader(token).alg).toBe(algorithm);
     const { exp = 0, role, scope } = decodeJwt(token);
     expect({ role, scope }).toEqual({ role: "moderator", scope: "session.connect" });
     const lifetime = Number(decodeJwt(token).expire_time ?? exp) - Date.now() / 1000;
     expect(lifetime).toBeGreaterThan(HOUR_S);
     expect(lifetime).toBeLessThan(3 * HOUR_S);
+  });
+
+  test("has the claims of the SDK's own", async () => {
+    const sessionId = newSessionId(apiKey);
+    const expire = Math.floor(Date.now() / 1000) + HOUR_S;
+    const claims = { role: "publisher", data: "sip=true" } as const;
+    const token = await new Sdk(apiKey, apiSecret).mintToken(sessionId, { ...claims, expireTime: expire });
+    const names = { ...claims, expireTime: expire, ...{ expire_time: expire } };
+    const own = new OpenTok(apiKey, apiSecret).generateToken(sessionId, names);
+    expect(decodeProtectedHeader(token)).toEqual(decodeProtectedHeader(own));
+    expect(Object.keys(decodeJwt(token)).sort()).toEqual(Object.keys(decodeJwt(own)).sort());
+    // Those differ from token to token.
+    const steady = ({ iat, jti, nonce, create_time, ...claims }: JWTPayload) => claims;
+    expect(steady(decodeJwt(token))).toEqual(steady(decodeJwt(own)));
+    expect(decodeJwt(token).iat, "seconds since 1970").toBeGreaterThan(expire - HOUR_S - 60);
   });
 
   test("each request is signed for a few minutes", async () => {
@@ -83,6 +100,23 @@ describe.each(kinds)("with the credentials of $kind", ({ apiKey, apiSecret, algo
     expect(cloud.requests).toEqual([]);
     await expect(send("../a?b#$&")).rejects.toThrow(PlatformError);
     expect(cloud.unknown).toEqual([expect.stringContaining("/..%2Fa%3Fb%23%24%26/")]);
+  });
+
+  test("a dial of which a proxy has given up hope may ring a phone even so", async () => {
+    cloud.behave("dial", "408 of a proxy");
+    const dial = {
+      ...{
+        sessionId: newSessionId(apiKey),
+        callId: "c",
+        uri: "sip:desk@example.com",
+        from: null,
+        headers: {},
+      },
+      ...{ auth: null, secure: false, video: false, observeForceMute: false, streams: null },
+    };
+    await expect(platform.dial(dial)).rejects.toMatchObject({ isOutcomeUnknown: true });
+    cloud.behave("dial", "bad uri");
+    await expect(platform.dial(dial)).rejects.toMatchObject({ isOutcomeUnknown: false, status: 400 });
   });
 
   test("a connection is there, is gone, or nobody can say", async () => {

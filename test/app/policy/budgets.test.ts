@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
+import { openDatabase } from "../../../src/app/store/sqlite.ts";
 import { DialInHouse } from "../../support/dial-in-house.ts";
 import { metricsOf } from "../../support/metrics.ts";
 import { DESK, type ServerOptions, TestServer } from "../../support/server.ts";
@@ -130,6 +131,26 @@ describe("a budget", () => {
     later += DAY_MS;
     const { maxTalkSeconds: left } = await server.dial("lobby");
     expect(left).toBe(5 * 60 - 60 - (third.maxTalkSeconds ?? 0)); // the open ones may still talk
+  });
+
+  test("of minutes counts a call that is never reported, from when its phone was there", async () => {
+    await start({ maxMinutesInDay: 5, maxTalkSeconds: 240 });
+    const { callId, requestedAt } = await server.dial("lobby");
+    const database = await openDatabase(server.dataDirectory);
+    await database.updateTable("calls").set({ stream_seen_at: requestedAt }).execute();
+    await database.destroy();
+    later += 3 * MINUTE_MS;
+    await server.delete(`/room/lobby/calls/${callId}`);
+    const { maxTalkSeconds } = await server.dial("kitchen");
+    expect(maxTalkSeconds).toBeLessThanOrEqual(120);
+  });
+
+  test("of a minute is not eaten up by a clock that was set back", async () => {
+    await start({ maxDials: 1 });
+    await server.dial("lobby");
+    expect((await ask("kitchen")).status).toBe(429);
+    later -= 60 * MINUTE_MS;
+    expect((await ask("kitchen")).status).toBe(201);
   });
 
   test("of money knows prices by country, and that an address that is no number costs nothing", async () => {
