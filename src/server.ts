@@ -22,7 +22,7 @@ export interface Handlers {
 /** Listens for HTTP, or for HTTPS if there is a certificate. @throws SettingsError if the port is taken or may not be used. */
 export async function listen(
   handlers: Handlers,
-  { server: { tls, host, port } }: Pick<Settings, "server">,
+  { server: { tls, host, port } }: { server: Pick<Settings["server"], "tls" | "host" | "port"> },
 ): Promise<Server> {
   const handle = (request: IncomingMessage, response: ServerResponse) => answer(handlers, request, response);
   const server = tls
