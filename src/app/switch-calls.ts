@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, loadSettings } from "../settings/settings.ts";
 import { Audit } from "./policy/audit.ts";
 import { KillSwitch } from "./policy/kill-switch.ts";
+import { isOpenCall } from "./store/growth-indexes.ts";
 import { databaseFile, openDatabase } from "./store/sqlite.ts";
 import type { Database } from "./store/store.ts";
 
@@ -88,7 +89,7 @@ async function countOpen(database: Database): Promise<number> {
   const { count } = await database
     .selectFrom("calls")
     .select(({ fn }) => fn.countAll<number | string>().as("count"))
-    .where("state", "!=", "ended")
+    .where(isOpenCall)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,6 +1,7 @@
 import type { Selectable, UpdateResult } from "kysely";
 import type { Budgets, Dialer } from "../policy/budgets.ts";
 import type { Room } from "../rooms/rooms.ts";
+import { isOpenCall } from "../store/growth-indexes.ts";
 import { KeyedQueue } from "../store/keyed-queue.ts";
 import type { Recording } from "../store/recording.ts";
 import type { CallRow } from "../store/schema.ts";
@@ -140,7 +141,7 @@ export class CallStore {
 
   /** Calls that are not over, newest first: of one room, or of all. */
   async open(roomId?: string): Promise<Call[]> {
-    let query = this.#calls().where("state", "!=", "ended");
+    let query = this.#calls().where(isOpenCall);
     if (roomId !== undefined) query = query.where("room_id", "=", roomId);
     const rows = await query.orderBy("requested_at", "desc").execute();
     return this.#readAll(rows).filter((call) => !isOver(call));
@@ -152,7 +153,7 @@ export class CallStore {
       .where("session_id", "=", sessionId)
       .where("connection_id", "is", null)
       .where("requested_at", ">", now - GIVEN_UP_FOR_MS)
-      .where(({ or, eb }) => or([eb("state", "!=", "ended"), eb("dial_lost_at", "is not", null)]))
+      .where(({ or, eb }) => or([isOpenCall, eb("dial_lost_at", "is not", null)]))
       .orderBy("requested_at")
       .execute();
     return this.#readAll(rows).filter(({ connectionId }) => connectionId === null);
@@ -180,24 +181,26 @@ export class CallStore {
     return this.#readAll(rows).filter(({ dialLostAt }) => dialLostAt !== null);
   }
 
-  /** The connections of a session that belong to a call, running or over. */
-  async connectionsOf(sessionId: string): Promise<string[]> {
-    const rows = await this.#calls()
+  /** @returns which of these connections of a session belong to a call, running or over. */
+  async claimed(sessionId: string, connectionIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#database
+      .selectFrom("calls")
+      .select("connection_id")
       .where("session_id", "=", sessionId)
-      .where("connection_id", "is not", null)
+      .where("connection_id", "in", connectionIds)
       .execute();
     const unwritten = [...this.#unwritten.values()].filter((call) => call.sessionId === sessionId);
-    return [
+    return new Set([
       ...rows.flatMap(({ connection_id }) => connection_id ?? []),
       ...unwritten.flatMap(({ connectionId }) => connectionId ?? []),
-    ];
+    ]);
   }
 
   /** The room's running calls, then the last ended ones, each newest first. */
   async list(room: Room): Promise<Call[]> {
     const newestFirst = this.#ofRoom(room).orderBy("requested_at", "desc");
     const ended = await newestFirst.where("state", "=", "ended").limit(ENDED_LISTED).execute();
-    const open = await newestFirst.where("state", "!=", "ended").execute();
+    const open = await newestFirst.where(isOpenCall).execute();
     const calls = this.#readAll([...open, ...ended]);
     return [...calls.filter((call) => !isOver(call)), ...calls.filter(isOver)];
   }
@@ -257,11 +260,8 @@ export class CallStore {
   async #page(room: Room, after: Call | undefined): Promise<Call[]> {
     let query = this.#ofRoom(room);
     if (after)
-      query = query.where(({ and, eb, or }) =>
-        or([
-          eb("requested_at", ">", after.requestedAt),
-          and([eb("requested_at", "=", after.requestedAt), eb("call_id", ">", after.callId)]),
-        ]),
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple("requested_at", "call_id"), ">", tuple(after.requestedAt, after.callId)),
       );
     const rows = await query.orderBy("requested_at").orderBy("call_id").limit(PAGE_LENGTH).execute();
     return this.#readAll(rows);

@@ -27,10 +27,7 @@ export interface ReportedConnection extends UnclaimedConnection {
 }
 
 interface LostDialsParts {
-  store: Pick<
-    CallStore,
-    "get" | "unconnected" | "leftBehind" | "open" | "connectionsOf" | "findByConnection"
-  >;
+  store: Pick<CallStore, "get" | "unconnected" | "leftBehind" | "open" | "claimed" | "findByConnection">;
   calls: Pick<Calls, "record">;
   disconnects: Pick<Disconnects, "pursue">;
   platform: Pick<OpenTokPlatform, "listStreams" | "hasConnection" | "deadlines">;
@@ -39,8 +36,8 @@ interface LostDialsParts {
   now: () => number;
   /** The events that the platform has reported about a connection. */
   earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]>;
-  /** The phones of a session, as far as the platform has reported them. */
-  reportedConnections(sessionId: string): Promise<ReportedConnection[]>;
+  /** The phones of a session of which the platform has reported something since then. */
+  reportedConnections(sessionId: string, since: number): Promise<ReportedConnection[]>;
 }
 
 /**
@@ -76,7 +73,11 @@ export class LostDials {
     await this.#sessions.run(sessionId, async () => {
       const unconnected = await this.#parts.store.unconnected(sessionId, this.#parts.now());
       if (unconnected.length === 0) return;
-      const matches = matchConnections(unconnected.map(toUnconnected), await this.#unclaimed(sessionId));
+      const since = Math.min(...unconnected.map(({ requestedAt }) => requestedAt));
+      const matches = matchConnections(
+        unconnected.map(toUnconnected),
+        await this.#unclaimed(sessionId, since),
+      );
       for (const { callId, connectionId } of matches) await this.#connect(callId, sessionId, connectionId);
     });
   }
@@ -109,7 +110,7 @@ export class LostDials {
 
   /** How many phones a call may be, going by what was reported. */
   async countPhones(call: Call): Promise<number> {
-    const phones = await this.#unclaimed(call.sessionId);
+    const phones = await this.#unclaimed(call.sessionId, call.requestedAt);
     return phones.filter((phone) => !phone.isGone && isPossible(call, phone)).length;
   }
 
@@ -177,11 +178,13 @@ export class LostDials {
     return streams.some(({ id }) => !known.has(id));
   }
 
-  async #unclaimed(sessionId: string): Promise<ReportedConnection[]> {
+  /** @param since of a phone that a call became which was asked for then, nothing was reported before. */
+  async #unclaimed(sessionId: string, since: number): Promise<ReportedConnection[]> {
     const { store, reportedConnections } = this.#parts;
-    const reported = await reportedConnections(sessionId);
+    const reported = await reportedConnections(sessionId, since);
     if (reported.length === 0) return [];
-    const claimed = new Set(await store.connectionsOf(sessionId));
+    const ids = reported.map(({ connectionId }) => connectionId);
+    const claimed = await store.claimed(sessionId, ids);
     return reported.filter(({ connectionId }) => !claimed.has(connectionId));
   }
 

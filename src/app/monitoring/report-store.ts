@@ -38,22 +38,32 @@ export class ReportStore {
   async earlierEvents(sessionId: string, connectionId: string): Promise<CallEvent[]> {
     const rows = await this.#parts.database
       .selectFrom("webhook_events")
-      .select("body")
+      .select(["body", "timestamp"])
       .where("session_id", "=", sessionId)
       .where("connection_id", "=", connectionId)
-      .orderBy("timestamp")
       .execute();
+    rows.sort((one, other) => one.timestamp - other.timestamp);
     return rows.flatMap(({ body }) => toCallEvent(SipEvent.parse(JSON.parse(body))) ?? []);
   }
 
-  /** The phones of a session that were reported, in the order in which they were. */
-  async connections(sessionId: string): Promise<ReportedConnection[]> {
+  /**
+   * The phones of a session that were reported, in the order in which they were.
+   *
+   * @param since of which something was reported since then, in milliseconds of this app's clock.
+   */
+  async connections(sessionId: string, since: number): Promise<ReportedConnection[]> {
     const rows = await this.#parts.database
       .selectFrom("webhook_events")
-      .select(["connection_id", "body"])
+      .select(["connection_id", "body", "timestamp"])
       .where("session_id", "=", sessionId)
-      .orderBy("timestamp")
+      .where("connection_id", "in", ({ selectFrom }) =>
+        selectFrom("webhook_events as late")
+          .select("late.connection_id")
+          .where("late.session_id", "=", sessionId)
+          .where("late.received_at", ">=", since),
+      )
       .execute();
+    rows.sort((one, other) => one.timestamp - other.timestamp);
     const found = new Map<string, ReportedConnection>();
     for (const { connection_id: connectionId, body } of rows) {
       const { event, timestamp, call } = SipEvent.parse(JSON.parse(body));

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Settings } from "../../settings/settings.ts";
 import type { Visitor } from "../http/visitor.ts";
+import { isOpenCall } from "../store/growth-indexes.ts";
 import type { Database } from "../store/store.ts";
 import { CallsStopped } from "./calls-stopped.ts";
 import { configuredPrice, countryOfNumber, MILLIONTHS } from "./prices.ts";
@@ -210,7 +211,7 @@ export class Budgets {
         sql<number | string | null>`sum(coalesce(max_talk_seconds, ${PLATFORM_MAX_TALK_S}))`.as("seconds"),
       )
       .where("project", "=", this.#parts.project)
-      .where("state", "!=", "ended")
+      .where(isOpenCall)
       .executeTakeFirstOrThrow();
     return Number(ms ?? 0) / 1000 + Number(seconds ?? 0);
   }
@@ -252,7 +253,7 @@ export class Budgets {
         >`sum(price_per_minute * ((coalesce(max_talk_seconds, ${PLATFORM_MAX_TALK_S}) + 59) / 60))`.as("sum"),
       )
       .where("project", "=", project)
-      .where("state", "!=", "ended")
+      .where(isOpenCall)
       .executeTakeFirstOrThrow();
     return [reported, ended, open].reduce((sum, row) => sum + Number(row.sum ?? 0), 0);
   }
@@ -278,7 +279,7 @@ export class Budgets {
       .selectFrom("calls")
       .select(["room_id", "host_id", "connection_id", "dial_lost_at"])
       .where("project", "=", this.#parts.project)
-      .where("state", "!=", "ended")
+      .where(isOpenCall)
       .execute();
     return rows.map(({ room_id, host_id, connection_id, dial_lost_at }) => ({
       room_id,

@@ -4,6 +4,7 @@ import { createAuditTables } from "./audit-tables.ts";
 import { createBudgetTables, createRoomOpenings } from "./budget-tables.ts";
 import { createDialInTables } from "./dial-in-tables.ts";
 import { replaceEndTexts } from "./end-texts.ts";
+import { createGrowthIndexes } from "./growth-indexes.ts";
 import { createPinTables } from "./pin-tables.ts";
 
 /** In order of their names, each run once. What has been released is never changed: add another. */
@@ -27,6 +28,7 @@ export const migrations: Record<string, Migration> = {
   "2026-12-22 invites": { up: createInvites },
   "2026-12-23 sessions of hosts": { up: createHostSessions },
   "2026-12-24 who opens rooms": { up: createRoomOpenings },
+  "2026-12-26 indexes for many calls": { up: createGrowthIndexes },
 };
 
 /** How long calls rang at most before there was a limit of ours. */

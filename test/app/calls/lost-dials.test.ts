@@ -43,7 +43,7 @@ beforeEach(() => {
         leftBehind: async () => all(isLeftBehind),
         findByConnection: async (_sessionId, connectionId) =>
           all((call) => call.connectionId === connectionId)[0],
-        connectionsOf: async () => all(() => true).flatMap(({ connectionId }) => connectionId ?? []),
+        claimed: async () => new Set(all(() => true).flatMap(({ connectionId }) => connectionId ?? [])),
       },
       calls: {
         record: async (callId, event) => record(callId, event),
