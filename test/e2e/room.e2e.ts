@@ -60,7 +60,7 @@ async function seesSomebodyMove(person: Person): Promise<void> {
   const before = await frames();
   await expect
     .poll(frames, { message: "more frames of that video", intervals: [100] })
-    .toBeGreaterThan(before + 3);
+    .toBeGreaterThan(before + 10);
 }
 
 for (const [index, { customer, environment }] of CUSTOMERS.entries()) {

@@ -235,14 +235,14 @@ export class Tab {
     return this.page.evaluate(() => window.tab.receivedFromOwn());
   }
 
-  /** Waits until so many videos move: each has shown three more frames than when the wait began. */
+  /** Waits until so many videos move: each has shown ten more frames than when the wait began. */
   async watches(count: number): Promise<void> {
     const videos = { message: `${this.#name} should have ${count} videos`, ...SOON };
     await expect.poll(async () => (await this.#frames()).length, videos).toBe(count);
     const before = await this.#frames();
     const moving = { message: `${this.#name}'s ${count} videos should move`, ...SOON };
     await expect
-      .poll(async () => (await this.#frames()).every((frames, n) => frames >= (before[n] ?? 0) + 3), moving)
+      .poll(async () => (await this.#frames()).every((frames, n) => frames >= (before[n] ?? 0) + 10), moving)
       .toBe(true);
   }
 

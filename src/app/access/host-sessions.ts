@@ -64,12 +64,13 @@ export class HostSessions {
     const token = this.#readCookie(request);
     if (token === null) return null;
     const { database, credential, now } = this.#parts;
-    const unwritten = this.#unwritten.get(digest(token));
+    const key = digest(token);
+    const unwritten = this.#unwritten.get(key);
     if (unwritten !== undefined && unwritten.expires_at > now()) return toSignedIn(unwritten);
     const row = await database
       .selectFrom("host_sessions")
       .select(["person", "name", "email"])
-      .where("token_digest", "=", digest(token))
+      .where("token_digest", "=", key)
       .where("credential", "=", digest(credential))
       .where("expires_at", ">", now())
       .executeTakeFirst();

@@ -37,8 +37,9 @@ export class KillSwitch {
 
   /** No dial passes from now on. The first to stop is the one who stays noted. */
   async stop(by: string | null, why: string | null): Promise<Stop> {
+    const known = await this.find();
+    if (known) return known;
     const stop = { at: this.#parts.now(), by, why };
-    if (await this.find()) return (await this.find()) ?? stop;
     try {
       await this.#set({ stopped_at: stop.at, stopped_by: by, stopped_why: why });
     } catch (error) {

@@ -1,7 +1,6 @@
-import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDatabase } from "../../../src/app/store/sqlite.ts";
 import type { Settings } from "../../../src/settings/settings.ts";
+import { countRows } from "../../support/count-rows.ts";
 import { cookieOf, DESK, TestServer } from "../../support/server.ts";
 
 const passphrase = "correct horse battery staple";
@@ -29,21 +28,6 @@ function change(room: string, body: object): Promise<Response> {
 const enter = async (room: string, headers: Record<string, string> = {}) =>
   (await server.get(`/room/${room}`, headers)).status;
 
-/** Rows of each table. */
-async function countRows(): Promise<Record<string, number>> {
-  const database = await openDatabase(server.dataDirectory);
-  const tables = await database.introspection.getTables();
-  const counts: Record<string, number> = {};
-  for (const { name } of tables) {
-    const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(name)}`.execute(
-      database,
-    );
-    counts[name] = rows[0]?.count ?? 0;
-  }
-  await database.destroy();
-  return counts;
-}
-
 const titleOf = async (response: Response) => ((await response.json()) as { title: string }).title;
 
 describe("only hosts open rooms", () => {
@@ -52,11 +36,11 @@ describe("only hosts open rooms", () => {
     async (guests) => {
       await start({ guests });
       const before = server.platform.requests.length;
-      const rowsBefore = await countRows();
+      const rowsBefore = await countRows(server.dataDirectory);
       const visits = Array.from({ length: 60 }, (_, n) => enter(`made-up-${n}`));
       expect(new Set(await Promise.all(visits))).toEqual(new Set([guests === "link" ? 404 : 403]));
       expect(server.platform.requests.length).toBe(before);
-      expect(await countRows()).toEqual(rowsBefore);
+      expect(await countRows(server.dataDirectory)).toEqual(rowsBefore);
       expect(await enter("made-up-0", host)).toBe(200);
       expect(server.platform.requests.length).toBe(before + 1);
     },
