@@ -70,8 +70,9 @@ interface DocumentedAnswer {
 /** A route with what is said about it. */
 type DescribedRoute = Route & { readonly operation: Operation };
 
-/** `GET /openapi.json`: the document of these routes and of itself. @throws if one of them can't be described. */
+/** `GET /openapi.json`: the document of these routes and of itself, which is made when it is first asked for. */
 export function openApiRoute(others: readonly Route[]): Route {
+  let document: OpenApiDocument | undefined;
   const route = defineRoute({
     method: "get",
     path: "/openapi.json",
@@ -79,10 +80,10 @@ export function openApiRoute(others: readonly Route[]): Route {
     summary: "This document",
     answers: { 200: { means: "OpenAPI 3.1", type: "application/json" } },
     handle({ response }) {
+      document ??= createDocument([...others, route]);
       response.json(document);
     },
   });
-  const document = createDocument([...others, route]);
   return route;
 }
 

@@ -12,20 +12,16 @@ const MIGRATION_TABLE = "kysely_migration";
  * Connects to the database and brings its tables up to date.
  *
  * @param path names the database in errors.
- * @throws StoreError if the file can't be used; whatever a migration throws.
+ * @throws StoreError if the file can't be used, or has had migrations that this version does not know; whatever a
+ * migration throws.
  */
 export async function openStore(dialect: Dialect, path = "The database"): Promise<Database> {
   const database = new Kysely<Tables>({ dialect });
   try {
-    await refuseNewer(database, path);
-    // Two branches of the code may each have added one: what is missing is run, whatever its place.
-    const migrator = new Migrator({
-      db: database,
-      provider: { getMigrations: async () => migrations },
-      allowUnorderedMigrations: true,
-    });
-    const { error } = await migrator.migrateToLatest();
-    if (error) throw error;
+    const done = await findMigrations(database);
+    const unknown = done.find((name) => !Object.hasOwn(migrations, name));
+    if (unknown) throw new StoreError("newer", path, unknown);
+    if (done.length < Object.keys(migrations).length) await migrate(database);
   } catch (error) {
     await database.destroy();
     throw error;
@@ -33,15 +29,22 @@ export async function openStore(dialect: Dialect, path = "The database"): Promis
   return database;
 }
 
-/** @throws StoreError if the database has had migrations that this version does not know. */
-async function refuseNewer(database: Database, path: string): Promise<void> {
+/** @returns the names of the migrations that the database has had. */
+async function findMigrations(database: Database): Promise<string[]> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return;
+  if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return [];
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)}`.execute(
     database,
   );
-  const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name));
-  if (unknown) throw new StoreError("newer", path, unknown.name);
+  return rows.map(({ name }) => name);
+}
+
+/** Runs what is missing, whatever its place: two branches of the code may each have added one. */
+async function migrate(database: Database): Promise<void> {
+  const provider = { getMigrations: async () => migrations };
+  const migrator = new Migrator({ db: database, provider, allowUnorderedMigrations: true });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
 }
 
 /** More than a page of the database: a probe that fits into what is already there would prove nothing. */

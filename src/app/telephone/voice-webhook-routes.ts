@@ -154,7 +154,7 @@ function webhookRoutes<Path extends string>(parts: VoiceWebhookParts, webhook: W
 }
 
 function musicRoute(): Route {
-  const music = composeHoldMusic();
+  let music: Buffer | undefined;
   return defineRoute({
     method: "get",
     path: paths.music,
@@ -162,6 +162,7 @@ function musicRoute(): Route {
     summary: "Music for callers who wait",
     answers: { 200: { means: "Twelve seconds, to be played again and again", type: "audio/wav" } },
     handle({ response }) {
+      music ??= composeHoldMusic();
       response.set("cache-control", `public, max-age=${MUSIC_MAX_AGE_S}`).type("audio/wav").send(music);
     },
   });

@@ -4,7 +4,7 @@ import express from "express";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { takeJson } from "../../../src/app/http/body.ts";
-import { openApiRoute } from "../../../src/app/http/openapi.ts";
+import { createDocument } from "../../../src/app/http/openapi.ts";
 import { createRouter, defineRoute, type Guards } from "../../../src/app/http/route.ts";
 import type { Visitor } from "../../../src/app/http/visitor.ts";
 
@@ -62,7 +62,7 @@ describe("a route does not compile", () => {
     // @ts-expect-error: it should be { Song }
     const answers: Parameters<typeof defineRoute>[0]["answers"] = { 200: { means: "It", schema: Song } };
     const route = defineRoute({ ...song, method: "get", access: "host", answers });
-    expect(() => openApiRoute([route])).toThrow("Give one schema under its name");
+    expect(() => createDocument([route])).toThrow("Give one schema under its name");
   });
 
   test("if it reads a parameter that its path does not have", () => {
@@ -113,13 +113,13 @@ describe("the handler of a route", () => {
 describe("a route does not get into the document", () => {
   test("if a parameter of its path has no schema", () => {
     const route = defineRoute({ ...song, method: "get", access: "anyone", parameters: undefined });
-    expect(() => openApiRoute([route])).toThrow("The path parameter title has no schema.");
+    expect(() => createDocument([route])).toThrow("The path parameter title has no schema.");
   });
 
   test("if its schema has the name of another one", () => {
     const answers = { 200: { means: "A song", schema: { Song: z.string() } } };
     const route = defineRoute({ ...song, method: "get", access: "anyone" });
     const other = defineRoute({ ...song, method: "get", access: "anyone", answers });
-    expect(() => openApiRoute([route, other])).toThrow("Two schemas have the name Song.");
+    expect(() => createDocument([route, other])).toThrow("Two schemas have the name Song.");
   });
 });
