@@ -8,7 +8,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lockDataFolder } from "../../../src/app/store/data-folder.ts";
 import { migrations } from "../../../src/app/store/migrations.ts";
-import { bindable, sqliteDialect } from "../../../src/app/store/sqlite.ts";
+import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { type Database, openStore, probeWrite } from "../../../src/app/store/store.ts";
 
 let directory: string;
@@ -246,23 +246,4 @@ test("migrations run in any order: two branches may each have added one", async 
   await database.destroy();
   // It is run again, and fails only because its other columns are there already: it was not refused for its place.
   await expect(openStore(sqliteDialect(directory))).rejects.toThrow("duplicate column");
-});
-
-describe("what the driver can't keep", () => {
-  test.each([
-    [true, 1],
-    [false, 0],
-    [null, null],
-    ["text", "text"],
-    [1.5, 1.5],
-  ])("%s is stored as %s", (value, stored) => {
-    expect(bindable(value)).toBe(stored);
-  });
-
-  test.each([[undefined], [Number.NaN], [Number.POSITIVE_INFINITY], ["a\0b"], [{}], [[]], [new Date()]])(
-    "%s is refused",
-    (value) => {
-      expect(() => bindable(value)).toThrow(TypeError);
-    },
-  );
 });
